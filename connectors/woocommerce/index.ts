@@ -1,0 +1,28 @@
+import { createHash } from "node:crypto";
+import type { Connector } from "../../src/channels/connector.ts";
+import { isSignedBase64 } from "../../src/kit/signature.ts";
+import { fetchOrder } from "./client.ts";
+import { isPing, normalise } from "./normalise.ts";
+import { type WooCommerceSettings, wooCommerceSettings } from "./settings.ts";
+
+export const woocommerce: Connector<WooCommerceSettings> = {
+  key: "woocommerce",
+  title: "WooCommerce",
+  rights: {
+    canSplit: true,
+    canPartialCancel: true,
+    canChangeAddress: true,
+    mustAccept: false,
+    labelBy: "SELF",
+    returnsBy: "SELF",
+    dispatchByHours: null,
+  },
+  settings: wooCommerceSettings,
+  webhook: {
+    verify: ({ headers, body }, settings) => isSignedBase64(headers["x-wc-webhook-signature"], settings.webhookSecrets, [body]),
+    idOf: ({ headers, body }) => headers["x-wc-webhook-delivery-id"] || `sha256:${createHash("sha256").update(body).digest("hex")}`,
+    isPing: ({ body }) => isPing(body),
+  },
+  fetch: fetchOrder,
+  normalise: (delivery, settings) => normalise(delivery, settings?.customStatuses),
+};

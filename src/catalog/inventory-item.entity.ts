@@ -1,0 +1,38 @@
+import { defineEntity, p } from "@mikro-orm/core";
+import { createdAt, eventSequence, idColumn, minorUnits, textList, updatedAt, version } from "../kit/columns.ts";
+
+export const backorderPolicies = ["DENY", "ALLOW"] as const;
+
+/** A thing that is kept in stock, or a bundle of such things. */
+const schema = defineEntity({
+  name: "InventoryItem",
+  tableName: "inventory_items",
+  properties: {
+    id: idColumn(),
+    sku: p.text().unique(),
+    barcode: p.text().nullable().unique(),
+    title: p.text(),
+    weightGrams: p.integer().nullable(),
+    lengthMm: p.integer().nullable(),
+    widthMm: p.integer().nullable(),
+    heightMm: p.integer().nullable(),
+    tags: textList(),
+    /** False for what is never counted, such as a service. */
+    tracked: p.boolean().default(true),
+    backorderPolicy: p.enum(backorderPolicies).default("ALLOW"),
+    /** Catalogue price of one unit; orders are checked against it when it is set. */
+    priceMinor: minorUnits().nullable(),
+    priceCurrency: p.text().nullable(),
+    eventSequence: eventSequence(),
+    version: version(),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  checks: [
+    { name: "inventory_items_measures", expression: "least(weight_grams, length_mm, width_mm, height_mm) >= 0" },
+    { name: "inventory_items_price", expression: "(price_minor is null) = (price_currency is null) and coalesce(price_minor, 0) >= 0" },
+  ],
+});
+
+export class InventoryItem extends schema.class {}
+schema.setClass(InventoryItem);

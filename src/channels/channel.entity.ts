@@ -1,0 +1,48 @@
+import { defineEntity, p } from "@mikro-orm/core";
+import { createdAt, eventSequence, idColumn, updatedAt, version } from "../kit/columns.ts";
+import type { ChannelRights } from "./connector.ts";
+
+export const channelTypes = ["WEB", "MARKETPLACE", "SOCIAL", "POS", "B2B", "API"] as const;
+export const channelStatuses = ["ACTIVE", "PAUSED"] as const;
+
+/** What a channel may do when nobody else owns the order: everything. */
+export const ownRights: ChannelRights = {
+  canSplit: true,
+  canPartialCancel: true,
+  canChangeAddress: true,
+  mustAccept: false,
+  labelBy: "SELF",
+  returnsBy: "SELF",
+  dispatchByHours: null,
+};
+
+/** A connected account through which orders come. `connectorKey` names the code that speaks to it; null for our own API, POS and B2B. */
+const schema = defineEntity({
+  name: "Channel",
+  tableName: "channels",
+  properties: {
+    id: idColumn(),
+    /** The merchant's own short name, unique, for example `shopify-id`. */
+    code: p.text().unique(),
+    name: p.text(),
+    type: p.enum(channelTypes),
+    status: p.enum(channelStatuses).default("ACTIVE"),
+    connectorKey: p.text().nullable(),
+    currency: p.text(),
+    timeZone: p.text(),
+    rights: p.json().$type<ChannelRights>(),
+    /** What the connector needs: secrets, addresses. Never shown, never logged. */
+    settings: p.json().$type<Record<string, unknown>>().hidden(),
+    /** Only these locations serve it; empty means all. */
+    locationIds: p.array().$type<string[]>().columnType("uuid[]").default([]),
+    /** The channel's own ids of places -> our locations, for sales at a till. */
+    externalLocations: p.json().$type<Record<string, string>>(),
+    eventSequence: eventSequence(),
+    version: version(),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+});
+
+export class Channel extends schema.class {}
+schema.setClass(Channel);

@@ -1,0 +1,202 @@
+import type { Money } from "../kit/money.ts";
+import type { Reader } from "../kit/read.ts";
+
+/**
+ * What one kind of channel can do. A capability is a member that is there; nobody compares `key` with a name.
+ *
+ * A connector reads bytes and answers in our words. It knows no clock and no database; only `fetch` uses the network.
+ */
+export interface Connector<Settings = unknown> {
+  /** Stored on every channel row, so never renamed. */
+  readonly key: string;
+  /** The name a merchant knows it by. */
+  readonly title: string;
+  readonly rights: ChannelRights;
+  /** Reads the settings a merchant entered. Throws MalformedMessage with the path of what is missing or wrong. */
+  settings(raw: Reader): Settings;
+  readonly webhook?: {
+    /** True only if the channel signed these exact bytes with one of the secrets in force. Constant time. */
+    verify(delivery: Delivery, settings: Settings): boolean;
+    /** The same delivery sent twice has the same id. Throws MalformedMessage when the delivery names none. */
+    idOf(delivery: Delivery): string;
+    /** True for a message without meaning that some channels send unsigned, such as a ping on set-up: 2xx, nothing kept. */
+    isPing?(delivery: Delivery): boolean;
+  };
+  /** A webhook that is only a hint: how to ask the channel for what it hints at. */
+  fetch?(hint: Hint, account: Account<Settings>): Promise<Delivery>;
+  /**
+   * What a message means. Pure: same bytes, same answer. `[]` = understood, nothing to do.
+   * Throws MalformedMessage with the path. Without settings the connector's defaults hold: no secret is needed to read.
+   */
+  normalise(delivery: Delivery, settings?: Settings): ChannelEvent[];
+}
+
+/** What a channel lets us do with its orders. Source of each: the connector's README. */
+export interface ChannelRights {
+  readonly canSplit: boolean;
+  readonly canPartialCancel: boolean;
+  readonly canChangeAddress: boolean;
+  /** The channel waits for our acceptance before the order is binding. */
+  readonly mustAccept: boolean;
+  readonly labelBy: "SELF" | "CHANNEL";
+  readonly returnsBy: "SELF" | "CHANNEL";
+  /** Hours within which the channel asks for dispatch; null when it sets none. */
+  readonly dispatchByHours: number | null;
+}
+
+/** One message as it came: exact bytes. Header names are lower case. */
+export interface Delivery {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+/** Stands where a message names no time: older than every other, so such a version never overwrites a newer one. */
+export const noTime = new Date(0);
+
+/** Something changed at the channel; the message does not say what it is now. */
+export interface Hint {
+  readonly externalId: string;
+  /** The version hinted at, when the channel says it; fetching twice for one version is not needed. */
+  readonly version: string | null;
+}
+
+/** A connected account, as `fetch` needs it. `http` obeys the deadline and is the only way out. */
+export interface Account<Settings> {
+  readonly settings: Settings;
+  readonly http: typeof fetch;
+}
+
+export type ChannelEvent = { readonly kind: "order"; readonly order: IncomingOrder } | { readonly kind: "hint"; readonly hint: Hint };
+
+export const orderStatuses = [
+  "PENDING_PAYMENT",
+  "ON_HOLD",
+  "CONFIRMED",
+  "PROCESSING",
+  "PARTIALLY_FULFILLED",
+  "FULFILLED",
+  "DELIVERED",
+  "COMPLETED",
+  "CANCEL_REQUESTED",
+  "CANCELLED",
+  "RETURNED",
+  "FAILED",
+] as const;
+export const channelPaymentStatuses = [
+  "PENDING",
+  "AUTHORIZED",
+  "PARTIALLY_PAID",
+  "PAID",
+  "PARTIALLY_REFUNDED",
+  "REFUNDED",
+  "VOIDED",
+  "FAILED",
+  "COD_DUE",
+  "UNKNOWN",
+] as const;
+export const channelFulfillmentStatuses = [
+  "UNFULFILLED",
+  "ON_HOLD",
+  "READY_TO_SHIP",
+  "PARTIALLY_FULFILLED",
+  "FULFILLED",
+  "IN_TRANSIT",
+  "DELIVERED",
+  "RETURNED",
+  "CANCELLED",
+  "FAILED_DELIVERY",
+  "NOT_REQUIRED",
+  "UNKNOWN",
+] as const;
+
+export type ChannelOrderStatus = (typeof orderStatuses)[number];
+export type ChannelPaymentStatus = (typeof channelPaymentStatuses)[number];
+export type ChannelFulfillmentStatus = (typeof channelFulfillmentStatuses)[number];
+
+/** An order in the neutral words every channel is turned into. Money is in `currencyCode`; instants are UTC. */
+export interface IncomingOrder {
+  /** The channel's own id, unique within the connected account. Always text: some have 18 digits. */
+  readonly externalId: string;
+  /** What a person calls the order, for example `#1001`. */
+  readonly number: string;
+  readonly currencyCode: string;
+  readonly placedAt: Date;
+  /** The channel's own time of this version. An older one never overwrites a newer one. */
+  readonly updatedAt: Date;
+  /** The channel's own version counter, where it has one that is finer than `updatedAt` (Square). */
+  readonly version: bigint | null;
+  readonly orderStatus: ChannelOrderStatus;
+  readonly paymentStatus: ChannelPaymentStatus;
+  readonly fulfillmentStatus: ChannelFulfillmentStatus;
+  /** The channel's own words for its status, kept beside ours. */
+  readonly nativeStatus: string;
+  readonly cancelled: boolean;
+  /** Marked by the channel as a test; recorded, never fulfilled. */
+  readonly test: boolean;
+  readonly lines: readonly IncomingLine[];
+  /** All discounts of the order, lines and header together; never negative. */
+  readonly discountTotal: Money;
+  readonly taxTotal: Money;
+  /** True when `unitPrice` and `shippingTotal` contain the tax. */
+  readonly pricesIncludeTax: boolean;
+  readonly shippingTotal: Money;
+  /** Insurance, service fees, tips and roundings that the buyer pays. */
+  readonly feeTotal: Money;
+  /** What the buyer pays, as the channel says it: the channel's word is authority. */
+  readonly total: Money;
+  /** `total` less what the parts add up to. Stored and shown, never a reason to reject. */
+  readonly difference: Money;
+  /** Name of the delivery method the buyer chose, if the channel says it. */
+  readonly shippingOption: string | null;
+  readonly shipTo: IncomingAddress | null;
+  readonly billTo: IncomingAddress | null;
+  readonly customer: IncomingCustomer | null;
+  /** The channel's id of the place of sale or hand-over (a shop's till), if it says one. */
+  readonly externalLocationId: string | null;
+}
+
+export interface IncomingLine {
+  /** All native ids of the line: several where the channel sends a row per unit. */
+  readonly externalIds: readonly string[];
+  /** The seller's own stock keeping unit as the channel shows it; null when the channel does not say. */
+  readonly sku: string | null;
+  /** What a listing may be known by at this channel, best first: SKU, variant id, catalogue object id. */
+  readonly listingKeys: readonly string[];
+  readonly title: string;
+  /** Units ordered, a positive whole number. */
+  readonly quantity: number;
+  /** Of these, how many the channel says are cancelled. */
+  readonly cancelledQuantity: number;
+  /** Of these, how many the channel says have left or were handed over. */
+  readonly fulfilledQuantity: number;
+  /** Price of one unit before any discount. */
+  readonly unitPrice: Money;
+  /** Discount on the whole line, header discounts shared out by the channel included; never negative. */
+  readonly discount: Money;
+  readonly tax: Money;
+  /** False for what nobody ships: a gift card, a service, a download. */
+  readonly requiresShipping: boolean;
+}
+
+export interface IncomingAddress {
+  readonly name: string | null;
+  readonly company: string | null;
+  readonly lines: readonly string[];
+  readonly city: string | null;
+  readonly region: string | null;
+  readonly postalCode: string | null;
+  /** ISO 3166-1 alpha-2; null when the channel's country cannot be read as one. */
+  readonly countryCode: string | null;
+  readonly phone: string | null;
+  readonly latitude: number | null;
+  readonly longitude: number | null;
+  /** True when the channel hides parts of it. */
+  readonly masked: boolean;
+}
+
+export interface IncomingCustomer {
+  readonly externalId: string | null;
+  readonly name: string | null;
+  readonly email: string | null;
+  readonly phone: string | null;
+}

@@ -1,0 +1,73 @@
+import { Migrator } from "@mikro-orm/migrations";
+import { MikroORM } from "@mikro-orm/postgresql";
+import { ApiKey } from "./access/api-key.entity.ts";
+import { IdempotencyRecord } from "./access/idempotency-record.entity.ts";
+import { BundleComponent } from "./catalog/bundle-component.entity.ts";
+import { InventoryItem } from "./catalog/inventory-item.entity.ts";
+import { ChannelListing, ListingComponent } from "./channels/channel-listing.entity.ts";
+import { Channel } from "./channels/channel.entity.ts";
+import { Address } from "./customers/address.entity.ts";
+import { Customer } from "./customers/customer.entity.ts";
+import { Allocation } from "./fulfillment/allocation.entity.ts";
+import { FulfillmentOrder, FulfillmentOrderLine } from "./fulfillment/fulfillment-order.entity.ts";
+import { Hold } from "./fulfillment/hold.entity.ts";
+import { RoutingDecision } from "./fulfillment/routing-decision.entity.ts";
+import { InventoryLevel } from "./inventory/inventory-level.entity.ts";
+import { InventoryMovement } from "./inventory/inventory-movement.entity.ts";
+import { Reservation } from "./inventory/reservation.entity.ts";
+import { Location } from "./locations/location.entity.ts";
+import { migrations } from "./migrations/index.ts";
+import { OrderLine } from "./orders/order-line.entity.ts";
+import { OrderValidation } from "./orders/order-validation.entity.ts";
+import { Order } from "./orders/order.entity.ts";
+
+/** Every entity, in the order of the house. */
+export const entities = [
+  ApiKey,
+  IdempotencyRecord,
+  Location,
+  InventoryItem,
+  BundleComponent,
+  InventoryLevel,
+  InventoryMovement,
+  Reservation,
+  Channel,
+  ChannelListing,
+  ListingComponent,
+  Customer,
+  Address,
+  Order,
+  OrderLine,
+  OrderValidation,
+  FulfillmentOrder,
+  FulfillmentOrderLine,
+  Allocation,
+  Hold,
+  RoutingDecision,
+];
+
+/** Tables that only SQL writes: append-only logs with partitions, and the relay's own row. They live in the migrations alone. */
+export const logTables = ["inbox", "inbox_deliveries", "outbox", "event_log", "event_relay", /^(inbox|event_log)_p\d+$/];
+
+/** Opens a pool of connections. `url` is a PostgreSQL address; `poolSize` the most connections held at once. */
+export function openDatabase(url: string, { poolSize = 20 }: { readonly poolSize?: number } = {}): Promise<MikroORM> {
+  return MikroORM.init({
+    entities,
+    clientUrl: url,
+    pool: { min: 0, max: poolSize },
+    // Reads after a write must see it: replicas are opted into, never the default.
+    preferReadReplicas: false,
+    forceUtcTimezone: true,
+    extensions: [Migrator],
+    migrations: { migrationsList: migrations, snapshot: false, transactional: true, allOrNothing: true },
+    schemaGenerator: { skipTables: logTables },
+  });
+}
+
+/** Brings the database to the newest version. Safe to run twice and from two processes: the second waits for the first. */
+export async function migrate(orm: MikroORM): Promise<void> {
+  await orm.em.transactional(async (em) => {
+    await em.execute("select pg_advisory_xact_lock(6801923)");
+    await orm.migrator.up({ transaction: em.getTransactionContext() });
+  });
+}

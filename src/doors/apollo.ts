@@ -1,0 +1,112 @@
+import { ApolloServer, type ApolloServerPlugin, type BaseContext, type HTTPGraphQLRequest } from "@apollo/server";
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from "@apollo/server/plugin/disabled";
+import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from "graphql";
+import type { Logger } from "pino";
+import { isMasked, type Mask } from "../../schema/kit/errors.ts";
+import { type Limits, sayTokenLimit, shapeRules } from "../../schema/kit/limits.ts";
+import { type Cost, checkCost } from "./cost.ts";
+import type { Metrics, Outcome } from "./metrics.ts";
+
+interface ApolloOptions {
+  readonly schema: GraphQLSchema;
+  readonly limits: Limits;
+  readonly mask: Mask;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+}
+
+export interface Apollo<TContext extends BaseContext> {
+  readonly server: ApolloServer<TContext>;
+  /** Requests that were well formed, but whose operation could not be executed. */
+  readonly notExecuted: WeakSet<HTTPGraphQLRequest>;
+}
+
+/** Starts the Apollo Server behind the HTTP door. It tells nobody outside anything. */
+export async function startApollo<TContext extends BaseContext>({ schema, limits, mask, metrics, logger }: ApolloOptions): Promise<Apollo<TContext>> {
+  const notExecuted = new WeakSet<HTTPGraphQLRequest>();
+  const server = new ApolloServer<TContext>({
+    schema,
+    logger,
+    nodeEnv: "production",
+    introspection: true,
+    parseOptions: { maxTokens: limits.tokens },
+    validationRules: shapeRules(limits),
+    formatError: (_, error) => mask(sayTokenLimit(error, limits)),
+    includeStacktraceInErrorResponses: false,
+    allowBatchedHttpRequests: false,
+    // APQ saves bytes and protects nothing; off, there is no cache that a stranger can fill.
+    persistedQueries: false,
+    // A browser cannot add these headers without a preflight, so a request that has one is no forgery.
+    csrfPrevention: { requestHeaders: ["authorization", "x-api-key", "x-apollo-operation-name", "apollo-require-preflight"] },
+    stopOnTerminationSignals: false,
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      costPlugin(limits),
+      outcomePlugin(metrics, notExecuted),
+    ],
+  });
+  await server.start();
+  return { server, notExecuted };
+}
+
+/** Refuses what costs too much before it is executed, and says the cost to whoever asks with `X-Muara-Cost: 1`. */
+function costPlugin(limits: Limits): ApolloServerPlugin<BaseContext> {
+  return {
+    async requestDidStart({ request }) {
+      let cost: Cost | undefined;
+      return {
+        async didResolveOperation({ schema, document, operation }) {
+          // No operation of that name: execution says so.
+          if (!operation) return;
+          if (operation.operation === "subscription")
+            throw badRequest(new GraphQLError("Subscriptions are served over WebSocket, at this same address.", { extensions: { code: "USE_WEBSOCKET" } }));
+          try {
+            cost = checkCost(schema, document, operation, request.variables, limits);
+          } catch (error) {
+            throw error instanceof GraphQLError ? badRequest(error) : error;
+          }
+        },
+        async willSendResponse({ response }) {
+          if (response.body.kind !== "single" || !cost || request.http?.headers.get("x-muara-cost") !== "1") return;
+          const result = response.body.singleResult;
+          result.extensions = { ...result.extensions, cost };
+        },
+      };
+    },
+  };
+}
+
+/** Apollo reads the status of an error from its extensions, and would say 500. */
+function badRequest(error: GraphQLError): GraphQLError {
+  return new GraphQLError(error.message, { nodes: error.nodes, extensions: { ...error.extensions, http: { status: 400 } } });
+}
+
+function outcomePlugin(metrics: Metrics, notExecuted: WeakSet<HTTPGraphQLRequest>): ApolloServerPlugin<BaseContext> {
+  return {
+    async requestDidStart() {
+      return {
+        async willSendResponse({ request, response, operation }) {
+          const errors = response.body.kind === "single" ? response.body.singleResult.errors : undefined;
+          metrics.operations.inc({ door: "http", type: operation?.operation ?? "none", outcome: outcomeOf(errors) });
+          const wellFormed = errors?.[0]?.extensions?.code !== "BAD_REQUEST";
+          if (request.http && response.http.status === 400 && wellFormed) notExecuted.add(request.http);
+        },
+      };
+    },
+  };
+}
+
+export function outcomeOf(errors: readonly GraphQLFormattedError[] | undefined): Outcome {
+  if (!errors || errors.length === 0) return "ok";
+  return errors.some(isMasked) ? "failed" : "refused";
+}

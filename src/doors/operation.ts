@@ -1,0 +1,47 @@
+import {
+  type DocumentNode,
+  getOperationAST,
+  GraphQLError,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  parse,
+  specifiedRules,
+  validate,
+} from "graphql";
+import { checkDocumentSize, type Limits, sayTokenLimit, shapeRules } from "../../schema/kit/limits.ts";
+import { asGraphQLError } from "../../schema/kit/errors.ts";
+import { checkCost } from "./cost.ts";
+
+/** An operation as a client sends it over a socket. */
+export interface OperationRequest {
+  readonly query: string;
+  readonly operationName?: string | null;
+  readonly variables?: Readonly<Record<string, unknown>> | null;
+}
+
+export interface Operation {
+  readonly document: DocumentNode;
+  readonly definition: OperationDefinitionNode;
+}
+
+/** Does for a socket what Apollo does for HTTP: parse, validate, hold to the same limits. Answers the errors, or what to execute. */
+export function readOperation(schema: GraphQLSchema, request: OperationRequest, limits: Limits): Operation | readonly GraphQLError[] {
+  try {
+    checkDocumentSize(request.query, limits);
+    const document = parse(request.query, { maxTokens: limits.tokens });
+    const errors = validate(schema, document, [...specifiedRules, ...shapeRules(limits)]);
+    if (errors.length > 0) return errors;
+
+    const definition = getOperationAST(document, request.operationName);
+    if (!definition) return [unknownOperation(request.operationName)];
+    checkCost(schema, document, definition, request.variables, limits);
+    return { document, definition };
+  } catch (error) {
+    return [asGraphQLError(sayTokenLimit(error, limits))];
+  }
+}
+
+function unknownOperation(name: string | null | undefined): GraphQLError {
+  const message = name ? `The document has no operation "${name}".` : "The document has several operations; say which by `operationName`.";
+  return new GraphQLError(message, { extensions: { code: "OPERATION_RESOLUTION_FAILURE" } });
+}

@@ -1,0 +1,78 @@
+import type { BaseContext } from "@apollo/server";
+import type { GraphQLSchema } from "graphql";
+import type { Logger } from "pino";
+import type { Registry } from "prom-client";
+import type { Limits } from "../../schema/kit/limits.ts";
+
+export type DoorName = "http" | "ws";
+
+/** A message a channel sent us, as it came. Header names are lower-case. */
+export interface WebhookRequest {
+  readonly channelId: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+export interface WebhookAnswer {
+  readonly status: number;
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What the doors need from the house. `TAccess` is who a key belongs to and what it may do; the doors never look inside. */
+export interface DoorOptions<TAccess, TContext extends BaseContext> {
+  readonly schema: GraphQLSchema;
+  readonly logger: Logger;
+
+  /** Whose key this is; null when it is nobody's. Asked with null when no key was sent. */
+  authenticate(bearer: string | null, door: DoorName): Promise<TAccess | null>;
+  /** False once a key is revoked. Asked now and then while a socket lives. */
+  accessStillValid(access: TAccess): boolean | Promise<boolean>;
+  /** A fresh context: one for each operation, and one for each event pushed by a subscription. */
+  makeContext(access: TAccess): TContext;
+  webhook(request: WebhookRequest): Promise<WebhookAnswer>;
+  /** Pages below `/playground`; null where there is none. */
+  playground?(request: Request): Response | null | Promise<Response | null>;
+  /** What must work for us to be ready, by name. A check says no by throwing. */
+  readonly ready?: Readonly<Record<string, () => unknown>>;
+
+  /** Port 0 takes a free one. */
+  readonly port: number;
+  readonly host?: string;
+  /** Gets the doors' metrics and those of the process; other parts add theirs. */
+  readonly registry?: Registry;
+  /** Web origins that may call `/graphql` from a browser. Keys are never sent by a browser of itself, so all may by default. */
+  readonly origins?: "*" | readonly string[];
+  readonly limits?: Partial<Limits>;
+  readonly sizes?: Partial<Sizes>;
+}
+
+/** Bytes, counts and milliseconds of the doors themselves. */
+export interface Sizes {
+  /** Bytes of a request to `/graphql`. */
+  readonly graphqlBytes: number;
+  readonly webhookBytes: number;
+  /** Bytes of one message on a socket. */
+  readonly frameBytes: number;
+  readonly operationsPerSocket: number;
+  /** Within this a socket must say who it is. */
+  readonly initMs: number;
+  readonly keepAliveMs: number;
+  readonly accessCheckMs: number;
+  /** Bytes that may wait for a reader before we stop listening to it. */
+  readonly unreadBytes: number;
+  /** How long a reader may take nothing of what waits for it before it is cut off. */
+  readonly unreadMs: number;
+}
+
+export const defaultSizes: Sizes = {
+  graphqlBytes: 256 * 1024,
+  webhookBytes: 5 * 1024 * 1024,
+  frameBytes: 64 * 1024,
+  operationsPerSocket: 50,
+  initMs: 5_000,
+  keepAliveMs: 12_000,
+  accessCheckMs: 30_000,
+  unreadBytes: 1024 * 1024,
+  unreadMs: 10_000,
+};

@@ -1,0 +1,119 @@
+import type { MikroORM } from "@mikro-orm/postgresql";
+import { newId } from "../kit/ids.ts";
+import type { Log } from "../kit/log.ts";
+import { Signal } from "../kit/signal.ts";
+import { row, sql } from "../kit/sql.ts";
+
+const leaseSeconds = 5;
+const mostAtOnce = 5_000;
+const idleMilliseconds = 100;
+
+/**
+ * Moves events from the outbox into the log and stamps them with dense positions: 1, 2, 3 … without a gap, in an order
+ * that keeps each aggregate's own.
+ *
+ * One relay works at a time, whatever the number of processes: a lease in the database names it, and its epoch is
+ * checked in the same statement that moves events, so that a relay that lost its lease while it slept moves nothing.
+ */
+export class Relay {
+  readonly #orm: MikroORM;
+  readonly #log: Log;
+  readonly #onMoved: (position: bigint) => void;
+  readonly #holder = newId();
+  readonly #signal = new Signal();
+  #epoch: bigint | null = null;
+  #leaseUntil = 0;
+  #stopping = false;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(orm: MikroORM, log: Log, onMoved: (position: bigint) => void) {
+    this.#orm = orm;
+    this.#log = log;
+    this.#onMoved = onMoved;
+  }
+
+  start(): void {
+    this.#running = this.#run();
+  }
+
+  /** There may be new events in the outbox. */
+  nudge(): void {
+    this.#signal.notify();
+  }
+
+  /** Moves what is left and gives the lease back. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#signal.notify();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping) {
+      try {
+        const moved = (await this.#lead()) ? await this.#move() : 0;
+        if (moved < mostAtOnce) await this.#signal.wait(idleMilliseconds);
+      } catch (error) {
+        this.#log.error({ err: error }, "relay: moving events failed, trying again");
+        this.#epoch = null;
+        await this.#signal.wait(1_000);
+      }
+    }
+    await this.#leave();
+  }
+
+  /** Takes or renews the lease. False while another process holds it. */
+  async #lead(): Promise<boolean> {
+    if (this.#epoch !== null && Date.now() < this.#leaseUntil - (leaseSeconds * 1000) / 2) return true;
+    const taken = await row(
+      this.#orm.em.fork(),
+      sql<{ epoch: string }>`
+        update event_relay set
+          epoch = case when holder = ${this.#holder} then epoch else epoch + 1 end,
+          holder = ${this.#holder}, lease_until = now() + make_interval(secs => ${leaseSeconds})
+        where holder = ${this.#holder} or holder is null or lease_until < now()
+        returning epoch`,
+    );
+    this.#epoch = taken ? BigInt(taken.epoch) : null;
+    this.#leaseUntil = Date.now() + leaseSeconds * 1000;
+    return taken !== null;
+  }
+
+  async #move(): Promise<number> {
+    const moved = await row(
+      this.#orm.em.fork(),
+      sql<{ count: number; last: string }>`
+        with relay as (
+          select last_position from event_relay where epoch = ${String(this.#epoch)}::bigint and holder = ${this.#holder} for update
+        ), batch as (
+          select * from outbox where exists (select 1 from relay) order by position limit ${sql.lit(mostAtOnce)}
+        ), gone as (
+          delete from outbox using batch where outbox.position = batch.position
+        ), stamped as (
+          insert into event_log
+          select relay.last_position + row_number() over (order by batch.position), batch.id, batch.type, batch.aggregate_type,
+            batch.aggregate_id, batch.sequence, batch.order_id, batch.channel_id, batch.location_id, batch.item_id,
+            batch.actor, batch.correlation_id, batch.data, batch.occurred_at
+          from batch, relay
+          returning position
+        ), told as (
+          update event_relay set last_position = last_position + (select count(*) from stamped)
+          where exists (select 1 from stamped)
+          returning last_position
+        )
+        select (select count(*)::int from stamped) as count, last_position as last, pg_notify('muara_events', last_position::text) from told`,
+    );
+    if (!moved) return 0;
+    this.#onMoved(BigInt(moved.last));
+    return moved.count;
+  }
+
+  async #leave(): Promise<void> {
+    try {
+      if (await this.#lead()) while ((await this.#move()) > 0);
+      await row(this.#orm.em.fork(), sql`update event_relay set holder = null, lease_until = now() where holder = ${this.#holder}`);
+    } catch (error) {
+      this.#log.warn({ err: error }, "relay: could not give its lease back; it runs out by itself");
+    }
+  }
+}

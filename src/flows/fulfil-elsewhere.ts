@@ -1,0 +1,58 @@
+import type { FulfillmentOrder } from "../fulfillment/fulfillment-order.entity.ts";
+import type { OrderLine } from "../orders/order-line.entity.ts";
+import type { OrderBook } from "./order-book.ts";
+import { shipStock } from "./take-work-back.ts";
+import type { Work } from "./work.ts";
+
+/**
+ * The channel says that units of lines have left or were handed over, without us: our work on them is done, the stock
+ * committed to them has gone. Units that nobody here worked on are taken from the place of sale (`locationId`), as far
+ * as its stock reaches: a sale at a till has happened whatever our count says, and no count goes below zero.
+ */
+export function fulfilElsewhere(book: OrderBook, work: Work, units: readonly { line: OrderLine; quantity: number }[], locationId: string | null): void {
+  const touched = new Set<FulfillmentOrder>();
+  for (const { line, quantity } of units) {
+    const planned = endWork(book, work, line, quantity, touched);
+    line.fulfil(quantity);
+    if (locationId !== null && planned < quantity) takeFromShelf(book, work, line, { quantity: quantity - planned, locationId });
+  }
+  for (const one of touched) if (book.linesOf(one).every(({ remainingQuantity }) => remainingQuantity === 0)) finishWork(book, work, one);
+  work.tell(book, "order.fulfilled_elsewhere", { lines: units.map(({ line, quantity }) => ({ lineId: line.id, quantity })), locationId });
+}
+
+/** Answers how many of the units were being worked on here. */
+function endWork(book: OrderBook, work: Work, line: OrderLine, quantity: number, touched: Set<FulfillmentOrder>): number {
+  let done = 0;
+  const waiting = (one: FulfillmentOrder) => (one.status === "BACKORDERED" || one.heldFrom === "BACKORDERED" ? 1 : 0);
+  for (const one of [...book.liveFulfillmentOrders].sort((a, b) => waiting(a) - waiting(b))) {
+    for (const part of book.linesOf(one)) {
+      const share = part.orderLineId === line.id ? Math.min(quantity - done, part.remainingQuantity) : 0;
+      if (share === 0) continue;
+      shipStock(book, work, part, share);
+      part.remainingQuantity -= share;
+      touched.add(one);
+      done += share;
+    }
+  }
+  return done;
+}
+
+/** Work that stood ready is closed; work that was held or waiting never began, so it is cancelled as no longer needed. */
+function finishWork(book: OrderBook, work: Work, one: FulfillmentOrder): void {
+  if (one.status === "OPEN" || one.status === "IN_PROGRESS") {
+    one.close();
+    work.tellOfWork(book, one, "fulfillment_order.closed", { because: "FULFILLED_ELSEWHERE" });
+  } else {
+    one.cancel();
+    work.tellOfWork(book, one, "fulfillment_order.cancelled", { because: "FULFILLED_ELSEWHERE" });
+  }
+}
+
+function takeFromShelf(book: OrderBook, work: Work, line: OrderLine, { quantity, locationId }: { quantity: number; locationId: string }): void {
+  for (const { itemId, perUnit } of line.needs) {
+    const sold = perUnit * quantity;
+    const there = Math.min(sold, work.ledger.available(itemId, locationId));
+    work.ledger.move({ itemId, locationId, quantity: there, from: "AVAILABLE", to: "EXTERNAL", reason: "SHIPPED", document: `order:${book.order.id}` });
+    if (there < sold) work.tell(book, "inventory.shortage_detected", { itemId, locationId, sold, available: there });
+  }
+}

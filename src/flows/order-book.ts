@@ -1,0 +1,116 @@
+import { LockMode } from "@mikro-orm/core";
+import type { EntityManager } from "@mikro-orm/postgresql";
+import { Channel } from "../channels/channel.entity.ts";
+import { Address } from "../customers/address.entity.ts";
+import { Allocation } from "../fulfillment/allocation.entity.ts";
+import { FulfillmentOrder, FulfillmentOrderLine } from "../fulfillment/fulfillment-order.entity.ts";
+import { terminalStatuses } from "../fulfillment/fulfillment-order.states.ts";
+import { Hold } from "../fulfillment/hold.entity.ts";
+import { Reservation } from "../inventory/reservation.entity.ts";
+import { Refusal } from "../kit/errors.ts";
+import { OrderLine } from "../orders/order-line.entity.ts";
+import { OrderValidation } from "../orders/order-validation.entity.ts";
+import { Order } from "../orders/order.entity.ts";
+
+/** One order with all that hangs on it, as the verbs work on it: those that were read and those made in this transaction. */
+export class OrderBook {
+  readonly channel: Channel;
+  readonly order: Order;
+  readonly lines: OrderLine[];
+  shipTo: Address | null;
+  readonly validations: OrderValidation[];
+  readonly fulfillmentOrders: FulfillmentOrder[];
+  readonly fulfillmentOrderLines: FulfillmentOrderLine[];
+  readonly allocations: Allocation[];
+  readonly holds: Hold[];
+  readonly reservations: Reservation[];
+
+  constructor(parts: Pick<OrderBook, "channel" | "order" | "lines" | "shipTo"> & Partial<OrderBook>) {
+    this.channel = parts.channel;
+    this.order = parts.order;
+    this.lines = parts.lines;
+    this.shipTo = parts.shipTo;
+    this.validations = parts.validations ?? [];
+    this.fulfillmentOrders = parts.fulfillmentOrders ?? [];
+    this.fulfillmentOrderLines = parts.fulfillmentOrderLines ?? [];
+    this.allocations = parts.allocations ?? [];
+    this.holds = parts.holds ?? [];
+    this.reservations = parts.reservations ?? [];
+  }
+
+  get liveFulfillmentOrders(): FulfillmentOrder[] {
+    return this.fulfillmentOrders.filter(({ status }) => !terminalStatuses.includes(status));
+  }
+
+  linesOf(fulfillmentOrder: FulfillmentOrder): FulfillmentOrderLine[] {
+    return this.fulfillmentOrderLines.filter(({ fulfillmentOrderId }) => fulfillmentOrderId === fulfillmentOrder.id);
+  }
+
+  /** What is committed to a fulfillment order's line and has not left. */
+  allocationsOf(line: FulfillmentOrderLine): Allocation[] {
+    return this.allocations.filter((one) => one.fulfillmentOrderLineId === line.id && one.status === "ALLOCATED");
+  }
+
+  /** Open units of a line that no live fulfillment order works on. */
+  unplanned(line: OrderLine): number {
+    const live = new Set(this.liveFulfillmentOrders.map(({ id }) => id));
+    const planned = this.fulfillmentOrderLines.filter((one) => one.orderLineId === line.id && live.has(one.fulfillmentOrderId));
+    return line.openQuantity - planned.reduce((units, one) => units + one.remainingQuantity, 0);
+  }
+
+  line(id: string, field: readonly string[] = ["lineId"]): OrderLine {
+    const line = this.lines.find((one) => one.id === id);
+    if (!line) throw new Refusal("NOT_FOUND", `Order ${this.order.number} has no such line.`, field);
+    return line;
+  }
+
+  activeHolds(): Hold[] {
+    return this.holds.filter(({ status }) => status === "ACTIVE");
+  }
+
+  openFindings(): OrderValidation[] {
+    return this.validations.filter(({ status }) => status === "OPEN");
+  }
+
+  itemIds(): string[] {
+    return this.lines.flatMap(({ needs }) => needs.map(({ itemId }) => itemId));
+  }
+}
+
+/** Locks these orders, oldest id first, and reads all that hangs on them, one statement a table. */
+export async function openBooks(em: EntityManager, orderIds: readonly string[]): Promise<OrderBook[]> {
+  if (orderIds.length === 0) return [];
+  const ids = [...orderIds];
+  // The lock comes with a fresh read: the identity map may hold an older row.
+  const orders = await em.find(Order, { id: { $in: ids } }, { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { id: "asc" }, refresh: true });
+  const inOrders = { orderId: { $in: ids } };
+  const channels = await em.find(Channel, { id: { $in: [...new Set(orders.map(({ channelId }) => channelId))] } });
+  const lines = await em.find(OrderLine, inOrders, { orderBy: { position: "asc" }, refresh: true });
+  const addressIds = orders.map(({ shipToId }) => shipToId).filter((id) => id != null);
+  const addresses = await em.find(Address, { id: { $in: addressIds } });
+  const validations = await em.find(OrderValidation, inOrders, { refresh: true });
+  const fulfillmentOrders = await em.find(FulfillmentOrder, inOrders, { orderBy: { id: "asc" }, refresh: true });
+  const workIds = fulfillmentOrders.map(({ id }) => id);
+  const workLines = await em.find(FulfillmentOrderLine, { fulfillmentOrderId: { $in: workIds } }, { orderBy: { id: "asc" }, refresh: true });
+  const allocations = await em.find(Allocation, { fulfillmentOrderLineId: { $in: workLines.map(({ id }) => id) } }, { refresh: true });
+  const holds = await em.find(Hold, inOrders, { refresh: true });
+  const reservations = await em.find(Reservation, { ownerType: "ORDER", ownerId: { $in: ids }, status: "ACTIVE" }, { refresh: true });
+
+  return orders.map((order) => {
+    const ofOrder = <Part extends { orderId: string }>(parts: Part[]) => parts.filter(({ orderId }) => orderId === order.id);
+    const work = ofOrder(fulfillmentOrders);
+    const workLinesOf = workLines.filter((line) => work.some(({ id }) => id === line.fulfillmentOrderId));
+    return new OrderBook({
+      order,
+      channel: channels.find(({ id }) => id === order.channelId) as Channel,
+      lines: ofOrder(lines),
+      shipTo: addresses.find(({ id }) => id === order.shipToId) ?? null,
+      validations: ofOrder(validations),
+      fulfillmentOrders: work,
+      fulfillmentOrderLines: workLinesOf,
+      allocations: allocations.filter((one) => workLinesOf.some(({ id }) => id === one.fulfillmentOrderLineId)),
+      holds: ofOrder(holds),
+      reservations: reservations.filter(({ ownerId }) => ownerId === order.id),
+    });
+  });
+}

@@ -1,0 +1,124 @@
+import type { Channel } from "../channels/channel.entity.ts";
+import type { IncomingAddress, IncomingLine, IncomingOrder } from "../channels/connector.ts";
+import { Address } from "../customers/address.entity.ts";
+import { newId } from "../kit/ids.ts";
+import { make } from "../kit/insert.ts";
+import { OrderLine } from "../orders/order-line.entity.ts";
+import { Order } from "../orders/order.entity.ts";
+import { paymentStatusOf } from "../orders/payment.ts";
+import { cancelOrder } from "./cancel-order.ts";
+import { fulfilElsewhere } from "./fulfil-elsewhere.ts";
+import { OrderBook } from "./order-book.ts";
+import { reviewOrder } from "./review-order.ts";
+import { settleOrder } from "./settle-order.ts";
+import type { Work } from "./work.ts";
+
+/** Takes an order that we do not know yet, as far along as the channel says it is. */
+export function newBook(work: Work, channel: Channel, incoming: IncomingOrder, customerId: string | null): OrderBook {
+  const shipTo = incoming.shipTo && keepAddress(work, incoming.shipTo);
+  const billTo = incoming.billTo && keepAddress(work, incoming.billTo);
+  const { at } = work.deed;
+  const order = work.add(
+    make(Order, {
+      id: newId(),
+      channelId: channel.id,
+      externalId: incoming.externalId,
+      number: incoming.number,
+      origin: "CHANNEL",
+      status: "RECEIVED",
+      paymentStatus: paymentStatusOf(incoming.paymentStatus),
+      fulfillmentStatus: "UNFULFILLED",
+      orderVersion: 1,
+      test: incoming.test,
+      customerId,
+      shipToId: shipTo?.id ?? null,
+      billToId: billTo?.id ?? null,
+      placedAt: incoming.placedAt,
+      shipPreference: "SPLIT_OK",
+      tags: [],
+      currency: incoming.currencyCode,
+      cancelReason: null,
+      cancelledAt: null,
+      eventSequence: 0,
+      version: 1,
+      createdAt: at,
+      updatedAt: at,
+      ...saidOf(incoming),
+      ...amountsOf(incoming),
+    }),
+  );
+  const lines = incoming.lines.map((line, position) => keepLine(work, order.id, line, position + 1));
+  const book = new OrderBook({ order, channel, lines, shipTo });
+  order.searchText = searchTextOf(book);
+  work.tell(book, "order.received", { externalId: order.externalId });
+
+  const gone = incoming.lines.flatMap(({ fulfilledQuantity }, index) => unitsOf(lines[index], fulfilledQuantity));
+  if (gone.length > 0) {
+    reviewOrder(book, work);
+    fulfilElsewhere(book, work, gone, order.test ? null : placeOfSale(channel, incoming));
+  }
+  for (const [index, { cancelledQuantity }] of incoming.lines.entries()) if (cancelledQuantity > 0 && !incoming.cancelled) lines[index]?.cancel(cancelledQuantity);
+  if (incoming.cancelled && gone.length === 0) cancelOrder(book, work, "Cancelled at the channel");
+  else settleOrder(book, work);
+  return book;
+}
+
+const unitsOf = (line: OrderLine | undefined, quantity: number) => (line && quantity > 0 ? [{ line, quantity }] : []);
+
+/** What the channel says of the order beside its lines and amounts. */
+export const saidOf = (incoming: IncomingOrder) => ({
+  channelStatus: incoming.orderStatus,
+  channelPaymentStatus: incoming.paymentStatus,
+  channelFulfillmentStatus: incoming.fulfillmentStatus,
+  nativeStatus: incoming.nativeStatus,
+  externalUpdatedAt: incoming.updatedAt,
+  externalVersion: incoming.version,
+  shippingOption: incoming.shippingOption,
+});
+
+export const amountsOf = (incoming: IncomingOrder) => ({
+  pricesIncludeTax: incoming.pricesIncludeTax,
+  subtotalMinor: incoming.lines.reduce((sum, { unitPrice, quantity }) => sum + unitPrice.minor * BigInt(quantity), 0n),
+  discountMinor: incoming.discountTotal.minor,
+  taxMinor: incoming.taxTotal.minor,
+  shippingMinor: incoming.shippingTotal.minor,
+  feeMinor: incoming.feeTotal.minor,
+  totalMinor: incoming.total.minor,
+  differenceMinor: incoming.difference.minor,
+});
+
+export function keepLine(work: Work, orderId: string, incoming: IncomingLine, position: number): OrderLine {
+  return work.add(
+    make(OrderLine, {
+      id: newId(),
+      orderId,
+      position,
+      externalIds: [...incoming.externalIds],
+      sku: incoming.sku,
+      listingKeys: [...incoming.listingKeys],
+      listingId: null,
+      title: incoming.title,
+      needs: [],
+      requiresShipping: incoming.requiresShipping,
+      orderedQuantity: incoming.quantity,
+      cancelledQuantity: 0,
+      fulfilledQuantity: 0,
+      unitPriceMinor: incoming.unitPrice.minor,
+      discountMinor: incoming.discount.minor,
+      taxMinor: incoming.tax.minor,
+    }),
+  );
+}
+
+export const keepAddress = (work: Work, { lines, ...incoming }: IncomingAddress): Address =>
+  work.add(make(Address, { id: newId(), ...incoming, lines: [...lines], createdAt: work.deed.at }));
+
+/** Where something sold over the counter leaves from: the till's own location, or the only one that serves the channel. */
+export function placeOfSale(channel: Channel, { externalLocationId }: IncomingOrder): string | null {
+  const till = externalLocationId === null ? undefined : channel.externalLocations[externalLocationId];
+  return till ?? (channel.locationIds.length === 1 ? (channel.locationIds[0] ?? null) : null);
+}
+
+/** What the back office searches by, lower case. No personal data. */
+export const searchTextOf = ({ order, lines }: OrderBook): string =>
+  [order.number, order.externalId, ...lines.flatMap(({ sku, title }) => [sku ?? "", title])].join(" ").toLowerCase();

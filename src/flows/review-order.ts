@@ -1,0 +1,83 @@
+import { make } from "../kit/insert.ts";
+import { newId } from "../kit/ids.ts";
+import { money } from "../kit/money.ts";
+import { OrderValidation } from "../orders/order-validation.entity.ts";
+import { type Finding, type OrderFacts, validate } from "../orders/validate.ts";
+import type { OrderBook } from "./order-book.ts";
+import type { Work } from "./work.ts";
+
+/**
+ * Looks at an order again: resolves its lines' SKUs anew, and keeps the stored findings in step with what is found. A
+ * finding that was overridden stays overridden; one that no longer holds is resolved.
+ */
+export function reviewOrder(book: OrderBook, work: Work): void {
+  for (const line of book.lines) {
+    // What is already planned or gone keeps what it was accepted as.
+    if (book.unplanned(line) !== line.openQuantity) continue;
+    const sellable = work.sellable(book.channel.id, line.listingKeys);
+    line.listingId = sellable?.listingId ?? null;
+    line.needs = sellable ? [...sellable.needs] : [];
+  }
+  recordFindings(book, work, validate(factsOf(book, work)), (code) => !stockCodes.has(code));
+}
+
+/** Found by the plan and from the work at hand, not by looking at the order. */
+const stockCodes: ReadonlySet<Finding["code"]> = new Set<Finding["code"]>(["OUT_OF_STOCK", "BACKORDERED"]);
+
+/** Brings the stored findings of the codes that `judged` covers in step with `findings`. */
+export function recordFindings(book: OrderBook, work: Work, findings: readonly Finding[], judged: (code: Finding["code"]) => boolean): void {
+  const key = ({ lineId, code }: { lineId?: string | null; code: string }) => `${lineId ?? ""} ${code}`;
+  const found = new Map(findings.map((finding) => [key(finding), finding]));
+  for (const stored of book.validations) {
+    if (stored.status === "RESOLVED" || !judged(stored.code)) continue;
+    const still = found.get(key(stored));
+    found.delete(key(stored));
+    if (still) stored.message = still.message;
+    else if (stored.status === "OPEN") resolve(stored, work);
+  }
+  for (const finding of found.values()) {
+    const { deed } = work;
+    const values = { id: newId(), orderId: book.order.id, status: "OPEN" as const, resolvedBy: null, reason: null, resolvedAt: null, createdAt: deed.at };
+    book.validations.push(work.add(make(OrderValidation, { ...values, ...finding })));
+  }
+}
+
+function resolve(stored: OrderValidation, { deed }: Work): void {
+  stored.status = "RESOLVED";
+  stored.resolvedBy = deed.actor;
+  stored.resolvedAt = deed.at;
+}
+
+/** True while something must be mended or overridden before the order may open. */
+export const isBlocked = (book: OrderBook): boolean => book.openFindings().some(({ severity }) => severity === "BLOCK");
+
+function factsOf({ order, channel, shipTo, lines }: OrderBook, work: Work): OrderFacts {
+  return {
+    test: order.test,
+    currency: order.currency,
+    channelCurrency: channel.currency,
+    paymentStatus: order.channelPaymentStatus,
+    shippingOption: order.shippingOption ?? null,
+    hasCustomer: order.customerId != null,
+    address: shipTo && {
+      hasLines: shipTo.lines.length > 0,
+      hasCity: shipTo.city != null,
+      hasCountry: shipTo.countryCode != null,
+      masked: shipTo.masked,
+    },
+    difference: money(order.differenceMinor, order.currency),
+    lines: lines.map((line) => {
+      const sellable = work.sellable(channel.id, line.listingKeys);
+      return {
+        id: line.id,
+        title: line.title,
+        sku: line.sku ?? line.listingKeys[0] ?? null,
+        known: sellable !== null || !line.requiresShipping,
+        requiresShipping: line.requiresShipping,
+        open: line.openQuantity,
+        unitPrice: money(line.unitPriceMinor, order.currency),
+        cataloguePrice: sellable?.price ?? null,
+      };
+    }),
+  };
+}

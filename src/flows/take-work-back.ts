@@ -1,0 +1,35 @@
+import { Allocation } from "../fulfillment/allocation.entity.ts";
+import type { FulfillmentOrderLine } from "../fulfillment/fulfillment-order.entity.ts";
+import { newId } from "../kit/ids.ts";
+import { make } from "../kit/insert.ts";
+import type { OrderBook } from "./order-book.ts";
+import type { Work } from "./work.ts";
+
+/** Frees the stock committed to `units` of a fulfillment order's line. */
+export const freeStock = (book: OrderBook, work: Work, line: FulfillmentOrderLine, units: number): void =>
+  endAllocations(book, work, line, { units, status: "RELEASED", to: "AVAILABLE", reason: "COMMITMENT_RELEASED" });
+
+/** The stock committed to `units` of a fulfillment order's line has left the building. */
+export const shipStock = (book: OrderBook, work: Work, line: FulfillmentOrderLine, units: number): void =>
+  endAllocations(book, work, line, { units, status: "SHIPPED", to: "EXTERNAL", reason: "SHIPPED" });
+
+type Ending = { readonly units: number } & (
+  | { readonly status: "RELEASED"; readonly to: "AVAILABLE"; readonly reason: "COMMITMENT_RELEASED" }
+  | { readonly status: "SHIPPED"; readonly to: "EXTERNAL"; readonly reason: "SHIPPED" }
+);
+
+function endAllocations(book: OrderBook, work: Work, line: FulfillmentOrderLine, { units, status, to, reason }: Ending): void {
+  if (units === 0) return;
+  for (const allocation of book.allocationsOf(line)) {
+    // All of the line's units are allocated alike, so a share of its units is the same share of each allocation.
+    const quantity = (allocation.quantity / line.remainingQuantity) * units;
+    const { itemId, locationId } = allocation;
+    work.ledger.move({ itemId, locationId, quantity, from: "COMMITTED", to, reason, document: `order:${book.order.id}` });
+    if (quantity === allocation.quantity) allocation.status = status;
+    else {
+      allocation.quantity -= quantity;
+      const values = { id: newId(), fulfillmentOrderLineId: line.id, itemId, locationId, quantity, status, createdAt: work.deed.at };
+      book.allocations.push(work.add(make(Allocation, values)));
+    }
+  }
+}

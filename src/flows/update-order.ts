@@ -1,0 +1,91 @@
+import type { IncomingAddress, IncomingLine, IncomingOrder } from "../channels/connector.ts";
+import type { Address } from "../customers/address.entity.ts";
+import type { Order } from "../orders/order.entity.ts";
+import { paymentStatusOf } from "../orders/payment.ts";
+import { cancelLines, cancelOrder } from "./cancel-order.ts";
+import { fulfilElsewhere } from "./fulfil-elsewhere.ts";
+import type { OrderBook } from "./order-book.ts";
+import { amountsOf, keepAddress, keepLine, placeOfSale, saidOf, searchTextOf } from "./receive-order.ts";
+import { settleOrder } from "./settle-order.ts";
+import type { Work } from "./work.ts";
+
+/** An older version of an order never overwrites a newer one, whatever the order of arrival. */
+export function isOlder(incoming: IncomingOrder, known: Order): boolean {
+  if (incoming.version !== null && known.externalVersion != null) return incoming.version < known.externalVersion;
+  return incoming.updatedAt < known.externalUpdatedAt;
+}
+
+/**
+ * Brings a known order to the version the channel sends: money, address, lines, what was cancelled and what has left.
+ * Answers whether anything about it changed.
+ */
+export function applyVersion(book: OrderBook, work: Work, incoming: IncomingOrder, customerId: string | null): boolean {
+  const eventsBefore = book.order.eventSequence;
+  takePayment(book, work, incoming);
+  takeAddress(book, work, incoming);
+  Object.assign(book.order, saidOf(incoming), customerId === null ? {} : { customerId });
+  takeLines(book, work, incoming);
+  takeCancellation(book, work, incoming);
+  settleOrder(book, work);
+  return book.order.eventSequence > eventsBefore;
+}
+
+function takePayment(book: OrderBook, work: Work, incoming: IncomingOrder): void {
+  const { order } = book;
+  const [from, to] = [order.paymentStatus, paymentStatusOf(incoming.paymentStatus)];
+  if (from === to) return;
+  order.paymentStatus = to;
+  work.tell(book, "order.payment_status_changed", { from, to });
+}
+
+function takeAddress(book: OrderBook, work: Work, { shipTo }: IncomingOrder): void {
+  if (shipTo === null || (book.shipTo !== null && sameAddress(book.shipTo, shipTo))) return;
+  book.shipTo = keepAddress(work, shipTo);
+  book.order.shipToId = book.shipTo.id;
+  work.tell(book, "order.address_changed", { addressId: book.shipTo.id });
+}
+
+const sameAddress = (known: Address, incoming: IncomingAddress): boolean =>
+  (["name", "company", "city", "region", "postalCode", "countryCode", "phone", "masked"] as const).every((part) => (known[part] ?? null) === incoming[part]) &&
+  known.lines.join("\n") === incoming.lines.join("\n");
+
+function takeLines(book: OrderBook, work: Work, incoming: IncomingOrder): void {
+  const { order } = book;
+  const pairs = incoming.lines.map((line) => ({ said: line, line: matching(book, line) }));
+  const added = pairs.filter(({ line }) => line === undefined);
+  const grown = pairs.filter(({ said, line }) => line !== undefined && said.quantity > line.orderedQuantity);
+  for (const pair of added) {
+    pair.line = keepLine(work, order.id, pair.said, book.lines.length + 1);
+    book.lines.push(pair.line);
+  }
+  for (const { said, line } of grown) if (line) line.orderedQuantity = said.quantity;
+  if (added.length + grown.length > 0) {
+    order.orderVersion += 1;
+    order.searchText = searchTextOf(book);
+    work.tell(book, "order.lines_added", { lines: [...added, ...grown].map(({ line, said }) => ({ lineId: line?.id, quantity: said.quantity })) });
+  }
+  Object.assign(order, amountsOf(incoming));
+
+  const gone = pairs.flatMap(({ said, line }) => more(line, said.fulfilledQuantity - (line?.fulfilledQuantity ?? 0)));
+  if (gone.length > 0) fulfilElsewhere(book, work, gone, placeOfSale(book.channel, incoming));
+  if (incoming.cancelled) return;
+  const present = new Set(pairs.map(({ line }) => line));
+  const removed = book.lines.filter((line) => !present.has(line)).flatMap((line) => more(line, line.openQuantity));
+  const fewer = pairs.flatMap(({ said, line }) => (line ? more(line, said.cancelledQuantity + (line.orderedQuantity - said.quantity) - line.cancelledQuantity) : []));
+  if (removed.length + fewer.length > 0) cancelLines(book, work, [...removed, ...fewer], { reason: "Cancelled at the channel", byChannel: true });
+}
+
+const matching = (book: OrderBook, { externalIds }: IncomingLine) => book.lines.find((line) => line.externalIds.some((id) => externalIds.includes(id)));
+
+/** The further units, as far as the line still has open ones. */
+const more = (line: OrderBook["lines"][number] | undefined, units: number) => {
+  const quantity = line ? Math.min(units, line.openQuantity) : 0;
+  return line && quantity > 0 ? [{ line, quantity }] : [];
+};
+
+function takeCancellation(book: OrderBook, work: Work, incoming: IncomingOrder): void {
+  if (!incoming.cancelled || book.order.status === "CANCELLED" || book.order.status === "COMPLETED") return;
+  const open = book.lines.flatMap((line) => more(line, line.openQuantity));
+  if (book.lines.every(({ fulfilledQuantity }) => fulfilledQuantity === 0)) cancelOrder(book, work, "Cancelled at the channel");
+  else if (open.length > 0) cancelLines(book, work, open, { reason: "Cancelled at the channel", byChannel: true });
+}

@@ -1,0 +1,112 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import type { Sellable } from "../channels/listings.rows.ts";
+import { sellableKey, sellables } from "../channels/listings.rows.ts";
+import { type Deed, type NewEvent, record } from "../events/record.ts";
+import type { FulfillmentOrder } from "../fulfillment/fulfillment-order.entity.ts";
+import { Ledger } from "../inventory/ledger.ts";
+import { Refusal } from "../kit/errors.ts";
+import { insertAll } from "../kit/insert.ts";
+import { Location } from "../locations/location.entity.ts";
+import type { OrderLine } from "../orders/order-line.entity.ts";
+import { type OrderBook, openBooks } from "./order-book.ts";
+
+/**
+ * What the verbs of one transaction share: the locked ledger, what the lines stand for, the network, and what is to be
+ * written at the end. Verbs decide in memory; `finish` writes, one statement a table.
+ */
+export class Work {
+  readonly em: EntityManager;
+  readonly deed: Deed;
+  readonly ledger: Ledger;
+  readonly network: readonly Location[];
+  readonly #sellables: ReadonlyMap<string, Sellable>;
+  readonly #made: object[] = [];
+  readonly #events: NewEvent[] = [];
+
+  private constructor(em: EntityManager, deed: Deed, found: ReadonlyMap<string, Sellable>, network: readonly Location[], ledger: Ledger) {
+    this.em = em;
+    this.deed = deed;
+    this.#sellables = found;
+    this.network = network;
+    this.ledger = ledger;
+  }
+
+  /**
+   * Call after the orders are locked: levels are the last rows a transaction locks. `lookUp` names lines whose SKU is to
+   * be known, `itemIds` further items whose stock may move.
+   */
+  static async begin(
+    em: EntityManager,
+    deed: Deed,
+    { lookUp, itemIds }: { readonly lookUp: readonly { readonly channelId: string; readonly key: string }[]; readonly itemIds: readonly string[] },
+  ): Promise<Work> {
+    const found = await sellables(em, lookUp);
+    const network = await em.find(Location, { status: "ACTIVE" }, { orderBy: { id: "asc" } });
+    const items = new Set(itemIds);
+    for (const { needs } of found.values()) for (const { itemId } of needs) items.add(itemId);
+    return new Work(em, deed, found, network, await Ledger.lockItems(em, [...items]));
+  }
+
+  /** What a line's best key stands for, or null when none is known. */
+  sellable(channelId: string, listingKeys: readonly string[]): Sellable | null {
+    for (const key of listingKeys) {
+      const found = this.#sellables.get(sellableKey(channelId, key));
+      if (found) return found;
+    }
+    return null;
+  }
+
+  /** To be inserted at the end. */
+  add<Entity extends object>(entity: Entity): Entity {
+    this.#made.push(entity);
+    return entity;
+  }
+
+  tell({ order }: OrderBook, type: string, data: Record<string, unknown> = {}): void {
+    order.eventSequence += 1;
+    this.#events.push({
+      type,
+      aggregateType: "Order",
+      aggregateId: order.id,
+      sequence: order.eventSequence,
+      orderId: order.id,
+      channelId: order.channelId,
+      data: { number: order.number, status: order.status, ...data },
+    });
+  }
+
+  tellOfWork({ order }: OrderBook, one: FulfillmentOrder, type: string, data: Record<string, unknown> = {}): void {
+    one.eventSequence += 1;
+    this.#events.push({
+      type,
+      aggregateType: "FulfillmentOrder",
+      aggregateId: one.id,
+      sequence: one.eventSequence,
+      orderId: order.id,
+      channelId: order.channelId,
+      locationId: one.locationId ?? null,
+      data: { orderNumber: order.number, status: one.status, ...data },
+    });
+  }
+
+  /** Writes all that was decided. The transaction commits it. */
+  async finish(): Promise<void> {
+    await this.em.flush();
+    await insertAll(this.em, this.#made);
+    await this.ledger.post(this.deed);
+    await record(this.em, this.deed, this.#events);
+  }
+}
+
+/** Runs a verb on one known order: locks it and the stock of its items, lets the verb decide, writes. Throws Refusal NOT_FOUND. */
+export async function onOrder(em: EntityManager, deed: Deed, orderId: string, verb: (book: OrderBook, work: Work) => void): Promise<OrderBook> {
+  const [book] = await openBooks(em, [orderId]);
+  if (!book) throw new Refusal("NOT_FOUND", "There is no such order.", ["orderId"]);
+  const work = await Work.begin(em, deed, { lookUp: keysOf(book.channel.id, book.lines), itemIds: book.itemIds() });
+  verb(book, work);
+  await work.finish();
+  return book;
+}
+
+export const keysOf = (channelId: string, lines: readonly Pick<OrderLine, "listingKeys">[]) =>
+  lines.flatMap(({ listingKeys }) => listingKeys.map((key) => ({ channelId, key })));

@@ -1,0 +1,48 @@
+import type { Transitions } from "../kit/transitions.ts";
+
+export const fulfillmentOrderStatuses = [
+  "OPEN",
+  "SCHEDULED",
+  "BACKORDERED",
+  "ON_HOLD",
+  "IN_PROGRESS",
+  "CLOSED",
+  "INCOMPLETE",
+  "CANCELLED",
+] as const;
+export type FulfillmentOrderStatus = (typeof fulfillmentOrderStatuses)[number];
+
+/** Every way the work at one location can go. What is not here cannot happen. */
+export const fulfillmentOrderTransitions: Transitions<FulfillmentOrderStatus> = {
+  OPEN: ["ON_HOLD", "IN_PROGRESS", "CLOSED", "INCOMPLETE", "CANCELLED"],
+  SCHEDULED: ["OPEN", "BACKORDERED", "ON_HOLD", "CANCELLED"],
+  BACKORDERED: ["OPEN", "ON_HOLD", "CANCELLED"],
+  ON_HOLD: ["OPEN", "SCHEDULED", "BACKORDERED", "IN_PROGRESS", "CANCELLED"],
+  IN_PROGRESS: ["ON_HOLD", "CLOSED", "INCOMPLETE", "CANCELLED"],
+  CLOSED: [],
+  INCOMPLETE: [],
+  CANCELLED: [],
+};
+
+/** Statuses after which nothing happens any more. */
+export const terminalStatuses: readonly FulfillmentOrderStatus[] = ["CLOSED", "INCOMPLETE", "CANCELLED"];
+
+export const deliveryMethods = ["SHIP", "PICKUP", "LOCAL", "DIGITAL"] as const;
+
+export const holdTargets = ["ORDER", "LINE", "FULFILLMENT_ORDER"] as const;
+export type HoldTarget = (typeof holdTargets)[number];
+export const holdReasons = [
+  "AWAITING_PAYMENT",
+  "HIGH_RISK_OF_FRAUD",
+  "INCORRECT_ADDRESS",
+  "INVENTORY_OUT_OF_STOCK",
+  "UNKNOWN_DELIVERY_DATE",
+  "AWAITING_RETURN_ITEMS",
+  "CUSTOMER_REQUEST",
+  "LOCATION_ISSUE",
+  "CHANNEL_PENDING",
+  "OTHER",
+] as const;
+export type HoldReason = (typeof holdReasons)[number];
+export const holdStatuses = ["ACTIVE", "RELEASED", "EXPIRED"] as const;
+export const allocationStatuses = ["ALLOCATED", "SHIPPED", "RELEASED"] as const;

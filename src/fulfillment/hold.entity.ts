@@ -1,0 +1,43 @@
+import { defineEntity, p } from "@mikro-orm/core";
+import { createdAt, idColumn, instant, refersTo } from "../kit/columns.ts";
+import { OrderLine } from "../orders/order-line.entity.ts";
+import { Order } from "../orders/order.entity.ts";
+import { FulfillmentOrder } from "./fulfillment-order.entity.ts";
+import { holdReasons, holdStatuses, holdTargets } from "./fulfillment-order.states.ts";
+
+/** Stops an order, a line or one fulfillment order until it is released. Held work keeps its stock. */
+const schema = defineEntity({
+  name: "Hold",
+  tableName: "holds",
+  properties: {
+    id: idColumn(),
+    target: p.enum(holdTargets),
+    orderId: () => refersTo(Order, "order_id").index(),
+    lineId: () => refersTo(OrderLine, "line_id").nullable(),
+    fulfillmentOrderId: () => refersTo(FulfillmentOrder, "fulfillment_order_id").nullable(),
+    reason: p.enum(holdReasons),
+    /** The placer's own name for it; one active hold a target, placer and handle. */
+    handle: p.text(),
+    placedBy: p.text(),
+    notes: p.text().nullable(),
+    releaseAt: instant().nullable(),
+    status: p.enum(holdStatuses).default("ACTIVE"),
+    releasedBy: p.text().nullable(),
+    releasedAt: instant().nullable(),
+    createdAt: createdAt(),
+  },
+  checks: [
+    { name: "holds_line", expression: "(target = 'LINE') = (line_id is not null)" },
+    { name: "holds_fulfillment_order", expression: "(target = 'FULFILLMENT_ORDER') = (fulfillment_order_id is not null)" },
+    { name: "holds_released", expression: "(status = 'ACTIVE') = (released_at is null)" },
+  ],
+});
+
+export class Hold extends schema.class {
+  release(by: string, at: Date): void {
+    this.status = "RELEASED";
+    this.releasedBy = by;
+    this.releasedAt = at;
+  }
+}
+schema.setClass(Hold);

@@ -1,0 +1,59 @@
+import type { Channel } from "../channels/channel.entity.ts";
+import type { Connector, Delivery } from "../channels/connector.ts";
+import { MalformedMessage, Reader } from "../kit/read.ts";
+import type { NewMessage } from "./messages.ts";
+
+export interface WebhookRequest {
+  /** The channel's id or code, as it stands in the address. */
+  readonly channelId: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+export interface WebhookAnswer {
+  readonly status: 200 | 400 | 401 | 404;
+  readonly code: "ACCEPTED" | "DUPLICATE" | "PING" | "MALFORMED" | "BAD_SIGNATURE" | "UNKNOWN_CHANNEL";
+  readonly message: string;
+  readonly channelId: string | null;
+}
+
+export interface WebhookDoor {
+  readonly connectors: ReadonlyMap<string, Connector>;
+  readonly findChannel: (idOrCode: string) => Promise<Channel | null>;
+  /** Keeps the message for good, and answers whether it was new. The channel hears 2xx only after this. */
+  readonly keep: (message: NewMessage) => Promise<boolean>;
+}
+
+/**
+ * Takes one webhook: the signature is checked on the bytes as they came, before anything reads them; then the message is
+ * kept, and only then acknowledged. What it means is found out later. A refused message leaves no row.
+ */
+export async function receiveWebhook({ connectors, findChannel, keep }: WebhookDoor, request: WebhookRequest): Promise<WebhookAnswer> {
+  const channel = await findChannel(request.channelId);
+  const connector = channel?.connectorKey ? connectors.get(channel.connectorKey) : undefined;
+  if (!channel || !connector?.webhook) return answer(404, "UNKNOWN_CHANNEL", "No channel takes webhooks at this address.", null);
+
+  const delivery: Delivery = { headers: request.headers, body: request.body };
+  if (connector.webhook.isPing?.(delivery)) return answer(200, "PING", "The webhook is set up.", channel);
+  const settings = connector.settings(Reader.of(channel.settings, "settings"));
+  if (!connector.webhook.verify(delivery, settings))
+    return answer(401, "BAD_SIGNATURE", "The signature does not match this body. Check the webhook's secret in the channel's settings.", channel);
+  let deliveryId: string;
+  try {
+    JSON.parse(Buffer.from(request.body).toString("utf8"));
+    deliveryId = connector.webhook.idOf(delivery);
+  } catch (error) {
+    const reason = error instanceof MalformedMessage ? error.message : "The body is not JSON.";
+    return answer(400, "MALFORMED", reason, channel);
+  }
+  const fresh = await keep({ channelId: channel.id, deliveryId, source: "WEBHOOK", delivery });
+  return fresh ? answer(200, "ACCEPTED", "Kept.", channel) : answer(200, "DUPLICATE", "Known already.", channel);
+}
+
+const answer = (status: WebhookAnswer["status"], code: WebhookAnswer["code"], message: string, channel: Channel | null): WebhookAnswer => ({
+  status,
+  code,
+  message,
+  channelId: channel?.id ?? null,
+});

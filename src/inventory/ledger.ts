@@ -1,0 +1,155 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import { type Deed, type NewEvent, record } from "../events/record.ts";
+import { Refusal } from "../kit/errors.ts";
+import { newId } from "../kit/ids.ts";
+import { insertRows, json, rows, sql } from "../kit/sql.ts";
+import { type Bucket, buckets } from "./inventory-level.entity.ts";
+import type { MovementEnd, MovementReason } from "./inventory-movement.entity.ts";
+
+/** `quantity` units of an item at a location go from one state to another. */
+export interface Move {
+  readonly itemId: string;
+  readonly locationId: string;
+  readonly from: MovementEnd;
+  readonly to: MovementEnd;
+  readonly quantity: number;
+  readonly reason: MovementReason;
+  readonly document: string | null;
+}
+
+export interface LevelCounts extends Record<Bucket, number> {
+  readonly itemId: string;
+  readonly locationId: string;
+  sequence: number;
+}
+
+export interface Place {
+  readonly itemId: string;
+  readonly locationId: string;
+}
+
+export const placeKey = ({ itemId, locationId }: Place): string => `${itemId}@${locationId}`;
+
+/**
+ * Levels held against change until the transaction ends. Lock once, as the last rows of a transaction: all levels are
+ * taken in the order (item, location), so that two transactions never wait for each other in a circle.
+ */
+export class Ledger {
+  readonly #em: EntityManager;
+  readonly #levels: Map<string, LevelCounts>;
+  readonly #moves: Move[] = [];
+
+  private constructor(em: EntityManager, levels: Map<string, LevelCounts>) {
+    this.#em = em;
+    this.#levels = levels;
+  }
+
+  /** Locks the levels at these places; a place without a level gets an empty one. */
+  static async lock(em: EntityManager, places: readonly Place[]): Promise<Ledger> {
+    const wanted = [...new Map(places.map((place) => [placeKey(place), place])).values()];
+    if (wanted.length > 0)
+      await sql`
+        insert into inventory_levels (item_id, location_id, updated_at)
+        select place.item_id, place.location_id, now() from ${placesOf(wanted)}
+        where not exists (select 1 from inventory_levels level where level.item_id = place.item_id and level.location_id = place.location_id)
+        order by 1, 2 on conflict do nothing`.execute(em.getKysely());
+    return Ledger.#read(em, wanted.length === 0 ? null : sql`(item_id, location_id) in (select place.item_id, place.location_id from ${placesOf(wanted)})`);
+  }
+
+  /** Locks every level there is of these items, wherever they lie. */
+  static lockItems(em: EntityManager, itemIds: readonly string[]): Promise<Ledger> {
+    return Ledger.#read(em, itemIds.length === 0 ? null : sql`item_id = any(${itemIds as string[]}::uuid[])`);
+  }
+
+  static async #read(em: EntityManager, condition: ReturnType<typeof sql> | null): Promise<Ledger> {
+    if (condition === null) return new Ledger(em, new Map());
+    const found = await rows(
+      em,
+      sql<LevelCounts>`
+        select item_id as "itemId", location_id as "locationId", sequence, available as "AVAILABLE", reserved as "RESERVED",
+          committed as "COMMITTED", safety_stock as "SAFETY_STOCK", quality_control as "QUALITY_CONTROL", damaged as "DAMAGED"
+        from inventory_levels where ${condition} order by item_id, location_id for update`,
+    );
+    return new Ledger(em, new Map(found.map((level) => [placeKey(level), level])));
+  }
+
+  level(place: Place): Readonly<LevelCounts> | undefined {
+    return this.#levels.get(placeKey(place));
+  }
+
+  /** Units free to promise; 0 where there is no level. The router's view of the stock. */
+  available(itemId: string, locationId: string): number {
+    return this.#levels.get(placeKey({ itemId, locationId }))?.AVAILABLE ?? 0;
+  }
+
+  levels(): Iterable<Readonly<LevelCounts>> {
+    return this.#levels.values();
+  }
+
+  /**
+   * Notes a move; `post` writes it. Throws Refusal INSUFFICIENT_STOCK when the state it comes from holds fewer units.
+   */
+  move(move: Move): void {
+    if (move.quantity === 0) return;
+    const level = this.#levels.get(placeKey(move));
+    if (!level) throw new Error(`The level ${placeKey(move)} was not locked`);
+    if (move.from !== "EXTERNAL") {
+      if (level[move.from] < move.quantity)
+        throw new Refusal("INSUFFICIENT_STOCK", `Only ${level[move.from]} units are ${wordsOf(move.from)} there, not ${move.quantity}.`, ["quantity"]);
+      level[move.from] -= move.quantity;
+    }
+    if (move.to !== "EXTERNAL") level[move.to] += move.quantity;
+    this.#moves.push(move);
+  }
+
+  /** Writes what was noted: ledger lines, levels (by trigger) and one event a level, with its new absolute counts. */
+  async post(deed: Deed): Promise<void> {
+    const moves = this.#moves.splice(0);
+    if (moves.length === 0) return;
+    const changed = new Map<string, Move[]>();
+    for (const move of moves) changed.set(placeKey(move), [...(changed.get(placeKey(move)) ?? []), move]);
+    const events: NewEvent[] = [];
+    for (const [key, moved] of changed) {
+      const level = this.#levels.get(key) as LevelCounts;
+      level.sequence += 1;
+      events.push(levelChanged(level, moved));
+    }
+    await insertRows(
+      this.#em,
+      "inventory_movements",
+      moves.map((move) => ({
+        id: newId(),
+        item_id: move.itemId,
+        location_id: move.locationId,
+        from_bucket: move.from,
+        to_bucket: move.to,
+        quantity: move.quantity,
+        reason: move.reason,
+        document: move.document,
+        actor: deed.actor,
+        level_sequence: this.#levels.get(placeKey(move))?.sequence,
+        occurred_at: deed.at,
+      })),
+    );
+    await record(this.#em, deed, events);
+  }
+}
+
+const placesOf = (places: readonly Place[]) =>
+  sql`jsonb_to_recordset(${json(places.map((place) => ({ item_id: place.itemId, location_id: place.locationId })))}::jsonb) as place(item_id uuid, location_id uuid)`;
+
+const wordsOf = (bucket: Bucket): string => bucket.toLowerCase().replace("_", " ");
+
+/** Absolute counts, so that the latest event of a level says everything and older ones may be skipped. */
+const levelChanged = (level: LevelCounts, moves: readonly Move[]): NewEvent => ({
+  type: "inventory.level_changed",
+  aggregateType: "InventoryLevel",
+  aggregateId: placeKey(level),
+  sequence: level.sequence,
+  itemId: level.itemId,
+  locationId: level.locationId,
+  data: {
+    ...Object.fromEntries(buckets.map((bucket) => [bucket, level[bucket]])),
+    moves: moves.map(({ from, to, quantity, reason }) => ({ from, to, quantity, reason })),
+  },
+});

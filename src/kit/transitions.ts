@@ -1,0 +1,15 @@
+import { Refusal } from "./errors.ts";
+
+/** Every way a state can go. What is not here cannot happen. */
+export type Transitions<State extends string> = Readonly<Record<State, readonly State[]>>;
+
+/**
+ * The next state, if the table allows it. `what` names the thing in the message, for example `Order #1001`.
+ * Throws Refusal ILLEGAL_TRANSITION that says what stands, what was wanted and what is possible.
+ */
+export function step<State extends string>(table: Transitions<State>, from: State, to: State, what: string): State {
+  const allowed = table[from];
+  if (allowed.includes(to)) return to;
+  const possible = allowed.length === 0 ? `${from} is final` : `from there it can become ${allowed.join(" or ")}`;
+  throw new Refusal("ILLEGAL_TRANSITION", `${what} is ${from}; ${possible}, not ${to}.`, []);
+}

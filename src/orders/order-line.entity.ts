@@ -1,0 +1,62 @@
+import { defineEntity, p } from "@mikro-orm/core";
+import { ChannelListing } from "../channels/channel-listing.entity.ts";
+import { idColumn, minorUnits, refersTo, textList } from "../kit/columns.ts";
+import { Refusal } from "../kit/errors.ts";
+import { Order } from "./order.entity.ts";
+
+/** One unit of the line takes `perUnit` units of the item: one need for a plain item, several for a bundle. */
+export interface Need {
+  readonly itemId: string;
+  readonly perUnit: number;
+}
+
+const schema = defineEntity({
+  name: "OrderLine",
+  tableName: "order_lines",
+  properties: {
+    id: idColumn(),
+    orderId: () => refersTo(Order, "order_id"),
+    position: p.integer(),
+    externalIds: textList(),
+    sku: p.text().nullable(),
+    /** What a listing may be known by at the channel, best first. */
+    listingKeys: textList(),
+    listingId: () => refersTo(ChannelListing, "listing_id").nullable(),
+    title: p.text(),
+    /** What one unit takes from stock, as it stood when the line was accepted; empty for an unknown SKU or what nobody ships. */
+    needs: p.json().$type<Need[]>(),
+    requiresShipping: p.boolean().default(true),
+    orderedQuantity: p.integer(),
+    cancelledQuantity: p.integer().default(0),
+    fulfilledQuantity: p.integer().default(0),
+    unitPriceMinor: minorUnits(),
+    discountMinor: minorUnits(),
+    taxMinor: minorUnits(),
+  },
+  checks: [
+    { name: "order_lines_ordered", expression: "ordered_quantity > 0" },
+    { name: "order_lines_cancelled", expression: "cancelled_quantity >= 0 and cancelled_quantity <= ordered_quantity" },
+    { name: "order_lines_fulfilled", expression: "fulfilled_quantity >= 0 and fulfilled_quantity <= ordered_quantity - cancelled_quantity" },
+  ],
+  indexes: [{ properties: ["orderId", "position"] }, { properties: ["sku"] }],
+});
+
+export class OrderLine extends schema.class {
+  get openQuantity(): number {
+    return this.orderedQuantity - this.cancelledQuantity - this.fulfilledQuantity;
+  }
+
+  /** Throws Refusal INVALID when more is to be cancelled than is open. */
+  cancel(quantity: number): void {
+    if (quantity < 1 || quantity > this.openQuantity)
+      throw new Refusal("INVALID", `${quantity} of "${this.title}" cannot be cancelled; ${this.openQuantity} of it is open.`, ["quantity"]);
+    this.cancelledQuantity += quantity;
+  }
+
+  fulfil(quantity: number): void {
+    if (quantity < 1 || quantity > this.openQuantity)
+      throw new Refusal("INVALID", `${quantity} of "${this.title}" cannot be fulfilled; ${this.openQuantity} of it is open.`, ["quantity"]);
+    this.fulfilledQuantity += quantity;
+  }
+}
+schema.setClass(OrderLine);

@@ -1,0 +1,119 @@
+import { defineEntity, p } from "@mikro-orm/core";
+import { Channel } from "../channels/channel.entity.ts";
+import { channelFulfillmentStatuses, channelPaymentStatuses, orderStatuses as channelOrderStatuses } from "../channels/connector.ts";
+import { Address } from "../customers/address.entity.ts";
+import { Customer } from "../customers/customer.entity.ts";
+import { createdAt, eventSequence, idColumn, instant, minorUnits, refersTo, textList, updatedAt, version } from "../kit/columns.ts";
+import { Refusal } from "../kit/errors.ts";
+import { step } from "../kit/transitions.ts";
+import {
+  fulfillmentStatuses,
+  orderOrigins,
+  type OrderStatus,
+  orderStatuses,
+  orderTransitions,
+  type PaymentStatus,
+  paymentStatuses,
+  shipPreferences,
+} from "./order.states.ts";
+
+/** What a buyer ordered at a channel. Amounts are minor units of `currency`; people are referred to, never copied. */
+const schema = defineEntity({
+  name: "Order",
+  tableName: "orders",
+  properties: {
+    id: idColumn(),
+    channelId: () => refersTo(Channel, "channel_id"),
+    /** The channel's own id; unique within the channel, so that no order is taken twice. */
+    externalId: p.text(),
+    /** What a person calls it, for example `#1001`. */
+    number: p.text(),
+    origin: p.enum(orderOrigins).default("CHANNEL"),
+    status: p.enum(orderStatuses).default("RECEIVED"),
+    paymentStatus: p.enum(paymentStatuses),
+    fulfillmentStatus: p.enum(fulfillmentStatuses).default("UNFULFILLED"),
+    /** What the channel last said, in the channels' common words and in its own. */
+    channelStatus: p.enum(channelOrderStatuses),
+    channelPaymentStatus: p.enum(channelPaymentStatuses),
+    channelFulfillmentStatus: p.enum(channelFulfillmentStatuses),
+    nativeStatus: p.text(),
+    /** The channel's time and counter of the version we hold. An older one never overwrites it. */
+    externalUpdatedAt: instant(),
+    externalVersion: p.bigint().nullable(),
+    /** Grows by one with every confirmed change of what was ordered. */
+    orderVersion: p.integer().default(1),
+    test: p.boolean().default(false),
+    customerId: () => refersTo(Customer, "customer_id").nullable(),
+    shipToId: () => refersTo(Address, "ship_to_id").nullable(),
+    billToId: () => refersTo(Address, "bill_to_id").nullable(),
+    placedAt: instant(),
+    shippingOption: p.text().nullable(),
+    shipPreference: p.enum(shipPreferences).default("SPLIT_OK"),
+    tags: textList(),
+    currency: p.text(),
+    pricesIncludeTax: p.boolean().default(false),
+    subtotalMinor: minorUnits(),
+    discountMinor: minorUnits(),
+    taxMinor: minorUnits(),
+    shippingMinor: minorUnits(),
+    feeMinor: minorUnits(),
+    totalMinor: minorUnits(),
+    /** The channel's total less what the parts add up to. */
+    differenceMinor: minorUnits(),
+    /** Number, ids, SKUs and titles for the back office's search. No personal data. */
+    searchText: p.text(),
+    cancelReason: p.text().nullable(),
+    cancelledAt: instant().nullable(),
+    eventSequence: eventSequence(),
+    version: version(),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  uniques: [{ name: "orders_external_id", properties: ["channelId", "externalId"] }],
+  checks: [
+    { name: "orders_amounts", expression: "least(subtotal_minor, discount_minor, tax_minor, shipping_minor) >= 0" },
+    { name: "orders_cancelled", expression: "(status = 'CANCELLED') = (cancelled_at is not null)" },
+  ],
+  indexes: [
+    { properties: ["placedAt", "id"] },
+    { properties: ["status", "placedAt", "id"] },
+    { properties: ["channelId", "placedAt", "id"] },
+    { properties: ["customerId", "placedAt", "id"] },
+    { properties: ["updatedAt", "id"] },
+  ],
+});
+
+export class Order extends schema.class {
+  open(): void {
+    this.become("OPEN");
+  }
+
+  raiseException(): void {
+    this.become("EXCEPTION");
+  }
+
+  /** Throws Refusal ILLEGAL_TRANSITION once it is cancelled or completed. Whether something has left is asked of its lines. */
+  cancel(reason: string, at: Date): void {
+    if (!reason.trim()) throw new Refusal("INVALID", "A cancellation needs a reason.", ["reason"]);
+    this.become("CANCELLED");
+    this.cancelReason = reason;
+    this.cancelledAt = at;
+  }
+
+  /** An order is complete when nothing of it is left to fulfil and it is paid. */
+  completeIfDone(): boolean {
+    const paid = settled.has(this.paymentStatus);
+    if (this.status !== "OPEN" || this.fulfillmentStatus !== "FULFILLED" || !paid) return false;
+    this.become("COMPLETED");
+    return true;
+  }
+
+  // Not a #private: MikroORM makes instances without running the constructor.
+  private become(status: OrderStatus): void {
+    this.status = step(orderTransitions, this.status, status, `Order ${this.number}`);
+  }
+}
+schema.setClass(Order);
+
+/** Payment statuses in which the balance is zero. */
+const settled: ReadonlySet<PaymentStatus> = new Set<PaymentStatus>(["PAID", "PARTIALLY_REFUNDED", "REFUNDED"]);

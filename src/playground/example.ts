@@ -1,0 +1,8 @@
+/** An operation a newcomer can pick from the menu and run as it stands. */
+export interface Example {
+  readonly name: string;
+  /** One sentence; shown in the menu and as a comment above the operation. */
+  readonly description: string;
+  readonly query: string;
+  readonly variables?: Readonly<Record<string, unknown>>;
+}

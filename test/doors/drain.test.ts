@@ -1,0 +1,102 @@
+import { connect } from "node:net";
+import { expect, test } from "vitest";
+import WebSocket from "ws";
+import { ask, clientOf, openDoor, rawSocket, until } from "./opened.ts";
+import { sleep } from "./shop.ts";
+
+test("a request in flight is answered whole while nothing new is taken", async () => {
+  const opened = await openDoor();
+  const slow = ask(opened, "{ slow(ms: 300) }");
+  await sleep(50);
+
+  const closed = opened.door.close(5_000);
+  await sleep(50);
+  const late = await fetch(`${opened.url}/healthz`).then(
+    () => "taken",
+    () => "refused",
+  );
+
+  expect(late).toBe("refused");
+  expect(await slow).toEqual({ status: 200, data: { slow: "at last" } });
+  await closed;
+});
+
+test("readyz is 503 at once, told on a connection that is still open, which is then closed", async () => {
+  const { door } = await openDoor();
+  const text = await new Promise<string>((resolve) => {
+    let text = "";
+    const body = JSON.stringify({ query: "{ slow(ms: 100) }" });
+    const socket = connect(door.port, "127.0.0.1", () => {
+      socket.write(`POST /graphql HTTP/1.1\r\nhost: x\r\nauthorization: Bearer secret\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+      socket.write("GET /readyz HTTP/1.1\r\nhost: x\r\n\r\n");
+      setTimeout(() => void door.close(2_000), 20);
+    });
+    socket.on("data", (data) => {
+      text += String(data);
+    });
+    socket.on("close", () => resolve(text));
+  });
+  expect(text).toContain(`{"data":{"slow":"at last"}}`);
+  expect(text).toContain("connection: close");
+});
+
+test("a socket's mutation ends first, then the socket is told to go with 1001; a subscription gets no complete, so that clients come back", async () => {
+  const opened = await openDoor();
+  const busy = await rawSocket(opened);
+  const listening = await rawSocket(opened);
+  busy.say({ id: "1", type: "subscribe", payload: { query: "mutation { slowly(ms: 300) }" } });
+  listening.say({ id: "1", type: "subscribe", payload: { query: "subscription { silent { n } }" } });
+  await sleep(50);
+
+  const closed = opened.door.close(5_000);
+  expect(await listening.closed).toEqual({ code: 1001, reason: "Going away: connect again and resume." });
+  expect(busy.socket.readyState).toBe(WebSocket.OPEN);
+  busy.say({ id: "2", type: "subscribe", payload: { query: "{ hello }" } });
+  expect((await busy.closed).code).toBe(1001);
+  await closed;
+
+  expect(listening.messages.map(({ type }) => type)).toEqual(["connection_ack"]);
+  expect(busy.messages.slice(1)).toEqual([
+    { id: "2", type: "error", payload: [{ message: expect.any(String), extensions: { code: "GOING_AWAY" } }] },
+    { id: "1", type: "next", payload: { data: { slowly: "done" } } },
+    { id: "1", type: "complete" },
+  ]);
+});
+
+test("the client of graphql-ws comes back by itself, and its subscription goes on with the next server", async () => {
+  const first = await openDoor();
+  const seen: unknown[] = [];
+  const client = clientOf(first, { retryAttempts: 20, retryWait: () => sleep(20) });
+  client.subscribe({ query: "subscription { silent { n } }" }, { next: (value) => seen.push(value), error: (error) => seen.push(error), complete: () => seen.push("complete") });
+  const subscriptions = (opened: typeof first) => opened.registry.getSingleMetricAsString("muara_graphql_subscriptions").then((text) => text.split("\n").at(-1));
+  for (let n = 0; n < 50 && (await subscriptions(first)) !== "muara_graphql_subscriptions 1"; n += 1) await sleep(10);
+
+  await first.door.close(1_000);
+  const second = await openDoor({ port: first.door.port });
+  for (let n = 0; n < 100 && (await subscriptions(second)) !== "muara_graphql_subscriptions 1"; n += 1) await sleep(10);
+
+  expect(await subscriptions(second)).toBe("muara_graphql_subscriptions 1");
+  expect(seen).toEqual([]);
+});
+
+test("what does not end in time is cut off", async () => {
+  const opened = await openDoor();
+  const endless = ask(opened, "{ slow(ms: 60000) }").catch(() => "cut off");
+  const deaf = await rawSocket(opened);
+  deaf.say({ id: "1", type: "subscribe", payload: { query: "mutation { slowly(ms: 60000) }" } });
+  await sleep(50);
+  deaf.socket.pause();
+  const began = Date.now();
+
+  await opened.door.close(200);
+
+  expect(Date.now() - began).toBeLessThan(1_500);
+  expect(await endless).toBe("cut off");
+  deaf.socket.terminate();
+});
+
+test("closing twice is closing once", async () => {
+  const { door } = await openDoor();
+  await Promise.all([door.close(), door.close()]);
+  await until(() => true);
+});

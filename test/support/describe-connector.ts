@@ -1,0 +1,197 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Connector, Delivery, IncomingOrder } from "../../src/channels/connector.ts";
+import { ChannelRefused, ChannelUnavailable } from "../../src/kit/http-errors.ts";
+import { type Money, sum } from "../../src/kit/money.ts";
+import { MalformedMessage, Reader } from "../../src/kit/read.ts";
+import { differenceOf } from "../../src/kit/reckon.ts";
+import { mutationsOf } from "./mutations.ts";
+
+/** What the suite needs to know of a channel to hold its connector to the contract. */
+export interface ConnectorCase {
+  /** Settings as a merchant enters them, with two `webhookSecrets`. */
+  readonly settings: { readonly webhookSecrets: readonly [string, string] } & Readonly<Record<string, unknown>>;
+  /** Messages with at least one whole order each, by name. */
+  readonly orders: ReadonlyMap<string, Uint8Array>;
+  /** Messages that only hint at an order, by name. */
+  readonly hints?: ReadonlyMap<string, Uint8Array>;
+  readonly signatureHeader: string;
+  /** The delivery of these bytes as the channel sends it, signed with `secret`. */
+  deliver(body: Uint8Array, secret: string): Delivery;
+}
+
+/** The contract that every connector keeps, whatever its channel. */
+export function describeConnector<Settings>(connector: Connector<Settings>, channel: ConnectorCase): void {
+  const settings = connector.settings(Reader.of(channel.settings));
+  const [secret, nextSecret] = channel.settings.webhookSecrets;
+  const bodies = [...channel.orders.values()];
+  const plain = (body: Uint8Array): Delivery => ({ headers: {}, body });
+  const ordersIn = (body: Uint8Array): IncomingOrder[] => connector.normalise(plain(body)).flatMap((event) => (event.kind === "order" ? [event.order] : []));
+
+  describe(`the connector contract: ${connector.title}`, () => {
+    describe.runIf(connector.webhook !== undefined)("webhook", () => {
+      const webhook = connector.webhook as NonNullable<typeof connector.webhook>;
+      const [body] = bodies as [Uint8Array];
+
+      test("what the channel signed passes, with either secret in force", () => {
+        for (const each of bodies) expect(webhook.verify(channel.deliver(each, secret), settings)).toBe(true);
+        expect(webhook.verify(channel.deliver(body, nextSecret), settings)).toBe(true);
+      });
+
+      test("a secret that is not in force does not pass", () => {
+        expect(webhook.verify(channel.deliver(body, "a third secret"), settings)).toBe(false);
+      });
+
+      test("one flipped bit anywhere in the body does not pass", () => {
+        const signed = channel.deliver(body, secret);
+        fc.assert(
+          fc.property(fc.nat(body.length * 8 - 1), (bit) => {
+            const changed = Uint8Array.from(body);
+            changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+            return !webhook.verify({ ...signed, body: changed }, settings);
+          }),
+        );
+      });
+
+      test("one changed character anywhere in the signature does not pass", () => {
+        const signed = channel.deliver(body, secret);
+        const signature = signed.headers[channel.signatureHeader] ?? "";
+        fc.assert(
+          fc.property(fc.nat(signature.length - 1), fc.constantFrom(..."Az09+/= "), (index, other) => {
+            fc.pre(signature[index] !== other);
+            const changed = signature.slice(0, index) + other + signature.slice(index + 1);
+            return !webhook.verify({ ...signed, headers: { ...signed.headers, [channel.signatureHeader]: changed } }, settings);
+          }),
+        );
+      });
+
+      test("a missing or an empty signature does not pass", () => {
+        const { headers } = channel.deliver(body, secret);
+        const { [channel.signatureHeader]: _, ...unsigned } = headers;
+        expect(webhook.verify({ headers: unsigned, body }, settings)).toBe(false);
+        expect(webhook.verify({ headers: { ...headers, [channel.signatureHeader]: "" }, body }, settings)).toBe(false);
+      });
+
+      test("an empty secret signs nothing", () => {
+        expect(webhook.verify(channel.deliver(body, ""), { ...settings, webhookSecrets: [""] })).toBe(false);
+      });
+
+      test("the same delivery sent twice has the same id", () => {
+        const once = webhook.idOf(webhookDelivery());
+        expect(once).not.toBe("");
+        expect(webhook.idOf(webhookDelivery())).toBe(once);
+      });
+
+      const webhookDelivery = () => channel.deliver([...(channel.hints ?? channel.orders).values()][0] as Uint8Array, secret);
+    });
+
+    describe("settings", () => {
+      test.each([
+        ["none", []],
+        ["an empty one", [""]],
+        ["three", ["a", "b", "c"]],
+      ])("webhook secrets: %s is refused by name", (_, webhookSecrets) => {
+        expect(malformedPathOf(() => connector.settings(Reader.of({ ...channel.settings, webhookSecrets })))).toMatch(/^webhookSecrets/);
+      });
+    });
+
+    describe.each([...channel.orders])("%s", (_, body) => {
+      test("means the same twice, with and without settings", () => {
+        expect(connector.normalise(plain(body))).toEqual(connector.normalise(plain(body)));
+        expect(connector.normalise(plain(body), settings).length).toBe(connector.normalise(plain(body)).length);
+      });
+
+      test("has ids that are texts, present and unique", () => {
+        expect(ordersIn(body).length).toBeGreaterThan(0);
+        for (const order of ordersIn(body)) {
+          expect(order.externalId).toMatch(/^\S+$/);
+          const lineIds = order.lines.flatMap((line) => line.externalIds);
+          expect(lineIds.every((id) => typeof id === "string" && id !== "")).toBe(true);
+          expect(new Set(lineIds).size).toBe(lineIds.length);
+        }
+      });
+
+      test("has quantities that are positive and whole, and no unit in two places", () => {
+        for (const { quantity, cancelledQuantity, fulfilledQuantity } of ordersIn(body).flatMap((order) => order.lines)) {
+          expect(Number.isSafeInteger(quantity) && quantity > 0).toBe(true);
+          expect(cancelledQuantity >= 0 && fulfilledQuantity >= 0 && cancelledQuantity + fulfilledQuantity <= quantity).toBe(true);
+        }
+      });
+
+      test("has money that adds up, or the difference is recorded", () => {
+        for (const order of ordersIn(body)) {
+          expect(order.difference).toEqual(differenceOf(order));
+          expect(order.discountTotal.minor >= sum(order.lines.map((line) => line.discount), order.currencyCode).minor).toBe(true);
+          const amounts: Money[] = [order.discountTotal, order.taxTotal, order.shippingTotal, order.feeTotal, order.total, order.difference];
+          for (const line of order.lines) amounts.push(line.unitPrice, line.discount, line.tax);
+          expect(new Set(amounts.map((amount) => amount.currency))).toEqual(new Set([order.currencyCode]));
+          expect(order.lines.every((line) => line.discount.minor >= 0n)).toBe(true);
+        }
+      });
+
+      test("cut short, it is malformed", () => {
+        const end = new TextDecoder().decode(body).trimEnd().length - 1;
+        fc.assert(fc.property(fc.nat(end), (length) => malformedPathOf(() => connector.normalise(plain(body.subarray(0, length)))) !== null));
+      });
+
+      test("without a field, or with a field of a wrong kind, it keeps its orders or says the path", () => {
+        const before = connector.normalise(plain(body)).length;
+        for (const { what, body: changed } of mutationsOf(body)) {
+          let after = before;
+          const path = malformedPathOf(() => (after = connector.normalise(plain(changed)).length), what);
+          expect(path === "" ? "the path is empty" : after === before ? "" : `${before - after} orders are lost`, what).toBe("");
+        }
+      });
+    });
+
+    describe.runIf(connector.fetch !== undefined)("fetch", () => {
+      const [body] = bodies as [Uint8Array];
+      let server: Server;
+      let answer: { status: number; headers?: Record<string, string> } = { status: 200 };
+      beforeAll(async () => {
+        server = createServer((_, response) => response.writeHead(answer.status, answer.headers).end(answer.status === 200 ? body : "{}"));
+        await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+      });
+      afterAll(() => new Promise((closed) => server.close(closed)));
+
+      const http: typeof fetch = (url, init) => fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${new URL(String(url)).pathname}`, init);
+      const ask = (status: number, headers?: Record<string, string>, way: typeof fetch = http) => {
+        answer = { status, ...(headers && { headers }) };
+        return connector.fetch?.({ externalId: "1001", version: null }, { settings, http: way }) ?? Promise.reject(new Error("no fetch"));
+      };
+
+      test("brings the message as it is", async () => {
+        expect(Buffer.from((await ask(200)).body).equals(body)).toBe(true);
+      });
+
+      test.each([401, 403, 404, 422])("%i is refused, and asking again cannot help", async (status) => {
+        const error = await ask(status).catch((thrown: unknown) => thrown);
+        expect(error).toBeInstanceOf(ChannelRefused);
+        expect(error).toMatchObject({ status, message: expect.stringContaining(connector.title) });
+        for (const value of Object.values(channel.settings).flat()) expect(String(error)).not.toContain(value);
+      });
+
+      test.each([429, 500, 502, 503])("%i is worth asking again", async (status) => {
+        await expect(ask(status, { "retry-after": "7" })).rejects.toMatchObject({ name: "ChannelUnavailable", retryAfter: 7 });
+        await expect(ask(status)).rejects.toMatchObject({ name: "ChannelUnavailable", retryAfter: null });
+      });
+
+      test("no answer at all is worth asking again", async () => {
+        await expect(ask(200, {}, () => Promise.reject(new TypeError("fetch failed")))).rejects.toBeInstanceOf(ChannelUnavailable);
+      });
+    });
+  });
+}
+
+/** The path a MalformedMessage names, null when nothing was thrown. Any other error is the connector's fault and flies. */
+function malformedPathOf(act: () => unknown, what = ""): string | null {
+  try {
+    act();
+    return null;
+  } catch (error) {
+    if (error instanceof MalformedMessage) return error.path;
+    throw new Error(`${what}: ${error instanceof Error ? error.stack : String(error)}`);
+  }
+}

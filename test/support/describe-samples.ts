@@ -1,0 +1,51 @@
+import { describe, expect, test } from "vitest";
+import type { Connector } from "../../src/channels/connector.ts";
+import { Reader } from "../../src/kit/read.ts";
+import { fixturesIn } from "./fixtures.ts";
+import { withFields } from "./mutations.ts";
+import { hasNeighbours, lowerCased, type StatusRow, samplesOf, statusRowsOf, vectorsOf } from "./neighbours.ts";
+import { told } from "./told.ts";
+
+export interface SampleCase {
+  /** What a reader of each recorded message writes down, by name; a message that is not named means nothing. */
+  readonly expected: Readonly<Record<string, readonly unknown[]>>;
+  /** The recorded order that the status map is tried on. */
+  readonly statusSample: string;
+  /** The fields with which that order is in a row's status; null when no such message can show it. */
+  fieldsOf(row: StatusRow): Readonly<Record<string, unknown>> | null;
+  /** Settings beside the secrets. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+/** Holds a connector to recorded messages, signature vectors and the status map, where those lie beside the repository. */
+export function describeSamples<Settings>(connector: Connector<Settings>, { expected, statusSample, fieldsOf, settings }: SampleCase): void {
+  describe.skipIf(!hasNeighbours)(`recorded ${connector.title} messages`, () => {
+    const samples = hasNeighbours ? fixturesIn(samplesOf(connector.key)) : new Map<string, Uint8Array>();
+    const rows = statusRowsOf(connector.key);
+
+    test.each([...samples])("%s means what a reader writes down", (name, body) => {
+      expect(connector.normalise({ headers: {}, body }).map(told)).toEqual(expected[name] ?? []);
+    });
+
+    test("every message a reader wrote down is there", () => {
+      expect([...samples.keys()]).toEqual(expect.arrayContaining(Object.keys(expected)));
+    });
+
+    test.each(vectorsOf(connector.key))("signature $name", ({ secret, notification_url: notificationUrl, headers, body, valid }) => {
+      const inForce = connector.settings(Reader.of({ ...settings, notificationUrl, webhookSecrets: ["another", secret] }));
+      const delivery = { headers: lowerCased(headers), body: new TextEncoder().encode(body) };
+
+      expect(connector.webhook?.verify(delivery, inForce)).toBe(valid);
+    });
+
+    test.each(rows.filter((row) => fieldsOf(row) !== null))("status $native_field $native_status", (row) => {
+      const body = withFields(samples.get(statusSample) ?? new Uint8Array(), fieldsOf(row) ?? {});
+      const [event] = connector.normalise({ headers: {}, body });
+      const order = event?.kind === "order" ? event.order : null;
+
+      if (row.order_status !== "-") expect(order?.orderStatus).toBe(row.order_status);
+      if (row.payment_status !== "-") expect(order?.paymentStatus).toBe(row.payment_status);
+      if (row.fulfilment_status !== "-") expect(order?.fulfillmentStatus).toBe(row.fulfilment_status);
+    });
+  });
+}

@@ -1,0 +1,30 @@
+import type { ChannelEvent, IncomingAddress, IncomingLine, IncomingOrder } from "../../src/channels/connector.ts";
+import { amountOf } from "../../src/kit/money.ts";
+
+/** What a message means, short enough to be written by hand from reading the message. */
+export function told(event: ChannelEvent): unknown {
+  return event.kind === "hint" ? `hint ${event.hint.externalId} ${event.hint.version ?? "-"}` : toldOrder(event.order);
+}
+
+const toldOrder = (order: IncomingOrder) => ({
+  id: order.externalId,
+  number: order.number,
+  placed: order.placedAt.toISOString(),
+  updated: order.updatedAt.toISOString(),
+  status: `${order.orderStatus} ${order.paymentStatus} ${order.fulfillmentStatus}`,
+  flags: [order.cancelled && "cancelled", order.test && "test", order.pricesIncludeTax && "tax included"].filter(Boolean).join(", "),
+  lines: order.lines.map(toldLine),
+  sums: `${order.currencyCode} discount ${amountOf(order.discountTotal)}, tax ${amountOf(order.taxTotal)}, shipping ${amountOf(order.shippingTotal)}, fees ${amountOf(order.feeTotal)}`,
+  total: `${amountOf(order.total)}, difference ${amountOf(order.difference)}`,
+  to: order.shipTo && toldAddress(order.shipTo),
+  customer: order.customer && `${order.customer.externalId ?? "-"}, ${order.customer.name ?? "-"}, ${order.customer.email ?? "-"}`,
+});
+
+/** `101 MUG: 2 × 8.50 - 1.00, tax 0.90`, then how many are gone and cancelled. */
+const toldLine = (line: IncomingLine): string =>
+  `${line.externalIds.join("+")} ${line.sku ?? "-"}: ${line.quantity} × ${amountOf(line.unitPrice)} - ${amountOf(line.discount)}, tax ${amountOf(line.tax)}` +
+  (line.fulfilledQuantity > 0 ? `, gone ${line.fulfilledQuantity}` : "") +
+  (line.cancelledQuantity > 0 ? `, cancelled ${line.cancelledQuantity}` : "");
+
+const toldAddress = ({ name, lines, city, region, postalCode, countryCode }: IncomingAddress): string =>
+  [name, ...lines, city, region, postalCode, countryCode].map((part) => part ?? "-").join(", ");
