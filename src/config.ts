@@ -42,6 +42,7 @@ export const settings = {
     secret: true,
     read: (text) => (urlOf(text, ["postgres:", "postgresql:"]) ? text : undefined),
   } satisfies Setting<string>,
+  // Two at least: migrating needs a second connection beside its transaction.
   databasePoolSize: whole("DATABASE_POOL_SIZE", "20", 2, 1_000, "Most connections to the database at once."),
   dataDir: {
     name: "MUARA_DATA_DIR",

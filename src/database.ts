@@ -1,5 +1,6 @@
 import { Migrator } from "@mikro-orm/migrations";
 import { MikroORM } from "@mikro-orm/postgresql";
+import pg from "pg";
 import { ApiKey } from "./access/api-key.entity.ts";
 import { IdempotencyRecord } from "./access/idempotency-record.entity.ts";
 import { BundleComponent } from "./catalog/bundle-component.entity.ts";
@@ -58,6 +59,8 @@ export function openDatabase(url: string, { poolSize = 20 }: { readonly poolSize
     // Reads after a write must see it: replicas are opted into, never the default.
     preferReadReplicas: false,
     forceUtcTimezone: true,
+    // What goes wrong is thrown and logged where it is caught.
+    logger: () => {},
     extensions: [Migrator],
     migrations: { migrationsList: migrations, snapshot: false, transactional: true, allOrNothing: true },
     schemaGenerator: { skipTables: logTables },
@@ -66,8 +69,13 @@ export function openDatabase(url: string, { poolSize = 20 }: { readonly poolSize
 
 /** Brings the database to the newest version. Safe to run twice and from two processes: the second waits for the first. */
 export async function migrate(orm: MikroORM): Promise<void> {
-  await orm.em.transactional(async (em) => {
-    await em.execute("select pg_advisory_xact_lock(6801923)");
-    await orm.migrator.up({ transaction: em.getTransactionContext() });
-  });
+  // The lock is held on a connection of its own, so that it lasts whatever the migrator does with the pool's.
+  const holder = new pg.Client(orm.config.get("clientUrl"));
+  await holder.connect();
+  try {
+    await holder.query("select pg_advisory_lock(6801923)");
+    await orm.migrator.up();
+  } finally {
+    await holder.end();
+  }
 }

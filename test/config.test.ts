@@ -60,7 +60,7 @@ test.each([
   ["DATABASE_URL", "mysql://localhost/muara"],
   ["DATABASE_URL", "postgres:///muara"],
   ["DATABASE_URL", "localhost:5432"],
-  ["DATABASE_POOL_SIZE", "0"],
+  ["DATABASE_POOL_SIZE", "1"],
   ["MUARA_PUBLIC_URL", "shop.example"],
   ["MUARA_PUBLIC_URL", "https://shop.example/"],
   ["MUARA_PUBLIC_URL", "https://shop.example?a=1"],

@@ -11,7 +11,7 @@ const rooms: Record<string, { readonly may: readonly string[]; readonly mayNot: 
   "src/access/a.ts": { may: ["../kit/a.ts"], mayNot: ["../orders/a.ts", "../flows/a.ts"] },
   "src/routing/a.ts": { may: ["../kit/a.ts"], mayNot: ["../locations/a.ts", "../database.ts"] },
   "src/carriers/a.ts": { may: ["../kit/a.ts"], mayNot: ["../orders/a.ts", "../routing/a.ts"] },
-  "src/locations/a.ts": { may: ["../kit/a.ts", "../events/a.ts"], mayNot: ["../catalog/a.ts", "../access/a.ts"] },
+  "src/locations/a.ts": { may: ["../kit/a.ts", "../events/a.ts", "../access/a.ts"], mayNot: ["../catalog/a.ts", "../flows/a.ts"] },
   "src/catalog/a.ts": { may: ["../locations/a.ts"], mayNot: ["../inventory/a.ts"] },
   "src/inventory/a.ts": { may: ["../catalog/a.ts"], mayNot: ["../channels/a.ts"] },
   "src/channels/a.ts": { may: ["../catalog/a.ts"], mayNot: ["../customers/a.ts", "../../connectors/index.ts"] },

@@ -1,6 +1,6 @@
 import type { Connector } from "../../src/channels/connector.ts";
 import { MalformedMessage } from "../../src/kit/read.ts";
-import { isSignedBase64 } from "../../src/kit/signature.ts";
+import { digestOf, isSignedBase64 } from "../../src/kit/signature.ts";
 import { fetchOrder } from "./client.ts";
 import { normalise } from "./normalise.ts";
 import { type ShopifySettings, shopifySettings } from "./settings.ts";
@@ -20,12 +20,13 @@ export const shopify: Connector<ShopifySettings> = {
   settings: shopifySettings,
   webhook: {
     verify: ({ headers, body }, settings) => isSignedBase64(headers["x-shopify-hmac-sha256"], settings.webhookSecrets, [body]),
-    // One event reaches every topic subscribed to (orders/create and orders/updated), each with its own payload, so the
-    // topic is part of the identity. https://shopify.dev/docs/apps/build/webhooks/ignore-duplicates
-    idOf({ headers }) {
+    // One event reaches every topic subscribed to (orders/create and orders/updated), each with its own payload, and a
+    // retry repeats the first payload: topic and bytes are part of the identity, so no two orders ever share one.
+    // https://shopify.dev/docs/apps/build/webhooks/ignore-duplicates
+    idOf({ headers, body }) {
       const event = headers["x-shopify-event-id"] || headers["x-shopify-webhook-id"];
       if (!event) throw new MalformedMessage("headers.x-shopify-event-id", "the id of the event");
-      return `${event}:${headers["x-shopify-topic"] ?? ""}`;
+      return [event, headers["x-shopify-topic"] ?? "", digestOf(body)].join(":");
     },
   },
   fetch: fetchOrder,

@@ -1,7 +1,7 @@
 import type { IncomingLine } from "../../src/channels/connector.ts";
-import { larger } from "../../src/kit/reckon.ts";
 import { sum, zero } from "../../src/kit/money.ts";
 import type { Reader } from "../../src/kit/read.ts";
+import { larger } from "../../src/kit/reckon.ts";
 
 /** A fulfillment that stands: neither cancelled nor failed. */
 export interface Fulfillment {
@@ -34,7 +34,11 @@ const standing = new Set(["success", "open", "pending"]);
 
 export function refundedIn(order: Reader): Refunded {
   const items = (order.optionalList("refunds") ?? []).flatMap((refund) => refund.optionalList("refund_line_items") ?? []);
-  const of = (kind: string) => counted(items.filter((item) => item.optionalText("restock_type") === kind), "line_item_id");
+  const of = (kind: string) =>
+    counted(
+      items.filter((item) => item.optionalText("restock_type") === kind),
+      "line_item_id",
+    );
   return { cancelled: of("cancel"), returned: of("return") };
 }
 
@@ -56,7 +60,10 @@ export function lineOf(item: Reader, currency: string, { fulfillments, refunded,
     fulfilledQuantity,
     unitPrice: item.money("price", currency),
     discount: discountOf(item, currency),
-    tax: sum((item.optionalList("tax_lines") ?? []).map((tax) => tax.money("price", currency)), currency),
+    tax: sum(
+      (item.optionalList("tax_lines") ?? []).map((tax) => tax.money("price", currency)),
+      currency,
+    ),
     requiresShipping: item.boolean("requires_shipping", true) && !item.boolean("gift_card", false),
   };
 }
@@ -65,7 +72,10 @@ export function lineOf(item: Reader, currency: string, { fulfillments, refunded,
 // of some apps, and alone in old ones: the larger of the two counts, once.
 // https://community.shopify.com/c/api-announcements/discount-applications-exposes-line-level-discounts-on-the-order/td-p/416581
 function discountOf(item: Reader, currency: string) {
-  const allocated = sum((item.optionalList("discount_allocations") ?? []).map((share) => share.money("amount", currency)), currency);
+  const allocated = sum(
+    (item.optionalList("discount_allocations") ?? []).map((share) => share.money("amount", currency)),
+    currency,
+  );
   return larger(allocated, item.optionalMoney("total_discount", currency) ?? zero(currency));
 }
 

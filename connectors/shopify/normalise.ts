@@ -1,7 +1,7 @@
 import type { ChannelEvent, Delivery, IncomingOrder } from "../../src/channels/connector.ts";
-import { larger, differenceOf } from "../../src/kit/reckon.ts";
 import { type Money, sum, times, zero } from "../../src/kit/money.ts";
 import { Reader } from "../../src/kit/read.ts";
+import { differenceOf, larger } from "../../src/kit/reckon.ts";
 import { fulfillmentsOf, lineOf, refundedIn } from "./lines.ts";
 import { addressOf, customerOf } from "./people.ts";
 import { statusOf } from "./status.ts";
@@ -14,8 +14,7 @@ export function normalise({ headers, body }: Delivery): ChannelEvent[] {
 }
 
 // `orders/delete` carries an id and nothing else, `orders/edited` the edit; `orders/updated` follows with the whole order.
-const isAboutWholeOrder = (topic: string): boolean =>
-  topic.startsWith("orders/") && topic !== "orders/delete" && topic !== "orders/edited";
+const isAboutWholeOrder = (topic: string): boolean => topic.startsWith("orders/") && topic !== "orders/delete" && topic !== "orders/edited";
 
 function ordersIn(message: Reader): Reader[] {
   if (message.has("order")) return [message.object("order")];
@@ -25,7 +24,9 @@ function ordersIn(message: Reader): Reader[] {
 
 /** Refunds, fulfillments and transactions name their order, compliance requests their shop; an order names neither. */
 const isOtherResource = (message: Reader): boolean =>
-  message.has("order_id") || message.has("shop_id") || (message.keys().length > 0 && message.keys().every((key) => otherResources.has(key)));
+  message.has("order_id") ||
+  message.has("shop_id") ||
+  (message.keys().length > 0 && message.keys().every((key) => otherResources.has(key)));
 
 const otherResources = new Set([
   "refund",
@@ -59,7 +60,13 @@ function orderOf(order: Reader): IncomingOrder {
     .map((item) => lineOf(item, currency, { fulfillments, refunded, cancelled }));
   const parts = {
     lines,
-    discountTotal: larger(order.money("total_discounts", currency), sum(lines.map((line) => line.discount), currency)),
+    discountTotal: larger(
+      order.money("total_discounts", currency),
+      sum(
+        lines.map((line) => line.discount),
+        currency,
+      ),
+    ),
     taxTotal: order.optionalMoney("total_tax", currency) ?? zero(currency),
     pricesIncludeTax: order.boolean("taxes_included", false),
     shippingTotal: shippingOf(order, currency),
@@ -95,14 +102,20 @@ const isTip = (item: Reader): boolean => item.keys().includes("tip_payment_gatew
 function shippingOf(order: Reader, currency: string): Money {
   return (
     shopMoney(order, "total_shipping_price_set", currency) ??
-    sum((order.optionalList("shipping_lines") ?? []).map((line) => line.money("price", currency)), currency)
+    sum(
+      (order.optionalList("shipping_lines") ?? []).map((line) => line.money("price", currency)),
+      currency,
+    )
   );
 }
 
 function feesOf(order: Reader, tips: readonly Reader[], currency: string): Money {
   const tip = larger(
     order.optionalMoney("total_tip_received", currency) ?? zero(currency),
-    sum(tips.map((item) => times(item.money("price", currency), item.integer("quantity"))), currency),
+    sum(
+      tips.map((item) => times(item.money("price", currency), item.integer("quantity"))),
+      currency,
+    ),
   );
   const duties = shopMoney(order, "original_total_duties_set", currency) ?? zero(currency);
   const additional = shopMoney(order, "original_total_additional_fees_set", currency) ?? zero(currency);

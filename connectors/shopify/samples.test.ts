@@ -2,7 +2,8 @@ import { describeSamples } from "../../test/support/describe-samples.ts";
 import type { StatusRow } from "../../test/support/neighbours.ts";
 import { shopify } from "./index.ts";
 
-const nano = (id: string, colour: string, discount: string, more = "") => `${id} IPOD2008${colour}: 1 × 199.00 - ${discount}, tax 3.98${more}`;
+const nano = (id: string, colour: string, discount: string, more = "") =>
+  `${id} IPOD2008${colour}: 1 × 199.00 - ${discount}, tax 3.98${more}`;
 const bob = {
   to: "Bob Norman, Chestnut Street 92, Louisville, Kentucky, 40202, US",
   customer: "207119551, Bob Norman, bob.norman@mail.example.com",

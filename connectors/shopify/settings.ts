@@ -17,6 +17,7 @@ export const shopifySettings = (raw: Reader): ShopifySettings => ({
 
 function shopDomainIn(raw: Reader): string | null {
   const domain = raw.optionalText("shopDomain");
-  if (domain !== null && !/^[a-z0-9][a-z0-9-]*\.myshopify\.com$/.test(domain)) raw.fail("shopDomain", "a domain such as example.myshopify.com");
+  if (domain !== null && !/^[a-z0-9][a-z0-9-]*\.myshopify\.com$/.test(domain))
+    raw.fail("shopDomain", "a domain such as example.myshopify.com");
   return domain;
 }

@@ -51,7 +51,9 @@ export function statusOf(order: Reader, { cancelled, fulfillments, shipped }: Co
     orderStatus: orderStatusOf({ cancelled, closed, paymentStatus, fulfillment, reached }),
     paymentStatus,
     fulfillmentStatus: cancelled && !shipped ? "CANCELLED" : reached,
-    nativeStatus: [financial, fulfillment, cancelled ? "cancelled" : null, closed ? "closed" : null].filter((word) => word !== null).join(" / "),
+    nativeStatus: [financial, fulfillment, cancelled ? "cancelled" : null, closed ? "closed" : null]
+      .filter((word) => word !== null)
+      .join(" / "),
   } as const;
 }
 

@@ -18,7 +18,9 @@ export const fulfillmentsOf = (order: Reader): Fulfillment[] =>
   }));
 
 const detailsOf = (fulfillment: Reader): Reader | null =>
-  fulfillment.optionalObject("shipment_details") ?? fulfillment.optionalObject("delivery_details") ?? fulfillment.optionalObject("pickup_details");
+  fulfillment.optionalObject("shipment_details") ??
+  fulfillment.optionalObject("delivery_details") ??
+  fulfillment.optionalObject("pickup_details");
 
 function unitsIn(entries: readonly Reader[]): Map<string, number> {
   const units = new Map<string, number>();

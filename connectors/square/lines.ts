@@ -1,7 +1,7 @@
 import type { IncomingLine } from "../../src/channels/connector.ts";
-import { countedIn } from "../../src/kit/reckon.ts";
 import { add, divideHalfUp, type Money, money, sum, times, zero } from "../../src/kit/money.ts";
 import type { Reader } from "../../src/kit/read.ts";
+import { countedIn } from "../../src/kit/reckon.ts";
 import { type Fulfillment, hasLeft, unitsHandedOver } from "./fulfillments.ts";
 import { moneyAt, optionalMoneyAt } from "./money.ts";
 
@@ -38,16 +38,22 @@ export function lineOf(item: Reader, currency: string, { state, fulfillments }: 
  */
 function grossOf(item: Reader, currency: string): Money {
   const quantity = quantityIn(item);
-  const variation = optionalMoneyAt(item, "variation_total_price_money", currency) ?? multiplied(moneyAt(item, "base_price_money", currency), quantity);
+  const variation =
+    optionalMoneyAt(item, "variation_total_price_money", currency) ?? multiplied(moneyAt(item, "base_price_money", currency), quantity);
   const modifiers = (item.optionalList("modifiers") ?? []).map((modifier) => {
     const each = optionalMoneyAt(modifier, "base_price_money", currency) ?? zero(currency);
-    return optionalMoneyAt(modifier, "total_price_money", currency) ?? multiplied(times(each, modifier.optionalInteger("quantity") ?? 1), quantity);
+    return (
+      optionalMoneyAt(modifier, "total_price_money", currency) ??
+      multiplied(times(each, modifier.optionalInteger("quantity") ?? 1), quantity)
+    );
   });
   return add(variation, sum(modifiers, currency));
 }
 
 function discountOf(item: Reader, currency: string): Money {
-  const shares = (item.optionalList("applied_discounts") ?? []).map((share) => optionalMoneyAt(share, "applied_money", currency) ?? zero(currency));
+  const shares = (item.optionalList("applied_discounts") ?? []).map(
+    (share) => optionalMoneyAt(share, "applied_money", currency) ?? zero(currency),
+  );
   return optionalMoneyAt(item, "total_discount_money", currency) ?? sum(shares, currency);
 }
 

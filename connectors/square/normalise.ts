@@ -11,7 +11,8 @@ export function normalise({ body }: Delivery, test = false): ChannelEvent[] {
   if (message.has("event_id")) return hintIn(message);
   if (message.has("payment")) return hintOf(message.object("payment").optionalId("order_id"));
   if (message.has("refund")) return hintOf(message.object("refund").optionalId("order_id"));
-  if (message.has("order_entries")) return message.list("order_entries").flatMap((entry) => hintOf(entry.id("order_id"), entry.optionalId("version")));
+  if (message.has("order_entries"))
+    return message.list("order_entries").flatMap((entry) => hintOf(entry.id("order_id"), entry.optionalId("version")));
   // Only what is sent to Square has an idempotency key.
   if (message.has("idempotency_key") || message.has("counts") || message.has("changes")) return [];
   return ordersIn(message).flatMap((order) => (isReturn(order) ? returnedIn(order) : [{ kind: "order", order: orderOf(order, test) }]));
@@ -41,6 +42,7 @@ function hintOf(externalId: string | null, version: string | null = null): Chann
 }
 
 // Goods brought back are an order of their own that sells nothing and names the order they were sold with.
-const isReturn = (order: Reader): boolean => (order.optionalList("returns") ?? []).length > 0 && (order.optionalList("line_items") ?? []).length === 0;
+const isReturn = (order: Reader): boolean =>
+  (order.optionalList("returns") ?? []).length > 0 && (order.optionalList("line_items") ?? []).length === 0;
 
 const returnedIn = (order: Reader): ChannelEvent[] => order.list("returns").flatMap((back) => hintOf(back.optionalId("source_order_id")));

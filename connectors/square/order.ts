@@ -1,7 +1,7 @@
 import { type IncomingOrder, noTime } from "../../src/channels/connector.ts";
-import { differenceOf, larger } from "../../src/kit/reckon.ts";
 import { sum, zero } from "../../src/kit/money.ts";
 import type { Reader } from "../../src/kit/read.ts";
+import { differenceOf, larger } from "../../src/kit/reckon.ts";
 import { fulfillmentsOf } from "./fulfillments.ts";
 import { lineOf, quantityIn } from "./lines.ts";
 import { moneyAt, optionalMoneyAt } from "./money.ts";
@@ -17,7 +17,13 @@ export function orderOf(order: Reader, test: boolean): IncomingOrder {
     .map((item) => lineOf(item, currency, { state, fulfillments }));
   const parts = {
     lines,
-    discountTotal: larger(optionalMoneyAt(order, "total_discount_money", currency) ?? zero(currency), sum(lines.map((line) => line.discount), currency)),
+    discountTotal: larger(
+      optionalMoneyAt(order, "total_discount_money", currency) ?? zero(currency),
+      sum(
+        lines.map((line) => line.discount),
+        currency,
+      ),
+    ),
     taxTotal: optionalMoneyAt(order, "total_tax_money", currency) ?? zero(currency),
     pricesIncludeTax: isTaxInPrices(order),
     shippingTotal: zero(currency),
@@ -47,7 +53,8 @@ export function orderOf(order: Reader, test: boolean): IncomingOrder {
     test,
     ...parts,
     difference: differenceOf(parts),
-    shippingOption: fulfillments.map(({ details }) => details?.optionalText("shipping_type") ?? null).find((option) => option !== null) ?? null,
+    shippingOption:
+      fulfillments.map(({ details }) => details?.optionalText("shipping_type") ?? null).find((option) => option !== null) ?? null,
     shipTo: shipToOf(fulfillments),
     billTo: null,
     customer: customerOf(order, recipient),

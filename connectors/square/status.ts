@@ -13,7 +13,14 @@ const fulfillmentStatuses = new Map<string | null, ChannelFulfillmentStatus>([
 ]);
 
 /** Furthest behind first: an order is only as far as its slowest fulfillment. */
-const slowestFirst: readonly ChannelFulfillmentStatus[] = ["UNKNOWN", "FAILED_DELIVERY", "UNFULFILLED", "READY_TO_SHIP", "IN_TRANSIT", "DELIVERED"];
+const slowestFirst: readonly ChannelFulfillmentStatus[] = [
+  "UNKNOWN",
+  "FAILED_DELIVERY",
+  "UNFULFILLED",
+  "READY_TO_SHIP",
+  "IN_TRANSIT",
+  "DELIVERED",
+];
 
 export function statusOf(order: Reader, fulfillments: readonly Fulfillment[], total: Money) {
   const state = order.optionalText("state");
@@ -50,14 +57,20 @@ function paymentOf(order: Reader, total: Money): ChannelPaymentStatus {
   const held = tenders.filter(({ card }) => card !== "VOIDED" && card !== "FAILED");
   const amount = held.reduce((sum, tender) => sum + tender.amount, 0n);
   const due = optionalMoneyAt(order, "net_amount_due_money", total.currency);
-  if (amount >= total.minor || (due !== null && due.minor <= 0n)) return held.some(({ card }) => card === "AUTHORIZED") ? "AUTHORIZED" : "PAID";
+  if (amount >= total.minor || (due !== null && due.minor <= 0n))
+    return held.some(({ card }) => card === "AUTHORIZED") ? "AUTHORIZED" : "PAID";
   return amount > 0n ? "PARTIALLY_PAID" : "PENDING";
 }
 
 function refundedOf(order: Reader, total: Money): ChannelPaymentStatus | null {
-  const done = (order.optionalList("refunds") ?? []).filter((refund) => ["APPROVED", "COMPLETED"].includes(refund.optionalText("status") ?? ""));
+  const done = (order.optionalList("refunds") ?? []).filter((refund) =>
+    ["APPROVED", "COMPLETED"].includes(refund.optionalText("status") ?? ""),
+  );
   if (done.length === 0) return null;
-  const back = sum(done.map((refund) => moneyAt(refund, "amount_money", total.currency)), total.currency);
+  const back = sum(
+    done.map((refund) => moneyAt(refund, "amount_money", total.currency)),
+    total.currency,
+  );
   return back.minor >= total.minor ? "REFUNDED" : "PARTIALLY_REFUNDED";
 }
 

@@ -7,7 +7,9 @@ import type { WooCommerceSettings } from "./settings.ts";
 export async function fetchOrder(hint: Hint, { settings, http }: Account<WooCommerceSettings>): Promise<Delivery> {
   const { siteUrl, consumerKey, consumerSecret } = settings;
   if (siteUrl === null || consumerKey === null || consumerSecret === null) {
-    throw new Refusal("INVALID", "Asking WooCommerce for an order needs siteUrl, consumerKey and consumerSecret in the settings.", ["settings"]);
+    throw new Refusal("INVALID", "Asking WooCommerce for an order needs siteUrl, consumerKey and consumerSecret in the settings.", [
+      "settings",
+    ]);
   }
   const url = `${siteUrl}/wp-json/wc/v3/orders/${encodeURIComponent(hint.externalId)}`;
   const credentials = Buffer.from(`${consumerKey}:${consumerSecret}`).toString("base64");

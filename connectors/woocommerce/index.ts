@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
 import type { Connector } from "../../src/channels/connector.ts";
-import { isSignedBase64 } from "../../src/kit/signature.ts";
+import { digestOf, isSignedBase64 } from "../../src/kit/signature.ts";
 import { fetchOrder } from "./client.ts";
 import { isPing, normalise } from "./normalise.ts";
 import { type WooCommerceSettings, wooCommerceSettings } from "./settings.ts";
@@ -20,7 +19,9 @@ export const woocommerce: Connector<WooCommerceSettings> = {
   settings: wooCommerceSettings,
   webhook: {
     verify: ({ headers, body }, settings) => isSignedBase64(headers["x-wc-webhook-signature"], settings.webhookSecrets, [body]),
-    idOf: ({ headers, body }) => headers["x-wc-webhook-delivery-id"] || `sha256:${createHash("sha256").update(body).digest("hex")}`,
+    // The delivery id is a hash of the webhook and the second: two orders saved in one second share it (WC_Webhook,
+    // get_new_delivery_id), so the bytes are part of the identity.
+    idOf: ({ headers, body }) => `${headers["x-wc-webhook-delivery-id"] ?? ""}:${digestOf(body)}`,
     isPing: ({ body }) => isPing(body),
   },
   fetch: fetchOrder,

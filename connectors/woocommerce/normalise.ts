@@ -1,7 +1,7 @@
 import type { ChannelEvent, Delivery, IncomingCustomer, IncomingLine, IncomingOrder } from "../../src/channels/connector.ts";
-import { countedIn, differenceOf, larger, reduction } from "../../src/kit/reckon.ts";
 import { sum } from "../../src/kit/money.ts";
 import { Reader } from "../../src/kit/read.ts";
+import { countedIn, differenceOf, larger, reduction } from "../../src/kit/reckon.ts";
 import { addressOf, fullNameOf } from "./address.ts";
 import type { CustomStatuses } from "./settings.ts";
 import { type Standing, standingOf } from "./status.ts";
@@ -27,8 +27,9 @@ function ordersIn(message: Reader): Reader[] {
   return message.has("amount") || message.has("delivery_url") ? [] : [message].filter(isPlaced);
 }
 
-/** Drafts of the checkout block and of the admin are carts; they come again as orders. */
-const isPlaced = (order: Reader): boolean => !["checkout-draft", "auto-draft"].includes(order.text("status"));
+/** What is still a cart, at the checkout or in the admin; it comes again as an order. */
+const drafts = new Set(["checkout-draft", "auto-draft", "draft", "new"]);
+const isPlaced = (order: Reader): boolean => !drafts.has(order.text("status"));
 
 /** Amounts of lines, shipping and fees are net whatever `prices_include_tax` says: it tells only how prices were entered. */
 function orderOf(order: Reader, customStatuses: CustomStatuses): IncomingOrder {
@@ -41,11 +42,20 @@ function orderOf(order: Reader, customStatuses: CustomStatuses): IncomingOrder {
     .map((item) => lineOf(item, currency, standing));
   const parts = {
     lines,
-    discountTotal: larger(order.money("discount_total", currency), sum(lines.map((line) => line.discount), currency)),
+    discountTotal: larger(
+      order.money("discount_total", currency),
+      sum(
+        lines.map((line) => line.discount),
+        currency,
+      ),
+    ),
     taxTotal: order.money("total_tax", currency),
     pricesIncludeTax: false,
     shippingTotal: order.money("shipping_total", currency),
-    feeTotal: sum((order.optionalList("fee_lines") ?? []).map((fee) => fee.money("total", currency)), currency),
+    feeTotal: sum(
+      (order.optionalList("fee_lines") ?? []).map((fee) => fee.money("total", currency)),
+      currency,
+    ),
     total,
   };
   const billTo = addressOf(order.optionalObject("billing"), null);

@@ -73,7 +73,10 @@ function paymentOf(order: Reader, native: string, total: Money): ChannelPaymentS
 function refundedOf(order: Reader, total: Money): ChannelPaymentStatus | null {
   const refunds = order.optionalList("refunds") ?? [];
   if (refunds.length === 0) return null;
-  const back = sum(refunds.map((refund) => refund.money("total", total.currency)), total.currency);
+  const back = sum(
+    refunds.map((refund) => refund.money("total", total.currency)),
+    total.currency,
+  );
   const kept = subtract(total, back.minor < 0n ? { ...back, minor: -back.minor } : back);
   return kept.minor <= 0n ? "REFUNDED" : "PARTIALLY_REFUNDED";
 }

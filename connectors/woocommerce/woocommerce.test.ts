@@ -1,16 +1,21 @@
 import { createHmac } from "node:crypto";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { Delivery, IncomingOrder } from "../../src/channels/connector.ts";
 import { amountOf } from "../../src/kit/money.ts";
 import { MalformedMessage, Reader } from "../../src/kit/read.ts";
 import { describeConnector } from "../../test/support/describe-connector.ts";
-import { fixturesIn } from "../../test/support/fixtures.ts";
+import { bytes, fixturesIn, ordersOf, plain } from "../../test/support/fixtures.ts";
 import { withFields } from "../../test/support/mutations.ts";
 import { woocommerce } from "./index.ts";
 
 const fixtures = fixturesIn(join(import.meta.dirname, "fixtures"));
-const settings = { webhookSecrets: ["woo-old", "woo-new"], siteUrl: "https://shop.example/", consumerKey: "ck_0123", consumerSecret: "cs_4567" } as const;
+const { bodyOf, orderIn, changed } = ordersOf(woocommerce, fixtures);
+const settings = {
+  webhookSecrets: ["woo-old", "woo-new"],
+  siteUrl: "https://shop.example/",
+  consumerKey: "ck_0123",
+  consumerSecret: "cs_4567",
+} as const;
 
 describeConnector(woocommerce, {
   settings,
@@ -42,14 +47,16 @@ test("the ping on saving a webhook means nothing, and an order is no ping", () =
   expect(woocommerce.normalise(plain("webhook_id=142"))).toEqual([]);
 });
 
-test("a delivery that names no id is known by its bytes", () => {
-  const idOf = (text: string) => woocommerce.webhook?.idOf(plain(text));
+test("two orders saved in one second share a delivery id and are still two deliveries", () => {
+  const idOf = (text: string, headers = {}) => woocommerce.webhook?.idOf({ headers, body: bytes(text) });
+  const second = { "x-wc-webhook-delivery-id": "fb3df8cb1b8b5c8d9b8c1f6d1f1b7a3e" };
 
-  expect(idOf('{"id":1}')).toBe(idOf('{"id":1}'));
+  expect(idOf('{"id":1}', second)).toBe(idOf('{"id":1}', second));
+  expect(idOf('{"id":1}', second)).not.toBe(idOf('{"id":2}', second));
   expect(idOf('{"id":1}')).not.toBe(idOf('{"id":2}'));
 });
 
-test.each(["checkout-draft", "auto-draft"])("a %s is a cart, not an order", (status) => {
+test.each(["checkout-draft", "auto-draft", "draft"])("a %s is a cart, not an order", (status) => {
   expect(woocommerce.normalise({ headers: {}, body: withFields(bodyOf("order-coupon-tax"), { status }) })).toEqual([]);
 });
 
@@ -67,7 +74,12 @@ test("a unit price is what the line cost before its coupon", () => {
     ["10.00", "3.00", "5.13"],
     ["10.00", "1.00", "1.71"],
   ]);
-  expect([order.discountTotal, order.shippingTotal, order.taxTotal, order.difference].map(amountOf)).toEqual(["4.00", "5.00", "7.79", "0.00"]);
+  expect([order.discountTotal, order.shippingTotal, order.taxTotal, order.difference].map(amountOf)).toEqual([
+    "4.00",
+    "5.00",
+    "7.79",
+    "0.00",
+  ]);
 });
 
 test("a line that does not divide evenly keeps its rest in the difference", () => {
@@ -80,7 +92,10 @@ test("a line that does not divide evenly keeps its rest in the difference", () =
 test("a line that was raised has its new price and no discount", () => {
   const order = changed("order-coupon-tax", { "line_items.0.total": "36.00" });
 
-  expect(order.lines.map((line) => [amountOf(line.unitPrice), amountOf(line.discount)])).toEqual([["12.00", "0.00"], ["10.00", "1.00"]]);
+  expect(order.lines.map((line) => [amountOf(line.unitPrice), amountOf(line.discount)])).toEqual([
+    ["12.00", "0.00"],
+    ["10.00", "1.00"],
+  ]);
 });
 
 test("cash on delivery is confirmed and due", () => {
@@ -98,7 +113,11 @@ test("a status of a plug-in is processing until the settings say what it means",
   const body = bodyOf("order-plugin-status-by-weight");
   const shipped = woocommerce.settings(Reader.of({ ...settings, customStatuses: { shipped: "FULFILLED" } }));
 
-  expect(orderIn("order-plugin-status-by-weight")).toMatchObject({ orderStatus: "PROCESSING", fulfillmentStatus: "UNKNOWN", nativeStatus: "shipped" });
+  expect(orderIn("order-plugin-status-by-weight")).toMatchObject({
+    orderStatus: "PROCESSING",
+    fulfillmentStatus: "UNKNOWN",
+    nativeStatus: "shipped",
+  });
   expect(woocommerce.normalise({ headers: {}, body }, shipped)).toMatchObject([
     { order: { orderStatus: "FULFILLED", fulfillmentStatus: "FULFILLED", lines: [{ quantity: 1, fulfilledQuantity: 1 }] } },
   ]);
@@ -109,7 +128,9 @@ test("a status of a plug-in is processing until the settings say what it means",
 });
 
 test("a measure sold by a plug-in is one unit at the price of the line", () => {
-  expect(orderIn("order-plugin-status-by-weight").lines).toMatchObject([{ title: "1.5 × Rice", quantity: 1, unitPrice: { minor: 3000n, currency: "JPY" } }]);
+  expect(orderIn("order-plugin-status-by-weight").lines).toMatchObject([
+    { title: "1.5 × Rice", quantity: 1, unitPrice: { minor: 3000n, currency: "JPY" } },
+  ]);
 });
 
 test.each([
@@ -137,24 +158,15 @@ test.each([
   ["siteUrl", "http://shop.example"],
   ["customStatuses.shipped", { shipped: "GONE" }],
 ])("a wrong %s is refused by name", (path, value) => {
-  expect(() => woocommerce.settings(Reader.of({ ...settings, [path.split(".")[0] ?? ""]: value }))).toThrow(expect.objectContaining({ path }));
+  expect(() => woocommerce.settings(Reader.of({ ...settings, [path.split(".")[0] ?? ""]: value }))).toThrow(
+    expect.objectContaining({ path }),
+  );
 });
 
 test("asking without credentials says which are missing", async () => {
   const bare = woocommerce.settings(Reader.of({ webhookSecrets: ["s"] }));
 
-  await expect(woocommerce.fetch?.({ externalId: "1", version: null }, { settings: bare, http: fetch })).rejects.toThrow(/siteUrl, consumerKey and/);
+  await expect(woocommerce.fetch?.({ externalId: "1", version: null }, { settings: bare, http: fetch })).rejects.toThrow(
+    /siteUrl, consumerKey and/,
+  );
 });
-
-const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-const plain = (text: string): Delivery => ({ headers: {}, body: bytes(text) });
-
-function orderOf(body: Uint8Array): IncomingOrder {
-  const [event] = woocommerce.normalise({ headers: {}, body });
-  if (event?.kind !== "order") throw new Error("There is no order in this message.");
-  return event.order;
-}
-
-const bodyOf = (name: string): Uint8Array => fixtures.get(name) ?? bytes("");
-const orderIn = (name: string): IncomingOrder => orderOf(bodyOf(name));
-const changed = (name: string, fields: Record<string, unknown>): IncomingOrder => orderOf(withFields(bodyOf(name), fields));

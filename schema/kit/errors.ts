@@ -40,7 +40,11 @@ export function masking(logger: Logger): Mask {
     }
     if (error instanceof GraphQLError && isAboutTheRequest(error)) {
       const { http, ...extensions } = error.extensions;
-      return { ...whereOf(error), message: error.message, extensions: { ...extensions, ...extensionsOf(cause), code: codeOf(error, cause) } };
+      return {
+        ...whereOf(error),
+        message: error.message,
+        extensions: { ...extensions, ...extensionsOf(cause), code: codeOf(error, cause) },
+      };
     }
     const id = idOf(cause, error);
     return { ...whereOf(error), message: `Internal error. Quote id ${id} when you report it.`, extensions: { code: "INTERNAL", id } };

@@ -1,5 +1,12 @@
 import { amountOf, type Money } from "../kit/money.ts";
-import { type ChannelEvent, type IncomingAddress, type IncomingCustomer, type IncomingLine, type IncomingOrder, noTime } from "./connector.ts";
+import {
+  type ChannelEvent,
+  type IncomingAddress,
+  type IncomingCustomer,
+  type IncomingLine,
+  type IncomingOrder,
+  noTime,
+} from "./connector.ts";
 
 /** What a message means as plain JSON: money as exact text with its currency, instants as UTC, null where nothing was said. */
 export function printEvent(event: ChannelEvent): unknown {

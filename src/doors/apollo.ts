@@ -9,9 +9,10 @@ import {
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
 import { isMasked, type Mask } from "../../schema/kit/errors.ts";
-import { type Limits, sayTokenLimit, shapeRules } from "../../schema/kit/limits.ts";
+import { type Limits, sayTokenLimit } from "../../schema/kit/limits.ts";
 import { type Cost, checkCost } from "./cost.ts";
 import type { Metrics, Outcome } from "./metrics.ts";
+import { shapeRule } from "./shape.ts";
 
 interface ApolloOptions {
   readonly schema: GraphQLSchema;
@@ -28,7 +29,13 @@ export interface Apollo<TContext extends BaseContext> {
 }
 
 /** Starts the Apollo Server behind the HTTP door. It tells nobody outside anything. */
-export async function startApollo<TContext extends BaseContext>({ schema, limits, mask, metrics, logger }: ApolloOptions): Promise<Apollo<TContext>> {
+export async function startApollo<TContext extends BaseContext>({
+  schema,
+  limits,
+  mask,
+  metrics,
+  logger,
+}: ApolloOptions): Promise<Apollo<TContext>> {
   const notExecuted = new WeakSet<HTTPGraphQLRequest>();
   const server = new ApolloServer<TContext>({
     schema,
@@ -36,7 +43,7 @@ export async function startApollo<TContext extends BaseContext>({ schema, limits
     nodeEnv: "production",
     introspection: true,
     parseOptions: { maxTokens: limits.tokens },
-    validationRules: shapeRules(limits),
+    validationRules: [shapeRule(limits)],
     formatError: (_, error) => mask(sayTokenLimit(error, limits)),
     includeStacktraceInErrorResponses: false,
     allowBatchedHttpRequests: false,
@@ -69,7 +76,9 @@ function costPlugin(limits: Limits): ApolloServerPlugin<BaseContext> {
           // No operation of that name: execution says so.
           if (!operation) return;
           if (operation.operation === "subscription")
-            throw badRequest(new GraphQLError("Subscriptions are served over WebSocket, at this same address.", { extensions: { code: "USE_WEBSOCKET" } }));
+            throw badRequest(
+              new GraphQLError("Subscriptions are served over WebSocket, at this same address.", { extensions: { code: "USE_WEBSOCKET" } }),
+            );
           try {
             cost = checkCost(schema, document, operation, request.variables, limits);
           } catch (error) {

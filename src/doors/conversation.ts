@@ -1,6 +1,6 @@
 import type { BaseContext } from "@apollo/server";
 import { type ExecutionArgs, type ExecutionResult, execute, GraphQLError, OperationTypeNode } from "graphql";
-import { CloseCode, type Context, makeServer, type Server } from "graphql-ws";
+import { CloseCode, makeServer, type Server } from "graphql-ws";
 import type { WebSocket } from "ws";
 import { asGraphQLError, type Mask } from "../../schema/kit/errors.ts";
 import type { Limits } from "../../schema/kit/limits.ts";
@@ -75,7 +75,8 @@ export function conversing<TAccess, TContext extends BaseContext>(behind: Behind
       const { access } = visitor.extra;
       if (access === null || state.draining) return refused(goingAway());
       // The operation that asks is already among them.
-      if (Object.keys(visitor.subscriptions).length > sizes.operationsPerSocket) return refused(tooManyOperations(sizes.operationsPerSocket));
+      if (Object.keys(visitor.subscriptions).length > sizes.operationsPerSocket)
+        return refused(tooManyOperations(sizes.operationsPerSocket));
 
       const operation = readOperation(schema, payload, limits);
       if (!("document" in operation)) return refused(operation);
@@ -96,7 +97,11 @@ export function conversing<TAccess, TContext extends BaseContext>(behind: Behind
     },
 
     async subscribe(args: ExecutionArgs) {
-      const result = await subscribeAfresh(args, () => running.get(args)?.freshContext(), () => metrics.subscriptions.dec());
+      const result = await subscribeAfresh(
+        args,
+        () => running.get(args)?.freshContext(),
+        () => metrics.subscriptions.dec(),
+      );
       if (isStream(result)) metrics.subscriptions.inc();
       counted(OperationTypeNode.SUBSCRIPTION, isStream(result) ? {} : result);
       return result;

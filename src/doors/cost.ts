@@ -1,11 +1,12 @@
 import {
   type DocumentNode,
   type FieldNode,
-  getNamedType,
-  getNullableType,
   type GraphQLCompositeType,
+  GraphQLError,
   type GraphQLField,
   type GraphQLSchema,
+  getNamedType,
+  getNullableType,
   isCompositeType,
   isListType,
   isUnionType,
@@ -15,7 +16,7 @@ import {
   type SelectionSetNode,
   valueFromASTUntyped,
 } from "graphql";
-import { type Limits, over } from "../../schema/kit/limits.ts";
+import { type LimitCode, type Limits, over } from "../../schema/kit/limits.ts";
 
 /** Objects an operation may touch at most, and how many it is allowed to. */
 export interface Cost {
@@ -54,15 +55,18 @@ export function checkCost(
   const weigh = weighing(schema, document, { ...defaultsOf(operation), ...given }, limits);
   const weight = root ? weigh(operation.selectionSet, root) : weightless;
   const requested = Math.min(weight.once, Number.MAX_SAFE_INTEGER);
-  if (requested > limits.cost)
-    throw over("TOO_COSTLY", requested, limits.cost,
-      `The ${operation.operation} may touch ${requested} objects; at most ${limits.cost} are allowed. Ask for smaller pages (\`first\`) or fewer nested lists.`,
-      operation);
+  if (requested > limits.cost) {
+    const found = `The ${operation.operation} may touch ${requested} objects`;
+    const mend = "Ask for smaller pages (`first`) or for fewer lists within lists.";
+    throw over({ code: "TOO_COSTLY", requested, limit: limits.cost, found, mend }, operation);
+  }
   return { requested, limit: limits.cost };
 }
 
 function weighing(schema: GraphQLSchema, document: DocumentNode, variables: Variables, limits: Limits) {
-  const fragments = new Map(document.definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [])));
+  const fragments = new Map(
+    document.definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [])),
+  );
   const weighed = new Map<string, Weight>();
 
   function ofSet(set: SelectionSetNode, parent: GraphQLCompositeType): Weight {
@@ -127,12 +131,18 @@ function pageSizeOf(node: FieldNode, field: Field, parent: GraphQLCompositeType,
     });
   for (const { name, size } of sizes) {
     const where = `${parent.name}.${field.name}(${name}: ${size})`;
-    if (size > limits.pageSize)
-      throw over("PAGE_TOO_LARGE", size, limits.pageSize,
-        `${where} asks for too large a page; \`${name}\` may be 1 to ${limits.pageSize}. Ask for the rest with \`after\` or \`before\`.`, node);
-    if (size < 1) throw over("PAGE_TOO_SMALL", size, 1, `${where} asks for an empty page; \`${name}\` may be 1 to ${limits.pageSize}.`, node);
+    if (size > limits.pageSize) {
+      const mend = "Ask for the rest with `after` or `before`.";
+      throw over({ code: "PAGE_TOO_LARGE", requested: size, limit: limits.pageSize, found: `${where} asks for ${size} items`, mend }, node);
+    }
+    if (size < 1) throw emptyPage(`${where} asks for no items; at least 1 must be asked for.`, size, node);
   }
   return sizes.length > 0 ? Math.max(...sizes.map(({ size }) => size)) : null;
+}
+
+function emptyPage(message: string, requested: number, node: FieldNode): GraphQLError {
+  const code: LimitCode = "PAGE_TOO_SMALL";
+  return new GraphQLError(message, { nodes: node, extensions: { code, requested, limit: 1 } });
 }
 
 /** How long a list without pages may be: what the field says of itself, else its longest list argument, as in `nodes(ids: …)`. */

@@ -48,7 +48,6 @@ function resultsOf(
     if (stopped) return;
     stopped = true;
     ended();
-    wakeReader();
     // Not waited for: a source that is itself an async generator answers only after its next event.
     Promise.resolve(source.return?.()).catch(() => {});
   }
@@ -75,14 +74,19 @@ function resultsOf(
           }),
     return: async () => {
       stop();
+      wakeReader();
       return over;
     },
     throw: async (error) => {
       stop();
+      wakeReader();
       throw error;
     },
     [Symbol.asyncIterator]: () => results,
-    [Symbol.asyncDispose]: async () => stop(),
+    [Symbol.asyncDispose]: async () => {
+      stop();
+      wakeReader();
+    },
   };
   return results;
 }

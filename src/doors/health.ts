@@ -18,9 +18,7 @@ export async function readiness(draining: boolean, checks: Checks): Promise<Answ
 }
 
 async function failing(checks: Checks): Promise<string[]> {
-  const results = await Promise.all(
-    Object.entries(checks).map(async ([name, check]) => ((await passes(check)) ? [] : [name])),
-  );
+  const results = await Promise.all(Object.entries(checks).map(async ([name, check]) => ((await passes(check)) ? [] : [name])));
   return results.flat();
 }
 

@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 
 /** `ok`: no errors. `refused`: errors the client can mend. `failed`: ours, masked. */
 export type Outcome = "ok" | "refused" | "failed";

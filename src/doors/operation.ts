@@ -1,16 +1,17 @@
 import {
   type DocumentNode,
-  getOperationAST,
   GraphQLError,
   type GraphQLSchema,
+  getOperationAST,
   type OperationDefinitionNode,
   parse,
   specifiedRules,
   validate,
 } from "graphql";
-import { checkDocumentSize, type Limits, sayTokenLimit, shapeRules } from "../../schema/kit/limits.ts";
 import { asGraphQLError } from "../../schema/kit/errors.ts";
+import { checkDocumentSize, type Limits, sayTokenLimit } from "../../schema/kit/limits.ts";
 import { checkCost } from "./cost.ts";
+import { shapeRule } from "./shape.ts";
 
 /** An operation as a client sends it over a socket. */
 export interface OperationRequest {
@@ -29,7 +30,7 @@ export function readOperation(schema: GraphQLSchema, request: OperationRequest, 
   try {
     checkDocumentSize(request.query, limits);
     const document = parse(request.query, { maxTokens: limits.tokens });
-    const errors = validate(schema, document, [...specifiedRules, ...shapeRules(limits)]);
+    const errors = validate(schema, document, [...specifiedRules, shapeRule(limits)]);
     if (errors.length > 0) return errors;
 
     const definition = getOperationAST(document, request.operationName);

@@ -15,19 +15,27 @@ export function sendingPatiently(
 ): (message: string) => Promise<void> {
   let unread = 0;
   let lastTaken = 0;
-  let watch: NodeJS.Timeout | undefined;
+  let watching = false;
+
+  function lookIn(ms: number): void {
+    watching = true;
+    setTimeout(look, ms).unref();
+  }
 
   function look(): void {
-    watch = undefined;
+    watching = false;
     if (unread === 0 || socket.readyState !== socket.OPEN) return;
     const left = lastTaken + unreadMs - performance.now();
     if (left <= 0) giveUp();
-    else watch = setTimeout(look, left).unref();
+    else lookIn(left);
   }
 
-  return (message) =>
-    new Promise((resolve) => {
-      if (socket.readyState !== socket.OPEN) return resolve();
+  // On a socket that is closing every send waits for the end: settled at once, a subscription would run through its source unheard.
+  const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
+
+  return (message) => {
+    if (socket.readyState !== socket.OPEN) return closed;
+    return new Promise((resolve) => {
       if (unread === 0) lastTaken = performance.now();
       unread += 1;
       socket.send(message, () => {
@@ -37,6 +45,7 @@ export function sendingPatiently(
         resolve();
       });
       if (socket.bufferedAmount > unreadBytes) socket.pause();
-      watch ??= setTimeout(look, unreadMs).unref();
+      if (!watching) lookIn(unreadMs);
     });
+  };
 }

@@ -49,7 +49,12 @@ function routesTo<TAccess, TContext extends BaseContext>(behind: Behind<TAccess,
     { name: "healthz", path: /^\/healthz$/, methods: ["GET", "HEAD"], answer: alive },
     { name: "readyz", path: /^\/readyz$/, methods: ["GET", "HEAD"], answer: () => readiness(state.draining, options.ready ?? {}) },
     { name: "metrics", path: /^\/metrics$/, methods: ["GET", "HEAD"], answer: () => metricsPage(metrics) },
-    { name: "playground", path: /^\/playground(\/.*)?$/, methods: ["GET", "HEAD"], answer: (request) => playgroundPage(request, options.playground) },
+    {
+      name: "playground",
+      path: /^\/playground(\/.*)?$/,
+      methods: ["GET", "HEAD"],
+      answer: (request) => playgroundPage(request, options.playground),
+    },
   ];
 }
 
@@ -67,7 +72,8 @@ export function answering<TAccess, TContext extends BaseContext>(behind: Behind<
   return async (request: IncomingMessage): Promise<Answered> => {
     const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
     const route = routes.find((route) => route.path.test(path));
-    if (!route) return { route: "none", details: {}, answer: plainError(new TurnedAway(404, "NOT_FOUND", "There is nothing at this address.")) };
+    if (!route)
+      return { route: "none", details: {}, answer: plainError(new TurnedAway(404, "NOT_FOUND", "There is nothing at this address.")) };
 
     const id = route.path.exec(path)?.[1] ?? "";
     const details = route.name === "webhook" ? { channelId: id } : {};
@@ -93,7 +99,10 @@ async function metricsPage({ registry }: Metrics): Promise<Answer> {
   return { status: 200, headers: { "content-type": registry.contentType, "cache-control": "no-store" }, body: await registry.metrics() };
 }
 
-async function playgroundPage(request: IncomingMessage, page: ((request: Request) => Response | null | Promise<Response | null>) | undefined): Promise<Answer> {
+async function playgroundPage(
+  request: IncomingMessage,
+  page: ((request: Request) => Response | null | Promise<Response | null>) | undefined,
+): Promise<Answer> {
   const response = await page?.(new Request(new URL(request.url ?? "/", "http://muara")));
   if (!response) throw new TurnedAway(404, "NOT_FOUND", "There is nothing at this address.");
   return { status: response.status, headers: Object.fromEntries(response.headers), body: new Uint8Array(await response.arrayBuffer()) };

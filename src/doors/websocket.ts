@@ -45,9 +45,17 @@ export function openSockets<TAccess, TContext extends BaseContext>(behind: Behin
   const { server, options, sizes, metrics, mask, state } = behind;
   const visits = new Set<Visit<TAccess>>();
   const conversation = conversing(behind);
-  const upgrader = new WebSocketServer({ noServer: true, clientTracking: false, maxPayload: sizes.frameBytes, handleProtocols, ...closeTimeout });
+  const upgrader = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    maxPayload: sizes.frameBytes,
+    handleProtocols,
+    ...closeTimeout,
+  });
 
-  upgrader.on("wsClientError", (_error, connection) => refuseConnection(connection, 400, "BAD_REQUEST", "This is not a WebSocket handshake."));
+  upgrader.on("wsClientError", (_error, connection) =>
+    refuseConnection(connection, 400, "BAD_REQUEST", "This is not a WebSocket handshake."),
+  );
   server.on("upgrade", (request, connection, head) => {
     const refusal = refusalOf(request);
     if (refusal) refuseConnection(connection, ...refusal);
@@ -94,7 +102,8 @@ export function openSockets<TAccess, TContext extends BaseContext>(behind: Behin
     try {
       await read();
     } catch (error) {
-      if (error instanceof Error && error.message.startsWith("Unexpected message of type")) return socket.close(CloseCode.BadRequest, error.message);
+      if (error instanceof Error && error.message.startsWith("Unexpected message of type"))
+        return socket.close(CloseCode.BadRequest, error.message);
       mask(error);
       socket.close(CloseCode.InternalServerError, "Internal error.");
     }

@@ -3,6 +3,7 @@ import { existsSync, lstatSync } from "node:fs";
 import { chmod, cp, readdir, readFile, rename, rm, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
+import type { Account } from "./account.ts";
 import { EmbeddedPostgresError, reasonOf, systemCode } from "./error.ts";
 import { type Home, workspace } from "./home.ts";
 import { run } from "./program.ts";
@@ -32,7 +33,8 @@ export async function findBinaries(home: Home, native: string = installed()): Pr
   try {
     return await tryOut(await copy(native, home), home);
   } catch (error) {
-    throw noBinaries(`The ones in ${native} do not run: ${reasonOf(error)} (They need glibc, so Alpine Linux cannot run them.)`);
+    if (home.account && systemCode(error) === "EPERM") throw mayNotBecome(home.account);
+    throw noBinaries(`The ones in ${native} do not run: ${reasonOf(error)}. (They need glibc, so Alpine Linux cannot run them.)`);
   }
 }
 
@@ -99,6 +101,14 @@ async function copy(native: string, home: Home): Promise<string> {
     if (old.startsWith("binaries-")) await rm(join(home.path, old), { recursive: true, force: true });
   await rename(work, join(home.path, name));
   return kept;
+}
+
+function mayNotBecome({ name }: Account): EmbeddedPostgresError {
+  return new EmbeddedPostgresError(
+    "FAILED",
+    `PostgreSQL refuses to run as root, and this root may not become ${name}: it lacks the rights SETUID and SETGID. ` +
+      "Start the gateway as an ordinary user, give the container those rights and CHOWN, KILL and DAC_OVERRIDE, or set DATABASE_URL.",
+  );
 }
 
 function noBinaries(reason: string): EmbeddedPostgresError {

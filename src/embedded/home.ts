@@ -41,7 +41,7 @@ export async function openHome(dataDir: string, log: (line: string) => void): Pr
     if (!isThere(wanted)) await makeHome(resolve(dataDir), wanted, log);
   } catch (error) {
     if (error instanceof EmbeddedPostgresError) throw error;
-    throw unusable(dataDir, reasonOf(error));
+    throw unusable(dataDir, `${reasonOf(error)}.`);
   }
   if (!existsSync(wanted))
     throw unusable(
@@ -92,7 +92,7 @@ async function makeHome(dataDir: string, wanted: string, log: (line: string) => 
 }
 
 async function makeElsewhere(wanted: string, reason: string, log: (line: string) => void): Promise<void> {
-  await mkdir(elsewhere, { recursive: true, mode: 0o755 });
+  if (await mkdir(elsewhere, { recursive: true })) await chmod(elsewhere, 0o755);
   const home = await mkdtemp(join(elsewhere, "home-"));
   await chmod(home, 0o711);
   try {

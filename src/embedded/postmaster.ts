@@ -11,18 +11,20 @@ import { run } from "./program.ts";
 /** What the running PostgreSQL writes about itself into `postmaster.pid`. */
 export interface Postmaster {
   readonly pid: number;
+  /** On 127.0.0.1. */
+  readonly port: number;
   readonly ready: boolean;
 }
 
 /** Reads `postmaster.pid`; undefined when there is none, or it is just being written. Rows as in miscadmin.h. */
-export async function readPostmaster(home: Home): Promise<Postmaster | undefined> {
+export async function readPostmaster(home: Pick<Home, "cluster">): Promise<Postmaster | undefined> {
   const text = await readFile(join(home.cluster, "postmaster.pid"), "utf8").catch((error: unknown) => {
     if (systemCode(error) === "ENOENT") return "";
     throw error;
   });
   const lines = text.split("\n");
   const pid = Number(lines[0]);
-  return pid > 0 ? { pid, ready: lines[7]?.trim() === "ready" } : undefined;
+  return pid > 0 ? { pid, port: Number(lines[3]), ready: lines[7]?.trim() === "ready" } : undefined;
 }
 
 /**
@@ -81,7 +83,8 @@ function isPostmaster(pid: number, home: Home, binaries: Binaries): boolean {
   }
 }
 
-function isAlive(pid: number): boolean {
+/** True if any process has this number, ours or not. */
+export function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {

@@ -3,6 +3,7 @@ import { findBinaries } from "./binaries.ts";
 import { ensureCluster } from "./cluster.ts";
 import { openHome, tidy } from "./home.ts";
 import { lock } from "./lock.ts";
+import { urlOf } from "./running-postgres.ts";
 import { startServer } from "./server.ts";
 
 export interface EmbeddedOptions {
@@ -67,15 +68,14 @@ export async function startPostgres(options: EmbeddedOptions): Promise<EmbeddedP
       held.release();
       if (!stopping) options.onExit?.(`PostgreSQL ${reason}`);
     });
-    const urlOf = (database: string) => `postgres://postgres:${password}@127.0.0.1:${server.port}/${encodeURIComponent(database)}`;
     return {
-      url: urlOf("postgres"),
+      url: urlOf(password, server.port, "postgres"),
       port: server.port,
       pid: server.pid,
       stop: () => (stopping ??= server.stop()),
       async createDatabase(name, { template } = {}) {
-        await createDatabase(urlOf("postgres"), name, template);
-        return urlOf(name);
+        await createDatabase(urlOf(password, server.port, "postgres"), name, template);
+        return urlOf(password, server.port, name);
       },
     };
   } catch (error) {

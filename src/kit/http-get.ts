@@ -18,7 +18,10 @@ export async function getBytes(http: typeof fetch, channel: string, url: string,
   await response.body?.cancel();
   const { status } = response;
   if (status === 408 || status === 429 || status >= 500) {
-    throw new ChannelUnavailable(`${channel} answered ${status} to ${request}; ask again later.`, secondsIn(response.headers.get("retry-after")));
+    throw new ChannelUnavailable(
+      `${channel} answered ${status} to ${request}; ask again later.`,
+      secondsIn(response.headers.get("retry-after")),
+    );
   }
   throw new ChannelRefused(`${channel} answered ${status} to ${request}${reasons.get(status) ?? ""}; asking again cannot help.`, status);
 }

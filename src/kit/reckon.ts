@@ -20,8 +20,14 @@ export interface Parts {
  */
 export function differenceOf(order: Parts): Money {
   const currency = order.total.currency;
-  const gross = sum(order.lines.map((line) => times(line.unitPrice, line.quantity)), currency);
-  const onLines = sum(order.lines.map((line) => line.discount), currency);
+  const gross = sum(
+    order.lines.map((line) => times(line.unitPrice, line.quantity)),
+    currency,
+  );
+  const onLines = sum(
+    order.lines.map((line) => line.discount),
+    currency,
+  );
   const discount = larger(onLines, order.discountTotal);
   const tax = order.pricesIncludeTax ? money(0n, currency) : order.taxTotal;
   return subtract(order.total, subtract(sum([gross, tax, order.shippingTotal, order.feeTotal], currency), discount));

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 
 /**
  * True only if `signature` is the strict base64 HMAC-SHA256 of the `parts`, one after the other, under one of the secrets.
@@ -6,7 +6,11 @@ import { createHmac, timingSafeEqual } from "node:crypto";
  * The texts are compared, not what they decode to, so no second spelling of a signature passes. Every secret is tried
  * in constant time. A missing or empty signature and an empty secret never pass.
  */
-export function isSignedBase64(signature: string | undefined, secrets: readonly string[], parts: readonly (string | Uint8Array)[]): boolean {
+export function isSignedBase64(
+  signature: string | undefined,
+  secrets: readonly string[],
+  parts: readonly (string | Uint8Array)[],
+): boolean {
   if (!signature) return false;
   const given = Buffer.from(signature, "utf8");
   let passed = false;
@@ -19,3 +23,6 @@ export function isSignedBase64(signature: string | undefined, secrets: readonly 
   }
   return passed;
 }
+
+/** The SHA-256 of these bytes: equal for equal messages, and only for them. */
+export const digestOf = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("base64url");

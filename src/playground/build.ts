@@ -5,7 +5,8 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { bundleFolder } from "./assets.ts";
 
 const sources = join(import.meta.dirname, "browser");
-const stampOf = (folder: string): string => join(folder, "stamp");
+const stamped = (folder: string, stamp: string): boolean =>
+  existsSync(join(folder, "stamp")) && readFileSync(join(folder, "stamp"), "utf8") === stamp;
 
 /**
  * Bundles the page, its editor and their styles into `dist/playground`, so that nothing is asked of another host and
@@ -13,7 +14,7 @@ const stampOf = (folder: string): string => join(folder, "stamp");
  */
 export async function buildPlayground(): Promise<void> {
   const stamp = fingerprint();
-  if (existsSync(stampOf(bundleFolder)) && readFileSync(stampOf(bundleFolder), "utf8") === stamp) return;
+  if (stamped(bundleFolder, stamp)) return;
 
   mkdirSync(dirname(bundleFolder), { recursive: true });
   const folder = mkdtempSync(`${bundleFolder}-`);
@@ -27,12 +28,15 @@ export async function buildPlayground(): Promise<void> {
     build: { outDir: folder, assetsDir: "", chunkSizeWarningLimit: 5_000, modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
   });
   for (const name of readdirSync(folder)) compress(join(folder, name));
-  writeFileSync(stampOf(folder), stamp);
+  writeFileSync(join(folder, "stamp"), stamp);
   // A temporary folder is for its owner alone, but the server may run as somebody else.
   chmodSync(folder, 0o755);
-  // Another process may have been as quick; whoever comes last wins, and both are the same.
-  rmSync(bundleFolder, { recursive: true, force: true });
-  renameSync(folder, bundleFolder);
+  // Another process may have been as quick, and may be serving from there already.
+  if (!stamped(bundleFolder, stamp)) {
+    rmSync(bundleFolder, { recursive: true, force: true });
+    renameSync(folder, bundleFolder);
+  }
+  rmSync(folder, { recursive: true, force: true });
 }
 
 function compress(file: string): void {

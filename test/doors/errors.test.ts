@@ -11,7 +11,13 @@ test("what is our fault is masked with an id, and logged once with that id", asy
   const logged = opened.log.filter(({ level }) => level === 50);
   expect(status).toBe(200);
   expect(errors).toEqual([{ ...internal(logged[0]?.errorId), path: ["broken"], locations: [{ line: 1, column: 3 }] }]);
-  expect(logged).toEqual([expect.objectContaining({ msg: "internal error", path: "broken", error: { name: "TypeError", stack: expect.stringContaining("hunter2") } })]);
+  expect(logged).toEqual([
+    expect.objectContaining({
+      msg: "internal error",
+      path: "broken",
+      error: { name: "TypeError", stack: expect.stringContaining("hunter2") },
+    }),
+  ]);
 });
 
 test("one failure met by many fields is one line in the log and one id", async () => {
@@ -35,7 +41,14 @@ test("an answer that does not fit the schema is our fault too", async () => {
 
 test("a Refusal keeps its code, message and field, on both doors", async () => {
   const opened = await openDoor();
-  const expected = [{ message: "There is no order 7.", path: ["refused"], locations: [{ line: 1, column: 3 }], extensions: { code: "NOT_FOUND", field: ["id"] } }];
+  const expected = [
+    {
+      message: "There is no order 7.",
+      path: ["refused"],
+      locations: [{ line: 1, column: 3 }],
+      extensions: { code: "NOT_FOUND", field: ["id"] },
+    },
+  ];
 
   expect((await ask(opened, `{ refused(id: "7") }`)).errors).toEqual(expected);
   expect((await all(clientOf(opened), `{ refused(id: "7") }`))[0]?.errors).toEqual(expected);
@@ -81,7 +94,10 @@ test("a failure outside of any field is masked as well", async () => {
   expect(http.status).toBe(500);
   expect(http.errors?.[0]).toEqual(internal(http.errors?.[0]?.extensions.id));
   expect(ws?.errors?.[0]).toEqual(internal(ws?.errors?.[0]?.extensions.id));
-  expect([webhook.status, await webhook.json()]).toEqual([500, { error: { code: "INTERNAL", message: expect.stringContaining("Quote id") } }]);
+  expect([webhook.status, await webhook.json()]).toEqual([
+    500,
+    { error: { code: "INTERNAL", message: expect.stringContaining("Quote id") } },
+  ]);
   expect(opened.log.filter(({ msg }) => msg === "internal error")).toHaveLength(3);
 });
 

@@ -7,18 +7,32 @@ const asJson = { "content-type": "application/json", authorization: "Bearer secr
 test("a request without a key, or with a wrong one, is answered 401 in the shape GraphQL clients read", async () => {
   const { url } = await openDoor();
 
-  for (const headers of [{}, { authorization: "Bearer wrong" }, { authorization: "Basic c2VjcmV0" }, { "x-api-key": "wrong" }]) {
-    const response = await fetch(`${url}/graphql`, { method: "POST", headers: { "content-type": "application/json", ...headers }, body: `{"query":"{__schema{types{name}}}"}` });
+  const bad: Record<string, string>[] = [
+    {},
+    { authorization: "Bearer wrong" },
+    { authorization: "Basic c2VjcmV0" },
+    { "x-api-key": "wrong" },
+  ];
+
+  for (const headers of bad) {
+    const response = await fetch(`${url}/graphql`, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body: `{"query":"{__schema{types{name}}}"}`,
+    });
 
     expect(response.status).toBe(401);
     expect(response.headers.get("www-authenticate")).toBe('Bearer realm="muara"');
-    expect(await response.json()).toEqual({ errors: [{ message: expect.stringContaining("key is missing or unknown"), extensions: { code: "UNAUTHENTICATED" } }] });
+    expect(await response.json()).toEqual({
+      errors: [{ message: expect.stringContaining("key is missing or unknown"), extensions: { code: "UNAUTHENTICATED" } }],
+    });
   }
 });
 
 test("a key may come as a bearer token or as X-Api-Key, and its access reaches the resolvers", async () => {
   const { url } = await openDoor();
-  for (const headers of [{ authorization: "Bearer secret2" }, { "x-api-key": "secret2" }]) {
+  const good: Record<string, string>[] = [{ authorization: "Bearer secret2" }, { "x-api-key": "secret2" }];
+  for (const headers of good) {
     const response = await fetch(`${url}/graphql?query={key}`, { headers });
     expect(await response.json()).toEqual({ data: { key: "secret2" } });
   }
@@ -27,7 +41,11 @@ test("a key may come as a bearer token or as X-Api-Key, and its access reaches t
 test("answers of /graphql are not cached, not sniffed, not framed and not HTML", async () => {
   const { url } = await openDoor();
 
-  const response = await fetch(`${url}/graphql`, { method: "POST", headers: { ...asJson, accept: "text/html,application/json;q=0.9" }, body: `{"query":"{hello}"}` });
+  const response = await fetch(`${url}/graphql`, {
+    method: "POST",
+    headers: { ...asJson, accept: "text/html,application/json;q=0.9" },
+    body: `{"query":"{hello}"}`,
+  });
 
   expect(Object.fromEntries(response.headers)).toMatchObject({
     "cache-control": "no-store",
@@ -41,10 +59,19 @@ test("answers of /graphql are not cached, not sniffed, not framed and not HTML",
 
 test("a well-formed request that is not executed is 200 for application/json and 400 for application/graphql-response+json", async () => {
   const { url } = await openDoor();
-  const bodies = [{ query: "{" }, { query: "{ nope }" }, { query: "query($id: ID!) { order(id: $id) { id } }" }, { query: "{ orders(first: 500) { nodes { id } } }" }, { query: "query A { hello }", operationName: "B" }];
+  const bodies = [
+    { query: "{" },
+    { query: "{ nope }" },
+    { query: "query($id: ID!) { order(id: $id) { id } }" },
+    { query: "{ orders(first: 500) { nodes { id } } }" },
+    { query: "query A { hello }", operationName: "B" },
+  ];
 
   for (const body of bodies) {
-    for (const [accept, status] of [["application/json", 200], ["application/graphql-response+json", 400]] as const) {
+    for (const [accept, status] of [
+      ["application/json", 200],
+      ["application/graphql-response+json", 400],
+    ] as const) {
       const response = await fetch(`${url}/graphql`, { method: "POST", headers: { ...asJson, accept }, body: JSON.stringify(body) });
       expect([accept, body.query, response.status]).toEqual([accept, body.query, status]);
       expect(await response.json()).toEqual({ errors: [expect.objectContaining({ message: expect.any(String) })] });
@@ -93,7 +120,8 @@ test("a GET that a foreign page could send without a preflight is refused even w
 test("pages of any origin may call /graphql by default, of named origins only when they are named, and never with credentials", async () => {
   const open = await openDoor();
   const named = await openDoor({ origins: ["https://pos.example"] });
-  const preflight = (url: string, origin: string) => fetch(`${url}/graphql`, { method: "OPTIONS", headers: { origin, "access-control-request-method": "POST" } });
+  const preflight = (url: string, origin: string) =>
+    fetch(`${url}/graphql`, { method: "OPTIONS", headers: { origin, "access-control-request-method": "POST" } });
 
   const any = await preflight(open.url, "https://anyone.example");
   const known = await preflight(named.url, "https://pos.example");
@@ -130,7 +158,11 @@ test("what is not there is 404 and a wrong method 405 with Allow, both in JSON",
   expect(await say("GET", "/playground")).toEqual(notFound);
   expect(await say("POST", "/healthz")).toEqual([405, "GET, HEAD", wrongMethod]);
   expect(await say("GET", "/webhooks/abc")).toEqual([405, "POST", wrongMethod]);
-  expect(await say("PUT", "/graphql")).toEqual([405, "GET, POST, OPTIONS", { errors: [{ message: expect.any(String), extensions: { code: "METHOD_NOT_ALLOWED" } }] }]);
+  expect(await say("PUT", "/graphql")).toEqual([
+    405,
+    "GET, POST, OPTIONS",
+    { errors: [{ message: expect.any(String), extensions: { code: "METHOD_NOT_ALLOWED" } }] },
+  ]);
 });
 
 test("bytes that are no HTTP are answered in JSON", async () => {
@@ -205,7 +237,11 @@ test("metrics count requests and operations without naming paths, operations or 
 });
 
 test("the playground is served by whoever was given for it, with its own headers", async () => {
-  const pages: Record<string, Response> = { "/playground": new Response("<p>hello</p>", { headers: { "content-type": "text/html", "content-security-policy": "default-src 'self'" } }) };
+  const pages: Record<string, Response> = {
+    "/playground": new Response("<p>hello</p>", {
+      headers: { "content-type": "text/html", "content-security-policy": "default-src 'self'" },
+    }),
+  };
   const { url } = await openDoor({ playground: (request) => pages[new URL(request.url).pathname] ?? null });
 
   const page = await fetch(`${url}/playground`);
@@ -214,4 +250,20 @@ test("the playground is served by whoever was given for it, with its own headers
   expect(page.headers.get("content-security-policy")).toBe("default-src 'self'");
   expect(page.headers.get("x-content-type-options")).toBe("nosniff");
   expect((await fetch(`${url}/playground/nope.js`)).status).toBe(404);
+});
+
+test("an offer to speak another protocol is passed over", async () => {
+  const { door } = await openDoor();
+  const answer = await new Promise<string>((resolve) => {
+    const socket = connect(door.port, "127.0.0.1", () =>
+      socket.write(
+        "GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: upgrade, http2-settings\r\nupgrade: h2c\r\nhttp2-settings: AAMAAABk\r\n\r\n",
+      ),
+    );
+    socket.once("data", (data) => {
+      resolve(String(data));
+      socket.destroy();
+    });
+  });
+  expect(answer).toMatch(/^HTTP\/1\.1 200 /);
 });

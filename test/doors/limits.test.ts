@@ -1,8 +1,9 @@
-import { buildSchema, getIntrospectionQuery, type GraphQLError, parse, specifiedRules, validate } from "graphql";
+import { buildSchema, type GraphQLError, getIntrospectionQuery, parse, specifiedRules, validate } from "graphql";
 import { expect, test } from "vitest";
-import { defaultLimits, type Limits, shapeRules } from "../../schema/kit/limits.ts";
+import { defaultLimits, type Limits } from "../../schema/kit/limits.ts";
 import { checkCost } from "../../src/doors/cost.ts";
 import { readOperation } from "../../src/doors/operation.ts";
+import { shapeRule } from "../../src/doors/shape.ts";
 import { all, ask, clientOf, openDoor } from "./opened.ts";
 import { shop, shopDocument } from "./shop.ts";
 
@@ -28,14 +29,29 @@ test("depth is counted through fragments", () => {
   const { depth } = defaultLimits;
   expect(refusalsOf(deep(depth))).toEqual([]);
   expect(refusalsOf(deep(depth + 1))).toEqual(["TOO_DEEP"]);
-  expect(refusalsOf("{ order(id: 1) { ...A } } fragment A on Order { parent { ...B } } fragment B on Order { parent { parent { id } } }", {}, { depth: 5 })).toEqual([]);
-  expect(refusalsOf("{ order(id: 1) { ...A } } fragment A on Order { parent { ...B } } fragment B on Order { parent { parent { id } } }", {}, { depth: 4 })).toEqual(["TOO_DEEP"]);
+  expect(
+    refusalsOf(
+      "{ order(id: 1) { ...A } } fragment A on Order { parent { ...B } } fragment B on Order { parent { parent { id } } }",
+      {},
+      { depth: 5 },
+    ),
+  ).toEqual([]);
+  expect(
+    refusalsOf(
+      "{ order(id: 1) { ...A } } fragment A on Order { parent { ...B } } fragment B on Order { parent { parent { id } } }",
+      {},
+      { depth: 4 },
+    ),
+  ).toEqual(["TOO_DEEP"]);
 });
 
 test("a message says what was asked, what is allowed and how to mend it", () => {
   const operation = readOperation(schema, { query: deep(20) }, defaultLimits);
   expect("document" in operation ? [] : operation.map(({ message, extensions }) => [message, extensions])).toEqual([
-    ["The query is 20 levels deep; at most 15 are allowed. Ask for the inner part in a request of its own.", { code: "TOO_DEEP", requested: 20, limit: 15 }],
+    [
+      "The query is 20 levels deep; at most 15 are allowed. Ask for the inner part in a request of its own.",
+      { code: "TOO_DEEP", requested: 20, limit: 15 },
+    ],
   ]);
 });
 
@@ -53,13 +69,22 @@ test("aliases, root fields, directives, tokens and bytes have limits", () => {
 });
 
 test("GraphiQL and codegen may introspect, an introspection made to be heavy may not", () => {
-  const heaviest = getIntrospectionQuery({ descriptions: true, specifiedByUrl: true, directiveIsRepeatable: true, schemaDescription: true, inputValueDeprecation: true, oneOf: true });
+  const heaviest = getIntrospectionQuery({
+    descriptions: true,
+    specifiedByUrl: true,
+    directiveIsRepeatable: true,
+    schemaDescription: true,
+    inputValueDeprecation: true,
+    oneOf: true,
+  });
   expect(refusalsOf(heaviest)).toEqual([]);
 
   expect(refusalsOf(`{ __type(name: "A") { ${"ofType { ".repeat(25)} name ${"} ".repeat(25)} } }`)).toContain("INTROSPECTION_TOO_LARGE");
   const again = (n: number) => `a${n}: __schema { ...Types }`;
-  expect(refusalsOf(`{ ${Array.from({ length: 15 }, (_, n) => again(n)).join(" ")} } fragment Types on __Schema { types { name kind description fields { name type { ...T } } inputFields { name type { ...T } } } }
-    fragment T on __Type { name ofType { name ofType { name ofType { name ofType { name ofType { name ofType { name } } } } } } }`)).toContain("INTROSPECTION_TOO_LARGE");
+  expect(
+    refusalsOf(`{ ${Array.from({ length: 15 }, (_, n) => again(n)).join(" ")} } fragment Types on __Schema { types { name kind description fields { name type { ...T } } inputFields { name type { ...T } } } }
+    fragment T on __Type { name ofType { name ofType { name ofType { name ofType { name ofType { name ofType { name } } } } } } }`),
+  ).toContain("INTROSPECTION_TOO_LARGE");
 });
 
 test("an object costs 1, and a connection multiplies what each item costs", () => {
@@ -100,7 +125,9 @@ test("a list that says nothing of its length is taken as 10, and a field may say
 });
 
 test("fragments cost what they say, inline or named", () => {
-  expect(costOf("{ orders(first: 10) { ...C } } fragment C on OrderConnection { nodes { ...O } } fragment O on Order { parent { id } }")).toBe(21);
+  expect(
+    costOf("{ orders(first: 10) { ...C } } fragment C on OrderConnection { nodes { ...O } } fragment O on Order { parent { id } }"),
+  ).toBe(21);
   expect(costOf("{ orders(first: 10) { ... { nodes { ... on Order { parent { id } } } } } }")).toBe(21);
 });
 
@@ -113,9 +140,12 @@ test("a page must be 1 to 100, wherever the number comes from", () => {
 });
 
 test("pages multiplied beyond 50,000 objects are refused", () => {
-  const nested = (inner: number) => `{ orders(first: 100) { nodes { returns(first: ${inner}) { nodes { returns(first: 2) { nodes { id } } } } } } }`;
+  const nested = (inner: number) =>
+    `{ orders(first: 100) { nodes { returns(first: ${inner}) { nodes { returns(first: 2) { nodes { id } } } } } } }`;
   expect(refusalsOf(nested(100))).toEqual([]);
-  expect(refusalsOf(`{ orders(first: 100) { nodes { returns(first: 100) { nodes { returns(first: 4) { nodes { id } } } } } } }`)).toEqual(["TOO_COSTLY"]);
+  expect(refusalsOf(`{ orders(first: 100) { nodes { returns(first: 100) { nodes { returns(first: 4) { nodes { id } } } } } } }`)).toEqual([
+    "TOO_COSTLY",
+  ]);
 });
 
 const fragmentBomb = (levels: number, body: (next: string) => string) =>
@@ -137,7 +167,7 @@ test("bombs of fragments are refused at once", () => {
 test("fragments in a circle are refused and never followed for ever", () => {
   const circle = "{ order(id: 1) { ...A } } fragment A on Order { parent { ...B } } fragment B on Order { parent { ...A } }";
   expect(refusalsOf(circle)).toHaveLength(1);
-  const errors: readonly GraphQLError[] = validate(schema, parse(circle), [...specifiedRules, ...shapeRules(defaultLimits)]);
+  const errors: readonly GraphQLError[] = validate(schema, parse(circle), [...specifiedRules, shapeRule(defaultLimits)]);
   expect(errors[0]?.message).toContain("Cannot spread fragment");
 });
 
@@ -147,7 +177,11 @@ const oneKilobyte = `{ orders { nodes { ${"returns { nodes { ".repeat(20)} id ${
 test("the same limits hold on both doors, for queries, mutations and subscriptions, and the socket stays open", async () => {
   const opened = await openDoor({ limits: { cost: 0 } });
   const client = clientOf(opened);
-  const overSocket = (query: string) => all(client, query).then(() => [], (errors) => errors.map((error: GraphQLError) => error.extensions.code));
+  const overSocket = (query: string) =>
+    all(client, query).then(
+      () => [],
+      (errors) => errors.map((error: GraphQLError) => error.extensions.code),
+    );
   const overHttp = async (query: string) => (await ask(opened, query)).errors?.map(({ extensions }) => extensions.code) ?? [];
 
   for (const [query, code] of [
@@ -168,7 +202,9 @@ test("the same limits hold on both doors, for queries, mutations and subscriptio
 
 test("the cost is told to whoever asks for it", async () => {
   const opened = await openDoor();
-  expect((await ask(opened, "{ orders(first: 2) { nodes { id } } }", {}, { "x-muara-cost": "1" })).extensions).toEqual({ cost: { requested: 3, limit: 50_000 } });
+  expect((await ask(opened, "{ orders(first: 2) { nodes { id } } }", {}, { "x-muara-cost": "1" })).extensions).toEqual({
+    cost: { requested: 3, limit: 50_000 },
+  });
   expect((await ask(opened, "{ orders(first: 2) { nodes { id } } }")).extensions).toBeUndefined();
 });
 

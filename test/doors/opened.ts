@@ -1,11 +1,11 @@
+import { type Client, createClient } from "graphql-ws";
 import { pino } from "pino";
 import { Registry } from "prom-client";
 import { afterEach } from "vitest";
 import WebSocket from "ws";
-import { type Client, createClient } from "graphql-ws";
 import { type Door, serve } from "../../src/doors/http.ts";
 import type { DoorOptions, WebhookRequest } from "../../src/doors/options.ts";
-import { type Guest, type Ledger, shop, type ShopContext } from "./shop.ts";
+import { type Guest, type Ledger, type ShopContext, shop } from "./shop.ts";
 
 export interface Opened {
   readonly door: Door;
@@ -61,7 +61,12 @@ interface Result {
 }
 
 /** Asks over HTTP with the good key. */
-export async function ask({ url }: Opened, query: string, variables?: Record<string, unknown>, headers: Record<string, string> = {}): Promise<Result> {
+export async function ask(
+  { url }: Opened,
+  query: string,
+  variables?: Record<string, unknown>,
+  headers: Record<string, string> = {},
+): Promise<Result> {
   const response = await fetch(`${url}/graphql`, {
     method: "POST",
     headers: { "content-type": "application/json", authorization: "Bearer secret", ...headers },
@@ -72,7 +77,13 @@ export async function ask({ url }: Opened, query: string, variables?: Record<str
 
 /** The client of graphql-ws with the good key. It does not retry unless told. */
 export function clientOf({ socketUrl }: Opened, options: Partial<Parameters<typeof createClient>[0]> = {}): Client {
-  const client = createClient({ url: socketUrl, webSocketImpl: WebSocket, connectionParams: { authorization: "Bearer secret" }, retryAttempts: 0, ...options });
+  const client = createClient({
+    url: socketUrl,
+    webSocketImpl: WebSocket,
+    connectionParams: { authorization: "Bearer secret" },
+    retryAttempts: 0,
+    ...options,
+  });
   clients.push(client);
   return client;
 }
@@ -85,10 +96,15 @@ export async function all(client: Client, query: string, variables?: Record<stri
 }
 
 /** A bare socket that has said who it is, for what no decent client would do. */
-export async function rawSocket({ socketUrl }: Opened, params: Record<string, unknown> | null = { authorization: "Bearer secret" }): Promise<RawSocket> {
+export async function rawSocket(
+  { socketUrl }: Opened,
+  params: Record<string, unknown> | null = { authorization: "Bearer secret" },
+): Promise<RawSocket> {
   const socket = new WebSocket(socketUrl, "graphql-transport-ws");
   const messages: Record<string, unknown>[] = [];
-  const closed = new Promise<{ code: number; reason: string }>((resolve) => socket.once("close", (code, reason) => resolve({ code, reason: String(reason) })));
+  const closed = new Promise<{ code: number; reason: string }>((resolve) =>
+    socket.once("close", (code, reason) => resolve({ code, reason: String(reason) })),
+  );
   socket.on("message", (data) => messages.push(JSON.parse(String(data))));
   socket.on("error", () => {});
   await new Promise((resolve) => socket.once("open", resolve));

@@ -88,7 +88,8 @@ export function shop(ledger: Ledger = { produced: 0, stopped: 0, renamed: [] }):
   };
   for (const [type, fields] of Object.entries(bodies)) {
     const object = schema.getType(type);
-    if (isObjectType(object)) for (const [name, resolve] of Object.entries(fields)) Object.assign(object.getFields()[name] ?? {}, { resolve });
+    if (isObjectType(object))
+      for (const [name, resolve] of Object.entries(fields)) Object.assign(object.getFields()[name] ?? {}, { resolve });
   }
 
   const sources: Record<string, GraphQLFieldResolver<unknown, ShopContext>> = {
@@ -100,7 +101,8 @@ export function shop(ledger: Ledger = { produced: 0, stopped: 0, renamed: [] }):
     silent: () => silence(),
   };
   const subscriptions = schema.getSubscriptionType()?.getFields() ?? {};
-  for (const [name, subscribe] of Object.entries(sources)) Object.assign(subscriptions[name] ?? {}, { subscribe, resolve: (event: unknown) => event });
+  for (const [name, subscribe] of Object.entries(sources))
+    Object.assign(subscriptions[name] ?? {}, { subscribe, resolve: (event: unknown) => event });
   return schema;
 
   async function* ticks(count: number, bytes: number) {
@@ -134,4 +136,3 @@ const sharedFailure = new Error("one failed batch");
 export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
-

@@ -90,7 +90,11 @@ test("a message that breaks off is not handed on", async () => {
 test("a compressed body is refused: its signature is over bytes we would not keep", async () => {
   const { url, webhooks } = await openDoor();
 
-  const response = await fetch(`${url}/webhooks/x`, { method: "POST", headers: { "content-encoding": "gzip" }, body: gzipSync("x".repeat(1_000_000)) });
+  const response = await fetch(`${url}/webhooks/x`, {
+    method: "POST",
+    headers: { "content-encoding": "gzip" },
+    body: gzipSync("x".repeat(1_000_000)),
+  });
 
   expect([response.status, response.headers.get("accept-encoding")]).toEqual([415, "identity"]);
   expect(await response.json()).toEqual({ error: { code: "ENCODING_NOT_SUPPORTED", message: expect.stringContaining("gzip") } });

@@ -1,3 +1,4 @@
+import { request } from "node:http";
 import { expect, test } from "vitest";
 import WebSocket from "ws";
 import { all, clientOf, openDoor, type RawSocket, rawSocket, until } from "./opened.ts";
@@ -12,15 +13,17 @@ test("queries, mutations and subscriptions run over a socket", async () => {
   const opened = await openDoor();
   const client = clientOf(opened);
 
-  expect(await all(client, "query($n: String) { hello(name: $n) key }", { n: "POS 4" })).toEqual([{ data: { hello: "Hello POS 4", key: "secret" } }]);
+  expect(await all(client, "query($n: String) { hello(name: $n) key }", { n: "POS 4" })).toEqual([
+    { data: { hello: "Hello POS 4", key: "secret" } },
+  ]);
   expect(await all(client, `mutation { rename(name: "mug") }`)).toEqual([{ data: { rename: "mug" } }]);
   expect(await all(client, "subscription { ticks(count: 3) { n } }")).toEqual([1, 2, 3].map((n) => ({ data: { ticks: { n } } })));
   expect(opened.ledger).toEqual({ produced: 3, stopped: 1, renamed: ["mug"] });
 });
 
 test("each pushed event has a context of its own, so that it sees no earlier event's data", async () => {
-  const results = await all(clientOf(await openDoor()), "subscription { ticks(count: 3) { seen again: seen } }");
-  expect(results.map(({ data }) => data?.ticks)).toEqual([1, 2, 3].map((n) => ({ seen: [`tick ${n}`], again: [`tick ${n}`, `tick ${n}`] })).map((tick) => ({ seen: tick.again, again: tick.again })));
+  const results = await all(clientOf(await openDoor()), "subscription { ticks(count: 3) { seen } }");
+  expect(results.map(({ data }) => data?.ticks)).toEqual([{ seen: ["tick 1"] }, { seen: ["tick 2"] }, { seen: ["tick 3"] }]);
 });
 
 test("a socket may say its key as a bearer token or as apiKey", async () => {
@@ -86,9 +89,15 @@ test("a socket elsewhere, a page of a foreign origin and a bad handshake are ref
       socket.once("unexpected-response", (_, response) => resolve([response.statusCode, response.headers["content-type"]]));
     });
 
+  const badHandshake = new Promise((resolve) => {
+    request(`${url}/graphql`, { headers: { connection: "upgrade", upgrade: "websocket" } }, (response) =>
+      resolve([response.statusCode, response.headers["content-type"]]),
+    ).end();
+  });
+
   expect(await refusal(`${url.replace("http", "ws")}/elsewhere`)).toEqual([404, "application/json; charset=utf-8"]);
   expect(await refusal(socketUrl, { origin: "https://stranger.example" })).toEqual([403, "application/json; charset=utf-8"]);
-  expect(await refusal(socketUrl, { "sec-websocket-version": "7" })).toEqual([400, "application/json; charset=utf-8"]);
+  expect(await badHandshake).toEqual([400, "application/json; charset=utf-8"]);
   expect(await refusal(socketUrl, { origin: "https://pos.example" })).toBe("open");
 });
 
@@ -147,7 +156,13 @@ test("one socket may run so many operations, and is told when one is too many", 
   for (const id of ["1", "2", "3"]) raw.say(subscribe(id, "subscription { silent { n } }"));
   await until(() => messagesOf(raw, "3").length > 0);
 
-  expect(messagesOf(raw, "3")).toEqual([{ id: "3", type: "error", payload: [{ message: expect.stringContaining("At most 2"), extensions: { code: "TOO_MANY_OPERATIONS", limit: 2 } }] }]);
+  expect(messagesOf(raw, "3")).toEqual([
+    {
+      id: "3",
+      type: "error",
+      payload: [{ message: expect.stringContaining("At most 2"), extensions: { code: "TOO_MANY_OPERATIONS", limit: 2 } }],
+    },
+  ]);
 
   raw.say({ id: "1", type: "complete" });
   raw.say(subscribe("4", "{ hello }"));
@@ -179,6 +194,7 @@ test("a subscription goes no faster than its reader, and a reader that stops rea
   raw.socket.resume();
   expect(await raw.closed).toEqual({ code: 4413, reason: "Slow reader: connect again and resume." });
   await until(() => opened.ledger.stopped === 1);
+  expect(opened.ledger.produced).toBeLessThan(200);
   expect(ticksOf(raw.messages)).toBeLessThanOrEqual(opened.ledger.produced);
 });
 
@@ -198,7 +214,7 @@ test("a reader that is slow but goes on reading gets everything", async () => {
 });
 
 test("a client that asks but does not read is not listened to any more", async () => {
-  const opened = await openDoor({ sizes: { unreadMs: 500, operationsPerSocket: 10_000 } });
+  const opened = await openDoor({ sizes: { unreadMs: 500 } });
   const raw = await rawSocket(opened);
   raw.socket.pause();
   for (let n = 0; n < 2_000; n += 1) raw.say(subscribe(`${n}`, "subscription { ticks(count: 1, bytes: 100000) { n padding } }"));

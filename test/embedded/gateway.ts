@@ -1,6 +1,6 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -53,7 +53,10 @@ export async function aGateway(options: EmbeddedOptions, user?: { uid: number; g
   };
   onTestFinished(async () => {
     await kill();
-    if (answer?.pid) await untilGone(answer.pid); // it writes into the directory we are about to remove
+    // PostgreSQL must be gone before its directory is removed. Orphans whose test failed have nobody else to end them.
+    if (!answer?.pid) return;
+    spawnSync("kill", ["-INT", `${answer.pid}`]);
+    await untilGone(answer.pid);
   });
   const [line] = await once(createInterface(gateway.stdout), "line");
   answer = JSON.parse(line) as Answer;
@@ -76,7 +79,14 @@ export async function ask(url: string, sql: string): Promise<unknown[]> {
   }
 }
 
-export const isAlive = (pid: number) => existsSync(`/proc/${pid}`) && !readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z ");
+/** A zombie counts as gone. */
+export function isAlive(pid: number): boolean {
+  try {
+    return !readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z ");
+  } catch {
+    return false; // also when it goes while we read
+  }
+}
 
 /** Waits until the process is gone and answers how long that took, in milliseconds. */
 export async function untilGone(pid: number): Promise<number> {

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { runningPostgres } from "../../src/embedded/running-postgres.ts";
 import { startPostgres } from "../../src/embedded/start-postgres.ts";
 import { aDirectory, aGateway, aPostgres, ask } from "./gateway.ts";
 
@@ -34,6 +35,17 @@ test("a restart keeps the data", async () => {
   const second = await aPostgres({ dataDir });
 
   expect(await ask(second.url, "SELECT size FROM mug")).toEqual([[42]]);
+});
+
+test("a command beside the gateway finds its database while it runs, and only then", async () => {
+  const dataDir = aDirectory();
+  expect(await runningPostgres(dataDir)).toBeUndefined();
+  const postgres = await aPostgres({ dataDir });
+  expect(await runningPostgres(dataDir)).toBe(postgres.url);
+
+  await postgres.stop();
+
+  expect(await runningPostgres(dataDir)).toBeUndefined();
 });
 
 test("a database can be made as a copy of another", async () => {

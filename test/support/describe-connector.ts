@@ -1,12 +1,10 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Connector, Delivery, IncomingOrder } from "../../src/channels/connector.ts";
-import { ChannelRefused, ChannelUnavailable } from "../../src/kit/http-errors.ts";
 import { type Money, sum } from "../../src/kit/money.ts";
 import { MalformedMessage, Reader } from "../../src/kit/read.ts";
 import { differenceOf } from "../../src/kit/reckon.ts";
+import { describeFetch } from "./describe-fetch.ts";
 import { mutationsOf } from "./mutations.ts";
 
 /** What the suite needs to know of a channel to hold its connector to the contract. */
@@ -23,12 +21,13 @@ export interface ConnectorCase {
 }
 
 /** The contract that every connector keeps, whatever its channel. */
-export function describeConnector<Settings>(connector: Connector<Settings>, channel: ConnectorCase): void {
+export function describeConnector<Settings extends object>(connector: Connector<Settings>, channel: ConnectorCase): void {
   const settings = connector.settings(Reader.of(channel.settings));
   const [secret, nextSecret] = channel.settings.webhookSecrets;
   const bodies = [...channel.orders.values()];
   const plain = (body: Uint8Array): Delivery => ({ headers: {}, body });
-  const ordersIn = (body: Uint8Array): IncomingOrder[] => connector.normalise(plain(body)).flatMap((event) => (event.kind === "order" ? [event.order] : []));
+  const ordersIn = (body: Uint8Array): IncomingOrder[] =>
+    connector.normalise(plain(body)).flatMap((event) => (event.kind === "order" ? [event.order] : []));
 
   describe(`the connector contract: ${connector.title}`, () => {
     describe.runIf(connector.webhook !== undefined)("webhook", () => {
@@ -123,8 +122,21 @@ export function describeConnector<Settings>(connector: Connector<Settings>, chan
       test("has money that adds up, or the difference is recorded", () => {
         for (const order of ordersIn(body)) {
           expect(order.difference).toEqual(differenceOf(order));
-          expect(order.discountTotal.minor >= sum(order.lines.map((line) => line.discount), order.currencyCode).minor).toBe(true);
-          const amounts: Money[] = [order.discountTotal, order.taxTotal, order.shippingTotal, order.feeTotal, order.total, order.difference];
+          expect(
+            order.discountTotal.minor >=
+              sum(
+                order.lines.map((line) => line.discount),
+                order.currencyCode,
+              ).minor,
+          ).toBe(true);
+          const amounts: Money[] = [
+            order.discountTotal,
+            order.taxTotal,
+            order.shippingTotal,
+            order.feeTotal,
+            order.total,
+            order.difference,
+          ];
           for (const line of order.lines) amounts.push(line.unitPrice, line.discount, line.tax);
           expect(new Set(amounts.map((amount) => amount.currency))).toEqual(new Set([order.currencyCode]));
           expect(order.lines.every((line) => line.discount.minor >= 0n)).toBe(true);
@@ -133,7 +145,9 @@ export function describeConnector<Settings>(connector: Connector<Settings>, chan
 
       test("cut short, it is malformed", () => {
         const end = new TextDecoder().decode(body).trimEnd().length - 1;
-        fc.assert(fc.property(fc.nat(end), (length) => malformedPathOf(() => connector.normalise(plain(body.subarray(0, length)))) !== null));
+        fc.assert(
+          fc.property(fc.nat(end), (length) => malformedPathOf(() => connector.normalise(plain(body.subarray(0, length)))) !== null),
+        );
       });
 
       test("without a field, or with a field of a wrong kind, it keeps its orders or says the path", () => {
@@ -146,42 +160,7 @@ export function describeConnector<Settings>(connector: Connector<Settings>, chan
       });
     });
 
-    describe.runIf(connector.fetch !== undefined)("fetch", () => {
-      const [body] = bodies as [Uint8Array];
-      let server: Server;
-      let answer: { status: number; headers?: Record<string, string> } = { status: 200 };
-      beforeAll(async () => {
-        server = createServer((_, response) => response.writeHead(answer.status, answer.headers).end(answer.status === 200 ? body : "{}"));
-        await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
-      });
-      afterAll(() => new Promise((closed) => server.close(closed)));
-
-      const http: typeof fetch = (url, init) => fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${new URL(String(url)).pathname}`, init);
-      const ask = (status: number, headers?: Record<string, string>, way: typeof fetch = http) => {
-        answer = { status, ...(headers && { headers }) };
-        return connector.fetch?.({ externalId: "1001", version: null }, { settings, http: way }) ?? Promise.reject(new Error("no fetch"));
-      };
-
-      test("brings the message as it is", async () => {
-        expect(Buffer.from((await ask(200)).body).equals(body)).toBe(true);
-      });
-
-      test.each([401, 403, 404, 422])("%i is refused, and asking again cannot help", async (status) => {
-        const error = await ask(status).catch((thrown: unknown) => thrown);
-        expect(error).toBeInstanceOf(ChannelRefused);
-        expect(error).toMatchObject({ status, message: expect.stringContaining(connector.title) });
-        for (const value of Object.values(channel.settings).flat()) expect(String(error)).not.toContain(value);
-      });
-
-      test.each([429, 500, 502, 503])("%i is worth asking again", async (status) => {
-        await expect(ask(status, { "retry-after": "7" })).rejects.toMatchObject({ name: "ChannelUnavailable", retryAfter: 7 });
-        await expect(ask(status)).rejects.toMatchObject({ name: "ChannelUnavailable", retryAfter: null });
-      });
-
-      test("no answer at all is worth asking again", async () => {
-        await expect(ask(200, {}, () => Promise.reject(new TypeError("fetch failed")))).rejects.toBeInstanceOf(ChannelUnavailable);
-      });
-    });
+    describeFetch(connector, settings, bodies[0] as Uint8Array);
   });
 }
 

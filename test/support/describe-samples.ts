@@ -18,7 +18,10 @@ export interface SampleCase {
 }
 
 /** Holds a connector to recorded messages, signature vectors and the status map, where those lie beside the repository. */
-export function describeSamples<Settings>(connector: Connector<Settings>, { expected, statusSample, fieldsOf, settings }: SampleCase): void {
+export function describeSamples<Settings>(
+  connector: Connector<Settings>,
+  { expected, statusSample, fieldsOf, settings }: SampleCase,
+): void {
   describe.skipIf(!hasNeighbours)(`recorded ${connector.title} messages`, () => {
     const samples = hasNeighbours ? fixturesIn(samplesOf(connector.key)) : new Map<string, Uint8Array>();
     const rows = statusRowsOf(connector.key);

@@ -47,7 +47,13 @@ export class Shop {
   async location(values: Partial<Location> = {}): Promise<Location> {
     const number = ++this.#numbers;
     const em = this.em;
-    const location = em.create(Location, { code: `LOC-${number}`, name: `Location ${number}`, type: "WAREHOUSE", timeZone: "Asia/Jakarta", ...values });
+    const location = em.create(Location, {
+      code: `LOC-${number}`,
+      name: `Location ${number}`,
+      type: "WAREHOUSE",
+      timeZone: "Asia/Jakarta",
+      ...values,
+    });
     await em.flush();
     return location;
   }

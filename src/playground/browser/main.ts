@@ -41,6 +41,10 @@ function Playground({ graphqlPath, examples }: Settings): ReactElement {
         setEvents((events) => withEvent(events ?? [], result));
         sink.next(result);
       },
+      error(reason) {
+        setEvents((events) => (events?.length ? events : null));
+        sink.error(reason);
+      },
     });
     return async (params, options) => {
       const { live, ...operation } = chosen(params);

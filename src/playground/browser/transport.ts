@@ -82,6 +82,6 @@ function read(text: string, status: number): ExecutionResult {
 
 function readable(reason: unknown): string {
   if (Array.isArray(reason)) return reason.map((error: { message: string }) => error.message).join("\n");
-  if (reason instanceof CloseEvent) return `The server closed the connection: ${reason.reason || "no reason given"} (code ${reason.code}).`;
+  if (reason instanceof CloseEvent && reason.reason) return `The server closed the connection: ${reason.reason} (code ${reason.code}).`;
   return reason instanceof Error ? reason.message : "The connection to the server was lost.";
 }

@@ -1,0 +1,32 @@
+import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
+import type { Access } from "../../src/access/access.ts";
+import type { Connector } from "../../src/channels/connector.ts";
+import type { Deed } from "../../src/events/record.ts";
+import type { Tail } from "../../src/events/tail.ts";
+import { newId } from "../../src/kit/ids.ts";
+import { openLoaders } from "./loaders.ts";
+
+/** What lives as long as the gateway and every operation needs. */
+export interface Services {
+  readonly orm: MikroORM;
+  readonly tail: Tail;
+  readonly connectors: ReadonlyMap<string, Connector>;
+  /** There may be new events in the outbox, or new messages in the inbox. */
+  readonly nudge: () => void;
+}
+
+/** What one operation, or one pushed event, works with. Never shared, so that nothing of it is stale. */
+export interface Context extends Services {
+  readonly access: Access;
+  readonly em: EntityManager;
+  readonly loaders: Loaders;
+}
+
+export type Loaders = ReturnType<typeof openLoaders>;
+
+export function openContext(services: Services, access: Access): Context {
+  const em = services.orm.em.fork() as EntityManager;
+  return { ...services, access, em, loaders: openLoaders(em, access) };
+}
+
+export const deedOf = ({ access }: Context): Deed => ({ actor: access.keyId, at: new Date(), correlationId: newId() });

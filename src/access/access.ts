@@ -1,0 +1,41 @@
+import { Refusal } from "../kit/errors.ts";
+
+/** What a key may do. `…:read` to query and subscribe, `…:write` to change; `pii:read` shows personal data unmasked. */
+export const scopes = [
+  "orders:read",
+  "orders:write",
+  "fulfillment:read",
+  "fulfillment:write",
+  "inventory:read",
+  "inventory:write",
+  "locations:read",
+  "locations:write",
+  "channels:read",
+  "channels:write",
+  "inbox:read",
+  "inbox:write",
+  "pii:read",
+] as const;
+export type Scope = (typeof scopes)[number];
+
+export const isScope = (text: string): text is Scope => (scopes as readonly string[]).includes(text);
+
+/** Who calls, and what the key lets them see and do. Limits: null is no limit. */
+export interface Access {
+  readonly keyId: string;
+  readonly scopes: ReadonlySet<Scope>;
+  readonly channelIds: ReadonlySet<string> | null;
+  readonly locationIds: ReadonlySet<string> | null;
+}
+
+export const mayAll = (access: Access, wanted: readonly string[]): boolean => wanted.every((scope) => access.scopes.has(scope as Scope));
+
+/** Throws Refusal FORBIDDEN when the key is limited to other channels. */
+export function requireChannel({ channelIds }: Access, channelId: string, field: readonly string[] = ["channelId"]): void {
+  if (channelIds !== null && !channelIds.has(channelId)) throw new Refusal("FORBIDDEN", "This key does not cover that channel.", field);
+}
+
+/** Throws Refusal FORBIDDEN when the key is limited to other locations. */
+export function requireLocation({ locationIds }: Access, locationId: string, field: readonly string[] = ["locationId"]): void {
+  if (locationIds !== null && !locationIds.has(locationId)) throw new Refusal("FORBIDDEN", "This key does not cover that location.", field);
+}

@@ -1,0 +1,23 @@
+import { Refusal } from "./errors.ts";
+import { sqlState } from "./retry.ts";
+
+/** Rules that the database keeps, and what to tell a caller who ran into one. */
+const rules: Readonly<Record<string, Refusal>> = {
+  locations_code_unique: new Refusal("ALREADY_EXISTS", "There is a location with this code already.", ["code"]),
+  inventory_items_sku_unique: new Refusal("ALREADY_EXISTS", "There is an item with this SKU already.", ["sku"]),
+  inventory_items_barcode_unique: new Refusal("ALREADY_EXISTS", "There is an item with this barcode already.", ["barcode"]),
+  channels_code_unique: new Refusal("ALREADY_EXISTS", "There is a channel with this code already.", ["code"]),
+  channel_listings_external_sku: new Refusal("ALREADY_EXISTS", "The channel has a listing for this SKU already.", ["externalSku"]),
+  orders_external_id: new Refusal("ALREADY_EXISTS", "The channel has an order with this id already.", ["externalId"]),
+  holds_one_active: new Refusal("ALREADY_EXISTS", "There is an active hold of this handle already.", ["handle"]),
+  inventory_levels_available: new Refusal("INSUFFICIENT_STOCK", "There is not so much stock.", ["quantity"]),
+  bundle_components_flat: new Refusal("INVALID", "A bundle is never a part of another bundle.", ["components"]),
+  bundle_components_not_itself: new Refusal("INVALID", "A bundle is not a part of itself.", ["components"]),
+};
+
+/** A database error that a caller can mend, as the Refusal that says how; everything else as it came. */
+export function refusalOfDatabase(error: unknown): unknown {
+  if (!["23505", "23514"].includes(sqlState(error) ?? "")) return error;
+  const constraint = error instanceof Error && "constraint" in error ? String(error.constraint) : "";
+  return rules[constraint] ?? error;
+}

@@ -1,0 +1,90 @@
+import type { RawBuilder } from "kysely";
+import { Refusal } from "./errors.ts";
+import { sql } from "./sql.ts";
+
+/** Relay's four arguments. A page holds 1 to 100; 50 when nothing is said. */
+export interface PageArgs {
+  readonly first?: number | null;
+  readonly after?: string | null;
+  readonly last?: number | null;
+  readonly before?: string | null;
+}
+
+export interface Page<Row> {
+  readonly rows: readonly Row[];
+  readonly cursors: readonly string[];
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+}
+
+/** What a list is sorted by: a column that is never null, and the id that breaks ties, both ascending or both descending. */
+export interface Order {
+  /** Names the sorting inside the cursor, so that a cursor of another sorting is refused. */
+  readonly name: string;
+  readonly column: RawBuilder<unknown>;
+  /** How the column's text in a cursor is read back, for example `timestamptz`. */
+  readonly type: "timestamptz" | "text" | "bigint" | "integer";
+  readonly id: RawBuilder<unknown>;
+  readonly idType?: "uuid" | "text" | "bigint";
+  readonly descending: boolean;
+}
+
+const mostPerPage = 100;
+const usualPage = 50;
+
+/**
+ * The parts of a keyset page's statement: `select` adds the cursor's columns, `where` goes among the conditions, `order` ends
+ * the statement. Never an OFFSET: a page deep in the list costs what the first one does. Throws Refusal INVALID for page
+ * arguments that contradict each other or a cursor that is not of this list.
+ */
+export function keyset(args: PageArgs, by: Order) {
+  const { first, after, last, before } = args;
+  if (first != null && last != null) throw new Refusal("INVALID", "Ask for `first` or for `last`, not both.", ["first"]);
+  const size = last ?? first ?? usualPage;
+  if (size < 1 || size > mostPerPage) throw new Refusal("INVALID", `A page holds 1 to ${mostPerPage} entries, not ${size}.`, [last != null ? "last" : "first"]);
+  const backwards = last != null;
+  const descending = by.descending !== backwards;
+
+  const bounds = [
+    after == null ? null : beyond(by, after, "after", by.descending),
+    before == null ? null : beyond(by, before, "before", !by.descending),
+  ].filter((bound) => bound !== null);
+  const direction = descending ? sql`desc` : sql`asc`;
+  return {
+    size,
+    select: sql`(${by.column})::text as "_sort", (${by.id})::text as "_id"`,
+    where: bounds.length === 0 ? sql`true` : sql.join(bounds, sql` and `),
+    order: sql`order by ${by.column} ${direction}, ${by.id} ${direction} limit ${sql.lit(size + 1)}`,
+    /** Makes the page of the rows that the statement answered. */
+    page<Row extends object>(found: readonly (Row & { _sort?: string; _id?: string })[]): Page<Row> {
+      const more = found.length > size;
+      const kept = found.slice(0, size);
+      if (backwards) kept.reverse();
+      return {
+        rows: kept,
+        cursors: kept.map(({ _sort, _id }) => cursorOf([by.name, _sort as string, _id as string])),
+        hasNextPage: backwards ? before != null : more,
+        hasPreviousPage: backwards ? more : after != null,
+      };
+    },
+  };
+}
+
+function beyond(by: Order, cursor: string, argument: string, less: boolean): RawBuilder<unknown> {
+  const [name, value, id] = read(cursor, argument);
+  if (name !== by.name) throw new Refusal("INVALID", `This cursor belongs to a list sorted otherwise (${name}). Start again without it.`, [argument]);
+  const edge = sql`(${value}::text::${sql.raw(by.type)}, ${id}::text::${sql.raw(by.idType ?? "uuid")})`;
+  return less ? sql`(${by.column}, ${by.id}) < ${edge}` : sql`(${by.column}, ${by.id}) > ${edge}`;
+}
+
+const cursorOf = (parts: readonly [string, string, string]): string => Buffer.from(JSON.stringify(parts)).toString("base64url");
+
+function read(cursor: string, argument: string): readonly [string, string, string] {
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
+    if (Array.isArray(parts) && parts.length === 3 && parts.every((part) => typeof part === "string")) return parts as unknown as [string, string, string];
+  } catch {
+    // Said below, with what to do.
+  }
+  throw new Refusal("INVALID", "This is not a cursor of this list.", [argument]);
+}

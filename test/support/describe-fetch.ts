@@ -1,0 +1,54 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Connector } from "../../src/channels/connector.ts";
+import { ChannelRefused, ChannelUnavailable } from "../../src/kit/http-errors.ts";
+
+/** Asks a small server in place of the channel. `body` is what it answers when all is well. */
+export function describeFetch<Settings extends object>(connector: Connector<Settings>, settings: Settings, body: Uint8Array): void {
+  describe.runIf(connector.fetch !== undefined)("fetch", () => {
+    let server: Server;
+    let answer: { readonly status: number; readonly headers?: Record<string, string> } = { status: 200 };
+    beforeAll(async () => {
+      server = createServer((_, response) => response.writeHead(answer.status, answer.headers).end(answer.status === 200 ? body : "{}"));
+      await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+    });
+    afterAll(() => new Promise((closed) => server.close(closed)));
+
+    const http: typeof fetch = (url, init) =>
+      fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${new URL(String(url)).pathname}`, init);
+    const ask = (status: number, headers: Record<string, string> = {}, way: typeof fetch = http) => {
+      answer = { status, headers };
+      return connector.fetch?.({ externalId: "1001", version: null }, { settings, http: way }) ?? Promise.reject(new Error("no fetch"));
+    };
+
+    test("brings the message as it is", async () => {
+      expect(Buffer.from((await ask(200)).body).equals(body)).toBe(true);
+    });
+
+    test.each([401, 403, 404, 422])("%i is refused, and asking again cannot help", async (status) => {
+      const error = await ask(status).catch((thrown: unknown) => thrown);
+
+      expect(error).toBeInstanceOf(ChannelRefused);
+      expect(error).toMatchObject({ status, message: expect.stringContaining(connector.title) });
+      expect(textsIn(settings).filter((text) => String(error).includes(text))).toEqual([]);
+    });
+
+    test.each([429, 500, 502, 503])("%i is worth asking again", async (status) => {
+      await expect(ask(status, { "retry-after": "7" })).rejects.toMatchObject({ name: "ChannelUnavailable", retryAfter: 7 });
+      await expect(ask(status)).rejects.toMatchObject({ name: "ChannelUnavailable", retryAfter: null });
+    });
+
+    test("no answer at all is worth asking again", async () => {
+      const noAnswer = () => Promise.reject(new TypeError("fetch failed"));
+
+      await expect(ask(200, {}, noAnswer)).rejects.toBeInstanceOf(ChannelUnavailable);
+    });
+  });
+}
+
+/** Every text among the settings: none belongs into an error. */
+const textsIn = (settings: object): string[] =>
+  Object.values(settings)
+    .flat()
+    .filter((value) => typeof value === "string");
