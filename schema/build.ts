@@ -1,12 +1,60 @@
 import "reflect-metadata";
 import type { GraphQLSchema } from "graphql";
-import { buildSchema, type NonEmptyArray } from "type-graphql";
+import { buildSchema, type NonEmptyArray, type PubSub } from "type-graphql";
 import { mayAll } from "../src/access/access.ts";
+import { ChannelResolver } from "./channels/channel.resolver.ts";
+import { ChannelListingsResolver, ListingResolver } from "./channels/listing.resolver.ts";
+import { InboxMessageResolver } from "./inbox/message.resolver.ts";
 import type { Context } from "./kit/context.ts";
+import { CustomerResolver } from "./customers/customer.resolver.ts";
+import { EventResolver, FulfillmentOrderEventResolver, InventoryLevelEventResolver, OrderEventResolver } from "./events/event.resolver.ts";
+import { FulfillmentOrderLineResolver, FulfillmentOrderResolver, HoldResolver, OrderFulfillmentResolver } from "./fulfillment/fulfillment.resolver.ts";
+import { BundleComponentResolver, InventoryItemResolver } from "./catalog/item.resolver.ts";
+import { InventoryLevelResolver, ItemStockResolver, ReservationResolver } from "./inventory/level.resolver.ts";
+import { ReserveStockResolver } from "./inventory/reservation.resolver.ts";
+import { StockResolver } from "./inventory/stock.resolver.ts";
 import { LocationResolver } from "./locations/location.resolver.ts";
+import { NodeResolver } from "./node.resolver.ts";
+import { OrderMutations } from "./orders/order.mutations.ts";
+import { OrderLineResolver, OrderResolver, OrderValidationResolver } from "./orders/order.resolver.ts";
 
 /** Every resolver of the API. */
-const resolvers = [LocationResolver] as unknown as NonEmptyArray<() => unknown>;
+const resolvers = [
+  ChannelResolver,
+  ListingResolver,
+  ChannelListingsResolver,
+  InboxMessageResolver,
+  LocationResolver,
+  InventoryItemResolver,
+  BundleComponentResolver,
+  InventoryLevelResolver,
+  ItemStockResolver,
+  ReservationResolver,
+  StockResolver,
+  ReserveStockResolver,
+  CustomerResolver,
+  OrderResolver,
+  OrderLineResolver,
+  OrderValidationResolver,
+  OrderMutations,
+  FulfillmentOrderResolver,
+  FulfillmentOrderLineResolver,
+  HoldResolver,
+  OrderFulfillmentResolver,
+  EventResolver,
+  OrderEventResolver,
+  FulfillmentOrderEventResolver,
+  InventoryLevelEventResolver,
+  NodeResolver,
+] as unknown as NonEmptyArray<() => unknown>;
+
+/** type-graphql wants a publisher; ours is the event log, and every subscription reads it itself. */
+const noTopics: PubSub = {
+  publish: () => {},
+  subscribe: () => {
+    throw new Error("Subscriptions read the event log; there are no topics");
+  },
+};
 
 /** The whole schema. Scopes are checked field by field: a field says with `@Authorized` what its key must have. */
 export function buildApi(): Promise<GraphQLSchema> {
@@ -15,5 +63,6 @@ export function buildApi(): Promise<GraphQLSchema> {
     validate: false,
     authChecker: ({ context }: { context: Context }, scopes) => mayAll(context.access, scopes),
     authMode: "error",
+    pubSub: noTopics,
   });
 }

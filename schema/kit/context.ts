@@ -4,7 +4,7 @@ import type { Connector } from "../../src/channels/connector.ts";
 import type { Deed } from "../../src/events/record.ts";
 import type { Tail } from "../../src/events/tail.ts";
 import { newId } from "../../src/kit/ids.ts";
-import { openLoaders } from "./loaders.ts";
+import { type Loaders, openLoaders } from "./loaders.ts";
 
 /** What lives as long as the gateway and every operation needs. */
 export interface Services {
@@ -21,8 +21,6 @@ export interface Context extends Services {
   readonly em: EntityManager;
   readonly loaders: Loaders;
 }
-
-export type Loaders = ReturnType<typeof openLoaders>;
 
 export function openContext(services: Services, access: Access): Context {
   const em = services.orm.em.fork() as EntityManager;

@@ -1,7 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import DataLoader from "dataloader";
 import type { Access } from "../../src/access/access.ts";
-import type { Context } from "./context.ts";
 
 /** Reads rows of many ids with one statement. */
 export type ReadMany<Row> = (em: EntityManager, ids: readonly string[], access: Access) => Promise<readonly Row[]>;
@@ -39,6 +38,8 @@ export function openLoaders(em: EntityManager, access: Access) {
   };
 }
 
+export type Loaders = ReturnType<typeof openLoaders>;
+
 /** For fields that refer to another row and may be null. */
-export const loadOne = <Row extends { readonly id: string }>({ loaders }: Context, read: ReadMany<Row>, id: string | null | undefined): Promise<Row | null> =>
+export const loadOne = <Row extends { readonly id: string }>({ loaders }: { readonly loaders: Loaders }, read: ReadMany<Row>, id: string | null | undefined): Promise<Row | null> =>
   id == null ? Promise.resolve(null) : loaders.one(read, id);

@@ -13,6 +13,8 @@ import { Work } from "./work.ts";
 export interface Arrival {
   readonly channel: Channel;
   readonly order: IncomingOrder;
+  /** The location it was sold over the counter at, when the caller knows it better than the channel says. */
+  readonly soldAt?: string | null;
 }
 
 /** What became of an arrival. SUPERSEDED: we know a newer version; UNCHANGED: we knew all of it. */
@@ -43,12 +45,12 @@ export async function acceptOrders(em: EntityManager, deed: Deed, arrivals: read
     itemIds: [...books.values()].flatMap((book) => book.itemIds()),
   });
 
-  const acceptances = arrivals.map(({ channel, order }, index): Acceptance => {
+  const acceptances = arrivals.map(({ channel, order, soldAt }, index): Acceptance => {
     const key = keyOf(channel.id, order.externalId);
     const customerId = customers[index] ?? null;
     const known = books.get(key);
     if (!known) {
-      const book = newBook(work, channel, order, customerId);
+      const book = newBook(work, { channel, order, soldAt }, customerId);
       books.set(key, book);
       return { orderId: book.order.id, outcome: "ACCEPTED" };
     }

@@ -14,7 +14,11 @@ import { settleOrder } from "./settle-order.ts";
 import type { Work } from "./work.ts";
 
 /** Takes an order that we do not know yet, as far along as the channel says it is. */
-export function newBook(work: Work, channel: Channel, incoming: IncomingOrder, customerId: string | null): OrderBook {
+export function newBook(
+  work: Work,
+  { channel, order: incoming, soldAt }: { readonly channel: Channel; readonly order: IncomingOrder; readonly soldAt?: string | null | undefined },
+  customerId: string | null,
+): OrderBook {
   const shipTo = incoming.shipTo && keepAddress(work, incoming.shipTo);
   const billTo = incoming.billTo && keepAddress(work, incoming.billTo);
   const { at } = work.deed;
@@ -55,7 +59,7 @@ export function newBook(work: Work, channel: Channel, incoming: IncomingOrder, c
   const gone = incoming.lines.flatMap(({ fulfilledQuantity }, index) => unitsOf(lines[index], fulfilledQuantity));
   if (gone.length > 0) {
     reviewOrder(book, work);
-    fulfilElsewhere(book, work, gone, order.test ? null : placeOfSale(channel, incoming));
+    fulfilElsewhere(book, work, gone, order.test ? null : (soldAt ?? placeOfSale(channel, incoming)));
   }
   for (const [index, { cancelledQuantity }] of incoming.lines.entries()) if (cancelledQuantity > 0 && !incoming.cancelled) lines[index]?.cancel(cancelledQuantity);
   if (incoming.cancelled && gone.length === 0) cancelOrder(book, work, "Cancelled at the channel");

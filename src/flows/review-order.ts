@@ -29,6 +29,8 @@ export function recordFindings(book: OrderBook, work: Work, findings: readonly F
   const key = ({ lineId, code }: { lineId?: string | null; code: string }) => `${lineId ?? ""} ${code}`;
   const found = new Map(findings.map((finding) => [key(finding), finding]));
   for (const stored of book.validations) {
+    // What was resolved a moment ago in this very transaction stands again, and is not a second finding.
+    if (stored.status === "RESOLVED" && stored.resolvedAt === work.deed.at && found.has(key(stored))) reopen(stored);
     if (stored.status === "RESOLVED" || !judged(stored.code)) continue;
     const still = found.get(key(stored));
     found.delete(key(stored));
@@ -40,6 +42,12 @@ export function recordFindings(book: OrderBook, work: Work, findings: readonly F
     const values = { id: newId(), orderId: book.order.id, status: "OPEN" as const, resolvedBy: null, reason: null, resolvedAt: null, createdAt: deed.at };
     book.validations.push(work.add(make(OrderValidation, { ...values, ...finding })));
   }
+}
+
+function reopen(stored: OrderValidation): void {
+  stored.status = "OPEN";
+  stored.resolvedBy = null;
+  stored.resolvedAt = null;
 }
 
 function resolve(stored: OrderValidation, { deed }: Work): void {

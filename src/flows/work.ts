@@ -91,8 +91,9 @@ export class Work {
 
   /** Writes all that was decided. The transaction commits it. */
   async finish(): Promise<void> {
-    await this.em.flush();
+    // New rows first: what was changed may refer to them.
     await insertAll(this.em, this.#made);
+    await this.em.flush();
     await this.ledger.post(this.deed);
     await record(this.em, this.deed, this.#events);
   }

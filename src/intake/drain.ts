@@ -7,7 +7,7 @@ import { MalformedMessage, Reader } from "../kit/read.ts";
 import { retrying } from "../kit/retry.ts";
 import { Signal } from "../kit/signal.ts";
 import { type FetchJob, fetchHinted } from "./fetch-hinted.ts";
-import { claimMessages, type Completion, completeMessages, type Message, type MessageOutcome, parkMessage, postponeMessage } from "./messages.ts";
+import { claimMessages, type Completion, completeMessages, type Message, type MessageOutcome, parkMessage, postponeMessage } from "../inbox/messages.ts";
 import { failureOf } from "./failure.ts";
 
 const mostAtOnce = 200;

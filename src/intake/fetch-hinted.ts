@@ -5,7 +5,7 @@ import { ChannelRefused } from "../kit/http-errors.ts";
 import type { Log } from "../kit/log.ts";
 import { Reader } from "../kit/read.ts";
 import { failureOf } from "./failure.ts";
-import { completeMessages, keepMessages, type Message, parkMessage, postponeMessage } from "./messages.ts";
+import { completeMessages, keepMessages, type Message, parkMessage, postponeMessage } from "../inbox/messages.ts";
 
 /** A message that only hints at a change, and what it hints at. */
 export interface FetchJob {

@@ -1,7 +1,7 @@
 import type { Channel } from "../channels/channel.entity.ts";
 import type { Connector, Delivery } from "../channels/connector.ts";
 import { MalformedMessage, Reader } from "../kit/read.ts";
-import type { NewMessage } from "./messages.ts";
+import type { NewMessage } from "../inbox/messages.ts";
 
 export interface WebhookRequest {
   /** The channel's id or code, as it stands in the address. */

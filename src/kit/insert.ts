@@ -1,4 +1,4 @@
-import type { EntityClass, EntityProperty } from "@mikro-orm/core";
+import type { EntityClass, EntityMetadata, EntityProperty } from "@mikro-orm/core";
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { insertRows } from "./sql.ts";
 
@@ -10,21 +10,31 @@ import { insertRows } from "./sql.ts";
 export const make = <Entity extends object>(entity: EntityClass<Entity> & (new () => Entity), values: Partial<Entity>): Entity =>
   Object.assign(new entity(), values);
 
-/** Inserts new entities, one statement a table, in the order in which the classes are given first. */
+/** Inserts new entities, one statement a table; what others refer to comes first. */
 export async function insertAll(em: EntityManager, made: readonly object[]): Promise<void> {
-  const byClass = new Map<object, object[]>();
-  for (const one of made) {
-    const group = byClass.get(one.constructor);
-    if (group) group.push(one);
-    else byClass.set(one.constructor, [one]);
-  }
-  for (const [entity, group] of byClass) {
-    const meta = em.getMetadata().get(entity as EntityClass<object>);
+  const byClass = Map.groupBy(made, (one) => em.getMetadata().get(one.constructor as EntityClass<object>));
+  for (const meta of referredFirst([...byClass.keys()])) {
     const columns = (Object.values(meta.properties) as EntityProperty[]).filter((property) => property.persist !== false && !property.generated);
+    const values = byClass.get(meta) as readonly Record<string, unknown>[];
     await insertRows(
       em,
       meta.tableName,
-      group.map((one) => Object.fromEntries(columns.map((property) => [property.fieldNames[0] as string, (one as Record<string, unknown>)[property.name] ?? null]))),
+      values.map((one) => Object.fromEntries(columns.map((property) => [property.fieldNames[0] as string, one[property.name] ?? null]))),
     );
   }
+}
+
+/** The tables in an order in which every foreign key finds its row. */
+function referredFirst(tables: readonly EntityMetadata<object>[]): EntityMetadata<object>[] {
+  const ordered = new Set<EntityMetadata<object>>();
+  function visit(table: EntityMetadata<object>): void {
+    if (ordered.has(table)) return;
+    for (const relation of table.relations as EntityProperty[]) {
+      const referred = relation.targetMeta as EntityMetadata<object> | undefined;
+      if (referred && referred !== table && tables.includes(referred)) visit(referred);
+    }
+    ordered.add(table);
+  }
+  tables.forEach(visit);
+  return [...ordered];
 }

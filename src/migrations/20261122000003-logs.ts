@@ -90,6 +90,25 @@ export class Migration20261122000003_logs extends Migration {
         end loop;
         return made;
       end $$;`);
+    // A partition whose newest event is too old goes as a whole; the log may end, but it never has a hole.
+    this.addSql(`
+      create function drop_old_events(days integer) returns integer language plpgsql as $$
+      declare
+        child text;
+        newest timestamptz;
+        dropped integer := 0;
+      begin
+        for child in
+          select relid::text from pg_partition_tree('event_log') where isleaf order by substring(relid::text from '[0-9]+$')::bigint
+        loop
+          execute format('select occurred_at from %I order by position desc limit 1', child) into newest;
+          exit when newest is null or newest >= now() - make_interval(days => days)
+            or (select last_position from event_relay) < (substring(child from '[0-9]+$')::bigint + 1) * 1000000;
+          execute format('drop table %I', child);
+          dropped := dropped + 1;
+        end loop;
+        return dropped;
+      end $$;`);
     this.addSql("select ensure_partitions('inbox', 3000000);");
     this.addSql("select ensure_partitions('event_log', 3000000);");
   }

@@ -2,11 +2,17 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Delivery } from "../channels/connector.ts";
 import { json, rows, sql } from "../kit/sql.ts";
 
+export const messageSources = ["WEBHOOK", "FETCH", "IMPORT"] as const;
+export const messageStatuses = ["PENDING", "DONE", "PARKED"] as const;
+export const messageOutcomes = ["ACCEPTED", "UPDATED", "UNCHANGED", "SUPERSEDED", "IGNORED", "FETCHED"] as const;
+
+export type MessageOutcome = (typeof messageOutcomes)[number];
+
 /** A message that a channel sent, or that we fetched from it, to be kept. */
 export interface NewMessage {
   readonly channelId: string;
   readonly deliveryId: string;
-  readonly source: "WEBHOOK" | "FETCH" | "IMPORT";
+  readonly source: (typeof messageSources)[number];
   readonly delivery: Delivery;
 }
 
@@ -18,10 +24,8 @@ export interface Message {
   readonly delivery: Delivery;
 }
 
-export type MessageOutcome = "ACCEPTED" | "UPDATED" | "UNCHANGED" | "SUPERSEDED" | "IGNORED" | "FETCHED";
-
-/** Headers that prove or carry secrets are not kept: the message has been verified by now. */
-const secretHeaders = /^(authorization|cookie|x-api-key|proxy-.*|.*(hmac|signature).*)$/;
+/** Headers that prove or carry secrets are not kept: the message has been verified by now. Names are lower case. */
+export const isSecretHeader = (name: string): boolean => /^(cookie|proxy-.*|.*(auth|api-key|hmac|signature|token|secret|password).*)$/.test(name);
 
 /**
  * Keeps messages, many with one statement, and answers for each whether it was new: a delivery that a channel sends twice
@@ -33,7 +37,7 @@ export async function keepMessages(em: EntityManager, messages: readonly NewMess
     channel_id: channelId,
     delivery_id: deliveryId,
     source,
-    headers: Object.fromEntries(Object.entries(delivery.headers).filter(([name]) => !secretHeaders.test(name))),
+    headers: Object.fromEntries(Object.entries(delivery.headers).filter(([name]) => !isSecretHeader(name))),
     body: Buffer.from(delivery.body).toString("base64"),
   }));
   const kept = await rows(
@@ -100,7 +104,7 @@ export async function postponeMessage(em: EntityManager, id: string, { seconds, 
 }
 
 /** Puts a parked message back. Answers false when there is none of that id that is parked. */
-export async function replayMessage(em: EntityManager, id: string): Promise<boolean> {
+export async function unparkMessage(em: EntityManager, id: string): Promise<boolean> {
   const replayed = await rows(
     em,
     sql`update inbox set status = 'PENDING', attempts = 0, next_attempt_at = now(), processed_at = null where id = ${id} and status = 'PARKED' returning 1`,

@@ -1,0 +1,122 @@
+import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
+import { requireChannel } from "../../src/access/access.ts";
+import { channelCount, channelPage, type ChannelRow, channelsById, channelSettingsById } from "../../src/channels/channels.rows.ts";
+import type { Connector } from "../../src/channels/connector.ts";
+import { missingSettings } from "../../src/channels/settings.ts";
+import { createChannel, updateChannel } from "../../src/flows/edit-channel.ts";
+import { Refusal } from "../../src/kit/errors.ts";
+import { type LocationRow, locationsById } from "../../src/locations/locations.rows.ts";
+import { connectionOf, mostCounted } from "../kit/connection.ts";
+import type { Context } from "../kit/context.ts";
+import { globalId, idIn } from "../kit/global-id.ts";
+import { loadOne } from "../kit/loaders.ts";
+import { PageArgs } from "../kit/page.args.ts";
+import { mutate } from "../kit/user-errors.ts";
+import { LocationObject } from "../locations/location.type.ts";
+import { ChannelFilterInput, CreateChannelInput, UpdateChannelInput } from "./channel.inputs.ts";
+import { ChannelConnection, ChannelObject, CreateChannelPayload, ExternalLocationObject, UpdateChannelPayload } from "./channel.type.ts";
+import { channelValues } from "./channel.values.ts";
+import { ConnectorObject } from "./connector.type.ts";
+
+@Resolver(() => ChannelObject)
+export class ChannelResolver {
+  @Authorized("channels:read")
+  @Query(() => ChannelConnection, { description: "The connected accounts through which orders come, by code." })
+  async channels(
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg("filter", () => ChannelFilterInput, { nullable: true, description: "Which ones; all when left out." }) filter: ChannelFilterInput | null,
+    @Ctx() { em, access }: Context,
+  ) {
+    const found = await channelPage(em, filter ?? {}, page, access);
+    return connectionOf(ChannelConnection, found, () => channelCount(em, filter ?? {}, mostCounted, access));
+  }
+
+  @Authorized("channels:read")
+  @Query(() => ChannelObject, { nullable: true, description: "One channel; null when there is none that the key may see." })
+  channel(@Arg("id", () => ID, { description: "The channel's id." }) id: string, @Ctx() context: Context) {
+    return loadOne(context, channelsById, idIn("Channel", id, ["id"]));
+  }
+
+  @Authorized("channels:read")
+  @Query(() => [ConnectorObject], { description: "The kinds of channel that Muara speaks to." })
+  connectors(@Ctx() { connectors }: Context): ConnectorObject[] {
+    return [...connectors.values()].map(({ key, title, rights, webhook }) => ({ key, title, rights, takesWebhooks: webhook !== undefined }));
+  }
+
+  @Authorized("channels:write")
+  @Mutation(() => CreateChannelPayload, { description: "Connects a channel. Not for keys that are limited to some channels." })
+  createChannel(@Arg("input", () => CreateChannelInput, { description: "The channel." }) input: CreateChannelInput, @Ctx() context: Context) {
+    return mutate(context, "createChannel", input, async (em, deed) => {
+      if (context.access.channelIds !== null) throw new Refusal("FORBIDDEN", "This key covers some channels only, and a new one is not among them.");
+      const { code, name, type, currency, timeZone, connector } = input;
+      const values = { ...channelValues(context.access, input), code, name, type, currency, timeZone, connectorKey: connector ?? null };
+      const { id } = await createChannel(em, deed, context.connectors, values as never);
+      return { channelId: id };
+    });
+  }
+
+  @Authorized("channels:write")
+  @Mutation(() => UpdateChannelPayload, { description: "Changes a channel, its secrets too. What is left out stays as it is." })
+  updateChannel(@Arg("input", () => UpdateChannelInput, { description: "The change." }) input: UpdateChannelInput, @Ctx() context: Context) {
+    return mutate(context, "updateChannel", input, async (em, deed) => {
+      const channelId = idIn("Channel", input.id, ["id"]);
+      requireChannel(context.access, channelId, ["id"]);
+      await updateChannel(em, deed, context.connectors, channelId, channelValues(context.access, input), input.version ?? null);
+      return { channelId };
+    });
+  }
+
+  @FieldResolver(() => ID, { description: "Opaque and stable. Pass it back as it is." })
+  id(@Root() { id }: ChannelRow): string {
+    return globalId("Channel", id);
+  }
+
+  @FieldResolver(() => Boolean, { description: "True when every location serves it; `locations` is empty then." })
+  servedByAllLocations(@Root() { locationIds }: ChannelRow): boolean {
+    return locationIds.length === 0;
+  }
+
+  @Authorized("locations:read")
+  @FieldResolver(() => [LocationObject], {
+    nullable: true,
+    description: "The only locations that serve it, of those the key may see. Empty when all do. Needs `locations:read`.",
+  })
+  async locations(@Root() { locationIds }: ChannelRow, @Ctx() context: Context): Promise<LocationRow[]> {
+    const found = await Promise.all(locationIds.map((id) => loadOne(context, locationsById, id)));
+    return found.filter((location) => location !== null);
+  }
+
+  @Authorized("locations:read")
+  @FieldResolver(() => [ExternalLocationObject], {
+    nullable: true,
+    description: "Which location a sale at a place of the channel leaves from. Needs `locations:read`.",
+  })
+  externalLocations(@Root() { externalLocations }: ChannelRow, @Ctx() context: Context): ExternalLocationObject[] {
+    return Object.entries(externalLocations).map(([externalId, id]) => ({ externalId, location: loadOne(context, locationsById, id) }));
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: "Where it sends its webhooks, under the gateway's own address: `/webhooks/shopify-id`. Null when it sends none.",
+  })
+  webhookPath(@Root() channel: ChannelRow, @Ctx() context: Context): string | null {
+    return connectorOf(channel, context)?.webhook ? `/webhooks/${channel.code}` : null;
+  }
+
+  @FieldResolver(() => Boolean, { description: "Whether it has all the settings that its connector needs. Until then it takes no messages." })
+  async settingsComplete(@Root() channel: ChannelRow, @Ctx() context: Context): Promise<boolean> {
+    return channel.connectorKey === null || (await this.missingSettings(channel, context)).length === 0;
+  }
+
+  @FieldResolver(() => [String], {
+    description: "Names of settings that are missing or wrong, never values. A connector names the first one it meets: mend it and ask again.",
+  })
+  async missingSettings(@Root() channel: ChannelRow, @Ctx() context: Context): Promise<string[]> {
+    const connector = connectorOf(channel, context);
+    const stored = connector && (await loadOne(context, channelSettingsById, channel.id));
+    return connector && stored ? missingSettings(connector, stored.settings) : [];
+  }
+}
+
+const connectorOf = ({ connectorKey }: ChannelRow, { connectors }: Context): Connector | undefined =>
+  connectorKey === null ? undefined : connectors.get(connectorKey);

@@ -1,0 +1,77 @@
+import { Ctx, Field, Int, ObjectType } from "type-graphql";
+import { channelsById } from "../../src/channels/channels.rows.ts";
+import { LocationObject } from "../locations/location.type.ts";
+import { connectionType } from "../kit/connection.ts";
+import type { Context } from "../kit/context.ts";
+import { loadOne } from "../kit/loaders.ts";
+import { Node } from "../kit/node.ts";
+import { CurrencyCode, DateTime } from "../kit/scalars.ts";
+import { Payload } from "../kit/user-errors.ts";
+import { ChannelStatus, ChannelType } from "./channel.enums.ts";
+import { ChannelRightsObject } from "./connector.type.ts";
+
+@ObjectType("Channel", {
+  implements: Node,
+  description: "A connected account through which orders come. Its settings, secrets among them, are written and never read.",
+})
+export class ChannelObject extends Node {
+  @Field(() => String, { description: "The merchant's own short name, unique, for example `shopify-id`." })
+  code!: string;
+
+  @Field(() => String, { description: "The name people use." })
+  name!: string;
+
+  @Field(() => ChannelType, { description: "What kind of channel it is." })
+  type!: string;
+
+  @Field(() => ChannelStatus, { description: "Whether it is in use." })
+  status!: string;
+
+  @Field(() => String, { name: "connector", nullable: true, description: "Key of the connector that speaks to it; null for one without, such as our own API." })
+  connectorKey!: string | null;
+
+  @Field(() => CurrencyCode, { description: "The currency it usually sells in. An order in another one is marked." })
+  currency!: string;
+
+  @Field(() => String, { description: "IANA time zone of its business day, for example `Asia/Jakarta`." })
+  timeZone!: string;
+
+  @Field(() => ChannelRightsObject, { description: "What it lets the merchant do with its orders." })
+  rights!: ChannelRightsObject;
+
+  @Field(() => Int, { description: "Grows with every change; pass it to an update to be sure nobody changed it meanwhile." })
+  version!: number;
+
+  @Field(() => DateTime, { description: "When it was connected." })
+  createdAt!: string;
+
+  @Field(() => DateTime, { description: "When it last changed." })
+  updatedAt!: string;
+}
+
+export const ChannelConnection = connectionType(() => ChannelObject, "Channel", "channels");
+
+@ObjectType("ExternalLocation", { description: "A place as the channel calls it, and which of our locations that is." })
+export class ExternalLocationObject {
+  @Field(() => String, { description: "The channel's own id of the place, such as a till." })
+  externalId!: string;
+
+  @Field(() => LocationObject, { nullable: true, description: "Our location; null when the key may not see it." })
+  location!: unknown;
+}
+
+@ObjectType()
+abstract class ChannelPayload extends Payload {
+  channelId?: string;
+
+  @Field(() => ChannelObject, { nullable: true, description: "The channel as it stands now; null when nothing was done." })
+  channel(@Ctx() context: Context): Promise<unknown> {
+    return loadOne(context, channelsById, this.channelId);
+  }
+}
+
+@ObjectType({ description: "What came of connecting a channel." })
+export class CreateChannelPayload extends ChannelPayload {}
+
+@ObjectType({ description: "What came of changing a channel." })
+export class UpdateChannelPayload extends ChannelPayload {}

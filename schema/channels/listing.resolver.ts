@@ -1,0 +1,111 @@
+import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
+import { inventoryItemsById } from "../../src/catalog/inventory-items.rows.ts";
+import {
+  channelListingCount,
+  type ChannelListingFilter,
+  channelListingPage,
+  type ChannelListingRow,
+  componentsOfListings,
+} from "../../src/channels/channel-listings.rows.ts";
+import { type ChannelRow, channelsById } from "../../src/channels/channels.rows.ts";
+import { type ComponentValues, createListing, type ListingValues, updateListing } from "../../src/flows/edit-listing.ts";
+import { connectionOf, mostCounted } from "../kit/connection.ts";
+import type { Context } from "../kit/context.ts";
+import { globalId, idIn, idsIn } from "../kit/global-id.ts";
+import { loadOne } from "../kit/loaders.ts";
+import { PageArgs } from "../kit/page.args.ts";
+import { mutate } from "../kit/user-errors.ts";
+import { ChannelObject } from "./channel.type.ts";
+import { ChannelListingFilterInput, CreateListingInput, type ListingComponentInput, UpdateListingInput } from "./listing.inputs.ts";
+import {
+  ChannelListingConnection,
+  ChannelListingObject,
+  CreateListingPayload,
+  ListingComponentObject,
+  UpdateListingPayload,
+} from "./listing.type.ts";
+
+@Resolver(() => ChannelListingObject)
+export class ListingResolver {
+  @Authorized("channels:read")
+  @Query(() => ChannelListingConnection, { description: "What channels sell under their own SKUs, by SKU." })
+  channelListings(
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg("filter", () => ChannelListingFilterInput, { nullable: true, description: "Which ones; all when left out." })
+    filter: ChannelListingFilterInput | null,
+    @Ctx() context: Context,
+  ) {
+    return connection(context, { ...filter, channelIds: idsIn("Channel", filter?.channelIds, ["filter", "channelIds"]) }, page);
+  }
+
+  @Authorized("channels:write")
+  @Mutation(() => CreateListingPayload, { description: "Says what a channel's SKU stands for." })
+  createListing(@Arg("input", () => CreateListingInput, { description: "The listing." }) input: CreateListingInput, @Ctx() context: Context) {
+    return mutate(context, "createListing", input, async (em, deed) => {
+      const { channelId, externalSku, title, components } = input;
+      const values = { channelId: idIn("Channel", channelId, ["channelId"]), externalSku, title, components: componentsIn(components) };
+      const { id } = await createListing(em, deed, context.access, values);
+      return { listingId: id };
+    });
+  }
+
+  @Authorized("channels:write")
+  @Mutation(() => UpdateListingPayload, { description: "Changes a listing. What is left out stays as it is." })
+  updateListing(@Arg("input", () => UpdateListingInput, { description: "The change." }) input: UpdateListingInput, @Ctx() context: Context) {
+    return mutate(context, "updateListing", input, async (em, deed) => {
+      const listingId = idIn("ChannelListing", input.id, ["id"]);
+      await updateListing(em, deed, context.access, listingId, changeIn(input), input.version ?? null);
+      return { listingId };
+    });
+  }
+
+  @FieldResolver(() => ID, { description: "Opaque and stable. Pass it back as it is." })
+  id(@Root() { id }: ChannelListingRow): string {
+    return globalId("ChannelListing", id);
+  }
+
+  @FieldResolver(() => ChannelObject, { description: "The channel that sells it." })
+  channel(@Root() { channelId }: ChannelListingRow, @Ctx() context: Context) {
+    return loadOne(context, channelsById, channelId);
+  }
+
+  @FieldResolver(() => [ListingComponentObject], { description: "What one unit sold takes from stock, by SKU of the item." })
+  async components(@Root() { id }: ChannelListingRow, @Ctx() context: Context): Promise<ListingComponentObject[]> {
+    const components = await context.loaders.many(componentsOfListings, ({ listingId }) => listingId, id);
+    return components.map(({ itemId, quantity }) => ({ quantity, item: loadOne(context, inventoryItemsById, itemId) }));
+  }
+}
+
+@Resolver(() => ChannelObject)
+export class ChannelListingsResolver {
+  @FieldResolver(() => ChannelListingConnection, { description: "What it sells under its own SKUs, by SKU." })
+  listings(
+    @Root() { id }: ChannelRow,
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg("text", () => String, { nullable: true, description: "Part of the channel's SKU or of the title." }) text: string | null,
+    @Ctx() context: Context,
+  ) {
+    return connection(context, { channelIds: [id], text }, page);
+  }
+}
+
+async function connection({ em, access }: Context, filter: ChannelListingFilter, page: PageArgs) {
+  const found = await channelListingPage(em, filter, page, access);
+  return connectionOf(ChannelListingConnection, found, () => channelListingCount(em, filter, mostCounted, access));
+}
+
+/** Only the title may be emptied; elsewhere null counts as left out. */
+function changeIn({ externalSku, title, components }: UpdateListingInput): ListingValues {
+  return {
+    ...(externalSku != null && { externalSku }),
+    ...(title !== undefined && { title }),
+    ...(components != null && { components: componentsIn(components) }),
+  };
+}
+
+const componentsIn = (components: readonly ListingComponentInput[]): ComponentValues[] =>
+  components.map(({ itemId, sku, quantity }, index) => ({
+    itemId: itemId == null ? null : idIn("InventoryItem", itemId, ["components", String(index), "itemId"]),
+    sku: sku ?? null,
+    quantity,
+  }));

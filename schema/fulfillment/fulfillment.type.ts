@@ -1,0 +1,166 @@
+import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
+import { deliveryMethods, fulfillmentOrderStatuses, holdReasons, holdStatuses, holdTargets } from "../../src/fulfillment/fulfillment-order.states.ts";
+import { connectionType } from "../kit/connection.ts";
+import { describedEnum } from "../kit/enums.ts";
+import { MutationInput } from "../kit/mutation.input.ts";
+import { Node } from "../kit/node.ts";
+import { DateTime, JsonObject } from "../kit/scalars.ts";
+
+export const FulfillmentOrderStatus = describedEnum("FulfillmentOrderStatus", "Where the work at one location stands.", fulfillmentOrderStatuses, {
+  OPEN: "Its stock is there; the work can begin.",
+  SCHEDULED: "It begins at a later time.",
+  BACKORDERED: "It waits for stock.",
+  ON_HOLD: "It is held; see the order's holds.",
+  IN_PROGRESS: "The work has begun.",
+  CLOSED: "All of it has left or was handed over.",
+  INCOMPLETE: "The location could not do all of it; the rest went elsewhere.",
+  CANCELLED: "It is no longer wanted.",
+});
+
+export const DeliveryMethod = describedEnum("DeliveryMethod", "How goods reach the buyer.", deliveryMethods, {
+  SHIP: "By a carrier.",
+  PICKUP: "The buyer picks them up.",
+  LOCAL: "Brought by the location itself.",
+  DIGITAL: "Nothing is moved.",
+});
+
+export const HoldTarget = describedEnum("HoldTarget", "What a hold stops.", holdTargets, {
+  ORDER: "All work on the order.",
+  LINE: "All work that has the line in it.",
+  FULFILLMENT_ORDER: "The work at one location.",
+});
+
+export const HoldReason = describedEnum("HoldReason", "Why something is held.", holdReasons, {
+  AWAITING_PAYMENT: "It is not paid yet.",
+  HIGH_RISK_OF_FRAUD: "It may be fraud.",
+  INCORRECT_ADDRESS: "Its address or another finding must be mended.",
+  INVENTORY_OUT_OF_STOCK: "Stock is missing.",
+  UNKNOWN_DELIVERY_DATE: "Nobody can say when it arrives.",
+  AWAITING_RETURN_ITEMS: "It waits for goods that come back.",
+  CUSTOMER_REQUEST: "The buyer asked for it.",
+  LOCATION_ISSUE: "Something is wrong at the location.",
+  CHANNEL_PENDING: "The channel has to decide.",
+  OTHER: "See the notes.",
+});
+
+export const HoldStatus = describedEnum("HoldStatus", "Whether a hold still holds.", holdStatuses, {
+  ACTIVE: "It holds.",
+  RELEASED: "It was released.",
+  EXPIRED: "It ran out.",
+});
+
+@ObjectType("FulfillmentOrder", { implements: Node, description: "Work at one location for one order: what leaves from there together." })
+export class FulfillmentOrderObject extends Node {
+  @Field(() => FulfillmentOrderStatus, { description: "Where it stands." })
+  status!: string;
+
+  @Field(() => FulfillmentOrderStatus, { nullable: true, description: "While it is held: what it goes back to." })
+  heldFrom!: string | null;
+
+  @Field(() => DeliveryMethod, { description: "How the goods reach the buyer." })
+  deliveryMethod!: string;
+
+  @Field(() => DateTime, { nullable: true, description: "When it begins, if not at once." })
+  fulfillAt!: string | null;
+
+  @Field(() => DateTime, { description: "When it was routed." })
+  createdAt!: string;
+
+  @Field(() => DateTime, { description: "When it last changed." })
+  updatedAt!: string;
+}
+
+export const FulfillmentOrderConnection = connectionType(() => FulfillmentOrderObject, "FulfillmentOrder", "fulfillment orders");
+
+@ObjectType("FulfillmentOrderLine", { description: "Units of an order line that leave from this location." })
+export class FulfillmentOrderLineObject {
+  @Field(() => Int, { description: "Units that were routed here." })
+  quantity!: number;
+
+  @Field(() => Int, { description: "Of these, still to be done." })
+  remainingQuantity!: number;
+}
+
+@ObjectType("RoutingDecision", { description: "Why an order's parts leave from where they do. Written once, when it was decided." })
+export class RoutingDecisionObject {
+  @Field(() => String, { description: "One plain sentence." })
+  summary!: string;
+
+  @Field(() => JsonObject, { description: "Every location considered, its distance in kilometres, what it could ship, and why it was left out." })
+  explanation!: Record<string, unknown>;
+
+  @Field(() => DateTime, { description: "When it was decided." })
+  createdAt!: string;
+}
+
+@ObjectType("Hold", { implements: Node, description: "Stops an order, a line or one fulfillment order until it is released. Held work keeps its stock." })
+export class HoldObject extends Node {
+  @Field(() => HoldTarget, { description: "What it stops." })
+  target!: string;
+
+  @Field(() => HoldReason, { description: "Why." })
+  reason!: string;
+
+  @Field(() => String, { description: "The placer's own name for it." })
+  handle!: string;
+
+  @Field(() => String, { nullable: true, description: "More, for people." })
+  notes!: string | null;
+
+  @Field(() => HoldStatus, { description: "Whether it still holds." })
+  status!: string;
+
+  @Field(() => DateTime, { nullable: true, description: "When it runs out by itself." })
+  releaseAt!: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: "When it was released." })
+  releasedAt!: string | null;
+
+  @Field(() => DateTime, { description: "When it was placed." })
+  createdAt!: string;
+}
+
+@InputType({ description: "Which fulfillment orders. Conditions that are left out do not limit." })
+export class FulfillmentOrderFilterInput {
+  @Field(() => [FulfillmentOrderStatus], { nullable: true, description: "Only with one of these statuses." })
+  statuses?: string[] | null;
+
+  @Field(() => [ID], { nullable: true, description: "Only at these locations." })
+  locationIds?: string[] | null;
+
+  @Field(() => [ID], { nullable: true, description: "Only for orders of these channels." })
+  channelIds?: string[] | null;
+
+  @Field(() => ID, { nullable: true, description: "Only of this order." })
+  orderId?: string | null;
+}
+
+@InputType({ description: "Something to hold. The whole order when neither a line nor a fulfillment order is given." })
+export class PlaceHoldInput extends MutationInput {
+  @Field(() => ID, { description: "The order." })
+  orderId!: string;
+
+  @Field(() => ID, { nullable: true, description: "Only work that has this line in it." })
+  lineId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: "Only this fulfillment order." })
+  fulfillmentOrderId?: string | null;
+
+  @Field(() => HoldReason, { description: "Why." })
+  reason!: string;
+
+  @Field(() => String, { nullable: true, description: "Your own name for it, so that two of your holds on the same thing are told apart; the reason when left out." })
+  handle?: string | null;
+
+  @Field(() => String, { nullable: true, description: "More, for people. No personal data." })
+  notes?: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: "When it runs out by itself." })
+  releaseAt?: Date | null;
+}
+
+@InputType({ description: "A hold to release." })
+export class ReleaseHoldInput extends MutationInput {
+  @Field(() => ID, { description: "The hold." })
+  holdId!: string;
+}

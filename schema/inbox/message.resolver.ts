@@ -1,0 +1,94 @@
+import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
+import { channelsById } from "../../src/channels/channels.rows.ts";
+import { replayMessage } from "../../src/flows/replay-message.ts";
+import {
+  inboxBodiesById,
+  inboxCount,
+  type InboxFilter,
+  inboxHeadersById,
+  type InboxMessageRow,
+  inboxMessagesById,
+  inboxPage,
+} from "../../src/inbox/inbox.rows.ts";
+import { ordersById } from "../../src/orders/orders.rows.ts";
+import { ChannelObject } from "../channels/channel.type.ts";
+import { connectionOf, mostCounted } from "../kit/connection.ts";
+import type { Context } from "../kit/context.ts";
+import { globalId, idIn, idsIn } from "../kit/global-id.ts";
+import { loadOne } from "../kit/loaders.ts";
+import { PageArgs } from "../kit/page.args.ts";
+import { JsonObject } from "../kit/scalars.ts";
+import { mutate } from "../kit/user-errors.ts";
+import { OrderObject } from "../orders/order.type.ts";
+import { InboxFilterInput, InboxMessageConnection, InboxMessageObject, ReplayMessageInput, ReplayMessagePayload } from "./message.type.ts";
+
+@Resolver(() => InboxMessageObject)
+export class InboxMessageResolver {
+  @Authorized("inbox:read")
+  @Query(() => InboxMessageConnection, { description: "The messages that channels sent, newest first." })
+  async inboxMessages(
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg("filter", () => InboxFilterInput, { nullable: true, description: "Which ones; all when left out." }) filter: InboxFilterInput | null,
+    @Ctx() { em, access }: Context,
+  ) {
+    const wanted = filterOf(filter ?? {});
+    const found = await inboxPage(em, wanted, page, access);
+    return connectionOf(InboxMessageConnection, found, () => inboxCount(em, wanted, mostCounted, access));
+  }
+
+  @Authorized("inbox:read")
+  @Query(() => InboxMessageObject, { nullable: true, description: "One message; null when there is none that the key may see." })
+  inboxMessage(@Arg("id", () => ID, { description: "The message's id." }) id: string, @Ctx() context: Context) {
+    return loadOne(context, inboxMessagesById, idIn("InboxMessage", id, ["id"]));
+  }
+
+  @Authorized("inbox:write")
+  @Mutation(() => ReplayMessagePayload, { description: "Works a parked message off anew, after what parked it was mended." })
+  replayMessage(@Arg("input", () => ReplayMessageInput, { description: "The message." }) input: ReplayMessageInput, @Ctx() context: Context) {
+    return mutate(context, "replayMessage", input, async (em) => {
+      const messageId = idIn("InboxMessage", input.id, ["id"]);
+      await replayMessage(em, context.access, messageId);
+      return { messageId };
+    });
+  }
+
+  @FieldResolver(() => ID, { description: "Opaque and stable. Pass it back as it is." })
+  id(@Root() { id }: InboxMessageRow): string {
+    return globalId("InboxMessage", id);
+  }
+
+  @Authorized("channels:read")
+  @FieldResolver(() => ChannelObject, { nullable: true, description: "The channel it is from. Needs `channels:read`." })
+  channel(@Root() { channelId }: InboxMessageRow, @Ctx() context: Context) {
+    return loadOne(context, channelsById, channelId);
+  }
+
+  @Authorized("orders:read")
+  @FieldResolver(() => OrderObject, {
+    nullable: true,
+    description: "The order it made or changed; null when there is none that the key may see. Needs `orders:read`.",
+  })
+  order(@Root() { orderId }: InboxMessageRow, @Ctx() context: Context) {
+    return loadOne(context, ordersById, orderId);
+  }
+
+  @FieldResolver(() => JsonObject, { description: "Its headers by name in lower case, without those that prove or carry secrets." })
+  async headers(@Root() { id }: InboxMessageRow, @Ctx() context: Context) {
+    return (await loadOne(context, inboxHeadersById, id))?.headers ?? {};
+  }
+
+  @Authorized(["inbox:read", "pii:read"])
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: "Its text as it came, personal data and all; null once it is erased. Needs `pii:read` beside `inbox:read`.",
+  })
+  async body(@Root() { id }: InboxMessageRow, @Ctx() context: Context): Promise<string | null> {
+    return (await loadOne(context, inboxBodiesById, id))?.body?.toString("utf8") ?? null;
+  }
+}
+
+const filterOf = (filter: InboxFilterInput): InboxFilter => ({
+  ...filter,
+  channelIds: idsIn("Channel", filter.channelIds, ["filter", "channelIds"]),
+  orderId: filter.orderId == null ? null : idIn("Order", filter.orderId, ["filter", "orderId"]),
+});

@@ -1,0 +1,47 @@
+import { Arg, Ctx, ID, Query, Resolver } from "type-graphql";
+import type { Scope } from "../src/access/access.ts";
+import { inventoryItemsById } from "../src/catalog/inventory-items.rows.ts";
+import { channelListingsById } from "../src/channels/channel-listings.rows.ts";
+import { channelsById } from "../src/channels/channels.rows.ts";
+import { customersById } from "../src/customers/people.rows.ts";
+import { fulfillmentOrdersById, holdsById } from "../src/fulfillment/fulfillment.rows.ts";
+import { inboxMessagesById } from "../src/inbox/inbox.rows.ts";
+import { inventoryLevelsById } from "../src/inventory/levels.rows.ts";
+import { locationsById } from "../src/locations/locations.rows.ts";
+import { orderLinesById, ordersById, validationsById } from "../src/orders/orders.rows.ts";
+import type { Context } from "./kit/context.ts";
+import { type NodeType, readGlobalId } from "./kit/global-id.ts";
+import { loadOne, type ReadMany } from "./kit/loaders.ts";
+import { Node, typeOf } from "./kit/node.ts";
+
+/** How each type is read by its id, and the scope that takes. */
+const readers: Readonly<Record<NodeType, { readonly scope: Scope; readonly read: ReadMany<{ readonly id: string }> }>> = {
+  Order: { scope: "orders:read", read: ordersById },
+  OrderLine: { scope: "orders:read", read: orderLinesById },
+  OrderValidation: { scope: "orders:read", read: validationsById },
+  Hold: { scope: "orders:read", read: holdsById },
+  Customer: { scope: "orders:read", read: customersById },
+  FulfillmentOrder: { scope: "fulfillment:read", read: fulfillmentOrdersById },
+  Location: { scope: "locations:read", read: locationsById },
+  InventoryItem: { scope: "inventory:read", read: inventoryItemsById },
+  InventoryLevel: { scope: "inventory:read", read: inventoryLevelsById },
+  Channel: { scope: "channels:read", read: channelsById },
+  ChannelListing: { scope: "channels:read", read: channelListingsById },
+  InboxMessage: { scope: "inbox:read", read: inboxMessagesById },
+};
+
+@Resolver()
+export class NodeResolver {
+  @Query(() => Node, { nullable: true, description: "Whatever has this id; null when there is nothing that the key may see." })
+  async node(@Arg("id", () => ID, { description: "An id as the API gave it." }) id: string, @Ctx() context: Context): Promise<unknown> {
+    const wanted = readGlobalId(id);
+    if (wanted === null || !context.access.scopes.has(readers[wanted.type].scope)) return null;
+    const row = await loadOne(context, readers[wanted.type].read, wanted.id);
+    return row && { ...row, [typeOf]: wanted.type };
+  }
+
+  @Query(() => [Node], { nullable: "items", description: "Whatever has these ids, in their order; null in the place of what is not there." })
+  nodes(@Arg("ids", () => [ID], { description: "Ids as the API gave them, at most 100." }) ids: string[], @Ctx() context: Context): Promise<unknown[]> {
+    return Promise.all(ids.slice(0, 100).map((id) => this.node(id, context)));
+  }
+}

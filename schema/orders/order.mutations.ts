@@ -1,0 +1,170 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import { Arg, Authorized, Ctx, Mutation, Resolver } from "type-graphql";
+import { requireChannel, requireLocation } from "../../src/access/access.ts";
+import type { ChannelPaymentStatus, IncomingAddress } from "../../src/channels/connector.ts";
+import type { Deed } from "../../src/events/record.ts";
+import { cancelLines, cancelOrder } from "../../src/flows/cancel-order.ts";
+import { changeAddress } from "../../src/flows/change-address.ts";
+import { createOrder } from "../../src/flows/create-order.ts";
+import { holdOrder, letGo } from "../../src/flows/hold-order.ts";
+import type { OrderBook } from "../../src/flows/order-book.ts";
+import { overrideValidation } from "../../src/flows/override-validation.ts";
+import { settleOrder } from "../../src/flows/settle-order.ts";
+import { onOrder, type Work } from "../../src/flows/work.ts";
+import { holdsById } from "../../src/fulfillment/fulfillment.rows.ts";
+import type { HoldReason } from "../../src/fulfillment/fulfillment-order.states.ts";
+import { Refusal } from "../../src/kit/errors.ts";
+import { moneyOf } from "../../src/kit/money.ts";
+import { ordersById, validationsById } from "../../src/orders/orders.rows.ts";
+import { PlaceHoldInput, ReleaseHoldInput } from "../fulfillment/fulfillment.type.ts";
+import type { Context } from "../kit/context.ts";
+import { idIn } from "../kit/global-id.ts";
+import type { MoneyInput } from "../kit/money.type.ts";
+import { mutate } from "../kit/user-errors.ts";
+import { type AddressInput, CancelOrderInput, ChangeAddressInput, CreateOrderInput, OverrideValidationInput, RevalidateOrderInput } from "./order.inputs.ts";
+import {
+  CancelOrderPayload,
+  ChangeOrderAddressPayload,
+  CreateOrderPayload,
+  OverrideValidationPayload,
+  PlaceHoldPayload,
+  ReleaseHoldPayload,
+  RevalidateOrderPayload,
+} from "./order.payloads.ts";
+
+@Resolver()
+export class OrderMutations {
+  @Authorized("orders:write")
+  @Mutation(() => CreateOrderPayload, { description: "Takes an order on a channel of our own (API, POS, B2B), through the same gate as every channel's webhooks." })
+  createOrder(@Arg("input", () => CreateOrderInput, { description: "The order." }) input: CreateOrderInput, @Ctx() context: Context) {
+    return mutate(context, "createOrder", input, async (em, deed) => {
+      const channelId = idIn("Channel", input.channelId, ["channelId"]);
+      requireChannel(context.access, channelId);
+      const soldAtLocationId = input.soldAtLocationId ? idIn("Location", input.soldAtLocationId, ["soldAtLocationId"]) : null;
+      if (soldAtLocationId !== null) requireLocation(context.access, soldAtLocationId, ["soldAtLocationId"]);
+      const orderId = await createOrder(em, deed, {
+        channelId,
+        externalId: input.externalId,
+        number: input.number ?? null,
+        currencyCode: input.currencyCode,
+        lines: input.lines.map((line) => ({
+          sku: line.sku,
+          title: line.title ?? null,
+          quantity: line.quantity,
+          unitPrice: amountIn(line.unitPrice),
+          discount: line.discount ? amountIn(line.discount) : null,
+          tax: line.tax ? amountIn(line.tax) : null,
+        })),
+        shipTo: input.shipTo ? addressIn(input.shipTo) : null,
+        customer: input.customer ? { externalId: null, name: null, email: null, phone: null, ...input.customer } : null,
+        shipping: input.shipping ? amountIn(input.shipping) : null,
+        shippingOption: input.shippingOption ?? null,
+        paymentStatus: saidByUs[input.paymentStatus] ?? refuseStatus(input.paymentStatus),
+        placedAt: input.placedAt ?? null,
+        soldAtLocationId,
+      });
+      return { orderId };
+    });
+  }
+
+  @Authorized("orders:write")
+  @Mutation(() => CancelOrderPayload, { description: "Cancels an order, or units of its lines; their stock is free again." })
+  cancelOrder(@Arg("input", () => CancelOrderInput, { description: "What to cancel." }) input: CancelOrderInput, @Ctx() context: Context) {
+    return changeOrder(context, "cancelOrder", input, input.orderId, (book, work) => {
+      if (!input.lines) return cancelOrder(book, work, input.reason);
+      const units = input.lines.map(({ lineId, quantity }, index) => ({ line: book.line(idIn("OrderLine", lineId, ["lines", String(index), "lineId"]), ["lines", String(index), "lineId"]), quantity }));
+      cancelLines(book, work, units, { reason: input.reason, byChannel: false });
+    });
+  }
+
+  @Authorized("orders:write")
+  @Mutation(() => ChangeOrderAddressPayload, { description: "Sends an order elsewhere, where its channel permits, and looks at it again." })
+  changeOrderAddress(@Arg("input", () => ChangeAddressInput, { description: "The new address." }) input: ChangeAddressInput, @Ctx() context: Context) {
+    return changeOrder(context, "changeOrderAddress", input, input.orderId, (book, work) => changeAddress(book, work, addressIn(input.shipTo)));
+  }
+
+  @Authorized("orders:write")
+  @Mutation(() => RevalidateOrderPayload, { description: "Looks at an order again, for example after a SKU was listed: what is mended is resolved, and the order opens when nothing blocks it." })
+  revalidateOrder(@Arg("input", () => RevalidateOrderInput, { description: "The order." }) input: RevalidateOrderInput, @Ctx() context: Context) {
+    return changeOrder(context, "revalidateOrder", input, input.orderId, settleOrder);
+  }
+
+  @Authorized("orders:write")
+  @Mutation(() => OverrideValidationPayload, { description: "Goes on in spite of a finding, for a reason that is kept." })
+  overrideValidation(@Arg("input", () => OverrideValidationInput, { description: "The finding and the reason." }) input: OverrideValidationInput, @Ctx() context: Context) {
+    return mutate(context, "overrideValidation", input, async (em, deed) => {
+      const id = idIn("OrderValidation", input.validationId, ["validationId"]);
+      const [finding] = await validationsById(em, [id], context.access);
+      if (!finding) throw new Refusal("NOT_FOUND", "There is no such validation.", ["validationId"]);
+      await onOrder(em, deed, finding.orderId, (book, work) => overrideValidation(book, work, id, input.reason));
+      return { orderId: finding.orderId };
+    });
+  }
+
+  @Authorized("orders:write")
+  @Mutation(() => PlaceHoldPayload, { description: "Holds an order, a line or one fulfillment order. Its stock stays committed." })
+  placeHold(@Arg("input", () => PlaceHoldInput, { description: "What to hold, and why." }) input: PlaceHoldInput, @Ctx() context: Context) {
+    return mutate(context, "placeHold", input, async (em, deed) => {
+      if (input.lineId && input.fulfillmentOrderId) throw new Refusal("INVALID", "Hold a line or a fulfillment order, not both at once.", ["fulfillmentOrderId"]);
+      let holdId = "";
+      const orderId = await onVisibleOrder(context, em, deed, input.orderId, (book, work) => {
+        holdId = holdOrder(book, work, {
+          target: input.lineId ? "LINE" : input.fulfillmentOrderId ? "FULFILLMENT_ORDER" : "ORDER",
+          lineId: input.lineId ? idIn("OrderLine", input.lineId, ["lineId"]) : null,
+          fulfillmentOrderId: input.fulfillmentOrderId ? idIn("FulfillmentOrder", input.fulfillmentOrderId, ["fulfillmentOrderId"]) : null,
+          reason: input.reason as HoldReason,
+          handle: input.handle ?? null,
+          notes: input.notes ?? null,
+          releaseAt: input.releaseAt ?? null,
+        });
+      });
+      return { orderId, holdId };
+    });
+  }
+
+  @Authorized("orders:write")
+  @Mutation(() => ReleaseHoldPayload, { description: "Releases a hold; what it stopped goes on exactly where it was." })
+  releaseHold(@Arg("input", () => ReleaseHoldInput, { description: "The hold." }) input: ReleaseHoldInput, @Ctx() context: Context) {
+    return mutate(context, "releaseHold", input, async (em, deed) => {
+      const holdId = idIn("Hold", input.holdId, ["holdId"]);
+      const [hold] = await holdsById(em, [holdId], context.access);
+      if (!hold) throw new Refusal("NOT_FOUND", "There is no such hold.", ["holdId"]);
+      await onOrder(em, deed, hold.orderId, (book, work) => letGo(book, work, holdId));
+      return { orderId: hold.orderId, holdId };
+    });
+  }
+}
+
+const changeOrder = (context: Context, operation: string, input: { idempotencyKey?: string | null }, orderId: string, verb: (book: OrderBook, work: Work) => void) =>
+  mutate(context, operation, input, async (em, deed) => ({ orderId: await onVisibleOrder(context, em, deed, orderId, verb) }));
+
+/** Runs a verb on an order that the key may see. Throws Refusal NOT_FOUND otherwise. */
+async function onVisibleOrder({ access }: Context, em: EntityManager, deed: Deed, id: string, verb: (book: OrderBook, work: Work) => void): Promise<string> {
+  const orderId = idIn("Order", id, ["orderId"]);
+  if ((await ordersById(em, [orderId], access)).length === 0) throw new Refusal("NOT_FOUND", "There is no such order.", ["orderId"]);
+  await onOrder(em, deed, orderId, verb);
+  return orderId;
+}
+
+const amountIn = ({ amount, currencyCode }: MoneyInput) => moneyOf(amount, currencyCode);
+
+function addressIn(input: AddressInput): IncomingAddress {
+  if (input.lines.every((line) => !line.trim())) throw new Refusal("INVALID", "An address has at least one line.", ["shipTo", "lines"]);
+  if (!input.city.trim()) throw new Refusal("INVALID", "An address has a city.", ["shipTo", "city"]);
+  if (!/^[A-Z]{2}$/.test(input.countryCode)) throw new Refusal("INVALID", "A country is two capital letters of ISO 3166-1, such as ID.", ["shipTo", "countryCode"]);
+  const nothing = { name: null, company: null, region: null, postalCode: null, phone: null };
+  return { ...nothing, ...input, latitude: null, longitude: null, masked: false };
+}
+
+const saidByUs: Readonly<Record<string, ChannelPaymentStatus>> = {
+  UNPAID: "PENDING",
+  PENDING: "PENDING",
+  AUTHORIZED: "AUTHORIZED",
+  COD_PENDING: "COD_DUE",
+  PARTIALLY_PAID: "PARTIALLY_PAID",
+  PAID: "PAID",
+};
+
+function refuseStatus(status: string): never {
+  throw new Refusal("INVALID", `A new order cannot be ${status}.`, ["paymentStatus"]);
+}

@@ -1,0 +1,49 @@
+import { Ctx, Field, ObjectType } from "type-graphql";
+import { holdsById } from "../../src/fulfillment/fulfillment.rows.ts";
+import { ordersById } from "../../src/orders/orders.rows.ts";
+import { HoldObject } from "../fulfillment/fulfillment.type.ts";
+import type { Context } from "../kit/context.ts";
+import { loadOne } from "../kit/loaders.ts";
+import { Payload } from "../kit/user-errors.ts";
+import { OrderObject } from "./order.type.ts";
+
+@ObjectType()
+abstract class OrderPayload extends Payload {
+  orderId?: string;
+
+  @Field(() => OrderObject, { nullable: true, description: "The order as it stands now; null when nothing was done." })
+  order(@Ctx() context: Context): Promise<unknown> {
+    return loadOne(context, ordersById, this.orderId);
+  }
+}
+
+@ObjectType({ description: "What came of taking an order." })
+export class CreateOrderPayload extends OrderPayload {}
+
+@ObjectType({ description: "What came of cancelling an order or units of it." })
+export class CancelOrderPayload extends OrderPayload {}
+
+@ObjectType({ description: "What came of changing an order's address." })
+export class ChangeOrderAddressPayload extends OrderPayload {}
+
+@ObjectType({ description: "What came of looking at an order again." })
+export class RevalidateOrderPayload extends OrderPayload {}
+
+@ObjectType({ description: "What came of overriding a finding." })
+export class OverrideValidationPayload extends OrderPayload {}
+
+@ObjectType()
+abstract class HoldPayload extends OrderPayload {
+  holdId?: string;
+
+  @Field(() => HoldObject, { nullable: true, description: "The hold as it stands now; null when nothing was done." })
+  hold(@Ctx() context: Context): Promise<unknown> {
+    return loadOne(context, holdsById, this.holdId);
+  }
+}
+
+@ObjectType({ description: "What came of placing a hold." })
+export class PlaceHoldPayload extends HoldPayload {}
+
+@ObjectType({ description: "What came of releasing a hold." })
+export class ReleaseHoldPayload extends HoldPayload {}

@@ -1,0 +1,60 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import type { Access } from "../access/access.ts";
+import { rows, sql, uuids } from "../kit/sql.ts";
+
+/** Personal data as a key may see it: as it stands with `pii:read`, else masked. */
+export interface CustomerRow {
+  readonly id: string;
+  readonly channelId: string;
+  readonly externalId: string | null;
+  readonly name: string | null;
+  readonly email: string | null;
+  readonly phone: string | null;
+  readonly masked: boolean;
+}
+
+export interface AddressRow {
+  readonly id: string;
+  readonly name: string | null;
+  readonly company: string | null;
+  readonly lines: readonly string[];
+  readonly city: string | null;
+  readonly region: string | null;
+  readonly postalCode: string | null;
+  readonly countryCode: string | null;
+  readonly phone: string | null;
+  readonly masked: boolean;
+}
+
+export async function customersById(em: EntityManager, ids: readonly string[], access: Access): Promise<CustomerRow[]> {
+  const visible = access.channelIds === null ? sql`true` : sql`channel_id = any(${uuids([...access.channelIds])})`;
+  const found = await rows(
+    em,
+    sql<CustomerRow>`
+      select id, channel_id as "channelId", external_id as "externalId", name, email, phone, false as masked
+      from customers where id = any(${uuids(ids)}) and ${visible}`,
+  );
+  if (access.scopes.has("pii:read")) return found;
+  return found.map((one) => ({ ...one, name: mask(one.name), email: mask(one.email), phone: mask(one.phone), masked: true }));
+}
+
+export async function addressesById(em: EntityManager, ids: readonly string[], access: Access): Promise<AddressRow[]> {
+  const found = await rows(
+    em,
+    sql<AddressRow>`
+      select id, name, company, lines, city, region, postal_code as "postalCode", country_code as "countryCode", phone, masked
+      from addresses where id = any(${uuids(ids)})`,
+  );
+  if (access.scopes.has("pii:read")) return found;
+  return found.map((one) => ({
+    ...one,
+    name: mask(one.name),
+    company: mask(one.company),
+    lines: one.lines.map((line) => mask(line) as string),
+    phone: mask(one.phone),
+    masked: true,
+  }));
+}
+
+/** Leaves the first letter, so that two people are told apart on a screen, and nothing of the length. */
+export const mask = (text: string | null): string | null => (text === null || text === "" ? text : `${[...text][0]}•••`);

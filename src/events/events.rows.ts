@@ -1,0 +1,10 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import { keyset, type Page, type PageArgs } from "../kit/page.ts";
+import { rows, sql } from "../kit/sql.ts";
+import { eventColumns, type LoggedEvent } from "./tail.ts";
+
+/** What happened to an order and to the work on it, oldest first. */
+export async function orderEventPage(em: EntityManager, orderId: string, args: PageArgs): Promise<Page<LoggedEvent>> {
+  const page = keyset(args, { name: "position", column: sql`position`, type: "bigint", id: sql`position`, idType: "bigint", descending: false });
+  return page.page(await rows(em, sql<LoggedEvent>`select ${eventColumns}, ${page.select} from event_log where order_id = ${orderId} and ${page.where} ${page.order}`));
+}

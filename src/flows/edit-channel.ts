@@ -1,0 +1,141 @@
+import { LockMode } from "@mikro-orm/core";
+import type { EntityManager } from "@mikro-orm/postgresql";
+import { Channel, ownRights } from "../channels/channel.entity.ts";
+import type { ChannelRights, Connector } from "../channels/connector.ts";
+import { narrowRights } from "../channels/rights.ts";
+import { mergeSettings } from "../channels/settings.ts";
+import { type Deed, record } from "../events/record.ts";
+import { Refusal } from "../kit/errors.ts";
+import { isId } from "../kit/ids.ts";
+import { isCurrency } from "../kit/money.ts";
+import { isTimeZone } from "../kit/time-zone.ts";
+import { Location } from "../locations/location.entity.ts";
+
+/** A place as the channel calls it, and which of our locations that is. */
+export interface ExternalLocation {
+  readonly externalId: string;
+  readonly locationId: string;
+}
+
+type Plain = Pick<Channel, "code" | "name" | "type" | "status" | "currency" | "timeZone">;
+
+export interface ChannelValues extends Partial<Plain> {
+  /** Those to narrow. */
+  readonly rights?: Partial<ChannelRights>;
+  /** Secrets among them: never told again, not in an event either. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly locationIds?: readonly string[];
+  readonly externalLocations?: readonly ExternalLocation[];
+}
+
+export type NewChannel = ChannelValues & Omit<Plain, "status"> & { readonly connectorKey: string | null };
+
+type Connectors = ReadonlyMap<string, Connector>;
+
+/**
+ * Connects an account. Settings may come later, as some channels give their secret only for an address that is known: until
+ * then the channel takes no messages. Throws Refusal INVALID that names the field, NOT_FOUND for a location that is none,
+ * or ALREADY_EXISTS for a code that is taken.
+ */
+export async function createChannel(em: EntityManager, deed: Deed, connectors: Connectors, values: NewChannel): Promise<Channel> {
+  const { connectorKey, rights, settings, locationIds, externalLocations, ...plain } = values;
+  const most = connectorKey === null ? ownRights : connectorOf(connectors, connectorKey).rights;
+  check(values);
+  await checkLocations(em, values);
+  const channel = em.create(Channel, {
+    ...plain,
+    connectorKey,
+    rights: narrowRights(most, most, rights ?? {}),
+    settings: settings ? settingsOf(connectors, connectorKey, {}, settings) : {},
+    locationIds: [...(locationIds ?? [])],
+    externalLocations: mapOf(externalLocations ?? []),
+  });
+  await tell(em, deed, channel, "channel.created", {});
+  return channel;
+}
+
+/**
+ * Changes what is given. Settings are merged: a given one replaces, null takes one out, the others stay. Throws Refusal
+ * NOT_FOUND, INVALID that names the field, or VERSION_CONFLICT when `version` is not the present one.
+ */
+export async function updateChannel(
+  em: EntityManager,
+  deed: Deed,
+  connectors: Connectors,
+  id: string,
+  values: ChannelValues,
+  version: number | null,
+): Promise<Channel> {
+  const channel = await em.findOne(Channel, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
+  if (!channel) throw new Refusal("NOT_FOUND", "There is no such channel.", ["id"]);
+  if (version !== null && version !== channel.version)
+    throw new Refusal("VERSION_CONFLICT", `The channel is at version ${channel.version}, not ${version}. Read it again.`, ["version"]);
+  check(values);
+  await checkLocations(em, values);
+  const { rights, settings, locationIds, externalLocations, ...plain } = values;
+  em.assign(channel, plain);
+  const connectorKey = channel.connectorKey ?? null;
+  if (rights) {
+    const most = connectorKey === null ? ownRights : connectorOf(connectors, connectorKey).rights;
+    channel.rights = narrowRights(most, channel.rights, rights);
+  }
+  if (settings) channel.settings = settingsOf(connectors, connectorKey, channel.settings, settings);
+  if (locationIds) channel.locationIds = [...locationIds];
+  if (externalLocations) channel.externalLocations = mapOf(externalLocations);
+  await tell(em, deed, channel, "channel.updated", { changed: Object.keys(values).sort() });
+  return channel;
+}
+
+/** `more` holds names of fields, never their values. */
+async function tell(em: EntityManager, deed: Deed, channel: Channel, type: string, more: Readonly<Record<string, unknown>>): Promise<void> {
+  channel.eventSequence = (channel.eventSequence ?? 0) + 1;
+  await em.flush();
+  const { id, code, status } = channel;
+  const data = { code, status, type: channel.type, connectorKey: channel.connectorKey ?? null, ...more };
+  await record(em, deed, [{ type, aggregateType: "Channel", aggregateId: id, sequence: channel.eventSequence, channelId: id, data }]);
+}
+
+function connectorOf(connectors: Connectors, key: string): Connector {
+  const connector = connectors.get(key);
+  if (!connector)
+    throw new Refusal("INVALID", `There is no connector "${key}"; there are ${[...connectors.keys()].join(", ")}.`, ["connector"]);
+  return connector;
+}
+
+function settingsOf(connectors: Connectors, key: string | null, present: Channel["settings"], given: Readonly<Record<string, unknown>>) {
+  if (key !== null) return mergeSettings(connectorOf(connectors, key), present, given);
+  if (Object.keys(given).length === 0) return {};
+  throw new Refusal("INVALID", "A channel without a connector has no settings.", ["settings"]);
+}
+
+const mapOf = (places: readonly ExternalLocation[]): Record<string, string> =>
+  Object.fromEntries(places.map(({ externalId, locationId }) => [externalId, locationId]));
+
+function check({ code, name, currency, timeZone, externalLocations = [] }: ChannelValues): void {
+  // The code stands in the webhook's address, beside ids.
+  if (code !== undefined && (!/^\w[\w.-]{0,39}$/.test(code) || isId(code)))
+    throw new Refusal("INVALID", "A code has 1 to 40 letters, digits, dots, dashes or underscores, and is not an id.", ["code"]);
+  if (name !== undefined && !name.trim()) throw new Refusal("INVALID", "A channel needs a name.", ["name"]);
+  if (currency !== undefined && !isCurrency(currency))
+    throw new Refusal("INVALID", `"${currency}" is not a currency of ISO 4217, such as IDR.`, ["currency"]);
+  if (timeZone !== undefined && !isTimeZone(timeZone))
+    throw new Refusal("INVALID", `"${timeZone}" is not an IANA time zone, such as Asia/Jakarta.`, ["timeZone"]);
+  const seen = new Set<string>();
+  for (const [index, { externalId }] of externalLocations.entries()) {
+    const field = ["externalLocations", String(index), "externalId"];
+    if (!externalId.trim()) throw new Refusal("INVALID", "A place needs the channel's own id.", field);
+    if (seen.has(externalId)) throw new Refusal("INVALID", `The place ${externalId} is named twice.`, field);
+    seen.add(externalId);
+  }
+}
+
+async function checkLocations(em: EntityManager, { locationIds = [], externalLocations = [] }: ChannelValues): Promise<void> {
+  const named = [
+    ...locationIds.map((id, index) => ({ id, field: ["locationIds", String(index)] })),
+    ...externalLocations.map(({ locationId }, index) => ({ id: locationId, field: ["externalLocations", String(index), "locationId"] })),
+  ];
+  if (named.length === 0) return;
+  const known = new Set((await em.find(Location, { id: { $in: named.map(({ id }) => id) } }, { fields: ["id"] })).map(({ id }) => id));
+  const stranger = named.find(({ id }) => !known.has(id));
+  if (stranger) throw new Refusal("NOT_FOUND", "There is no such location.", stranger.field);
+}

@@ -1,0 +1,58 @@
+import type { HoldReason, HoldTarget } from "../fulfillment/fulfillment-order.states.ts";
+import { Refusal } from "../kit/errors.ts";
+import type { OrderBook } from "./order-book.ts";
+import { placeHold, releaseHold, settleOrder } from "./settle-order.ts";
+import type { Work } from "./work.ts";
+
+export interface NewHold {
+  readonly target: HoldTarget;
+  readonly lineId: string | null;
+  readonly fulfillmentOrderId: string | null;
+  readonly reason: HoldReason;
+  /** The placer's own name for it; the reason when not given. */
+  readonly handle: string | null;
+  readonly notes: string | null;
+  readonly releaseAt: Date | null;
+}
+
+/**
+ * Holds an order, a line or one fulfillment order. Its stock stays committed.
+ *
+ * Throws Refusal NOT_FOUND for a part the order does not have, ILLEGAL_TRANSITION when it has ended, ALREADY_EXISTS when
+ * this placer holds the same under the same handle.
+ */
+export function holdOrder(book: OrderBook, work: Work, hold: NewHold): string {
+  const { order } = book;
+  if (order.status === "CANCELLED" || order.status === "COMPLETED")
+    throw new Refusal("ILLEGAL_TRANSITION", `Order ${order.number} is ${order.status}; nothing of it can be held.`, ["orderId"]);
+  if (hold.lineId !== null) book.line(hold.lineId);
+  if (hold.fulfillmentOrderId !== null && !book.liveFulfillmentOrders.some(({ id }) => id === hold.fulfillmentOrderId))
+    throw new Refusal("NOT_FOUND", `Order ${order.number} has no such fulfillment order under way.`, ["fulfillmentOrderId"]);
+  if (hold.releaseAt !== null && hold.releaseAt <= work.deed.at) throw new Refusal("INVALID", "A hold is released in the future, not in the past.", ["releaseAt"]);
+
+  const placer = { handle: hold.handle ?? hold.reason, placedBy: work.deed.actor };
+  const same = book
+    .activeHolds()
+    .find((one) => one.placedBy === placer.placedBy && one.handle === placer.handle && (one.lineId ?? null) === hold.lineId && (one.fulfillmentOrderId ?? null) === hold.fulfillmentOrderId);
+  if (same) throw new Refusal("ALREADY_EXISTS", `You hold this as "${placer.handle}" already.`, ["handle"]);
+  const placed = placeHold(book, work, { ...hold, ...placer });
+  settleOrder(book, work);
+  return placed.id;
+}
+
+/** Lets go on what was held, exactly where it stopped. Throws Refusal NOT_FOUND or ILLEGAL_TRANSITION. */
+export function letGo(book: OrderBook, work: Work, holdId: string): void {
+  const hold = book.holds.find(({ id }) => id === holdId);
+  if (!hold) throw new Refusal("NOT_FOUND", "There is no such hold.", ["holdId"]);
+  if (hold.status !== "ACTIVE") throw new Refusal("ILLEGAL_TRANSITION", `The hold is ${hold.status} already.`, ["holdId"]);
+  if (hold.placedBy === "system")
+    throw new Refusal("ILLEGAL_TRANSITION", "Muara placed this hold and releases it by itself once its reason is gone: the payment, or the findings.", ["holdId"]);
+  releaseHold(book, work, hold);
+  settleOrder(book, work);
+}
+
+/** Releases the holds of an order that have run out. */
+export function expireHolds(book: OrderBook, work: Work): void {
+  for (const hold of book.activeHolds()) if (hold.releaseAt != null && hold.releaseAt <= work.deed.at) releaseHold(book, work, hold);
+  settleOrder(book, work);
+}

@@ -1,0 +1,99 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import type { RawBuilder } from "kysely";
+import type { Access } from "../access/access.ts";
+import { keyset, type Page, type PageArgs } from "../kit/page.ts";
+import { row, rows, sql, uuids } from "../kit/sql.ts";
+import { isSecretHeader } from "./messages.ts";
+
+/** A message without its headers and bytes, which are read only when asked for. */
+export interface InboxMessageRow {
+  readonly id: string;
+  readonly channelId: string;
+  readonly deliveryId: string;
+  readonly source: string;
+  readonly status: string;
+  readonly outcome: string | null;
+  readonly reason: string | null;
+  readonly attempts: number;
+  readonly nextAttemptAt: string;
+  readonly receivedAt: string;
+  readonly processedAt: string | null;
+  readonly orderId: string | null;
+}
+
+export interface InboxFilter {
+  readonly status?: string | null;
+  readonly outcome?: string | null;
+  readonly channelIds?: readonly string[] | null;
+  readonly orderId?: string | null;
+  readonly receivedAfter?: Date | null;
+  readonly receivedBefore?: Date | null;
+}
+
+const columns = sql`
+  id::text as id, channel_id as "channelId", delivery_id as "deliveryId", source, status, outcome, reason, attempts,
+  next_attempt_at as "nextAttemptAt", received_at as "receivedAt", processed_at as "processedAt", order_id as "orderId"`;
+
+/** A key that is limited to channels sees their messages alone. */
+const visible = ({ channelIds }: Access) => (channelIds === null ? sql`true` : sql`channel_id = any(${uuids([...channelIds])})`);
+
+const among = (ids: readonly string[], access: Access) => sql`id = any(${ids as string[]}::bigint[]) and ${visible(access)}`;
+
+export const inboxMessagesById = (em: EntityManager, ids: readonly string[], access: Access): Promise<InboxMessageRow[]> =>
+  rows(em, sql<InboxMessageRow>`select ${columns} from inbox where ${among(ids, access)}`);
+
+/** Without those that prove or carry secrets: they are not kept, and what was kept before a name was known as one is not shown. */
+export async function inboxHeadersById(
+  em: EntityManager,
+  ids: readonly string[],
+  access: Access,
+): Promise<{ readonly id: string; readonly headers: Readonly<Record<string, string>> }[]> {
+  const found = await rows(
+    em,
+    sql<{ id: string; headers: Record<string, string> }>`select id::text as id, headers from inbox where ${among(ids, access)}`,
+  );
+  return found.map(({ id, headers }) => ({ id, headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !isSecretHeader(name))) }));
+}
+
+/** The bytes as they came, personal data and all; null once they are erased. */
+export const inboxBodiesById = (
+  em: EntityManager,
+  ids: readonly string[],
+  access: Access,
+): Promise<{ readonly id: string; readonly body: Buffer | null }[]> =>
+  rows(em, sql<{ id: string; body: Buffer | null }>`select id::text as id, body from inbox where ${among(ids, access)}`);
+
+function matching(filter: InboxFilter): RawBuilder<unknown> {
+  const { status, outcome, channelIds, orderId, receivedAfter, receivedBefore } = filter;
+  return sql.join(
+    [
+      status ? sql`status = ${status}` : sql`true`,
+      outcome ? sql`outcome = ${outcome}` : sql`true`,
+      channelIds ? sql`channel_id = any(${uuids(channelIds)})` : sql`true`,
+      orderId ? sql`order_id = ${orderId}` : sql`true`,
+      receivedAfter ? sql`received_at >= ${receivedAfter}` : sql`true`,
+      receivedBefore ? sql`received_at < ${receivedBefore}` : sql`true`,
+    ],
+    sql` and `,
+  );
+}
+
+/** Newest first: ids grow as messages come. */
+export async function inboxPage(em: EntityManager, filter: InboxFilter, args: PageArgs, access: Access): Promise<Page<InboxMessageRow>> {
+  const page = keyset(args, { name: "newest", column: sql`id`, type: "bigint", id: sql`id`, idType: "bigint", descending: true });
+  return page.page(
+    await rows(
+      em,
+      sql<InboxMessageRow>`select ${columns}, ${page.select} from inbox where ${matching(filter)} and ${visible(access)} and ${page.where} ${page.order}`,
+    ),
+  );
+}
+
+export async function inboxCount(em: EntityManager, filter: InboxFilter, most: number, access: Access): Promise<number> {
+  const counted = await row(
+    em,
+    sql<{ count: number }>`
+      select count(*)::int as count from (select 1 from inbox where ${matching(filter)} and ${visible(access)} limit ${sql.lit(most)}) counted`,
+  );
+  return counted?.count ?? 0;
+}

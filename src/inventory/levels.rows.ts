@@ -1,0 +1,127 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import type { Access } from "../access/access.ts";
+import { keyset, type Page, type PageArgs } from "../kit/page.ts";
+import { row, rows, sql, uuids } from "../kit/sql.ts";
+import type { Place } from "./ledger.ts";
+
+export interface InventoryLevelRow {
+  /** `<item>@<location>` */
+  readonly id: string;
+  readonly itemId: string;
+  readonly locationId: string;
+  readonly available: number;
+  readonly reserved: number;
+  readonly committed: number;
+  readonly safetyStock: number;
+  readonly qualityControl: number;
+  readonly damaged: number;
+  readonly onHand: number;
+  readonly incoming: number;
+  readonly sequence: number;
+  readonly updatedAt: string;
+}
+
+export interface InventoryLevelFilter {
+  readonly skus?: readonly string[] | null;
+  readonly itemIds?: readonly string[] | null;
+  readonly locationIds?: readonly string[] | null;
+  /** Only levels with fewer units available than this. */
+  readonly belowAvailable?: number | null;
+}
+
+const columns = sql`
+  level.item_id || '@' || level.location_id as id, level.item_id as "itemId", level.location_id as "locationId", level.available,
+  level.reserved, level.committed, level.safety_stock as "safetyStock", level.quality_control as "qualityControl", level.damaged,
+  level.on_hand as "onHand", level.incoming, level.sequence, level.updated_at as "updatedAt"`;
+
+/** A key that is limited to locations sees their stock alone. */
+const visible = ({ locationIds }: Access) => (locationIds === null ? sql`true` : sql`level.location_id = any(${uuids([...locationIds])})`);
+
+/** The place that a level's id names. */
+export function placeOf(levelId: string): Place {
+  const [itemId, locationId] = levelId.split("@") as [string, string];
+  return { itemId, locationId };
+}
+
+export const inventoryLevelsById = (em: EntityManager, ids: readonly string[], access: Access): Promise<InventoryLevelRow[]> => {
+  const places = ids.map(placeOf);
+  return rows(
+    em,
+    sql<InventoryLevelRow>`
+      select ${columns}
+      from unnest(${uuids(places.map(({ itemId }) => itemId))}, ${uuids(places.map(({ locationId }) => locationId))}) as wanted(item_id, location_id)
+      join inventory_levels level using (item_id, location_id) where ${visible(access)}`,
+  );
+};
+
+/** All levels of these items that the key may see, by location code. */
+export const levelsOfItems = (em: EntityManager, itemIds: readonly string[], access: Access): Promise<InventoryLevelRow[]> =>
+  rows(
+    em,
+    sql<InventoryLevelRow>`
+      select ${columns} from inventory_levels level join locations location on location.id = level.location_id
+      where level.item_id = any(${uuids(itemIds)}) and ${visible(access)} order by location.code`,
+  );
+
+const matching = ({ skus, itemIds, locationIds, belowAvailable }: InventoryLevelFilter) =>
+  sql.join(
+    [
+      skus ? sql`item.sku = any(${skus as string[]}::text[])` : sql`true`,
+      itemIds ? sql`level.item_id = any(${uuids(itemIds)})` : sql`true`,
+      locationIds ? sql`level.location_id = any(${uuids(locationIds)})` : sql`true`,
+      belowAvailable == null ? sql`true` : sql`level.available < ${belowAvailable}`,
+    ],
+    sql` and `,
+  );
+
+const source = sql`inventory_levels level join inventory_items item on item.id = level.item_id`;
+
+/** By SKU, then by location. */
+export async function inventoryLevelPage(
+  em: EntityManager,
+  filter: InventoryLevelFilter,
+  args: PageArgs,
+  access: Access,
+): Promise<Page<InventoryLevelRow>> {
+  const page = keyset(args, { name: "sku", column: sql`item.sku`, type: "text", id: sql`level.location_id`, descending: false });
+  const wanted = sql`${matching(filter)} and ${visible(access)} and ${page.where}`;
+  return page.page(await rows(em, sql<InventoryLevelRow>`select ${columns}, ${page.select} from ${source} where ${wanted} ${page.order}`));
+}
+
+export async function inventoryLevelCount(em: EntityManager, filter: InventoryLevelFilter, most: number, access: Access): Promise<number> {
+  const wanted = sql`${matching(filter)} and ${visible(access)}`;
+  const counted = await row(
+    em,
+    sql<{ count: number }>`select count(*)::int as count from (select 1 from ${source} where ${wanted} limit ${sql.lit(most)}) counted`,
+  );
+  return counted?.count ?? 0;
+}
+
+export interface AvailabilityRow {
+  readonly id: string;
+  /** Null for what is never counted. */
+  readonly available: number | null;
+}
+
+/**
+ * How many units of each item are free to promise at the locations the key may see. A bundle leaves whole from one location, so
+ * each location has as many as its scarcest part allows; parts that are never counted do not limit it.
+ */
+export const availability = (em: EntityManager, itemIds: readonly string[], access: Access): Promise<AvailabilityRow[]> =>
+  rows(
+    em,
+    sql<AvailabilityRow>`
+      with part as (
+        select item.id, part.id as part_id, coalesce(bundle.quantity, 1) as quantity, count(*) over (partition by item.id) as parts
+        from inventory_items item
+        left join bundle_components bundle on bundle.bundle_id = item.id
+        join inventory_items part on part.id = coalesce(bundle.component_id, item.id) and part.tracked
+        where item.id = any(${uuids(itemIds)})
+      ), at_location as (
+        select part.id, case when count(*) = part.parts then min(level.available / part.quantity) else 0 end as units
+        from part join inventory_levels level on level.item_id = part.part_id and ${visible(access)}
+        group by part.id, part.parts, level.location_id
+      )
+      select part.id, coalesce((select sum(units) from at_location where at_location.id = part.id), 0)::int as available
+      from part group by part.id`,
+  );

@@ -1,0 +1,77 @@
+import type { MikroORM } from "@mikro-orm/postgresql";
+import type { Config } from "./config.ts";
+import { expireHolds } from "./flows/hold-order.ts";
+import { expireReservations } from "./flows/reserve-stock.ts";
+import { onOrder } from "./flows/work.ts";
+import type { Log } from "./kit/log.ts";
+import { retrying } from "./kit/retry.ts";
+import { Signal } from "./kit/signal.ts";
+import { rows, sql } from "./kit/sql.ts";
+
+const everyMilliseconds = 10_000;
+
+export interface KeepingOptions {
+  readonly orm: MikroORM;
+  readonly log: Log;
+  readonly config: Pick<Config, "eventRetentionDays" | "messageRetentionDays">;
+  /** Called after each commit: there may be new events. */
+  readonly onCommitted: () => void;
+}
+
+/** What time alone brings about: holds and reservations run out, logs get room ahead and lose what is too old. */
+export function startKeeping({ orm, log, config, onCommitted }: KeepingOptions): { stop(): Promise<void> } {
+  const signal = new Signal();
+  let stopping = false;
+  const chores = { holds, reservations, partitions, retention };
+  const running = (async () => {
+    while (!stopping) {
+      for (const [name, chore] of Object.entries(chores)) {
+        if (!stopping) await chore().catch((error: unknown) => log.error({ err: error, chore: name }, "keeping: a chore failed"));
+      }
+      if (!stopping) await signal.wait(everyMilliseconds);
+    }
+  })();
+
+  async function holds(): Promise<void> {
+    const due = await rows(orm.em.fork(), sql<{ orderId: string }>`
+      select distinct order_id as "orderId" from holds where status = 'ACTIVE' and release_at <= now() limit 200`);
+    for (const { orderId } of due) {
+      await retrying(() => orm.em.fork().transactional((em) => onOrder(em, aDeed(), orderId, expireHolds)));
+      onCommitted();
+    }
+  }
+
+  async function reservations(): Promise<void> {
+    await retrying(() => orm.em.fork().transactional((em) => expireReservations(em, aDeed())));
+    onCommitted();
+  }
+
+  /** Partitions are made two million rows ahead. */
+  async function partitions(): Promise<void> {
+    await rows(orm.em.fork(), sql`
+      select ensure_partitions('event_log', (select last_position from event_relay) + 2000000),
+        ensure_partitions('inbox', coalesce((select max(id) from inbox), 0) + 2000000)`);
+  }
+
+  async function retention(): Promise<void> {
+    const em = orm.em.fork();
+    const { messageRetentionDays, eventRetentionDays } = config;
+    // The raw bytes hold personal data: they go first, the message's own line stays to be counted.
+    await rows(em, sql`
+      update inbox set body = null, headers = '{}'
+      where id in (select id from inbox where body is not null and status = 'DONE' and received_at < now() - make_interval(days => ${messageRetentionDays}) order by id limit 5000)`);
+    await rows(em, sql`delete from inbox_deliveries where received_at < now() - make_interval(days => ${Math.max(messageRetentionDays, 30)})`);
+    await rows(em, sql`delete from idempotency_records where created_at < now() - interval '72 hours'`);
+    await rows(em, sql`select drop_old_events(${eventRetentionDays})`);
+  }
+
+  return {
+    async stop() {
+      stopping = true;
+      signal.notify();
+      await running;
+    },
+  };
+}
+
+const aDeed = () => ({ actor: "system", at: new Date(), correlationId: null });

@@ -1,0 +1,130 @@
+import type { BaseContext } from "@apollo/server";
+import type { MikroORM } from "@mikro-orm/postgresql";
+import { Registry } from "prom-client";
+import { connectors } from "../connectors/index.ts";
+import { buildApi } from "../schema/build.ts";
+import { type Context, openContext, type Services } from "../schema/kit/context.ts";
+import type { Access } from "./access/access.ts";
+import { accessOf, stillInForce } from "./access/keys.ts";
+import type { Config } from "./config.ts";
+import { migrate, openDatabase } from "./database.ts";
+import { serve } from "./doors/http.ts";
+import { startPostgres } from "./embedded/start-postgres.ts";
+import { Relay } from "./events/relay.ts";
+import { Tail } from "./events/tail.ts";
+import { channelFinder } from "./channels/find-channel.ts";
+import { Drain } from "./intake/drain.ts";
+import { keepMessages, type NewMessage } from "./inbox/messages.ts";
+import { receiveWebhook } from "./intake/webhook.ts";
+import { gather } from "./kit/gather.ts";
+import type { Log } from "./kit/log.ts";
+import { row, sql } from "./kit/sql.ts";
+import { startKeeping } from "./keeping.ts";
+import { examples } from "./playground/examples.ts";
+import { playground } from "./playground/playground.ts";
+
+/** A gateway that runs. */
+export interface Gateway {
+  /** Where it listens, for example `http://127.0.0.1:4000`. */
+  readonly url: string;
+  readonly services: Services;
+  /** Takes nothing new, ends what it began, tells every socket to go elsewhere, and closes. Nothing is lost. */
+  stop(): Promise<void>;
+}
+
+export interface GatewayOptions {
+  readonly config: Config;
+  readonly log: Log;
+  /** Called when the embedded database ends by itself: the gateway cannot go on. */
+  readonly onDatabaseLost?: () => void;
+  /** How a message is kept before it is acknowledged. Only the crash test gives another. */
+  readonly keep?: (keep: (message: NewMessage) => Promise<boolean>) => (message: NewMessage) => Promise<boolean>;
+}
+
+/**
+ * Starts a gateway: the database (its own, when none is configured), then what works in the background, then the doors.
+ * Stopping goes the other way round; a start that fails stops what it had started.
+ */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const started: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (let end = started.pop(); end; end = started.pop()) await end();
+  };
+  try {
+    return await startAll(options, started, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startAll({ config, log, onDatabaseLost, keep = (same) => same }: GatewayOptions, started: (() => Promise<void>)[], stop: () => Promise<void>): Promise<Gateway> {
+  const orm = await openStore(config, log, started, onDatabaseLost);
+  const tail = new Tail(orm, log);
+  const relay = new Relay(orm, log, () => tail.nudge());
+  const byKey = new Map(connectors.map((connector) => [connector.key, connector]));
+  const drain = new Drain({ orm, connectors: byKey, log, onCommitted: () => relay.nudge() });
+  const nudge = () => {
+    drain.nudge();
+    relay.nudge();
+  };
+  const services: Services = { orm, tail, connectors: byKey, nudge };
+  const inbox = gather((messages: readonly NewMessage[]) => orm.em.fork().transactional((em) => keepMessages(em, messages)));
+  const webhooks = {
+    connectors: byKey,
+    findChannel: channelFinder(orm),
+    keep: keep(async (message) => {
+      const fresh = await inbox.add(message);
+      if (fresh) drain.nudge();
+      return fresh;
+    }),
+  };
+
+  await tail.start();
+  started.push(() => tail.stop());
+  relay.start();
+  started.push(() => relay.stop());
+  drain.start();
+  started.push(() => drain.stop());
+  const keeping = startKeeping({ orm, log, config, onCommitted: nudge });
+  started.push(() => keeping.stop(), () => inbox.idle());
+  const page = playground({ graphqlPath: "/graphql", examples });
+  const door = await serve<Access, Context & BaseContext>({
+    schema: await buildApi(),
+    logger: log,
+    registry: new Registry(),
+    port: config.port,
+    host: config.host,
+    sizes: { webhookBytes: config.maxBodyBytes },
+    authenticate: async (bearer) => (bearer === null ? null : accessOf(orm.em.fork(), bearer, new Date())),
+    accessStillValid: ({ keyId }) => stillInForce(orm.em.fork(), keyId, new Date()),
+    makeContext: (access) => openContext(services, access),
+    webhook: async (request) => {
+      const { status, code, message } = await receiveWebhook(webhooks, request);
+      const body = JSON.stringify(status === 200 ? { status: code } : { error: { code, message } });
+      return { status, body, headers: { "content-type": "application/json; charset=utf-8" } };
+    },
+    ...(config.playground ? { playground: (request: Request) => answerOf(page, request) } : {}),
+    ready: { database: () => row(orm.em.fork(), sql`select 1`) },
+  });
+  started.push(() => door.close(config.shutdownSeconds * 1000));
+  return { url: door.url, services, stop };
+}
+
+async function openStore(config: Config, log: Log, started: (() => Promise<void>)[], onDatabaseLost: (() => void) | undefined): Promise<MikroORM> {
+  let url = config.databaseUrl;
+  if (url === undefined) {
+    const postgres = await startPostgres({ dataDir: config.dataDir, log: (line) => log.info(line), onExit: () => onDatabaseLost?.() });
+    started.push(() => postgres.stop());
+    url = postgres.url;
+  }
+  const orm = await openDatabase(url, { poolSize: config.databasePoolSize });
+  started.push(() => orm.close(true));
+  await migrate(orm);
+  return orm;
+}
+
+async function answerOf(page: ReturnType<typeof playground>, request: Request): Promise<Response | null> {
+  const answer = page({ method: request.method, path: new URL(request.url).pathname, headers: Object.fromEntries(request.headers) });
+  return answer && new Response(request.method === "HEAD" ? null : (answer.body as BodyInit), { status: answer.status, headers: answer.headers });
+}
