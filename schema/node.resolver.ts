@@ -40,8 +40,14 @@ export class NodeResolver {
     return row && { ...row, [typeOf]: wanted.type };
   }
 
-  @Query(() => [Node], { nullable: "items", description: "Whatever has these ids, in their order; null in the place of what is not there." })
-  nodes(@Arg("ids", () => [ID], { description: "Ids as the API gave them, at most 100." }) ids: string[], @Ctx() context: Context): Promise<unknown[]> {
+  @Query(() => [Node], {
+    nullable: "items",
+    description: "Whatever has these ids, in their order; null in the place of what is not there.",
+  })
+  nodes(
+    @Arg("ids", () => [ID], { description: "Ids as the API gave them, at most 100." }) ids: string[],
+    @Ctx() context: Context,
+  ): Promise<unknown[]> {
     return Promise.all(ids.slice(0, 100).map((id) => this.node(id, context)));
   }
 }

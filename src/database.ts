@@ -5,8 +5,8 @@ import { ApiKey } from "./access/api-key.entity.ts";
 import { IdempotencyRecord } from "./access/idempotency-record.entity.ts";
 import { BundleComponent } from "./catalog/bundle-component.entity.ts";
 import { InventoryItem } from "./catalog/inventory-item.entity.ts";
-import { ChannelListing, ListingComponent } from "./channels/channel-listing.entity.ts";
 import { Channel } from "./channels/channel.entity.ts";
+import { ChannelListing, ListingComponent } from "./channels/channel-listing.entity.ts";
 import { Address } from "./customers/address.entity.ts";
 import { Customer } from "./customers/customer.entity.ts";
 import { Allocation } from "./fulfillment/allocation.entity.ts";
@@ -18,9 +18,9 @@ import { InventoryMovement } from "./inventory/inventory-movement.entity.ts";
 import { Reservation } from "./inventory/reservation.entity.ts";
 import { Location } from "./locations/location.entity.ts";
 import { migrations } from "./migrations/index.ts";
+import { Order } from "./orders/order.entity.ts";
 import { OrderLine } from "./orders/order-line.entity.ts";
 import { OrderValidation } from "./orders/order-validation.entity.ts";
-import { Order } from "./orders/order.entity.ts";
 
 /** Every entity, in the order of the house. */
 export const entities = [

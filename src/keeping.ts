@@ -1,5 +1,6 @@
 import type { MikroORM } from "@mikro-orm/postgresql";
 import type { Config } from "./config.ts";
+import { fillBackorders } from "./flows/fill-backorders.ts";
 import { expireHolds } from "./flows/hold-order.ts";
 import { expireReservations } from "./flows/reserve-stock.ts";
 import { onOrder } from "./flows/work.ts";
@@ -22,7 +23,7 @@ export interface KeepingOptions {
 export function startKeeping({ orm, log, config, onCommitted }: KeepingOptions): { stop(): Promise<void> } {
   const signal = new Signal();
   let stopping = false;
-  const chores = { holds, reservations, partitions, retention };
+  const chores = { holds, reservations, backorders, partitions, retention };
   const running = (async () => {
     while (!stopping) {
       for (const [name, chore] of Object.entries(chores)) {
@@ -33,8 +34,11 @@ export function startKeeping({ orm, log, config, onCommitted }: KeepingOptions):
   })();
 
   async function holds(): Promise<void> {
-    const due = await rows(orm.em.fork(), sql<{ orderId: string }>`
-      select distinct order_id as "orderId" from holds where status = 'ACTIVE' and release_at <= now() limit 200`);
+    const due = await rows(
+      orm.em.fork(),
+      sql<{ orderId: string }>`
+      select distinct order_id as "orderId" from holds where status = 'ACTIVE' and release_at <= now() limit 200`,
+    );
     for (const { orderId } of due) {
       await retrying(() => orm.em.fork().transactional((em) => onOrder(em, aDeed(), orderId, expireHolds)));
       onCommitted();
@@ -42,25 +46,40 @@ export function startKeeping({ orm, log, config, onCommitted }: KeepingOptions):
   }
 
   async function reservations(): Promise<void> {
-    await retrying(() => orm.em.fork().transactional((em) => expireReservations(em, aDeed())));
-    onCommitted();
+    const freed = await retrying(() => orm.em.fork().transactional((em) => expireReservations(em, aDeed())));
+    if (freed.length > 0) onCommitted();
+  }
+
+  /** Stock that a cancellation or an expiry freed goes to the oldest who wait for it. */
+  async function backorders(): Promise<void> {
+    const gained = await fillBackorders(orm.em.fork(), aDeed(), null);
+    if (gained.length > 0) onCommitted();
   }
 
   /** Partitions are made two million rows ahead. */
   async function partitions(): Promise<void> {
-    await rows(orm.em.fork(), sql`
+    await rows(
+      orm.em.fork(),
+      sql`
       select ensure_partitions('event_log', (select last_position from event_relay) + 2000000),
-        ensure_partitions('inbox', coalesce((select max(id) from inbox), 0) + 2000000)`);
+        ensure_partitions('inbox', coalesce((select max(id) from inbox), 0) + 2000000)`,
+    );
   }
 
   async function retention(): Promise<void> {
     const em = orm.em.fork();
     const { messageRetentionDays, eventRetentionDays } = config;
     // The raw bytes hold personal data: they go first, the message's own line stays to be counted.
-    await rows(em, sql`
+    await rows(
+      em,
+      sql`
       update inbox set body = null, headers = '{}'
-      where id in (select id from inbox where body is not null and status = 'DONE' and received_at < now() - make_interval(days => ${messageRetentionDays}) order by id limit 5000)`);
-    await rows(em, sql`delete from inbox_deliveries where received_at < now() - make_interval(days => ${Math.max(messageRetentionDays, 30)})`);
+      where id in (select id from inbox where body is not null and status = 'DONE' and received_at < now() - make_interval(days => ${messageRetentionDays}) order by id limit 5000)`,
+    );
+    await rows(
+      em,
+      sql`delete from inbox_deliveries where received_at < now() - make_interval(days => ${Math.max(messageRetentionDays, 30)})`,
+    );
     await rows(em, sql`delete from idempotency_records where created_at < now() - interval '72 hours'`);
     await rows(em, sql`select drop_old_events(${eventRetentionDays})`);
   }

@@ -6,20 +6,21 @@ import { buildApi } from "../schema/build.ts";
 import { type Context, openContext, type Services } from "../schema/kit/context.ts";
 import type { Access } from "./access/access.ts";
 import { accessOf, stillInForce } from "./access/keys.ts";
+import { channelFinder } from "./channels/find-channel.ts";
 import type { Config } from "./config.ts";
 import { migrate, openDatabase } from "./database.ts";
 import { serve } from "./doors/http.ts";
 import { startPostgres } from "./embedded/start-postgres.ts";
 import { Relay } from "./events/relay.ts";
 import { Tail } from "./events/tail.ts";
-import { channelFinder } from "./channels/find-channel.ts";
-import { Drain } from "./intake/drain.ts";
+import { listenForEvents } from "./events/wake.ts";
 import { keepMessages, type NewMessage } from "./inbox/messages.ts";
+import { Drain } from "./intake/drain.ts";
 import { receiveWebhook } from "./intake/webhook.ts";
+import { startKeeping } from "./keeping.ts";
 import { gather } from "./kit/gather.ts";
 import type { Log } from "./kit/log.ts";
 import { row, sql } from "./kit/sql.ts";
-import { startKeeping } from "./keeping.ts";
 import { examples } from "./playground/examples.ts";
 import { playground } from "./playground/playground.ts";
 
@@ -58,7 +59,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
 }
 
-async function startAll({ config, log, onDatabaseLost, keep = (same) => same }: GatewayOptions, started: (() => Promise<void>)[], stop: () => Promise<void>): Promise<Gateway> {
+async function startAll(
+  { config, log, onDatabaseLost, keep = (same) => same }: GatewayOptions,
+  started: (() => Promise<void>)[],
+  stop: () => Promise<void>,
+): Promise<Gateway> {
   const orm = await openStore(config, log, started, onDatabaseLost);
   const tail = new Tail(orm, log);
   const relay = new Relay(orm, log, () => tail.nudge());
@@ -82,12 +87,17 @@ async function startAll({ config, log, onDatabaseLost, keep = (same) => same }: 
 
   await tail.start();
   started.push(() => tail.stop());
+  const ears = listenForEvents(orm.config.get("clientUrl") as string, log, () => tail.nudge());
+  started.push(() => ears.stop());
   relay.start();
   started.push(() => relay.stop());
   drain.start();
   started.push(() => drain.stop());
   const keeping = startKeeping({ orm, log, config, onCommitted: nudge });
-  started.push(() => keeping.stop(), () => inbox.idle());
+  started.push(
+    () => keeping.stop(),
+    () => inbox.idle(),
+  );
   const page = playground({ graphqlPath: "/graphql", examples });
   const door = await serve<Access, Context & BaseContext>({
     schema: await buildApi(),
@@ -111,7 +121,12 @@ async function startAll({ config, log, onDatabaseLost, keep = (same) => same }: 
   return { url: door.url, services, stop };
 }
 
-async function openStore(config: Config, log: Log, started: (() => Promise<void>)[], onDatabaseLost: (() => void) | undefined): Promise<MikroORM> {
+async function openStore(
+  config: Config,
+  log: Log,
+  started: (() => Promise<void>)[],
+  onDatabaseLost: (() => void) | undefined,
+): Promise<MikroORM> {
   let url = config.databaseUrl;
   if (url === undefined) {
     const postgres = await startPostgres({ dataDir: config.dataDir, log: (line) => log.info(line), onExit: () => onDatabaseLost?.() });
@@ -126,5 +141,7 @@ async function openStore(config: Config, log: Log, started: (() => Promise<void>
 
 async function answerOf(page: ReturnType<typeof playground>, request: Request): Promise<Response | null> {
   const answer = page({ method: request.method, path: new URL(request.url).pathname, headers: Object.fromEntries(request.headers) });
-  return answer && new Response(request.method === "HEAD" ? null : (answer.body as BodyInit), { status: answer.status, headers: answer.headers });
+  return (
+    answer && new Response(request.method === "HEAD" ? null : (answer.body as BodyInit), { status: answer.status, headers: answer.headers })
+  );
 }

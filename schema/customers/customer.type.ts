@@ -19,7 +19,9 @@ export class CustomerObject extends Node {
   masked!: boolean;
 }
 
-@ObjectType("Address", { description: "Where something goes, or who pays for it. The person's parts are masked for keys without `pii:read`." })
+@ObjectType("Address", {
+  description: "Where something goes, or who pays for it. The person's parts are masked for keys without `pii:read`.",
+})
 export class AddressObject {
   @Field(() => String, { nullable: true, description: "Who receives it." })
   name!: string | null;
@@ -48,4 +50,3 @@ export class AddressObject {
   @Field(() => Boolean, { description: "Whether parts of it are hidden, by the channel or from this key." })
   masked!: boolean;
 }
-

@@ -1,8 +1,7 @@
 import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root, Subscription } from "type-graphql";
-import { itemIdsOfSkus } from "../../src/catalog/inventory-items.rows.ts";
+import { inventoryItemsById, itemIdsOfSkus } from "../../src/catalog/inventory-items.rows.ts";
 import { headOf, type LoggedEvent } from "../../src/events/tail.ts";
 import { fulfillmentOrdersById } from "../../src/fulfillment/fulfillment.rows.ts";
-import { inventoryItemsById } from "../../src/catalog/inventory-items.rows.ts";
 import { locationsById } from "../../src/locations/locations.rows.ts";
 import { ordersById } from "../../src/orders/orders.rows.ts";
 import { InventoryItemObject } from "../catalog/item.type.ts";
@@ -22,7 +21,8 @@ import {
   OrderEventFilterInput,
 } from "./event.type.ts";
 
-const afterDescription = "The cursor of the last event you have: all later ones come first, each once and in order, then the live ones. Left out: from now on.";
+const afterDescription =
+  "The cursor of the last event you have: all later ones come first, each once and in order, then the live ones. Left out: from now on.";
 const cursorDescription = "Its place in the log. Keep the last one; pass it as `after` when you come back.";
 
 interface Asked<Filter> {
@@ -33,7 +33,8 @@ interface Asked<Filter> {
 @Resolver()
 export class EventResolver {
   @Query(() => String, {
-    description: "The present end of the event log. Read it, then the state you need, then subscribe with it as `after`: nothing is missed between.",
+    description:
+      "The present end of the event log. Read it, then the state you need, then subscribe with it as `after`: nothing is missed between.",
   })
   async eventCursor(@Ctx() { orm }: Context): Promise<string> {
     return cursorOf(await headOf(orm));
@@ -51,13 +52,18 @@ export class OrderEventResolver {
         context,
         "orders:read",
         after,
-        (event) => event.aggregateType === "Order" && among(orderIds, event.orderId) && among(channelIds, event.channelId) && among(filter?.types, event.type),
+        (event) =>
+          event.aggregateType === "Order" &&
+          among(orderIds, event.orderId) &&
+          among(channelIds, event.channelId) &&
+          among(filter?.types, event.type),
       );
     },
   })
   orderEvents(
     @Root() event: LoggedEvent,
-    @Arg("filter", () => OrderEventFilterInput, { nullable: true, description: "Which ones; all when left out." }) _filter?: OrderEventFilterInput,
+    @Arg("filter", () => OrderEventFilterInput, { nullable: true, description: "Which ones; all when left out." })
+    _filter?: OrderEventFilterInput,
     @Arg("after", () => String, { nullable: true, description: afterDescription }) _after?: string,
   ): LoggedEvent {
     return event;
@@ -68,7 +74,10 @@ export class OrderEventResolver {
     return cursorOf(position);
   }
 
-  @FieldResolver(() => OrderObject, { nullable: true, description: "The order as it stands when the event is pushed; it may be further along than the event." })
+  @FieldResolver(() => OrderObject, {
+    nullable: true,
+    description: "The order as it stands when the event is pushed; it may be further along than the event.",
+  })
   order(@Root() { orderId }: LoggedEvent, @Ctx() context: Context) {
     return loadOne(context, ordersById, orderId);
   }
@@ -97,7 +106,8 @@ export class FulfillmentOrderEventResolver {
   })
   fulfillmentOrderEvents(
     @Root() event: LoggedEvent,
-    @Arg("filter", () => FulfillmentOrderEventFilterInput, { nullable: true, description: "Which ones; all when left out." }) _filter?: FulfillmentOrderEventFilterInput,
+    @Arg("filter", () => FulfillmentOrderEventFilterInput, { nullable: true, description: "Which ones; all when left out." })
+    _filter?: FulfillmentOrderEventFilterInput,
     @Arg("after", () => String, { nullable: true, description: afterDescription }) _after?: string,
   ): LoggedEvent {
     return event;
@@ -108,7 +118,10 @@ export class FulfillmentOrderEventResolver {
     return cursorOf(position);
   }
 
-  @FieldResolver(() => FulfillmentOrderObject, { nullable: true, description: "The fulfillment order as it stands when the event is pushed." })
+  @FieldResolver(() => FulfillmentOrderObject, {
+    nullable: true,
+    description: "The fulfillment order as it stands when the event is pushed.",
+  })
   fulfillmentOrder(@Root() { aggregateId }: LoggedEvent, @Ctx() context: Context) {
     return loadOne(context, fulfillmentOrdersById, aggregateId);
   }
@@ -117,7 +130,8 @@ export class FulfillmentOrderEventResolver {
 @Resolver(() => InventoryLevelEvent)
 export class InventoryLevelEventResolver {
   @Subscription(() => InventoryLevelEvent, {
-    description: "How stock changes, live and without a gap: absolute counts with a sequence, so the latest of a level is all a till needs. Needs `inventory:read`.",
+    description:
+      "How stock changes, live and without a gap: absolute counts with a sequence, so the latest of a level is all a till needs. Needs `inventory:read`.",
     subscribe: async ({ args: { filter, after }, context }: Asked<InventoryLevelEventFilterInput>) => {
       const locationIds = idsIn("Location", filter?.locationIds, ["filter", "locationIds"]);
       const itemIds = idsIn("InventoryItem", filter?.itemIds, ["filter", "itemIds"]);
@@ -126,13 +140,18 @@ export class InventoryLevelEventResolver {
         context,
         "inventory:read",
         after,
-        (event) => event.aggregateType === "InventoryLevel" && among(locationIds, event.locationId) && among(itemIds, event.itemId) && among(ofSkus, event.itemId),
+        (event) =>
+          event.aggregateType === "InventoryLevel" &&
+          among(locationIds, event.locationId) &&
+          among(itemIds, event.itemId) &&
+          among(ofSkus, event.itemId),
       );
     },
   })
   inventoryLevels(
     @Root() event: LoggedEvent,
-    @Arg("filter", () => InventoryLevelEventFilterInput, { nullable: true, description: "Which ones; all when left out." }) _filter?: InventoryLevelEventFilterInput,
+    @Arg("filter", () => InventoryLevelEventFilterInput, { nullable: true, description: "Which ones; all when left out." })
+    _filter?: InventoryLevelEventFilterInput,
     @Arg("after", () => String, { nullable: true, description: afterDescription }) _after?: string,
   ): LoggedEvent {
     return event;
@@ -170,7 +189,10 @@ export class InventoryLevelEventResolver {
 
   @FieldResolver(() => Int, { description: "Units in the building, whatever their state." })
   onHand(@Root() { data }: LoggedEvent): number {
-    return ["AVAILABLE", "RESERVED", "COMMITTED", "SAFETY_STOCK", "QUALITY_CONTROL", "DAMAGED"].reduce((units, bucket) => units + count(data, bucket), 0);
+    return ["AVAILABLE", "RESERVED", "COMMITTED", "SAFETY_STOCK", "QUALITY_CONTROL", "DAMAGED"].reduce(
+      (units, bucket) => units + count(data, bucket),
+      0,
+    );
   }
 }
 

@@ -28,7 +28,10 @@ export class OrderEvent extends EventObject {}
 @ObjectType({ description: "Something that happened to the work at a location." })
 export class FulfillmentOrderEvent extends EventObject {}
 
-@ObjectType({ description: "The counts of an item at a location after a change. They are absolute: the event with the highest `sequence` is true, older ones may be skipped." })
+@ObjectType({
+  description:
+    "The counts of an item at a location after a change. They are absolute: the event with the highest `sequence` is true, older ones may be skipped.",
+})
 export class InventoryLevelEvent extends EventObject {}
 
 @InputType({ description: "Which order events. Conditions that are left out do not limit." })

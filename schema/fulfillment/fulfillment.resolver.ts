@@ -1,9 +1,9 @@
 import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
 import {
-  fulfillmentOrderCount,
   type FulfillmentOrderLineRow,
-  fulfillmentOrderPage,
   type FulfillmentOrderRow,
+  fulfillmentOrderCount,
+  fulfillmentOrderPage,
   fulfillmentOrdersById,
   fulfillmentOrdersOfOrders,
   type HoldRow,
@@ -13,7 +13,7 @@ import {
 } from "../../src/fulfillment/fulfillment.rows.ts";
 import { fulfillmentOrderTransitions, type FulfillmentOrderStatus as Status } from "../../src/fulfillment/fulfillment-order.states.ts";
 import { locationsById } from "../../src/locations/locations.rows.ts";
-import { orderLinesById, type OrderRow, ordersById } from "../../src/orders/orders.rows.ts";
+import { type OrderRow, orderLinesById, ordersById } from "../../src/orders/orders.rows.ts";
 import { connectionOf, mostCounted } from "../kit/connection.ts";
 import type { Context } from "../kit/context.ts";
 import { globalId, idIn, idsIn } from "../kit/global-id.ts";
@@ -37,7 +37,8 @@ export class FulfillmentOrderResolver {
   @Query(() => FulfillmentOrderConnection, { description: "Work at locations, oldest first." })
   async fulfillmentOrders(
     @Args(() => PageArgs) page: PageArgs,
-    @Arg("filter", () => FulfillmentOrderFilterInput, { nullable: true, description: "Which ones; all when left out." }) filter: FulfillmentOrderFilterInput | null,
+    @Arg("filter", () => FulfillmentOrderFilterInput, { nullable: true, description: "Which ones; all when left out." })
+    filter: FulfillmentOrderFilterInput | null,
     @Ctx() { em, access }: Context,
   ) {
     const wanted = {
@@ -46,11 +47,16 @@ export class FulfillmentOrderResolver {
       channelIds: idsIn("Channel", filter?.channelIds, ["filter", "channelIds"]),
       orderId: filter?.orderId ? idIn("Order", filter.orderId, ["filter", "orderId"]) : null,
     };
-    return connectionOf(FulfillmentOrderConnection, await fulfillmentOrderPage(em, wanted, page, access), () => fulfillmentOrderCount(em, wanted, mostCounted, access));
+    return connectionOf(FulfillmentOrderConnection, await fulfillmentOrderPage(em, wanted, page, access), () =>
+      fulfillmentOrderCount(em, wanted, mostCounted, access),
+    );
   }
 
   @Authorized("fulfillment:read")
-  @Query(() => FulfillmentOrderObject, { nullable: true, description: "One fulfillment order; null when there is none that the key may see." })
+  @Query(() => FulfillmentOrderObject, {
+    nullable: true,
+    description: "One fulfillment order; null when there is none that the key may see.",
+  })
   fulfillmentOrder(@Arg("id", () => ID, { description: "The fulfillment order's id." }) id: string, @Ctx() context: Context) {
     return loadOne(context, fulfillmentOrdersById, idIn("FulfillmentOrder", id, ["id"]));
   }
@@ -102,12 +108,18 @@ export class HoldResolver {
     return globalId("Hold", id);
   }
 
-  @FieldResolver(() => OrderLineObject, { nullable: true, description: "The line it is on; null when it is on the order or on a fulfillment order." })
+  @FieldResolver(() => OrderLineObject, {
+    nullable: true,
+    description: "The line it is on; null when it is on the order or on a fulfillment order.",
+  })
   line(@Root() { lineId }: HoldRow, @Ctx() context: Context) {
     return loadOne(context, orderLinesById, lineId);
   }
 
-  @FieldResolver(() => FulfillmentOrderObject, { nullable: true, description: "The fulfillment order it is on; null when it is on the order or on a line." })
+  @FieldResolver(() => FulfillmentOrderObject, {
+    nullable: true,
+    description: "The fulfillment order it is on; null when it is on the order or on a line.",
+  })
   fulfillmentOrder(@Root() { fulfillmentOrderId }: HoldRow, @Ctx() context: Context) {
     return loadOne(context, fulfillmentOrdersById, fulfillmentOrderId);
   }

@@ -1,21 +1,32 @@
 import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
-import { deliveryMethods, fulfillmentOrderStatuses, holdReasons, holdStatuses, holdTargets } from "../../src/fulfillment/fulfillment-order.states.ts";
+import {
+  deliveryMethods,
+  fulfillmentOrderStatuses,
+  holdReasons,
+  holdStatuses,
+  holdTargets,
+} from "../../src/fulfillment/fulfillment-order.states.ts";
 import { connectionType } from "../kit/connection.ts";
 import { describedEnum } from "../kit/enums.ts";
 import { MutationInput } from "../kit/mutation.input.ts";
 import { Node } from "../kit/node.ts";
 import { DateTime, JsonObject } from "../kit/scalars.ts";
 
-export const FulfillmentOrderStatus = describedEnum("FulfillmentOrderStatus", "Where the work at one location stands.", fulfillmentOrderStatuses, {
-  OPEN: "Its stock is there; the work can begin.",
-  SCHEDULED: "It begins at a later time.",
-  BACKORDERED: "It waits for stock.",
-  ON_HOLD: "It is held; see the order's holds.",
-  IN_PROGRESS: "The work has begun.",
-  CLOSED: "All of it has left or was handed over.",
-  INCOMPLETE: "The location could not do all of it; the rest went elsewhere.",
-  CANCELLED: "It is no longer wanted.",
-});
+export const FulfillmentOrderStatus = describedEnum(
+  "FulfillmentOrderStatus",
+  "Where the work at one location stands.",
+  fulfillmentOrderStatuses,
+  {
+    OPEN: "Its stock is there; the work can begin.",
+    SCHEDULED: "It begins at a later time.",
+    BACKORDERED: "It waits for stock.",
+    ON_HOLD: "It is held; see the order's holds.",
+    IN_PROGRESS: "The work has begun.",
+    CLOSED: "All of it has left or was handed over.",
+    INCOMPLETE: "The location could not do all of it; the rest went elsewhere.",
+    CANCELLED: "It is no longer wanted.",
+  },
+);
 
 export const DeliveryMethod = describedEnum("DeliveryMethod", "How goods reach the buyer.", deliveryMethods, {
   SHIP: "By a carrier.",
@@ -86,14 +97,19 @@ export class RoutingDecisionObject {
   @Field(() => String, { description: "One plain sentence." })
   summary!: string;
 
-  @Field(() => JsonObject, { description: "Every location considered, its distance in kilometres, what it could ship, and why it was left out." })
+  @Field(() => JsonObject, {
+    description: "Every location considered, its distance in kilometres, what it could ship, and why it was left out.",
+  })
   explanation!: Record<string, unknown>;
 
   @Field(() => DateTime, { description: "When it was decided." })
   createdAt!: string;
 }
 
-@ObjectType("Hold", { implements: Node, description: "Stops an order, a line or one fulfillment order until it is released. Held work keeps its stock." })
+@ObjectType("Hold", {
+  implements: Node,
+  description: "Stops an order, a line or one fulfillment order until it is released. Held work keeps its stock.",
+})
 export class HoldObject extends Node {
   @Field(() => HoldTarget, { description: "What it stops." })
   target!: string;
@@ -149,7 +165,10 @@ export class PlaceHoldInput extends MutationInput {
   @Field(() => HoldReason, { description: "Why." })
   reason!: string;
 
-  @Field(() => String, { nullable: true, description: "Your own name for it, so that two of your holds on the same thing are told apart; the reason when left out." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Your own name for it, so that two of your holds on the same thing are told apart; the reason when left out.",
+  })
   handle?: string | null;
 
   @Field(() => String, { nullable: true, description: "More, for people. No personal data." })

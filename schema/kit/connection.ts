@@ -58,7 +58,11 @@ export function connectionType(node: () => ClassType, name: string, plural: stri
 }
 
 /** Fills a connection from a page of rows. Built on the class's prototype, so that its methods resolve. */
-export function connectionOf<Row>(type: ClassType, { rows, cursors, hasNextPage, hasPreviousPage }: Page<Row>, count: () => Promise<number>): ConnectionOf<Row> {
+export function connectionOf<Row>(
+  type: ClassType,
+  { rows, cursors, hasNextPage, hasPreviousPage }: Page<Row>,
+  count: () => Promise<number>,
+): ConnectionOf<Row> {
   return Object.assign(Object.create(type.prototype as object), {
     edges: rows.map((node, index) => ({ node, cursor: cursors[index] as string })),
     nodes: rows,

@@ -41,5 +41,8 @@ export function openLoaders(em: EntityManager, access: Access) {
 export type Loaders = ReturnType<typeof openLoaders>;
 
 /** For fields that refer to another row and may be null. */
-export const loadOne = <Row extends { readonly id: string }>({ loaders }: { readonly loaders: Loaders }, read: ReadMany<Row>, id: string | null | undefined): Promise<Row | null> =>
-  id == null ? Promise.resolve(null) : loaders.one(read, id);
+export const loadOne = <Row extends { readonly id: string }>(
+  { loaders }: { readonly loaders: Loaders },
+  read: ReadMany<Row>,
+  id: string | null | undefined,
+): Promise<Row | null> => (id == null ? Promise.resolve(null) : loaders.one(read, id));

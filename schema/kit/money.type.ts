@@ -1,10 +1,10 @@
 import { Field, InputType, ObjectType } from "type-graphql";
-import { amountOf, type Money as Amount, money, moneyOf } from "../../src/kit/money.ts";
+import { type Money as Amount, amountOf, money, moneyOf } from "../../src/kit/money.ts";
 import { CurrencyCode, Decimal } from "./scalars.ts";
 
 @ObjectType({ description: "An exact amount in one currency." })
 export class Money {
-  @Field(() => Decimal, { description: "In major units with the currency's own number of decimals: `\"13.59\"` dollars, `\"1500\"` yen." })
+  @Field(() => Decimal, { description: 'In major units with the currency\'s own number of decimals: `"13.59"` dollars, `"1500"` yen.' })
   amount!: string;
 
   @Field(() => CurrencyCode, { description: "The currency the amount is in." })
@@ -13,7 +13,7 @@ export class Money {
 
 @InputType({ description: "An exact amount in one currency." })
 export class MoneyInput {
-  @Field(() => Decimal, { description: "In major units, for example `\"13.59\"`." })
+  @Field(() => Decimal, { description: 'In major units, for example `"13.59"`.' })
   amount!: string;
 
   @Field(() => CurrencyCode, { description: "The currency the amount is in." })
@@ -21,5 +21,8 @@ export class MoneyInput {
 }
 
 /** Minor units as a row has them, as clients read them. */
-export const moneyField = (minor: string | bigint, currency: string): Money => ({ amount: amountOf(money(BigInt(minor), currency)), currencyCode: currency });
+export const moneyField = (minor: string | bigint, currency: string): Money => ({
+  amount: amountOf(money(BigInt(minor), currency)),
+  currencyCode: currency,
+});
 export const moneyIn = (input: MoneyInput): Amount => moneyOf(input.amount, input.currencyCode);

@@ -4,7 +4,8 @@ import { Field, InputType } from "type-graphql";
 export abstract class MutationInput {
   @Field(() => String, {
     nullable: true,
-    description: "8 to 255 characters of your choice. A repeat with the same key and input within 72 hours is answered as the first was, and does nothing.",
+    description:
+      "8 to 255 characters of your choice. A repeat with the same key and input within 72 hours is answered as the first was, and does nothing.",
   })
   idempotencyKey?: string | null;
 }

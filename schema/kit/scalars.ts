@@ -4,7 +4,14 @@ import { isCurrency } from "../../src/kit/money.ts";
 const invalid = (message: string) => new GraphQLError(message, { extensions: { code: "BAD_USER_INPUT" } });
 
 /** Reads the text of a literal or variable; everything else is refused with what is wanted. */
-function textScalar<Value>(name: string, description: string, specifiedByURL: string, wanted: string, read: (text: string) => Value | null, write: (value: unknown) => string) {
+function textScalar<Value>(
+  name: string,
+  description: string,
+  specifiedByURL: string,
+  wanted: string,
+  read: (text: string) => Value | null,
+  write: (value: unknown) => string,
+) {
   const parse = (value: unknown): Value => {
     const parsed = typeof value === "string" ? read(value) : null;
     if (parsed === null) throw invalid(`${name} expects ${wanted}.`);
@@ -41,7 +48,7 @@ export const DateTime = textScalar(
 
 export const Decimal = textScalar(
   "Decimal",
-  "An exact decimal number as text, never a float: `\"1250000.00\"`.",
+  'An exact decimal number as text, never a float: `"1250000.00"`.',
   "https://scalars.graphql.org/chillicream/decimal.html",
   'an exact decimal as text, such as "13.59"',
   (text) => (/^[+-]?\d{1,18}(\.\d{1,6})?$/.test(text) ? text : null),

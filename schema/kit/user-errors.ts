@@ -10,18 +10,23 @@ import { type Context, deedOf } from "./context.ts";
 import { describedEnum } from "./enums.ts";
 import type { MutationInput } from "./mutation.input.ts";
 
-export const UserErrorCode = describedEnum("UserErrorCode", "Why a mutation did nothing. Programs decide by this, people read the message.", refusalCodes, {
-  INVALID: "An input does not say what it must.",
-  NOT_FOUND: "There is no such thing, or the key does not let you see it.",
-  ALREADY_EXISTS: "Something of that name is there already.",
-  ILLEGAL_TRANSITION: "From its present state it cannot become that. The message says what is possible.",
-  VERSION_CONFLICT: "It has changed since you read it. Read it again and decide anew.",
-  INSUFFICIENT_STOCK: "There are not so many units in that state.",
-  CHANNEL_FORBIDS: "The order's channel does not let us do that.",
-  FORBIDDEN: "The key does not cover it.",
-  IDEMPOTENCY_MISMATCH: "The idempotency key was used before with another input.",
-  RESYNC_REQUIRED: "The event log no longer reaches back so far.",
-});
+export const UserErrorCode = describedEnum(
+  "UserErrorCode",
+  "Why a mutation did nothing. Programs decide by this, people read the message.",
+  refusalCodes,
+  {
+    INVALID: "An input does not say what it must.",
+    NOT_FOUND: "There is no such thing, or the key does not let you see it.",
+    ALREADY_EXISTS: "Something of that name is there already.",
+    ILLEGAL_TRANSITION: "From its present state it cannot become that. The message says what is possible.",
+    VERSION_CONFLICT: "It has changed since you read it. Read it again and decide anew.",
+    INSUFFICIENT_STOCK: "There are not so many units in that state.",
+    CHANNEL_FORBIDS: "The order's channel does not let us do that.",
+    FORBIDDEN: "The key does not cover it.",
+    IDEMPOTENCY_MISMATCH: "The idempotency key was used before with another input.",
+    RESYNC_REQUIRED: "The event log no longer reaches back so far.",
+  },
+);
 
 @ObjectType({ description: "Something in the input that the caller can mend. When there is one, nothing was changed." })
 export class UserError {
@@ -58,7 +63,8 @@ export async function mutate<Outcome extends Record<string, string | null>>(
       context.orm.em.fork().transactional((em) => {
         const work = () => verb(em as EntityManager, deed);
         if (input.idempotencyKey == null) return work();
-        if (input.idempotencyKey.length < 8 || input.idempotencyKey.length > 255) throw new Refusal("INVALID", "An idempotency key has 8 to 255 characters.", ["idempotencyKey"]);
+        if (input.idempotencyKey.length < 8 || input.idempotencyKey.length > 255)
+          throw new Refusal("INVALID", "An idempotency key has 8 to 255 characters.", ["idempotencyKey"]);
         return once(em as EntityManager, { caller: context.access.keyId, operation, key: input.idempotencyKey, input }, work);
       }),
     );
@@ -67,6 +73,8 @@ export async function mutate<Outcome extends Record<string, string | null>>(
   } catch (error) {
     const refusal = refusalOfDatabase(asRefusal(error));
     if (!(refusal instanceof Refusal)) throw refusal;
-    return { userErrors: [{ field: refusal.field.length === 0 ? null : refusal.field, message: refusal.message, code: refusal.code }] } as unknown as Partial<Outcome> & { userErrors: UserError[] };
+    return {
+      userErrors: [{ field: refusal.field.length === 0 ? null : refusal.field, message: refusal.message, code: refusal.code }],
+    } as unknown as Partial<Outcome> & { userErrors: UserError[] };
   }
 }

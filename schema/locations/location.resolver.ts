@@ -1,11 +1,11 @@
 import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
 import { requireLocation } from "../../src/access/access.ts";
 import { createLocation, type LocationValues, updateLocation } from "../../src/flows/edit-location.ts";
-import { locationCount, locationPage, type LocationRow, locationsById } from "../../src/locations/locations.rows.ts";
+import { type LocationRow, locationCount, locationPage, locationsById } from "../../src/locations/locations.rows.ts";
 import { connectionOf, mostCounted } from "../kit/connection.ts";
 import type { Context } from "../kit/context.ts";
-import { globalId, idIn } from "../kit/global-id.ts";
 import { given } from "../kit/given.ts";
+import { globalId, idIn } from "../kit/global-id.ts";
 import { loadOne } from "../kit/loaders.ts";
 import { PageArgs } from "../kit/page.args.ts";
 import { mutate } from "../kit/user-errors.ts";
@@ -25,7 +25,8 @@ export class LocationResolver {
   @Query(() => LocationConnection, { description: "The places where stock lies, by code." })
   async locations(
     @Args(() => PageArgs) page: PageArgs,
-    @Arg("filter", () => LocationFilterInput, { nullable: true, description: "Which ones; all when left out." }) filter: LocationFilterInput | null,
+    @Arg("filter", () => LocationFilterInput, { nullable: true, description: "Which ones; all when left out." })
+    filter: LocationFilterInput | null,
     @Ctx() { em, access }: Context,
   ) {
     const found = await locationPage(em, filter ?? {}, page, access);
@@ -40,7 +41,10 @@ export class LocationResolver {
 
   @Authorized("locations:write")
   @Mutation(() => CreateLocationPayload, { description: "Adds a place to the network." })
-  createLocation(@Arg("input", () => CreateLocationInput, { description: "The location." }) input: CreateLocationInput, @Ctx() context: Context) {
+  createLocation(
+    @Arg("input", () => CreateLocationInput, { description: "The location." }) input: CreateLocationInput,
+    @Ctx() context: Context,
+  ) {
     return mutate(context, "createLocation", input, async (em, deed) => {
       const { idempotencyKey, ...values } = given(input);
       const location = await createLocation(em, deed, values as never);
@@ -50,7 +54,10 @@ export class LocationResolver {
 
   @Authorized("locations:write")
   @Mutation(() => UpdateLocationPayload, { description: "Changes a location. What is left out stays as it is." })
-  updateLocation(@Arg("input", () => UpdateLocationInput, { description: "The change." }) input: UpdateLocationInput, @Ctx() context: Context) {
+  updateLocation(
+    @Arg("input", () => UpdateLocationInput, { description: "The change." }) input: UpdateLocationInput,
+    @Ctx() context: Context,
+  ) {
     return mutate(context, "updateLocation", input, async (em, deed) => {
       const { idempotencyKey, id, version, ...values } = given(input);
       const locationId = idIn("Location", id, ["id"]);

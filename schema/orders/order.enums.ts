@@ -1,5 +1,5 @@
-import { severities, validationCodes, validationStatuses } from "../../src/orders/order-validation.entity.ts";
 import { fulfillmentStatuses, orderOrigins, orderStatuses, paymentStatuses } from "../../src/orders/order.states.ts";
+import { severities, validationCodes, validationStatuses } from "../../src/orders/order-validation.entity.ts";
 import { describedEnum } from "../kit/enums.ts";
 
 export const OrderStatus = describedEnum("OrderStatus", "Where an order stands.", orderStatuses, {
@@ -10,26 +10,36 @@ export const OrderStatus = describedEnum("OrderStatus", "Where an order stands."
   COMPLETED: "Everything has been fulfilled and paid.",
 });
 
-export const PaymentStatus = describedEnum("PaymentStatus", "What is paid of an order. Derived from what the channel says.", paymentStatuses, {
-  UNPAID: "Nothing is paid, or a payment failed or was voided.",
-  PENDING: "The buyer still has to pay.",
-  AUTHORIZED: "The amount is set aside and can be captured.",
-  COD_PENDING: "It is paid in cash on delivery.",
-  PARTIALLY_PAID: "A part is paid.",
-  PAID: "All is paid.",
-  OVERPAID: "More than the total is paid.",
-  PARTIALLY_REFUNDED: "A part of what was paid has been given back.",
-  REFUNDED: "All that was paid has been given back.",
-});
+export const PaymentStatus = describedEnum(
+  "PaymentStatus",
+  "What is paid of an order. Derived from what the channel says.",
+  paymentStatuses,
+  {
+    UNPAID: "Nothing is paid, or a payment failed or was voided.",
+    PENDING: "The buyer still has to pay.",
+    AUTHORIZED: "The amount is set aside and can be captured.",
+    COD_PENDING: "It is paid in cash on delivery.",
+    PARTIALLY_PAID: "A part is paid.",
+    PAID: "All is paid.",
+    OVERPAID: "More than the total is paid.",
+    PARTIALLY_REFUNDED: "A part of what was paid has been given back.",
+    REFUNDED: "All that was paid has been given back.",
+  },
+);
 
-export const OrderFulfillmentStatus = describedEnum("OrderFulfillmentStatus", "How far an order's goods are. Derived from its lines and their work.", fulfillmentStatuses, {
-  UNFULFILLED: "Nothing has left yet.",
-  ON_HOLD: "All of its work is held.",
-  BACKORDERED: "Nothing has left, and some of it waits for stock.",
-  PARTIALLY_FULFILLED: "A part has left.",
-  FULFILLED: "All that was not cancelled has left.",
-  CANCELLED: "All of it was cancelled.",
-});
+export const OrderFulfillmentStatus = describedEnum(
+  "OrderFulfillmentStatus",
+  "How far an order's goods are. Derived from its lines and their work.",
+  fulfillmentStatuses,
+  {
+    UNFULFILLED: "Nothing has left yet.",
+    ON_HOLD: "All of its work is held.",
+    BACKORDERED: "Nothing has left, and some of it waits for stock.",
+    PARTIALLY_FULFILLED: "A part has left.",
+    FULFILLED: "All that was not cancelled has left.",
+    CANCELLED: "All of it was cancelled.",
+  },
+);
 
 export const OrderOrigin = describedEnum("OrderOrigin", "How an order came to be.", orderOrigins, {
   CHANNEL: "A channel sent it.",
@@ -68,9 +78,14 @@ export const ValidationStatus = describedEnum("ValidationStatus", "Whether a fin
   OVERRIDDEN: "A person decided to go on in spite of it.",
 });
 
-export const OrderSort = describedEnum("OrderSort", "The order of a list of orders.", ["NEWEST", "OLDEST", "RECENTLY_UPDATED", "HIGHEST_TOTAL"] as const, {
-  NEWEST: "By the time they were placed, newest first.",
-  OLDEST: "By the time they were placed, oldest first.",
-  RECENTLY_UPDATED: "By their last change, newest first.",
-  HIGHEST_TOTAL: "By their total, highest first. Sensible within one currency.",
-});
+export const OrderSort = describedEnum(
+  "OrderSort",
+  "The order of a list of orders.",
+  ["NEWEST", "OLDEST", "RECENTLY_UPDATED", "HIGHEST_TOTAL"] as const,
+  {
+    NEWEST: "By the time they were placed, newest first.",
+    OLDEST: "By the time they were placed, oldest first.",
+    RECENTLY_UPDATED: "By their last change, newest first.",
+    HIGHEST_TOTAL: "By their total, highest first. Sensible within one currency.",
+  },
+);

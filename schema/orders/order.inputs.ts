@@ -42,7 +42,10 @@ export class OrderFilterInput {
   @Field(() => Boolean, { nullable: true, description: "Only tests, or no tests." })
   test?: boolean | null;
 
-  @Field(() => String, { nullable: true, description: "Part of the number, the channel's id, a SKU or a title; with `pii:read` also of the customer's name, e-mail or phone." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Part of the number, the channel's id, a SKU or a title; with `pii:read` also of the customer's name, e-mail or phone.",
+  })
   text?: string | null;
 }
 

@@ -21,7 +21,14 @@ import type { Context } from "../kit/context.ts";
 import { idIn } from "../kit/global-id.ts";
 import type { MoneyInput } from "../kit/money.type.ts";
 import { mutate } from "../kit/user-errors.ts";
-import { type AddressInput, CancelOrderInput, ChangeAddressInput, CreateOrderInput, OverrideValidationInput, RevalidateOrderInput } from "./order.inputs.ts";
+import {
+  type AddressInput,
+  CancelOrderInput,
+  ChangeAddressInput,
+  CreateOrderInput,
+  OverrideValidationInput,
+  RevalidateOrderInput,
+} from "./order.inputs.ts";
 import {
   CancelOrderPayload,
   ChangeOrderAddressPayload,
@@ -35,7 +42,9 @@ import {
 @Resolver()
 export class OrderMutations {
   @Authorized("orders:write")
-  @Mutation(() => CreateOrderPayload, { description: "Takes an order on a channel of our own (API, POS, B2B), through the same gate as every channel's webhooks." })
+  @Mutation(() => CreateOrderPayload, {
+    description: "Takes an order on a channel of our own (API, POS, B2B), through the same gate as every channel's webhooks.",
+  })
   createOrder(@Arg("input", () => CreateOrderInput, { description: "The order." }) input: CreateOrderInput, @Ctx() context: Context) {
     return mutate(context, "createOrder", input, async (em, deed) => {
       const channelId = idIn("Channel", input.channelId, ["channelId"]);
@@ -72,26 +81,43 @@ export class OrderMutations {
   cancelOrder(@Arg("input", () => CancelOrderInput, { description: "What to cancel." }) input: CancelOrderInput, @Ctx() context: Context) {
     return changeOrder(context, "cancelOrder", input, input.orderId, (book, work) => {
       if (!input.lines) return cancelOrder(book, work, input.reason);
-      const units = input.lines.map(({ lineId, quantity }, index) => ({ line: book.line(idIn("OrderLine", lineId, ["lines", String(index), "lineId"]), ["lines", String(index), "lineId"]), quantity }));
+      const units = input.lines.map(({ lineId, quantity }, index) => ({
+        line: book.line(idIn("OrderLine", lineId, ["lines", String(index), "lineId"]), ["lines", String(index), "lineId"]),
+        quantity,
+      }));
       cancelLines(book, work, units, { reason: input.reason, byChannel: false });
     });
   }
 
   @Authorized("orders:write")
   @Mutation(() => ChangeOrderAddressPayload, { description: "Sends an order elsewhere, where its channel permits, and looks at it again." })
-  changeOrderAddress(@Arg("input", () => ChangeAddressInput, { description: "The new address." }) input: ChangeAddressInput, @Ctx() context: Context) {
-    return changeOrder(context, "changeOrderAddress", input, input.orderId, (book, work) => changeAddress(book, work, addressIn(input.shipTo)));
+  changeOrderAddress(
+    @Arg("input", () => ChangeAddressInput, { description: "The new address." }) input: ChangeAddressInput,
+    @Ctx() context: Context,
+  ) {
+    return changeOrder(context, "changeOrderAddress", input, input.orderId, (book, work) =>
+      changeAddress(book, work, addressIn(input.shipTo)),
+    );
   }
 
   @Authorized("orders:write")
-  @Mutation(() => RevalidateOrderPayload, { description: "Looks at an order again, for example after a SKU was listed: what is mended is resolved, and the order opens when nothing blocks it." })
-  revalidateOrder(@Arg("input", () => RevalidateOrderInput, { description: "The order." }) input: RevalidateOrderInput, @Ctx() context: Context) {
+  @Mutation(() => RevalidateOrderPayload, {
+    description:
+      "Looks at an order again, for example after a SKU was listed: what is mended is resolved, and the order opens when nothing blocks it.",
+  })
+  revalidateOrder(
+    @Arg("input", () => RevalidateOrderInput, { description: "The order." }) input: RevalidateOrderInput,
+    @Ctx() context: Context,
+  ) {
     return changeOrder(context, "revalidateOrder", input, input.orderId, settleOrder);
   }
 
   @Authorized("orders:write")
   @Mutation(() => OverrideValidationPayload, { description: "Goes on in spite of a finding, for a reason that is kept." })
-  overrideValidation(@Arg("input", () => OverrideValidationInput, { description: "The finding and the reason." }) input: OverrideValidationInput, @Ctx() context: Context) {
+  overrideValidation(
+    @Arg("input", () => OverrideValidationInput, { description: "The finding and the reason." }) input: OverrideValidationInput,
+    @Ctx() context: Context,
+  ) {
     return mutate(context, "overrideValidation", input, async (em, deed) => {
       const id = idIn("OrderValidation", input.validationId, ["validationId"]);
       const [finding] = await validationsById(em, [id], context.access);
@@ -105,7 +131,8 @@ export class OrderMutations {
   @Mutation(() => PlaceHoldPayload, { description: "Holds an order, a line or one fulfillment order. Its stock stays committed." })
   placeHold(@Arg("input", () => PlaceHoldInput, { description: "What to hold, and why." }) input: PlaceHoldInput, @Ctx() context: Context) {
     return mutate(context, "placeHold", input, async (em, deed) => {
-      if (input.lineId && input.fulfillmentOrderId) throw new Refusal("INVALID", "Hold a line or a fulfillment order, not both at once.", ["fulfillmentOrderId"]);
+      if (input.lineId && input.fulfillmentOrderId)
+        throw new Refusal("INVALID", "Hold a line or a fulfillment order, not both at once.", ["fulfillmentOrderId"]);
       let holdId = "";
       const orderId = await onVisibleOrder(context, em, deed, input.orderId, (book, work) => {
         holdId = holdOrder(book, work, {
@@ -135,11 +162,22 @@ export class OrderMutations {
   }
 }
 
-const changeOrder = (context: Context, operation: string, input: { idempotencyKey?: string | null }, orderId: string, verb: (book: OrderBook, work: Work) => void) =>
-  mutate(context, operation, input, async (em, deed) => ({ orderId: await onVisibleOrder(context, em, deed, orderId, verb) }));
+const changeOrder = (
+  context: Context,
+  operation: string,
+  input: { idempotencyKey?: string | null },
+  orderId: string,
+  verb: (book: OrderBook, work: Work) => void,
+) => mutate(context, operation, input, async (em, deed) => ({ orderId: await onVisibleOrder(context, em, deed, orderId, verb) }));
 
 /** Runs a verb on an order that the key may see. Throws Refusal NOT_FOUND otherwise. */
-async function onVisibleOrder({ access }: Context, em: EntityManager, deed: Deed, id: string, verb: (book: OrderBook, work: Work) => void): Promise<string> {
+async function onVisibleOrder(
+  { access }: Context,
+  em: EntityManager,
+  deed: Deed,
+  id: string,
+  verb: (book: OrderBook, work: Work) => void,
+): Promise<string> {
   const orderId = idIn("Order", id, ["orderId"]);
   if ((await ordersById(em, [orderId], access)).length === 0) throw new Refusal("NOT_FOUND", "There is no such order.", ["orderId"]);
   await onOrder(em, deed, orderId, verb);
@@ -151,7 +189,8 @@ const amountIn = ({ amount, currencyCode }: MoneyInput) => moneyOf(amount, curre
 function addressIn(input: AddressInput): IncomingAddress {
   if (input.lines.every((line) => !line.trim())) throw new Refusal("INVALID", "An address has at least one line.", ["shipTo", "lines"]);
   if (!input.city.trim()) throw new Refusal("INVALID", "An address has a city.", ["shipTo", "city"]);
-  if (!/^[A-Z]{2}$/.test(input.countryCode)) throw new Refusal("INVALID", "A country is two capital letters of ISO 3166-1, such as ID.", ["shipTo", "countryCode"]);
+  if (!/^[A-Z]{2}$/.test(input.countryCode))
+    throw new Refusal("INVALID", "A country is two capital letters of ISO 3166-1, such as ID.", ["shipTo", "countryCode"]);
   const nothing = { name: null, company: null, region: null, postalCode: null, phone: null };
   return { ...nothing, ...input, latitude: null, longitude: null, masked: false };
 }

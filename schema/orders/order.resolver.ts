@@ -1,16 +1,16 @@
 import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
 import { channelsById } from "../../src/channels/channels.rows.ts";
-import { orderEventPage } from "../../src/events/events.rows.ts";
 import { addressesById, customersById } from "../../src/customers/people.rows.ts";
+import { orderEventPage } from "../../src/events/events.rows.ts";
 import { orderTransitions, type OrderStatus as Status } from "../../src/orders/order.states.ts";
 import {
   linesOfOrders,
+  type OrderLineRow,
+  type OrderRow,
   orderByExternalId,
   orderCount,
   orderLinesById,
-  type OrderLineRow,
   orderPage,
-  type OrderRow,
   ordersById,
   type OrderSort as Sort,
   type ValidationRow,
@@ -34,7 +34,8 @@ export class OrderResolver {
   @Query(() => OrderConnection, { description: "Orders of all channels in one list." })
   async orders(
     @Args(() => PageArgs) page: PageArgs,
-    @Arg("filter", () => OrderFilterInput, { nullable: true, description: "Which ones; all when left out." }) filter: OrderFilterInput | null,
+    @Arg("filter", () => OrderFilterInput, { nullable: true, description: "Which ones; all when left out." })
+    filter: OrderFilterInput | null,
     @Arg("sort", () => OrderSort, { defaultValue: "NEWEST", description: "In which order." }) sort: Sort,
     @Ctx() { em, access }: Context,
   ) {
@@ -44,7 +45,9 @@ export class OrderResolver {
       locationIds: idsIn("Location", filter?.locationIds, ["filter", "locationIds"]),
       customerId: filter?.customerId ? idIn("Customer", filter.customerId, ["filter", "customerId"]) : null,
     };
-    return connectionOf(OrderConnection, await orderPage(em, wanted, sort, page, access), () => orderCount(em, wanted, mostCounted, access));
+    return connectionOf(OrderConnection, await orderPage(em, wanted, sort, page, access), () =>
+      orderCount(em, wanted, mostCounted, access),
+    );
   }
 
   @Authorized("orders:read")
@@ -54,7 +57,10 @@ export class OrderResolver {
   }
 
   @Authorized("orders:read")
-  @Query(() => OrderObject, { nullable: true, description: "One order by the id its channel gave it; null when there is none that the key may see." })
+  @Query(() => OrderObject, {
+    nullable: true,
+    description: "One order by the id its channel gave it; null when there is none that the key may see.",
+  })
   orderByExternalId(
     @Arg("channelId", () => ID, { description: "The channel." }) channelId: string,
     @Arg("externalId", () => String, { description: "The channel's own id of the order." }) externalId: string,

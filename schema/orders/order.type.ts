@@ -2,7 +2,15 @@ import { Field, Int, ObjectType } from "type-graphql";
 import { connectionType } from "../kit/connection.ts";
 import { Node } from "../kit/node.ts";
 import { CurrencyCode, DateTime, JsonObject } from "../kit/scalars.ts";
-import { OrderFulfillmentStatus, OrderOrigin, OrderStatus, PaymentStatus, ValidationCode, ValidationSeverity, ValidationStatus } from "./order.enums.ts";
+import {
+  OrderFulfillmentStatus,
+  OrderOrigin,
+  OrderStatus,
+  PaymentStatus,
+  ValidationCode,
+  ValidationSeverity,
+  ValidationStatus,
+} from "./order.enums.ts";
 
 @ObjectType("Order", { implements: Node, description: "What a buyer ordered at a channel." })
 export class OrderObject extends Node {
@@ -90,7 +98,10 @@ export class OrderLineObject extends Node {
   fulfilledQuantity!: number;
 }
 
-@ObjectType("OrderValidation", { implements: Node, description: "Something about an order or one of its lines that a person should know or must mend." })
+@ObjectType("OrderValidation", {
+  implements: Node,
+  description: "Something about an order or one of its lines that a person should know or must mend.",
+})
 export class OrderValidationObject extends Node {
   @Field(() => ValidationCode, { description: "What was found." })
   code!: string;

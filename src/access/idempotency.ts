@@ -16,7 +16,11 @@ export interface Request {
  *
  * Throws Refusal IDEMPOTENCY_MISMATCH when the key was used with another input.
  */
-export async function once<Outcome extends Record<string, unknown>>(em: EntityManager, { caller, operation, key, input }: Request, work: () => Promise<Outcome>): Promise<Outcome> {
+export async function once<Outcome extends Record<string, unknown>>(
+  em: EntityManager,
+  { caller, operation, key, input }: Request,
+  work: () => Promise<Outcome>,
+): Promise<Outcome> {
   const hash = createHash("sha256").update(json(input)).digest("hex");
   await sql`select pg_advisory_xact_lock(hashtextextended(${`${caller} ${operation} ${key}`}, 0))`.execute(em.getKysely());
   const done = await row(
@@ -25,7 +29,10 @@ export async function once<Outcome extends Record<string, unknown>>(em: EntityMa
       select request_hash as hash, outcome from idempotency_records where caller = ${caller} and operation = ${operation} and key = ${key}`,
   );
   if (done) {
-    if (done.hash !== hash) throw new Refusal("IDEMPOTENCY_MISMATCH", "This idempotency key was used with another input. Use a new key for a new request.", ["idempotencyKey"]);
+    if (done.hash !== hash)
+      throw new Refusal("IDEMPOTENCY_MISMATCH", "This idempotency key was used with another input. Use a new key for a new request.", [
+        "idempotencyKey",
+      ]);
     return done.outcome;
   }
   const outcome = await work();

@@ -2,7 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { Refusal } from "../kit/errors.ts";
 import { isId, newId } from "../kit/ids.ts";
-import { type Access, isScope, type Scope, scopes as allScopes } from "./access.ts";
+import { type Access, scopes as allScopes, isScope, type Scope } from "./access.ts";
 import { ApiKey } from "./api-key.entity.ts";
 
 export interface NewKey {
@@ -17,13 +17,25 @@ export interface NewKey {
  * Makes a key and answers it with its one and only showing: `muara_<id>_<secret>`. Throws Refusal INVALID for a scope
  * that does not exist.
  */
-export async function createKey(em: EntityManager, { name, scopes, channelIds = [], locationIds = [], expiresAt = null }: NewKey): Promise<{ id: string; key: string }> {
+export async function createKey(
+  em: EntityManager,
+  { name, scopes, channelIds = [], locationIds = [], expiresAt = null }: NewKey,
+): Promise<{ id: string; key: string }> {
   const unknown = scopes.filter((scope) => !isScope(scope));
-  if (unknown.length > 0) throw new Refusal("INVALID", `There is no scope ${unknown.join(", ")}. Scopes: ${allScopes.join(", ")}.`, ["scopes"]);
+  if (unknown.length > 0)
+    throw new Refusal("INVALID", `There is no scope ${unknown.join(", ")}. Scopes: ${allScopes.join(", ")}.`, ["scopes"]);
   if (scopes.length === 0) throw new Refusal("INVALID", "A key needs at least one scope.", ["scopes"]);
   const id = newId();
   const secret = randomBytes(32).toString("base64url");
-  em.create(ApiKey, { id, name, secretHash: hashOf(secret), scopes: [...scopes], channelIds: [...channelIds], locationIds: [...locationIds], expiresAt });
+  em.create(ApiKey, {
+    id,
+    name,
+    secretHash: hashOf(secret),
+    scopes: [...scopes],
+    channelIds: [...channelIds],
+    locationIds: [...locationIds],
+    expiresAt,
+  });
   await em.flush();
   return { id, key: `muara_${id.replaceAll("-", "")}_${secret}` };
 }

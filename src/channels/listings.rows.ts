@@ -27,7 +27,10 @@ interface Row {
  * Looks up keys that lines are known by: first the channel's own listing, then an item of the very same SKU. One statement
  * for all lines of a batch. Untracked items take nothing from stock but are known.
  */
-export async function sellables(em: EntityManager, wanted: readonly { readonly channelId: string; readonly key: string }[]): Promise<Map<string, Sellable>> {
+export async function sellables(
+  em: EntityManager,
+  wanted: readonly { readonly channelId: string; readonly key: string }[],
+): Promise<Map<string, Sellable>> {
   if (wanted.length === 0) return new Map();
   const found = await rows(
     em,

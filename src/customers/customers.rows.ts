@@ -24,7 +24,14 @@ export async function keepCustomers(
   const values = [...fresh.entries()]
     // Always in the same order, so that two batches never wait for each other in a circle.
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, { id, channelId, customer }]) => ({ id, channel_id: channelId, external_id: customer.externalId, name: customer.name, email: customer.email, phone: customer.phone }));
+    .map(([, { id, channelId, customer }]) => ({
+      id,
+      channel_id: channelId,
+      external_id: customer.externalId,
+      name: customer.name,
+      email: customer.email,
+      phone: customer.phone,
+    }));
   const kept = await rows(
     em,
     sql<{ id: string; channelId: string; externalId: string | null }>`
@@ -36,6 +43,10 @@ export async function keepCustomers(
         phone = coalesce(excluded.phone, known.phone), updated_at = excluded.updated_at
       returning id, channel_id as "channelId", external_id as "externalId"`,
   );
-  const ids = new Map(kept.filter(({ externalId }) => externalId !== null).map(({ id, channelId, externalId }) => [keyOf(channelId, externalId as string), id]));
+  const ids = new Map(
+    kept
+      .filter(({ externalId }) => externalId !== null)
+      .map(({ id, channelId, externalId }) => [keyOf(channelId, externalId as string), id]),
+  );
   return keys.map((key) => (key === null ? null : (ids.get(key) ?? fresh.get(key)?.id ?? null)));
 }

@@ -20,7 +20,9 @@ export function openApi(gateway: string, key: string): Api {
     ask,
     async mutate<Payload>(name: string, inputType: string, selection: string, input: Record<string, unknown>) {
       const query = `mutation($input: ${inputType}!) { ${name}(input: $input) { ${selection} userErrors { field message } } }`;
-      const answer = await ask<Record<string, { userErrors: readonly { field: readonly string[] | null; message: string }[] }>>(query, { input });
+      const answer = await ask<Record<string, { userErrors: readonly { field: readonly string[] | null; message: string }[] }>>(query, {
+        input,
+      });
       const payload = answer[name];
       const [error] = payload?.userErrors ?? [];
       if (error) throw new Error(`${name}: ${error.field?.join(".") ?? ""} ${error.message}`);

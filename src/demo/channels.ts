@@ -12,7 +12,15 @@ export interface Post {
 
 const hmac = (secret: string, text: string) => createHmac("sha256", secret).update(text).digest("base64");
 
-const place = { address1: "Jl. Kemang Raya 12", city: "Jakarta Selatan", province: "Jakarta", country_code: "ID", zip: "12730", latitude: -6.2607, longitude: 106.8137 };
+const place = {
+  address1: "Jl. Kemang Raya 12",
+  city: "Jakarta Selatan",
+  province: "Jakarta",
+  country_code: "ID",
+  zip: "12730",
+  latitude: -6.2607,
+  longitude: 106.8137,
+};
 
 export interface ShopifyOrder {
   readonly id: number;
@@ -44,7 +52,13 @@ export function shopifyOrder(url: string, order: ShopifyOrder, topic = "orders/c
     customer: { id: order.id + 1, first_name: firstName, last_name: lastName, email: `${firstName?.toLowerCase()}@example.com` },
     shipping_address: { ...place, name: order.customer, first_name: firstName, last_name: lastName, phone: "+62 811 555 0101" },
     shipping_lines: [{ id: 1, title: "JNE REG", price: "0.00" }],
-    line_items: order.lines.map((line, index) => ({ id: order.id * 10 + index, variant_id: order.id * 100 + index, name: line.title, requires_shipping: true, ...line })),
+    line_items: order.lines.map((line, index) => ({
+      id: order.id * 10 + index,
+      variant_id: order.id * 100 + index,
+      name: line.title,
+      requires_shipping: true,
+      ...line,
+    })),
   });
   const id = randomUUID();
   return {
@@ -75,7 +89,18 @@ export function wooOrder(url: string, { id, status, modified, lines }: WooOrder)
   const gmt = (milliseconds: number) => new Date(milliseconds).toISOString().slice(0, 19);
   const modifiedGmt = gmt(wooPlaced + modified * 1000);
   const total = lines.reduce((sum, { price, quantity }) => sum + price * quantity, 0).toFixed(2);
-  const person = { first_name: "Budi", last_name: "Santoso", company: "", address_1: "Jl. Darmo 45", address_2: "", city: "Surabaya", state: "JI", postcode: "60241", country: "ID", phone: "+62 812 555 0202" };
+  const person = {
+    first_name: "Budi",
+    last_name: "Santoso",
+    company: "",
+    address_1: "Jl. Darmo 45",
+    address_2: "",
+    city: "Surabaya",
+    state: "JI",
+    postcode: "60241",
+    country: "ID",
+    phone: "+62 812 555 0202",
+  };
   const body = JSON.stringify({
     id,
     number: String(id),
@@ -95,7 +120,19 @@ export function wooOrder(url: string, { id, status, modified, lines }: WooOrder)
     payment_method: "bacs",
     line_items: lines.map(({ sku, name, quantity, price }, index) => {
       const amount = (price * quantity).toFixed(2);
-      return { id: id * 10 + index, name, product_id: 700 + index, variation_id: 0, quantity, sku, price, subtotal: amount, subtotal_tax: "0.00", total: amount, total_tax: "0.00" };
+      return {
+        id: id * 10 + index,
+        name,
+        product_id: 700 + index,
+        variation_id: 0,
+        quantity,
+        sku,
+        price,
+        subtotal: amount,
+        subtotal_tax: "0.00",
+        total: amount,
+        total_tax: "0.00",
+      };
     }),
     shipping_lines: [{ id: 1, method_title: "SiCepat REG", method_id: "sicepat", total: "0.00" }],
     fee_lines: [],
@@ -118,7 +155,11 @@ export function squareEvent(url: string, orderId: string): Post {
     type: "order.created",
     event_id: randomUUID(),
     created_at: now,
-    data: { type: "order_created", id: orderId, object: { order_created: { order_id: orderId, version: 1, location_id: "L-SENAYAN", state: "COMPLETED", created_at: now } } },
+    data: {
+      type: "order_created",
+      id: orderId,
+      object: { order_created: { order_id: orderId, version: 1, location_id: "L-SENAYAN", state: "COMPLETED", created_at: now } },
+    },
   });
   return { url, body, headers: { "content-type": "application/json", "x-square-hmacsha256-signature": hmac(secrets.square, url + body) } };
 }
@@ -138,7 +179,17 @@ export async function openSquare(): Promise<{ readonly url: string; close(): Pro
       created_at: now,
       updated_at: now,
       line_items: [
-        { uid: "one", name: "Blue enamel mug", catalog_object_id: "SQ-CATALOG-MUG", quantity: "2", base_price_money: idr(8_500_000), gross_sales_money: idr(17_000_000), total_tax_money: idr(0), total_discount_money: idr(0), total_money: idr(17_000_000) },
+        {
+          uid: "one",
+          name: "Blue enamel mug",
+          catalog_object_id: "SQ-CATALOG-MUG",
+          quantity: "2",
+          base_price_money: idr(8_500_000),
+          gross_sales_money: idr(17_000_000),
+          total_tax_money: idr(0),
+          total_discount_money: idr(0),
+          total_money: idr(17_000_000),
+        },
       ],
       tenders: [{ id: "T1", type: "CASH", amount_money: idr(17_000_000) }],
       total_money: idr(17_000_000),

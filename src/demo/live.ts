@@ -1,5 +1,6 @@
 import { createClient } from "graphql-ws";
 import { WebSocket } from "ws";
+import type { Api } from "./api.ts";
 import { sayLive } from "./screen.ts";
 
 /** A subscriber like any other, on a socket of its own. */
@@ -10,24 +11,35 @@ export interface Live {
 }
 
 interface OrderEvent {
-  readonly orderEvents: { readonly type: string; readonly order: { readonly number: string; readonly channel: { readonly name: string } } | null };
+  readonly orderEvents: {
+    readonly type: string;
+    readonly order: { readonly number: string; readonly channel: { readonly name: string } } | null;
+  };
 }
 interface LevelEvent {
-  readonly inventoryLevels: { readonly item: { readonly sku: string } | null; readonly location: { readonly code: string } | null; readonly available: number; readonly committed: number };
+  readonly inventoryLevels: {
+    readonly item: { readonly sku: string } | null;
+    readonly location: { readonly code: string } | null;
+    readonly available: number;
+    readonly committed: number;
+  };
 }
 
-/** Subscribes to orders and stock and shows every event on the screen as it comes. */
-export async function followLive(gateway: string, key: string): Promise<Live> {
+const orderEvents = "subscription($after: String) { orderEvents(after: $after) { type order { number channel { name } } } }";
+const levelEvents =
+  "subscription($after: String) { inventoryLevels(after: $after) { item { sku } location { code } available committed } }";
+
+/** Subscribes to orders and stock and shows every event on the screen as it comes, from this moment on. */
+export async function followLive(api: Api, gateway: string, key: string): Promise<Live> {
+  const { eventCursor } = await api.ask<{ eventCursor: string }>("{ eventCursor }");
   const client = createClient({
     url: `${gateway.replace("http", "ws")}/graphql`,
     webSocketImpl: WebSocket,
     connectionParams: { authorization: `Bearer ${key}` },
-    lazy: false,
-    onNonLazyError: () => {},
   });
   const heard: string[] = [];
   const orders = (async () => {
-    for await (const { data } of client.iterate<OrderEvent>({ query: "subscription { orderEvents { type order { number channel { name } } } }" })) {
+    for await (const { data } of client.iterate<OrderEvent>({ query: orderEvents, variables: { after: eventCursor } })) {
       if (!data) continue;
       const { type, order } = data.orderEvents;
       heard.push(`${type} ${order?.number}`);
@@ -35,14 +47,12 @@ export async function followLive(gateway: string, key: string): Promise<Live> {
     }
   })();
   const levels = (async () => {
-    for await (const { data } of client.iterate<LevelEvent>({ query: "subscription { inventoryLevels { item { sku } location { code } available committed } }" })) {
+    for await (const { data } of client.iterate<LevelEvent>({ query: levelEvents, variables: { after: eventCursor } })) {
       if (!data) continue;
       const { item, location, available, committed } = data.inventoryLevels;
       sayLive(`stock ${`${item?.sku} at ${location?.code}`.padEnd(28)} ${available} available, ${committed} committed`);
     }
   })();
-  // The socket is open and both subscriptions stand before the scene begins.
-  await new Promise((resolve) => setTimeout(resolve, 300));
   return {
     heard: () => heard,
     async close() {

@@ -33,17 +33,48 @@ const shelves: readonly (readonly [sku: string, location: "JKT" | "SUB" | "SENAY
 /** A small Indonesian merchant with two warehouses, a shop, four items and three channels, made over the API like anyone would. */
 export async function openMerchant(api: Api, gateway: string, squareApi: string): Promise<Merchant> {
   const locations = {
-    JKT: await location(api, { code: "JKT", name: "Gudang Jakarta", type: "WAREHOUSE", timeZone: "Asia/Jakarta", latitude: -6.1754, longitude: 106.8272, city: "Jakarta" }),
-    SUB: await location(api, { code: "SUB", name: "Gudang Surabaya", type: "WAREHOUSE", timeZone: "Asia/Jakarta", latitude: -7.2575, longitude: 112.7521, city: "Surabaya" }),
-    SENAYAN: await location(api, { code: "SENAYAN", name: "Toko Senayan", type: "STORE", timeZone: "Asia/Jakarta", latitude: -6.2272, longitude: 106.7974, city: "Jakarta", ships: false, pickup: true }),
+    JKT: await location(api, {
+      code: "JKT",
+      name: "Gudang Jakarta",
+      type: "WAREHOUSE",
+      timeZone: "Asia/Jakarta",
+      latitude: -6.1754,
+      longitude: 106.8272,
+      city: "Jakarta",
+    }),
+    SUB: await location(api, {
+      code: "SUB",
+      name: "Gudang Surabaya",
+      type: "WAREHOUSE",
+      timeZone: "Asia/Jakarta",
+      latitude: -7.2575,
+      longitude: 112.7521,
+      city: "Surabaya",
+    }),
+    SENAYAN: await location(api, {
+      code: "SENAYAN",
+      name: "Toko Senayan",
+      type: "STORE",
+      timeZone: "Asia/Jakarta",
+      latitude: -6.2272,
+      longitude: 106.7974,
+      city: "Jakarta",
+      ships: false,
+      pickup: true,
+    }),
   };
   const ids = new Map<string, string>();
   for (const { price, ...item } of items) {
     const input = { ...item, price: { amount: price, currencyCode: "IDR" } };
-    const { inventoryItem } = await api.mutate<{ inventoryItem: { id: string } }>("createInventoryItem", "CreateInventoryItemInput", "inventoryItem { id }", input);
-    ids.set(item.sku, inventoryItem.id);
+    const { item: created } = await api.mutate<{ item: { id: string } }>(
+      "createInventoryItem",
+      "CreateInventoryItemInput",
+      "item { id }",
+      input,
+    );
+    ids.set(item.sku, created.id);
   }
-  await api.mutate("createInventoryItem", "CreateInventoryItemInput", "inventoryItem { id }", {
+  await api.mutate("createInventoryItem", "CreateInventoryItemInput", "item { id }", {
     sku: "TEA-SET",
     title: "Tea set: two mugs and a tea",
     components: [
@@ -52,7 +83,10 @@ export async function openMerchant(api: Api, gateway: string, squareApi: string)
     ],
   });
   for (const [sku, place, quantity] of shelves)
-    await api.mutate("receiveStock", "ReceiveStockInput", "levels { available }", { locationId: locations[place], lines: [{ itemId: ids.get(sku), quantity }] });
+    await api.mutate("receiveStock", "ReceiveStockInput", "levels { available }", {
+      locationId: locations[place],
+      lines: [{ itemId: ids.get(sku), quantity }],
+    });
 
   const channel = async (code: string, name: string, connector: string, values: Record<string, unknown>) => {
     const input = { code, name, connector, currency: "IDR", timeZone: "Asia/Jakarta", ...values };
@@ -61,10 +95,18 @@ export async function openMerchant(api: Api, gateway: string, squareApi: string)
   };
   const channels = {
     shopify: await channel("shopify", "Web shop (Shopify)", "shopify", { type: "WEB", settings: { webhookSecrets: [secrets.shopify] } }),
-    woocommerce: await channel("woo", "Blog shop (WooCommerce)", "woocommerce", { type: "WEB", settings: { webhookSecrets: [secrets.woocommerce] } }),
+    woocommerce: await channel("woo", "Blog shop (WooCommerce)", "woocommerce", {
+      type: "WEB",
+      settings: { webhookSecrets: [secrets.woocommerce] },
+    }),
     square: await channel("square", "Till in Senayan (Square)", "square", {
       type: "POS",
-      settings: { webhookSecrets: [secrets.square], notificationUrl: `${gateway}/webhooks/square`, accessToken: secrets.squareToken, apiBaseUrl: squareApi },
+      settings: {
+        webhookSecrets: [secrets.square],
+        notificationUrl: `${gateway}/webhooks/square`,
+        accessToken: secrets.squareToken,
+        apiBaseUrl: squareApi,
+      },
       externalLocations: [{ externalId: "L-SENAYAN", locationId: locations.SENAYAN }],
     }),
   };

@@ -1,16 +1,17 @@
 import { join } from "node:path";
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { createKey } from "../access/keys.ts";
+import pg from "pg";
 import { scopes } from "../access/access.ts";
+import { createKey } from "../access/keys.ts";
 import { environment, readConfig } from "../config.ts";
 import { startPostgres } from "../embedded/start-postgres.ts";
 import { openLog } from "../kit/log.ts";
 import { startGateway } from "../server.ts";
 import { openApi } from "./api.ts";
 import { openSquare } from "./channels.ts";
+import { followLive } from "./live.ts";
 import { openMerchant } from "./merchant.ts";
 import { playScene } from "./scene.ts";
-import { followLive } from "./live.ts";
 import { farewell, heading, say } from "./screen.ts";
 
 export interface DemoOptions {
@@ -26,6 +27,7 @@ export async function runDemo({ exit, port }: DemoOptions): Promise<number> {
   say(heading("Muara"), "Starting PostgreSQL and the gateway …");
   const postgres = await startPostgres({ dataDir: join(base.dataDir, "demo"), log: () => {} });
   const square = await openSquare();
+  await dropOldDemos(postgres.url);
   const databaseUrl = await postgres.createDatabase(`demo_${Date.now()}`);
   const gateway = await startGateway({ config: { ...base, databaseUrl }, log: openLog(base.logLevel) });
   const stop = async () => {
@@ -37,7 +39,7 @@ export async function runDemo({ exit, port }: DemoOptions): Promise<number> {
     const { key } = await createKey(gateway.services.orm.em.fork() as EntityManager, { name: "demo", scopes });
     const api = openApi(gateway.url, key);
     const merchant = await openMerchant(api, gateway.url, square.url);
-    const live = await followLive(gateway.url, key);
+    const live = await followLive(api, gateway.url, key);
     const wrong = await playScene({ api, merchant, live });
     await live.close();
     if (exit) {
@@ -56,4 +58,13 @@ export async function runDemo({ exit, port }: DemoOptions): Promise<number> {
     await stop();
     throw error;
   }
+}
+
+/** Every demo begins anew; what earlier ones left goes. */
+async function dropOldDemos(url: string): Promise<void> {
+  const client = new pg.Client(url);
+  await client.connect();
+  const { rows } = await client.query<{ name: string }>("select datname as name from pg_database where datname like 'demo\\_%'");
+  for (const { name } of rows) await client.query(`drop database ${pg.escapeIdentifier(name)} with (force)`);
+  await client.end();
 }

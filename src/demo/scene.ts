@@ -42,8 +42,16 @@ export async function playScene({ api, merchant, live }: Scene): Promise<number>
   });
   check((await post(first)) === 200, "acknowledged after it was kept", "200");
   const one = await order(api, shopify.id, "5001");
-  check(one?.status === "OPEN" && work(one) === "JKT OPEN", `#1001 is ${one?.status}; its work: ${work(one)}`, "OPEN, and one fulfillment order at JKT");
-  check((await stock(api, "MUG-BLUE", "JKT")) === "36/4", `mugs in Jakarta, available/committed: ${await stock(api, "MUG-BLUE", "JKT")}`, "36/4: two, and two in the tea set");
+  check(
+    one?.status === "OPEN" && work(one) === "JKT OPEN",
+    `#1001 is ${one?.status}; its work: ${work(one)}`,
+    "OPEN, and one fulfillment order at JKT",
+  );
+  check(
+    (await stock(api, "MUG-BLUE", "JKT")) === "36/4",
+    `mugs in Jakarta, available/committed: ${await stock(api, "MUG-BLUE", "JKT")}`,
+    "36/4: two, and two in the tea set",
+  );
 
   say(heading("2. The channel sends the same delivery again"));
   check((await post(first)) === 200, "acknowledged, as channels want it", "200");
@@ -57,7 +65,11 @@ export async function playScene({ api, merchant, live }: Scene): Promise<number>
   await post(wooOrder(woocommerce.url, { id: 727, status: "pending", modified: 0, lines: scarf }));
   await quiet();
   const two = await order(api, woocommerce.id, "727");
-  check(two?.paymentStatus === "PAID" && two.status === "OPEN", `order 727 is ${two?.status} and ${two?.paymentStatus}; the older version changed nothing`, "OPEN and PAID");
+  check(
+    two?.paymentStatus === "PAID" && two.status === "OPEN",
+    `order 727 is ${two?.status} and ${two?.paymentStatus}; the older version changed nothing`,
+    "OPEN and PAID",
+  );
   check(work(two) === "SUB OPEN", `its work: ${work(two)}`, "SUB OPEN, where the scarves lie");
 
   say(heading("4. A forged message"));
@@ -69,15 +81,41 @@ export async function playScene({ api, merchant, live }: Scene): Promise<number>
   say(heading("5. A sale at the till: Square only hints, Muara asks it for the order"));
   await post(squareEvent(square.url, "SQ-ORDER-1"));
   const sale = await order(api, square.id, "SQ-ORDER-1");
-  check(sale?.status === "COMPLETED" && sale.fulfillmentStatus === "FULFILLED", `the sale is ${sale?.status} and ${sale?.fulfillmentStatus}`, "COMPLETED and FULFILLED");
-  check((await stock(api, "MUG-BLUE", "SENAYAN")) === "10/0", `mugs in the shop: ${await stock(api, "MUG-BLUE", "SENAYAN")}`, "10/0: two left over the counter");
+  check(
+    sale?.status === "COMPLETED" && sale.fulfillmentStatus === "FULFILLED",
+    `the sale is ${sale?.status} and ${sale?.fulfillmentStatus}`,
+    "COMPLETED and FULFILLED",
+  );
+  check(
+    (await stock(api, "MUG-BLUE", "SENAYAN")) === "10/0",
+    `mugs in the shop: ${await stock(api, "MUG-BLUE", "SENAYAN")}`,
+    "10/0: two left over the counter",
+  );
 
   say(heading("6. An order with a SKU that nobody knows, mended by a person"));
-  await post(shopifyOrder(shopify.url, { id: 5002, name: "#1002", customer: "Dewi Lestari", lines: [{ ...mug, quantity: 1 }, { sku: "MUG-BLU", title: "Blue mug (old listing)", price: "85000.00", quantity: 1 }] }));
+  await post(
+    shopifyOrder(shopify.url, {
+      id: 5002,
+      name: "#1002",
+      customer: "Dewi Lestari",
+      lines: [
+        { ...mug, quantity: 1 },
+        { sku: "MUG-BLU", title: "Blue mug (old listing)", price: "85000.00", quantity: 1 },
+      ],
+    }),
+  );
   const lost = await order(api, shopify.id, "5002");
-  check(lost?.status === "EXCEPTION" && codes(lost) === "UNKNOWN_SKU", `#1002 is in ${lost?.status}: ${codes(lost)}; its known mug is kept for it`, "EXCEPTION: UNKNOWN_SKU");
+  check(
+    lost?.status === "EXCEPTION" && codes(lost) === "UNKNOWN_SKU",
+    `#1002 is in ${lost?.status}: ${codes(lost)}; its known mug is kept for it`,
+    "EXCEPTION: UNKNOWN_SKU",
+  );
   sayCame("a person lists MUG-BLU as the blue mug, and looks at the order again");
-  await api.mutate("createListing", "CreateListingInput", "listing { id }", { channelId: shopify.id, externalSku: "MUG-BLU", components: [{ sku: "MUG-BLUE", quantity: 1 }] });
+  await api.mutate("createListing", "CreateListingInput", "listing { id }", {
+    channelId: shopify.id,
+    externalSku: "MUG-BLU",
+    components: [{ sku: "MUG-BLUE", quantity: 1 }],
+  });
   await api.mutate("revalidateOrder", "RevalidateOrderInput", "order { status }", { orderId: lost?.id });
   const mended = await order(api, shopify.id, "5002");
   check(mended?.status === "OPEN" && work(mended) === "JKT OPEN", `#1002 is ${mended?.status}; its work: ${work(mended)}`, "OPEN, at JKT");
@@ -85,16 +123,38 @@ export async function playScene({ api, merchant, live }: Scene): Promise<number>
   say(heading("7. Two buyers, two channels, one last vase"));
   await Promise.all([
     post(shopifyOrder(shopify.url, { id: 5003, name: "#1003", customer: "Ayu Pratiwi", lines: [{ ...vase, quantity: 1 }] })),
-    post(wooOrder(woocommerce.url, { id: 728, status: "processing", modified: 50, lines: [{ sku: "VASE-ONE", name: "One-off vase", quantity: 1, price: 1250000 }] })),
+    post(
+      wooOrder(woocommerce.url, {
+        id: 728,
+        status: "processing",
+        modified: 50,
+        lines: [{ sku: "VASE-ONE", name: "One-off vase", quantity: 1, price: 1250000 }],
+      }),
+    ),
   ]);
   const both = [await order(api, shopify.id, "5003"), await order(api, woocommerce.id, "728")];
-  check(both.map((each) => each?.status).sort().join() === "EXCEPTION,OPEN", `one order is OPEN, the other in EXCEPTION: ${both.map((each) => codes(each)).join("")}`, "one of each");
-  check((await stock(api, "VASE-ONE", "JKT")) === "0/1", `vases, available/committed: ${await stock(api, "VASE-ONE", "JKT")}`, "0/1: sold once");
+  check(
+    both
+      .map((each) => each?.status)
+      .sort()
+      .join() === "EXCEPTION,OPEN",
+    `one order is OPEN, the other in EXCEPTION: ${both.map((each) => codes(each)).join("")}`,
+    "one of each",
+  );
+  check(
+    (await stock(api, "VASE-ONE", "JKT")) === "0/1",
+    `vases, available/committed: ${await stock(api, "VASE-ONE", "JKT")}`,
+    "0/1: sold once",
+  );
 
   await quiet();
   say(heading("8. What the subscription heard"));
   const received = live.heard().filter((event) => event.startsWith("order.received"));
-  check(received.length === 6 && new Set(received).size === 6, `${live.heard().length} order events, among them ${received.length} orders received, each once`, "6 orders received, each once");
+  check(
+    received.length === 6 && new Set(received).size === 6,
+    `${live.heard().length} order events, among them ${received.length} orders received, each once`,
+    "6 orders received, each once",
+  );
   return wrong;
 }
 
@@ -126,15 +186,17 @@ async function order(api: Api, channelId: string, externalId: string, seconds = 
 const quiet = () => new Promise((resolve) => setTimeout(resolve, 700));
 
 async function stock(api: Api, sku: string, location: string): Promise<string> {
-  const { inventoryLevels } = await api.ask<{ inventoryLevels: { nodes: readonly { available: number; committed: number; location: { code: string } }[] } }>(
-    "query($skus: [String!]) { inventoryLevels(filter: { skus: $skus }) { nodes { available committed location { code } } } }",
-    { skus: [sku] },
-  );
+  const { inventoryLevels } = await api.ask<{
+    inventoryLevels: { nodes: readonly { available: number; committed: number; location: { code: string } }[] };
+  }>("query($skus: [String!]) { inventoryLevels(filter: { skus: $skus }) { nodes { available committed location { code } } } }", {
+    skus: [sku],
+  });
   const level = inventoryLevels.nodes.find((each) => each.location.code === location);
   return `${level?.available}/${level?.committed}`;
 }
 
-const work = (seen: Seen | null): string => seen?.fulfillmentOrders.map(({ status, location }) => `${location?.code} ${status}`).join(", ") ?? "none";
+const work = (seen: Seen | null): string =>
+  seen?.fulfillmentOrders.map(({ status, location }) => `${location?.code} ${status}`).join(", ") ?? "none";
 const codes = (seen: Seen | null): string =>
   seen?.validations
     .filter(({ code, status }) => status === "OPEN" && ["UNKNOWN_SKU", "OUT_OF_STOCK"].includes(code))

@@ -5,6 +5,18 @@ import { eventColumns, type LoggedEvent } from "./tail.ts";
 
 /** What happened to an order and to the work on it, oldest first. */
 export async function orderEventPage(em: EntityManager, orderId: string, args: PageArgs): Promise<Page<LoggedEvent>> {
-  const page = keyset(args, { name: "position", column: sql`position`, type: "bigint", id: sql`position`, idType: "bigint", descending: false });
-  return page.page(await rows(em, sql<LoggedEvent>`select ${eventColumns}, ${page.select} from event_log where order_id = ${orderId} and ${page.where} ${page.order}`));
+  const page = keyset(args, {
+    name: "position",
+    column: sql`event_log.position`,
+    type: "bigint",
+    id: sql`event_log.position`,
+    idType: "bigint",
+    descending: false,
+  });
+  return page.page(
+    await rows(
+      em,
+      sql<LoggedEvent>`select ${eventColumns}, ${page.select} from event_log where order_id = ${orderId} and ${page.where} ${page.order}`,
+    ),
+  );
 }

@@ -3,8 +3,8 @@ import type { Channel } from "../channels/channel.entity.ts";
 import type { IncomingOrder } from "../channels/connector.ts";
 import { keepCustomers } from "../customers/customers.rows.ts";
 import type { Deed } from "../events/record.ts";
-import { rows, sql, json } from "../kit/sql.ts";
-import { openBooks, type OrderBook } from "./order-book.ts";
+import { json, rows, sql } from "../kit/sql.ts";
+import { type OrderBook, openBooks } from "./order-book.ts";
 import { newBook } from "./receive-order.ts";
 import { applyVersion, isOlder } from "./update-order.ts";
 import { Work } from "./work.ts";
@@ -31,7 +31,8 @@ export interface Acceptance {
 export async function acceptOrders(em: EntityManager, deed: Deed, arrivals: readonly Arrival[]): Promise<Acceptance[]> {
   const knownIds = await findKnown(em, arrivals);
   const books = new Map<string, OrderBook>();
-  for (const book of await openBooks(em, [...new Set(knownIds.values())])) books.set(keyOf(book.order.channelId, book.order.externalId), book);
+  for (const book of await openBooks(em, [...new Set(knownIds.values())]))
+    books.set(keyOf(book.order.channelId, book.order.externalId), book);
   const customers = await keepCustomers(
     em,
     arrivals.map(({ channel, order }) => ({ channelId: channel.id, customer: order.customer })),
@@ -39,8 +40,12 @@ export async function acceptOrders(em: EntityManager, deed: Deed, arrivals: read
   );
   const work = await Work.begin(em, deed, {
     lookUp: [
-      ...arrivals.flatMap(({ channel, order }) => order.lines.flatMap((line) => line.listingKeys.map((key) => ({ channelId: channel.id, key })))),
-      ...[...books.values()].flatMap((book) => book.lines.flatMap((line) => line.listingKeys.map((key) => ({ channelId: book.channel.id, key })))),
+      ...arrivals.flatMap(({ channel, order }) =>
+        order.lines.flatMap((line) => line.listingKeys.map((key) => ({ channelId: channel.id, key }))),
+      ),
+      ...[...books.values()].flatMap((book) =>
+        book.lines.flatMap((line) => line.listingKeys.map((key) => ({ channelId: book.channel.id, key }))),
+      ),
     ],
     itemIds: [...books.values()].flatMap((book) => book.itemIds()),
   });

@@ -15,7 +15,9 @@ import type { Work } from "./work.ts";
 export function cancelOrder(book: OrderBook, work: Work, reason: string): void {
   const { order } = book;
   if (book.lines.some(({ fulfilledQuantity }) => fulfilledQuantity > 0))
-    throw new Refusal("ILLEGAL_TRANSITION", `Of order ${order.number} something has left already; cancel the lines that are still open.`, ["orderId"]);
+    throw new Refusal("ILLEGAL_TRANSITION", `Of order ${order.number} something has left already; cancel the lines that are still open.`, [
+      "orderId",
+    ]);
   order.cancel(reason, work.deed.at);
   releaseReservations(book, work);
   for (const one of book.liveFulfillmentOrders) cancelWork(book, work, one);
@@ -31,7 +33,12 @@ export function cancelOrder(book: OrderBook, work: Work, reason: string): void {
  * Throws Refusal INVALID when more is to be cancelled than is open, CHANNEL_FORBIDS where the channel takes orders back
  * only whole (`byChannel`: it is the channel itself that did it).
  */
-export function cancelLines(book: OrderBook, work: Work, units: readonly { line: OrderLine; quantity: number }[], { reason, byChannel }: { reason: string; byChannel: boolean }): void {
+export function cancelLines(
+  book: OrderBook,
+  work: Work,
+  units: readonly { line: OrderLine; quantity: number }[],
+  { reason, byChannel }: { reason: string; byChannel: boolean },
+): void {
   const { order, channel } = book;
   if (!byChannel && !channel.rights.canPartialCancel)
     throw new Refusal("CHANNEL_FORBIDS", `${channel.name} does not let single lines be cancelled; cancel the whole order.`, ["lines"]);
@@ -42,14 +49,19 @@ export function cancelLines(book: OrderBook, work: Work, units: readonly { line:
   }
   order.orderVersion += 1;
   work.tell(book, "order.lines_cancelled", { reason, lines: units.map(({ line, quantity }) => ({ lineId: line.id, quantity })) });
-  if (book.lines.every(({ openQuantity, fulfilledQuantity }) => openQuantity === 0 && fulfilledQuantity === 0) && order.status !== "CANCELLED") cancelOrder(book, work, reason);
+  if (
+    book.lines.every(({ openQuantity, fulfilledQuantity }) => openQuantity === 0 && fulfilledQuantity === 0) &&
+    order.status !== "CANCELLED"
+  )
+    cancelOrder(book, work, reason);
   else settleOrder(book, work);
 }
 
 /** Takes back work on units that are no longer wanted: what waits for stock first, then what has not been started, newest first. */
 function takeBack(book: OrderBook, work: Work, line: OrderLine): void {
   let surplus = -book.unplanned(line);
-  const rank = (one: FulfillmentOrder) => (one.status === "BACKORDERED" || one.heldFrom === "BACKORDERED" ? 0 : one.status === "IN_PROGRESS" ? 2 : 1);
+  const rank = (one: FulfillmentOrder) =>
+    one.status === "BACKORDERED" || one.heldFrom === "BACKORDERED" ? 0 : one.status === "IN_PROGRESS" ? 2 : 1;
   for (const one of [...book.liveFulfillmentOrders].sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? 1 : -1))) {
     for (const part of book.linesOf(one)) {
       if (part.orderLineId !== line.id || surplus <= 0) continue;

@@ -39,13 +39,17 @@ export interface NewOrderLine {
 export async function createOrder(em: EntityManager, deed: Deed, wanted: NewOrder): Promise<string> {
   const channel = await em.findOne(Channel, { id: wanted.channelId });
   if (!channel) throw new Refusal("NOT_FOUND", "There is no such channel.", ["channelId"]);
-  if (channel.connectorKey) throw new Refusal("CHANNEL_FORBIDS", `${channel.name} sends its orders itself. Create orders on a channel of type API, POS or B2B.`, ["channelId"]);
+  if (channel.connectorKey)
+    throw new Refusal("CHANNEL_FORBIDS", `${channel.name} sends its orders itself. Create orders on a channel of type API, POS or B2B.`, [
+      "channelId",
+    ]);
   if (wanted.lines.length === 0) throw new Refusal("INVALID", "An order has at least one line.", ["lines"]);
   if (!wanted.externalId.trim()) throw new Refusal("INVALID", "An order needs an id of yours.", ["externalId"]);
 
   const order = incomingOf(wanted, deed.at);
   const [acceptance] = await acceptOrders(em, deed, [{ channel, order, soldAt: wanted.soldAtLocationId }]);
-  if (acceptance?.outcome !== "ACCEPTED") throw new Refusal("ALREADY_EXISTS", `The channel has an order ${wanted.externalId} already.`, ["externalId"]);
+  if (acceptance?.outcome !== "ACCEPTED")
+    throw new Refusal("ALREADY_EXISTS", `The channel has an order ${wanted.externalId} already.`, ["externalId"]);
   return acceptance.orderId;
 }
 
@@ -54,11 +58,20 @@ function incomingOf(wanted: NewOrder, now: Date): IncomingOrder {
   const sold = wanted.soldAtLocationId !== null;
   const lines = wanted.lines.map((line, index) => lineOf(line, index, currency, sold));
   const totals = {
-    discountTotal: sum(lines.map(({ discount }) => discount), currency),
-    taxTotal: sum(lines.map(({ tax }) => tax), currency),
+    discountTotal: sum(
+      lines.map(({ discount }) => discount),
+      currency,
+    ),
+    taxTotal: sum(
+      lines.map(({ tax }) => tax),
+      currency,
+    ),
     shippingTotal: inCurrency(wanted.shipping ?? zero(currency), currency, ["shipping"]),
   };
-  const goods = sum(lines.map(({ unitPrice, quantity }) => times(unitPrice, quantity)), currency);
+  const goods = sum(
+    lines.map(({ unitPrice, quantity }) => times(unitPrice, quantity)),
+    currency,
+  );
   const placedAt = wanted.placedAt ?? now;
   return {
     externalId: wanted.externalId,
@@ -89,7 +102,8 @@ function incomingOf(wanted: NewOrder, now: Date): IncomingOrder {
 
 function lineOf(line: NewOrderLine, index: number, currency: string, sold: boolean): IncomingOrder["lines"][number] {
   const at = (name: string) => ["lines", String(index), name];
-  if (!Number.isInteger(line.quantity) || line.quantity < 1) throw new Refusal("INVALID", "A quantity is a whole number, at least 1.", at("quantity"));
+  if (!Number.isInteger(line.quantity) || line.quantity < 1)
+    throw new Refusal("INVALID", "A quantity is a whole number, at least 1.", at("quantity"));
   return {
     externalIds: [String(index + 1)],
     sku: line.sku,
@@ -107,7 +121,8 @@ function lineOf(line: NewOrderLine, index: number, currency: string, sold: boole
 
 /** Throws Refusal INVALID for another currency than the order's, or an amount below zero. */
 function inCurrency(amount: Money, currency: string, field: readonly string[]): Money {
-  if (amount.currency !== currency) throw new Refusal("INVALID", `The order is in ${currency}, this amount is in ${amount.currency}.`, field);
+  if (amount.currency !== currency)
+    throw new Refusal("INVALID", `The order is in ${currency}, this amount is in ${amount.currency}.`, field);
   if (amount.minor < 0n) throw new Refusal("INVALID", "An amount is not below zero.", field);
   return amount;
 }

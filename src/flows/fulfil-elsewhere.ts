@@ -9,7 +9,12 @@ import type { Work } from "./work.ts";
  * committed to them has gone. Units that nobody here worked on are taken from the place of sale (`locationId`), as far
  * as its stock reaches: a sale at a till has happened whatever our count says, and no count goes below zero.
  */
-export function fulfilElsewhere(book: OrderBook, work: Work, units: readonly { line: OrderLine; quantity: number }[], locationId: string | null): void {
+export function fulfilElsewhere(
+  book: OrderBook,
+  work: Work,
+  units: readonly { line: OrderLine; quantity: number }[],
+  locationId: string | null,
+): void {
   const touched = new Set<FulfillmentOrder>();
   for (const { line, quantity } of units) {
     const planned = endWork(book, work, line, quantity, touched);
@@ -48,11 +53,24 @@ function finishWork(book: OrderBook, work: Work, one: FulfillmentOrder): void {
   }
 }
 
-function takeFromShelf(book: OrderBook, work: Work, line: OrderLine, { quantity, locationId }: { quantity: number; locationId: string }): void {
+function takeFromShelf(
+  book: OrderBook,
+  work: Work,
+  line: OrderLine,
+  { quantity, locationId }: { quantity: number; locationId: string },
+): void {
   for (const { itemId, perUnit } of line.needs) {
     const sold = perUnit * quantity;
     const there = Math.min(sold, work.ledger.available(itemId, locationId));
-    work.ledger.move({ itemId, locationId, quantity: there, from: "AVAILABLE", to: "EXTERNAL", reason: "SHIPPED", document: `order:${book.order.id}` });
+    work.ledger.move({
+      itemId,
+      locationId,
+      quantity: there,
+      from: "AVAILABLE",
+      to: "EXTERNAL",
+      reason: "SHIPPED",
+      document: `order:${book.order.id}`,
+    });
     if (there < sold) work.tell(book, "inventory.shortage_detected", { itemId, locationId, sold, available: there });
   }
 }

@@ -28,12 +28,19 @@ export function holdOrder(book: OrderBook, work: Work, hold: NewHold): string {
   if (hold.lineId !== null) book.line(hold.lineId);
   if (hold.fulfillmentOrderId !== null && !book.liveFulfillmentOrders.some(({ id }) => id === hold.fulfillmentOrderId))
     throw new Refusal("NOT_FOUND", `Order ${order.number} has no such fulfillment order under way.`, ["fulfillmentOrderId"]);
-  if (hold.releaseAt !== null && hold.releaseAt <= work.deed.at) throw new Refusal("INVALID", "A hold is released in the future, not in the past.", ["releaseAt"]);
+  if (hold.releaseAt !== null && hold.releaseAt <= work.deed.at)
+    throw new Refusal("INVALID", "A hold is released in the future, not in the past.", ["releaseAt"]);
 
   const placer = { handle: hold.handle ?? hold.reason, placedBy: work.deed.actor };
   const same = book
     .activeHolds()
-    .find((one) => one.placedBy === placer.placedBy && one.handle === placer.handle && (one.lineId ?? null) === hold.lineId && (one.fulfillmentOrderId ?? null) === hold.fulfillmentOrderId);
+    .find(
+      (one) =>
+        one.placedBy === placer.placedBy &&
+        one.handle === placer.handle &&
+        (one.lineId ?? null) === hold.lineId &&
+        (one.fulfillmentOrderId ?? null) === hold.fulfillmentOrderId,
+    );
   if (same) throw new Refusal("ALREADY_EXISTS", `You hold this as "${placer.handle}" already.`, ["handle"]);
   const placed = placeHold(book, work, { ...hold, ...placer });
   settleOrder(book, work);
@@ -46,7 +53,11 @@ export function letGo(book: OrderBook, work: Work, holdId: string): void {
   if (!hold) throw new Refusal("NOT_FOUND", "There is no such hold.", ["holdId"]);
   if (hold.status !== "ACTIVE") throw new Refusal("ILLEGAL_TRANSITION", `The hold is ${hold.status} already.`, ["holdId"]);
   if (hold.placedBy === "system")
-    throw new Refusal("ILLEGAL_TRANSITION", "Muara placed this hold and releases it by itself once its reason is gone: the payment, or the findings.", ["holdId"]);
+    throw new Refusal(
+      "ILLEGAL_TRANSITION",
+      "Muara placed this hold and releases it by itself once its reason is gone: the payment, or the findings.",
+      ["holdId"],
+    );
   releaseHold(book, work, hold);
   settleOrder(book, work);
 }

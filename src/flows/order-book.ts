@@ -8,9 +8,9 @@ import { terminalStatuses } from "../fulfillment/fulfillment-order.states.ts";
 import { Hold } from "../fulfillment/hold.entity.ts";
 import { Reservation } from "../inventory/reservation.entity.ts";
 import { Refusal } from "../kit/errors.ts";
+import { Order } from "../orders/order.entity.ts";
 import { OrderLine } from "../orders/order-line.entity.ts";
 import { OrderValidation } from "../orders/order-validation.entity.ts";
-import { Order } from "../orders/order.entity.ts";
 
 /** One order with all that hangs on it, as the verbs work on it: those that were read and those made in this transaction. */
 export class OrderBook {
@@ -82,7 +82,11 @@ export async function openBooks(em: EntityManager, orderIds: readonly string[]):
   if (orderIds.length === 0) return [];
   const ids = [...orderIds];
   // The lock comes with a fresh read: the identity map may hold an older row.
-  const orders = await em.find(Order, { id: { $in: ids } }, { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { id: "asc" }, refresh: true });
+  const orders = await em.find(
+    Order,
+    { id: { $in: ids } },
+    { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { id: "asc" }, refresh: true },
+  );
   const inOrders = { orderId: { $in: ids } };
   const channels = await em.find(Channel, { id: { $in: [...new Set(orders.map(({ channelId }) => channelId))] } });
   const lines = await em.find(OrderLine, inOrders, { orderBy: { position: "asc" }, refresh: true });
@@ -91,7 +95,11 @@ export async function openBooks(em: EntityManager, orderIds: readonly string[]):
   const validations = await em.find(OrderValidation, inOrders, { refresh: true });
   const fulfillmentOrders = await em.find(FulfillmentOrder, inOrders, { orderBy: { id: "asc" }, refresh: true });
   const workIds = fulfillmentOrders.map(({ id }) => id);
-  const workLines = await em.find(FulfillmentOrderLine, { fulfillmentOrderId: { $in: workIds } }, { orderBy: { id: "asc" }, refresh: true });
+  const workLines = await em.find(
+    FulfillmentOrderLine,
+    { fulfillmentOrderId: { $in: workIds } },
+    { orderBy: { id: "asc" }, refresh: true },
+  );
   const allocations = await em.find(Allocation, { fulfillmentOrderLineId: { $in: workLines.map(({ id }) => id) } }, { refresh: true });
   const holds = await em.find(Hold, inOrders, { refresh: true });
   const reservations = await em.find(Reservation, { ownerType: "ORDER", ownerId: { $in: ids }, status: "ACTIVE" }, { refresh: true });

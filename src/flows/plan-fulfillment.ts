@@ -27,7 +27,12 @@ function planFor(book: OrderBook, work: Work): RoutingPlan | null {
   const { order, channel, shipTo } = book;
   const lines = book.lines
     .filter((line) => line.requiresShipping && book.unplanned(line) > 0 && isSourced(book, line))
-    .map((line) => ({ lineId: line.id, quantity: book.unplanned(line), needs: line.needs, backorder: mayWait(book, work, line) ? ("ALLOW" as const) : ("DENY" as const) }));
+    .map((line) => ({
+      lineId: line.id,
+      quantity: book.unplanned(line),
+      needs: line.needs,
+      backorder: mayWait(book, work, line) ? ("ALLOW" as const) : ("DENY" as const),
+    }));
   if (lines.length === 0) return null;
   return route({
     destination: pointOf(shipTo),
@@ -121,7 +126,9 @@ function openWork(book: OrderBook, work: Work, { decision, locationId, lines, st
   );
   book.fulfillmentOrders.push(one);
   for (const { lineId, quantity } of lines) {
-    const line = work.add(make(FulfillmentOrderLine, { id: newId(), fulfillmentOrderId: one.id, orderLineId: lineId, quantity, remainingQuantity: quantity }));
+    const line = work.add(
+      make(FulfillmentOrderLine, { id: newId(), fulfillmentOrderId: one.id, orderLineId: lineId, quantity, remainingQuantity: quantity }),
+    );
     book.fulfillmentOrderLines.push(line);
     if (status === "OPEN" && locationId !== null) allocate(book, work, line, locationId);
   }
@@ -135,7 +142,15 @@ export function allocate(book: OrderBook, work: Work, line: FulfillmentOrderLine
   for (const { itemId, perUnit } of book.line(line.orderLineId).needs) {
     const quantity = perUnit * line.remainingQuantity;
     work.ledger.move({ itemId, locationId, quantity, from: "AVAILABLE", to: "COMMITTED", reason: "COMMITTED", document: documentOf(book) });
-    const values = { id: newId(), fulfillmentOrderLineId: line.id, itemId, locationId, quantity, status: "ALLOCATED" as const, createdAt: work.deed.at };
+    const values = {
+      id: newId(),
+      fulfillmentOrderLineId: line.id,
+      itemId,
+      locationId,
+      quantity,
+      status: "ALLOCATED" as const,
+      createdAt: work.deed.at,
+    };
     book.allocations.push(work.add(make(Allocation, values)));
   }
 }

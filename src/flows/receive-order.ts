@@ -3,8 +3,8 @@ import type { IncomingAddress, IncomingLine, IncomingOrder } from "../channels/c
 import { Address } from "../customers/address.entity.ts";
 import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
-import { OrderLine } from "../orders/order-line.entity.ts";
 import { Order } from "../orders/order.entity.ts";
+import { OrderLine } from "../orders/order-line.entity.ts";
 import { paymentStatusOf } from "../orders/payment.ts";
 import { cancelOrder } from "./cancel-order.ts";
 import { fulfilElsewhere } from "./fulfil-elsewhere.ts";
@@ -16,7 +16,11 @@ import type { Work } from "./work.ts";
 /** Takes an order that we do not know yet, as far along as the channel says it is. */
 export function newBook(
   work: Work,
-  { channel, order: incoming, soldAt }: { readonly channel: Channel; readonly order: IncomingOrder; readonly soldAt?: string | null | undefined },
+  {
+    channel,
+    order: incoming,
+    soldAt,
+  }: { readonly channel: Channel; readonly order: IncomingOrder; readonly soldAt?: string | null | undefined },
   customerId: string | null,
 ): OrderBook {
   const shipTo = incoming.shipTo && keepAddress(work, incoming.shipTo);
@@ -61,7 +65,8 @@ export function newBook(
     reviewOrder(book, work);
     fulfilElsewhere(book, work, gone, order.test ? null : (soldAt ?? placeOfSale(channel, incoming)));
   }
-  for (const [index, { cancelledQuantity }] of incoming.lines.entries()) if (cancelledQuantity > 0 && !incoming.cancelled) lines[index]?.cancel(cancelledQuantity);
+  for (const [index, { cancelledQuantity }] of incoming.lines.entries())
+    if (cancelledQuantity > 0 && !incoming.cancelled) lines[index]?.cancel(cancelledQuantity);
   if (incoming.cancelled && gone.length === 0) cancelOrder(book, work, "Cancelled at the channel");
   else settleOrder(book, work);
   return book;

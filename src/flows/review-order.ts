@@ -1,5 +1,5 @@
-import { make } from "../kit/insert.ts";
 import { newId } from "../kit/ids.ts";
+import { make } from "../kit/insert.ts";
 import { money } from "../kit/money.ts";
 import { OrderValidation } from "../orders/order-validation.entity.ts";
 import { type Finding, type OrderFacts, validate } from "../orders/validate.ts";
@@ -25,7 +25,12 @@ export function reviewOrder(book: OrderBook, work: Work): void {
 const stockCodes: ReadonlySet<Finding["code"]> = new Set<Finding["code"]>(["OUT_OF_STOCK", "BACKORDERED"]);
 
 /** Brings the stored findings of the codes that `judged` covers in step with `findings`. */
-export function recordFindings(book: OrderBook, work: Work, findings: readonly Finding[], judged: (code: Finding["code"]) => boolean): void {
+export function recordFindings(
+  book: OrderBook,
+  work: Work,
+  findings: readonly Finding[],
+  judged: (code: Finding["code"]) => boolean,
+): void {
   const key = ({ lineId, code }: { lineId?: string | null; code: string }) => `${lineId ?? ""} ${code}`;
   const found = new Map(findings.map((finding) => [key(finding), finding]));
   for (const stored of book.validations) {
@@ -39,7 +44,15 @@ export function recordFindings(book: OrderBook, work: Work, findings: readonly F
   }
   for (const finding of found.values()) {
     const { deed } = work;
-    const values = { id: newId(), orderId: book.order.id, status: "OPEN" as const, resolvedBy: null, reason: null, resolvedAt: null, createdAt: deed.at };
+    const values = {
+      id: newId(),
+      orderId: book.order.id,
+      status: "OPEN" as const,
+      resolvedBy: null,
+      reason: null,
+      resolvedAt: null,
+      createdAt: deed.at,
+    };
     book.validations.push(work.add(make(OrderValidation, { ...values, ...finding })));
   }
 }

@@ -1,5 +1,5 @@
-import { Hold } from "../fulfillment/hold.entity.ts";
 import type { HoldReason } from "../fulfillment/fulfillment-order.states.ts";
+import { Hold } from "../fulfillment/hold.entity.ts";
 import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
 import type { FulfillmentStatus } from "../orders/order.states.ts";
@@ -37,12 +37,14 @@ export function settleOrder(book: OrderBook, work: Work): void {
 
 function backordered(book: OrderBook): Finding[] {
   const waiting = book.liveFulfillmentOrders.filter(({ status, heldFrom }) => status === "BACKORDERED" || heldFrom === "BACKORDERED");
-  return waiting.flatMap((one) => book.linesOf(one)).map(({ orderLineId, remainingQuantity }) => ({
-    lineId: orderLineId,
-    code: "BACKORDERED",
-    severity: "WARN",
-    message: `${remainingQuantity} of "${book.line(orderLineId).title}" wait for stock.`,
-  }));
+  return waiting
+    .flatMap((one) => book.linesOf(one))
+    .map(({ orderLineId, remainingQuantity }) => ({
+      lineId: orderLineId,
+      code: "BACKORDERED",
+      severity: "WARN",
+      message: `${remainingQuantity} of "${book.line(orderLineId).title}" wait for stock.`,
+    }));
 }
 
 function raiseException(book: OrderBook, work: Work): void {
@@ -63,7 +65,11 @@ function keepHold(book: OrderBook, work: Work, { handle, reason, due }: { handle
   if (!due && standing) releaseHold(book, work, standing);
 }
 
-export function placeHold(book: OrderBook, work: Work, hold: Pick<Hold, "target" | "reason" | "handle" | "placedBy"> & Partial<Hold>): Hold {
+export function placeHold(
+  book: OrderBook,
+  work: Work,
+  hold: Pick<Hold, "target" | "reason" | "handle" | "placedBy"> & Partial<Hold>,
+): Hold {
   const placed = work.add(
     make(Hold, {
       id: newId(),
@@ -112,7 +118,8 @@ function derive(book: OrderBook, work: Work): void {
   const before = order.fulfillmentStatus;
   order.fulfillmentStatus = fulfillmentStatusOf(book);
   order.updatedAt = work.deed.at;
-  if (order.fulfillmentStatus !== before) work.tell(book, "order.fulfillment_status_changed", { from: before, to: order.fulfillmentStatus });
+  if (order.fulfillmentStatus !== before)
+    work.tell(book, "order.fulfillment_status_changed", { from: before, to: order.fulfillmentStatus });
   if (order.completeIfDone()) work.tell(book, "order.completed");
 }
 

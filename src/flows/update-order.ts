@@ -46,8 +46,9 @@ function takeAddress(book: OrderBook, work: Work, { shipTo }: IncomingOrder): vo
 }
 
 const sameAddress = (known: Address, incoming: IncomingAddress): boolean =>
-  (["name", "company", "city", "region", "postalCode", "countryCode", "phone", "masked"] as const).every((part) => (known[part] ?? null) === incoming[part]) &&
-  known.lines.join("\n") === incoming.lines.join("\n");
+  (["name", "company", "city", "region", "postalCode", "countryCode", "phone", "masked"] as const).every(
+    (part) => (known[part] ?? null) === incoming[part],
+  ) && known.lines.join("\n") === incoming.lines.join("\n");
 
 function takeLines(book: OrderBook, work: Work, incoming: IncomingOrder): void {
   const { order } = book;
@@ -62,7 +63,9 @@ function takeLines(book: OrderBook, work: Work, incoming: IncomingOrder): void {
   if (added.length + grown.length > 0) {
     order.orderVersion += 1;
     order.searchText = searchTextOf(book);
-    work.tell(book, "order.lines_added", { lines: [...added, ...grown].map(({ line, said }) => ({ lineId: line?.id, quantity: said.quantity })) });
+    work.tell(book, "order.lines_added", {
+      lines: [...added, ...grown].map(({ line, said }) => ({ lineId: line?.id, quantity: said.quantity })),
+    });
   }
   Object.assign(order, amountsOf(incoming));
 
@@ -71,11 +74,15 @@ function takeLines(book: OrderBook, work: Work, incoming: IncomingOrder): void {
   if (incoming.cancelled) return;
   const present = new Set(pairs.map(({ line }) => line));
   const removed = book.lines.filter((line) => !present.has(line)).flatMap((line) => more(line, line.openQuantity));
-  const fewer = pairs.flatMap(({ said, line }) => (line ? more(line, said.cancelledQuantity + (line.orderedQuantity - said.quantity) - line.cancelledQuantity) : []));
-  if (removed.length + fewer.length > 0) cancelLines(book, work, [...removed, ...fewer], { reason: "Cancelled at the channel", byChannel: true });
+  const fewer = pairs.flatMap(({ said, line }) =>
+    line ? more(line, said.cancelledQuantity + (line.orderedQuantity - said.quantity) - line.cancelledQuantity) : [],
+  );
+  if (removed.length + fewer.length > 0)
+    cancelLines(book, work, [...removed, ...fewer], { reason: "Cancelled at the channel", byChannel: true });
 }
 
-const matching = (book: OrderBook, { externalIds }: IncomingLine) => book.lines.find((line) => line.externalIds.some((id) => externalIds.includes(id)));
+const matching = (book: OrderBook, { externalIds }: IncomingLine) =>
+  book.lines.find((line) => line.externalIds.some((id) => externalIds.includes(id)));
 
 /** The further units, as far as the line still has open ones. */
 const more = (line: OrderBook["lines"][number] | undefined, units: number) => {

@@ -38,7 +38,10 @@ export class Work {
   static async begin(
     em: EntityManager,
     deed: Deed,
-    { lookUp, itemIds }: { readonly lookUp: readonly { readonly channelId: string; readonly key: string }[]; readonly itemIds: readonly string[] },
+    {
+      lookUp,
+      itemIds,
+    }: { readonly lookUp: readonly { readonly channelId: string; readonly key: string }[]; readonly itemIds: readonly string[] },
   ): Promise<Work> {
     const found = await sellables(em, lookUp);
     const network = await em.find(Location, { status: "ACTIVE" }, { orderBy: { id: "asc" } });
@@ -100,7 +103,12 @@ export class Work {
 }
 
 /** Runs a verb on one known order: locks it and the stock of its items, lets the verb decide, writes. Throws Refusal NOT_FOUND. */
-export async function onOrder(em: EntityManager, deed: Deed, orderId: string, verb: (book: OrderBook, work: Work) => void): Promise<OrderBook> {
+export async function onOrder(
+  em: EntityManager,
+  deed: Deed,
+  orderId: string,
+  verb: (book: OrderBook, work: Work) => void,
+): Promise<OrderBook> {
   const [book] = await openBooks(em, [orderId]);
   if (!book) throw new Refusal("NOT_FOUND", "There is no such order.", ["orderId"]);
   const work = await Work.begin(em, deed, { lookUp: keysOf(book.channel.id, book.lines), itemIds: book.itemIds() });

@@ -2,9 +2,14 @@ import { defineEntity, p } from "@mikro-orm/core";
 import { createdAt, eventSequence, idColumn, instant, refersTo, updatedAt, version } from "../kit/columns.ts";
 import { step } from "../kit/transitions.ts";
 import { Location } from "../locations/location.entity.ts";
-import { OrderLine } from "../orders/order-line.entity.ts";
 import { Order } from "../orders/order.entity.ts";
-import { deliveryMethods, type FulfillmentOrderStatus, fulfillmentOrderStatuses, fulfillmentOrderTransitions } from "./fulfillment-order.states.ts";
+import { OrderLine } from "../orders/order-line.entity.ts";
+import {
+  deliveryMethods,
+  type FulfillmentOrderStatus,
+  fulfillmentOrderStatuses,
+  fulfillmentOrderTransitions,
+} from "./fulfillment-order.states.ts";
 import { RoutingDecision } from "./routing-decision.entity.ts";
 
 /** Work at one location for one order: what leaves from there together. Without a location when nobody has the stock yet. */

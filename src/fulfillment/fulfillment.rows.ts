@@ -28,7 +28,8 @@ const columns = sql`
   fulfill_at as "fulfillAt", routing_decision_id as "routingDecisionId", work.created_at as "createdAt", work.updated_at as "updatedAt"`;
 
 /** A key limited to locations sees the work there, one limited to channels the work on their orders. */
-const visible = ({ channelIds, locationIds }: Access) => sql.join(
+const visible = ({ channelIds, locationIds }: Access) =>
+  sql.join(
     [
       locationIds === null ? sql`true` : sql`work.location_id = any(${uuids([...locationIds])})`,
       channelIds === null ? sql`true` : ofChannels([...channelIds]),
@@ -40,11 +41,17 @@ const ofChannels = (channelIds: readonly string[]) =>
   sql`exists (select 1 from orders where orders.id = work.order_id and orders.channel_id = any(${uuids(channelIds)}))`;
 
 export const fulfillmentOrdersById = (em: EntityManager, ids: readonly string[], access: Access): Promise<FulfillmentOrderRow[]> =>
-  rows(em, sql<FulfillmentOrderRow>`select ${columns} from fulfillment_orders work where work.id = any(${uuids(ids)}) and ${visible(access)}`);
+  rows(
+    em,
+    sql<FulfillmentOrderRow>`select ${columns} from fulfillment_orders work where work.id = any(${uuids(ids)}) and ${visible(access)}`,
+  );
 
 export const fulfillmentOrdersOfOrders = (em: EntityManager, orderIds: readonly string[], access: Access): Promise<FulfillmentOrderRow[]> =>
-  rows(em, sql<FulfillmentOrderRow>`
-    select ${columns} from fulfillment_orders work where work.order_id = any(${uuids(orderIds)}) and ${visible(access)} order by work.order_id, work.id`);
+  rows(
+    em,
+    sql<FulfillmentOrderRow>`
+    select ${columns} from fulfillment_orders work where work.order_id = any(${uuids(orderIds)}) and ${visible(access)} order by work.order_id, work.id`,
+  );
 
 function matching({ statuses, locationIds, channelIds, orderId }: FulfillmentOrderFilter, access: Access) {
   const conditions = [
@@ -54,18 +61,39 @@ function matching({ statuses, locationIds, channelIds, orderId }: FulfillmentOrd
     channelIds ? ofChannels(channelIds) : null,
     orderId ? sql`work.order_id = ${orderId}` : null,
   ];
-  return sql.join(conditions.filter((condition) => condition !== null), sql` and `);
-}
-
-export async function fulfillmentOrderPage(em: EntityManager, filter: FulfillmentOrderFilter, args: PageArgs, access: Access): Promise<Page<FulfillmentOrderRow>> {
-  const page = keyset(args, { name: "created", column: sql`work.created_at`, type: "timestamptz", id: sql`work.id`, descending: false });
-  return page.page(
-    await rows(em, sql<FulfillmentOrderRow>`select ${columns}, ${page.select} from fulfillment_orders work where ${matching(filter, access)} and ${page.where} ${page.order}`),
+  return sql.join(
+    conditions.filter((condition) => condition !== null),
+    sql` and `,
   );
 }
 
-export async function fulfillmentOrderCount(em: EntityManager, filter: FulfillmentOrderFilter, most: number, access: Access): Promise<number> {
-  const counted = await row(em, sql<{ count: number }>`select count(*)::int as count from (select 1 from fulfillment_orders work where ${matching(filter, access)} limit ${sql.lit(most)}) counted`);
+export async function fulfillmentOrderPage(
+  em: EntityManager,
+  filter: FulfillmentOrderFilter,
+  args: PageArgs,
+  access: Access,
+): Promise<Page<FulfillmentOrderRow>> {
+  const page = keyset(args, { name: "created", column: sql`work.created_at`, type: "timestamptz", id: sql`work.id`, descending: false });
+  return page.page(
+    await rows(
+      em,
+      sql<FulfillmentOrderRow>`select ${columns}, ${page.select} from fulfillment_orders work where ${matching(filter, access)} and ${page.where} ${page.order}`,
+    ),
+  );
+}
+
+export async function fulfillmentOrderCount(
+  em: EntityManager,
+  filter: FulfillmentOrderFilter,
+  most: number,
+  access: Access,
+): Promise<number> {
+  const counted = await row(
+    em,
+    sql<{
+      count: number;
+    }>`select count(*)::int as count from (select 1 from fulfillment_orders work where ${matching(filter, access)} limit ${sql.lit(most)}) counted`,
+  );
   return counted?.count ?? 0;
 }
 
@@ -78,9 +106,12 @@ export interface FulfillmentOrderLineRow {
 }
 
 export const linesOfFulfillmentOrders = (em: EntityManager, ids: readonly string[]): Promise<FulfillmentOrderLineRow[]> =>
-  rows(em, sql<FulfillmentOrderLineRow>`
+  rows(
+    em,
+    sql<FulfillmentOrderLineRow>`
     select id, fulfillment_order_id as "fulfillmentOrderId", order_line_id as "orderLineId", quantity, remaining_quantity as "remainingQuantity"
-    from fulfillment_order_lines where fulfillment_order_id = any(${uuids(ids)}) order by fulfillment_order_id, id`);
+    from fulfillment_order_lines where fulfillment_order_id = any(${uuids(ids)}) order by fulfillment_order_id, id`,
+  );
 
 export interface HoldRow {
   readonly id: string;
@@ -105,9 +136,12 @@ export const holdsOfOrders = (em: EntityManager, orderIds: readonly string[]): P
   rows(em, sql<HoldRow>`select ${holdColumns} from holds where holds.order_id = any(${uuids(orderIds)}) order by holds.order_id, holds.id`);
 
 export const holdsById = (em: EntityManager, ids: readonly string[], access: Access): Promise<HoldRow[]> =>
-  rows(em, sql<HoldRow>`
+  rows(
+    em,
+    sql<HoldRow>`
     select ${holdColumns} from holds join orders on orders.id = holds.order_id where holds.id = any(${uuids(ids)})
-    and ${access.channelIds === null ? sql`true` : sql`orders.channel_id = any(${uuids([...access.channelIds])})`}`);
+    and ${access.channelIds === null ? sql`true` : sql`orders.channel_id = any(${uuids([...access.channelIds])})`}`,
+  );
 
 export interface RoutingDecisionRow {
   readonly id: string;
@@ -117,4 +151,7 @@ export interface RoutingDecisionRow {
 }
 
 export const routingDecisionsById = (em: EntityManager, ids: readonly string[]): Promise<RoutingDecisionRow[]> =>
-  rows(em, sql<RoutingDecisionRow>`select id, summary, explanation, created_at as "createdAt" from routing_decisions where id = any(${uuids(ids)})`);
+  rows(
+    em,
+    sql<RoutingDecisionRow>`select id, summary, explanation, created_at as "createdAt" from routing_decisions where id = any(${uuids(ids)})`,
+  );

@@ -1,7 +1,7 @@
 import { defineEntity, p } from "@mikro-orm/core";
 import { createdAt, idColumn, instant, refersTo } from "../kit/columns.ts";
-import { OrderLine } from "../orders/order-line.entity.ts";
 import { Order } from "../orders/order.entity.ts";
+import { OrderLine } from "../orders/order-line.entity.ts";
 import { FulfillmentOrder } from "./fulfillment-order.entity.ts";
 import { holdReasons, holdStatuses, holdTargets } from "./fulfillment-order.states.ts";
 

@@ -80,7 +80,8 @@ function matching(filter: InboxFilter): RawBuilder<unknown> {
 
 /** Newest first: ids grow as messages come. */
 export async function inboxPage(em: EntityManager, filter: InboxFilter, args: PageArgs, access: Access): Promise<Page<InboxMessageRow>> {
-  const page = keyset(args, { name: "newest", column: sql`id`, type: "bigint", id: sql`id`, idType: "bigint", descending: true });
+  // `inbox.id`: a bare name would mean the answer's column, which is text, and 9 would come after 10.
+  const page = keyset(args, { name: "newest", column: sql`inbox.id`, type: "bigint", id: sql`inbox.id`, idType: "bigint", descending: true });
   return page.page(
     await rows(
       em,

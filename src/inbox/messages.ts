@@ -111,3 +111,14 @@ export async function unparkMessage(em: EntityManager, id: string): Promise<bool
   );
   return replayed.length > 0;
 }
+
+/** Puts all parked messages back, or those of one channel, and answers how many. */
+export async function unparkAll(em: EntityManager, channelId: string | null): Promise<number> {
+  const unparked = await rows(
+    em,
+    sql`
+      update inbox set status = 'PENDING', attempts = 0, next_attempt_at = now(), processed_at = null
+      where status = 'PARKED' and ${channelId === null ? sql`true` : sql`channel_id = ${channelId}`} returning 1`,
+  );
+  return unparked.length;
+}

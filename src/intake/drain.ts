@@ -1,14 +1,22 @@
 import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
 import { Channel } from "../channels/channel.entity.ts";
 import type { ChannelEvent, Connector } from "../channels/connector.ts";
-import { acceptOrders, type Arrival } from "../flows/accept-orders.ts";
+import { type Arrival, acceptOrders } from "../flows/accept-orders.ts";
+import {
+  type Completion,
+  claimMessages,
+  completeMessages,
+  type Message,
+  type MessageOutcome,
+  parkMessage,
+  postponeMessage,
+} from "../inbox/messages.ts";
 import type { Log } from "../kit/log.ts";
 import { MalformedMessage, Reader } from "../kit/read.ts";
 import { retrying } from "../kit/retry.ts";
 import { Signal } from "../kit/signal.ts";
-import { type FetchJob, fetchHinted } from "./fetch-hinted.ts";
-import { claimMessages, type Completion, completeMessages, type Message, type MessageOutcome, parkMessage, postponeMessage } from "../inbox/messages.ts";
 import { failureOf } from "./failure.ts";
+import { type FetchJob, fetchHinted } from "./fetch-hinted.ts";
 
 const mostAtOnce = 200;
 const idleMilliseconds = 500;
@@ -105,7 +113,12 @@ export class Drain {
 
   async #work(em: EntityManager, messages: readonly Message[]): Promise<FetchJob[]> {
     if (messages.length === 0) return [];
-    const channels = new Map((await em.find(Channel, { id: { $in: [...new Set(messages.map(({ channelId }) => channelId))] } })).map((channel) => [channel.id, channel]));
+    const channels = new Map(
+      (await em.find(Channel, { id: { $in: [...new Set(messages.map(({ channelId }) => channelId))] } })).map((channel) => [
+        channel.id,
+        channel,
+      ]),
+    );
     const arrivals: { readonly message: Message; readonly arrival: Arrival }[] = [];
     const fetches: FetchJob[] = [];
     const ignored: Completion[] = [];
@@ -128,7 +141,14 @@ export class Drain {
     }
 
     const deed = { actor: "intake", at: new Date(), correlationId: messages.length === 1 ? `message:${messages[0]?.id}` : null };
-    const acceptances = arrivals.length === 0 ? [] : await acceptOrders(em, deed, arrivals.map(({ arrival }) => arrival));
+    const acceptances =
+      arrivals.length === 0
+        ? []
+        : await acceptOrders(
+            em,
+            deed,
+            arrivals.map(({ arrival }) => arrival),
+          );
     const accepted = new Map<string, { outcome: MessageOutcome; orderId: string }>();
     for (const [index, { message }] of arrivals.entries()) {
       const acceptance = acceptances[index];

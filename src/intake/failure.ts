@@ -10,8 +10,14 @@ const mostAttempts = 8;
  * What to do with a message that failed: try again in a while, 2, 4, 8 … 256 seconds with jitter, or set it aside. The
  * reason is for people: our own words as they stand, anything unexpected by an id under which it is in the log.
  */
-export function failureOf(error: unknown, attempts: number, log: Log, messageId: string): { park: boolean; reason: string; seconds: number } {
-  const seconds = error instanceof ChannelUnavailable && error.retryAfter !== null ? error.retryAfter : 2 ** (attempts + 1) * (0.75 + Math.random() / 2);
+export function failureOf(
+  error: unknown,
+  attempts: number,
+  log: Log,
+  messageId: string,
+): { park: boolean; reason: string; seconds: number } {
+  const seconds =
+    error instanceof ChannelUnavailable && error.retryAfter !== null ? error.retryAfter : 2 ** (attempts + 1) * (0.75 + Math.random() / 2);
   if (error instanceof MalformedMessage || error instanceof ChannelRefused) return { park: true, reason: error.message, seconds };
   const park = attempts + 1 >= mostAttempts;
   if (error instanceof Refusal || error instanceof ChannelUnavailable) return { park, reason: error.message, seconds };

@@ -1,11 +1,11 @@
 import type { MikroORM } from "@mikro-orm/postgresql";
 import type { Channel } from "../channels/channel.entity.ts";
 import type { Connector, Hint } from "../channels/connector.ts";
+import { completeMessages, keepMessages, type Message, parkMessage, postponeMessage } from "../inbox/messages.ts";
 import { ChannelRefused } from "../kit/http-errors.ts";
 import type { Log } from "../kit/log.ts";
 import { Reader } from "../kit/read.ts";
 import { failureOf } from "./failure.ts";
-import { completeMessages, keepMessages, type Message, parkMessage, postponeMessage } from "../inbox/messages.ts";
 
 /** A message that only hints at a change, and what it hints at. */
 export interface FetchJob {

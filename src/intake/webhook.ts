@@ -1,7 +1,7 @@
 import type { Channel } from "../channels/channel.entity.ts";
 import type { Connector, Delivery } from "../channels/connector.ts";
-import { MalformedMessage, Reader } from "../kit/read.ts";
 import type { NewMessage } from "../inbox/messages.ts";
+import { MalformedMessage, Reader } from "../kit/read.ts";
 
 export interface WebhookRequest {
   /** The channel's id or code, as it stands in the address. */
@@ -38,7 +38,12 @@ export async function receiveWebhook({ connectors, findChannel, keep }: WebhookD
   if (connector.webhook.isPing?.(delivery)) return answer(200, "PING", "The webhook is set up.", channel);
   const settings = connector.settings(Reader.of(channel.settings, "settings"));
   if (!connector.webhook.verify(delivery, settings))
-    return answer(401, "BAD_SIGNATURE", "The signature does not match this body. Check the webhook's secret in the channel's settings.", channel);
+    return answer(
+      401,
+      "BAD_SIGNATURE",
+      "The signature does not match this body. Check the webhook's secret in the channel's settings.",
+      channel,
+    );
   let deliveryId: string;
   try {
     JSON.parse(Buffer.from(request.body).toString("utf8"));

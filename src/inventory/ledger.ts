@@ -53,7 +53,10 @@ export class Ledger {
         select place.item_id, place.location_id, now() from ${placesOf(wanted)}
         where not exists (select 1 from inventory_levels level where level.item_id = place.item_id and level.location_id = place.location_id)
         order by 1, 2 on conflict do nothing`.execute(em.getKysely());
-    return Ledger.#read(em, wanted.length === 0 ? null : sql`(item_id, location_id) in (select place.item_id, place.location_id from ${placesOf(wanted)})`);
+    return Ledger.#read(
+      em,
+      wanted.length === 0 ? null : sql`(item_id, location_id) in (select place.item_id, place.location_id from ${placesOf(wanted)})`,
+    );
   }
 
   /** Locks every level there is of these items, wherever they lie. */
@@ -95,7 +98,9 @@ export class Ledger {
     if (!level) throw new Error(`The level ${placeKey(move)} was not locked`);
     if (move.from !== "EXTERNAL") {
       if (level[move.from] < move.quantity)
-        throw new Refusal("INSUFFICIENT_STOCK", `Only ${level[move.from]} units are ${wordsOf(move.from)} there, not ${move.quantity}.`, ["quantity"]);
+        throw new Refusal("INSUFFICIENT_STOCK", `Only ${level[move.from]} units are ${wordsOf(move.from)} there, not ${move.quantity}.`, [
+          "quantity",
+        ]);
       level[move.from] -= move.quantity;
     }
     if (move.to !== "EXTERNAL") level[move.to] += move.quantity;

@@ -14,7 +14,9 @@ export const make = <Entity extends object>(entity: EntityClass<Entity> & (new (
 export async function insertAll(em: EntityManager, made: readonly object[]): Promise<void> {
   const byClass = Map.groupBy(made, (one) => em.getMetadata().get(one.constructor as EntityClass<object>));
   for (const meta of referredFirst([...byClass.keys()])) {
-    const columns = (Object.values(meta.properties) as EntityProperty[]).filter((property) => property.persist !== false && !property.generated);
+    const columns = (Object.values(meta.properties) as EntityProperty[]).filter(
+      (property) => property.persist !== false && !property.generated,
+    );
     const values = byClass.get(meta) as readonly Record<string, unknown>[];
     await insertRows(
       em,

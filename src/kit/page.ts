@@ -41,7 +41,8 @@ export function keyset(args: PageArgs, by: Order) {
   const { first, after, last, before } = args;
   if (first != null && last != null) throw new Refusal("INVALID", "Ask for `first` or for `last`, not both.", ["first"]);
   const size = last ?? first ?? usualPage;
-  if (size < 1 || size > mostPerPage) throw new Refusal("INVALID", `A page holds 1 to ${mostPerPage} entries, not ${size}.`, [last != null ? "last" : "first"]);
+  if (size < 1 || size > mostPerPage)
+    throw new Refusal("INVALID", `A page holds 1 to ${mostPerPage} entries, not ${size}.`, [last != null ? "last" : "first"]);
   const backwards = last != null;
   const descending = by.descending !== backwards;
 
@@ -72,7 +73,8 @@ export function keyset(args: PageArgs, by: Order) {
 
 function beyond(by: Order, cursor: string, argument: string, less: boolean): RawBuilder<unknown> {
   const [name, value, id] = read(cursor, argument);
-  if (name !== by.name) throw new Refusal("INVALID", `This cursor belongs to a list sorted otherwise (${name}). Start again without it.`, [argument]);
+  if (name !== by.name)
+    throw new Refusal("INVALID", `This cursor belongs to a list sorted otherwise (${name}). Start again without it.`, [argument]);
   const edge = sql`(${value}::text::${sql.raw(by.type)}, ${id}::text::${sql.raw(by.idType ?? "uuid")})`;
   return less ? sql`(${by.column}, ${by.id}) < ${edge}` : sql`(${by.column}, ${by.id}) > ${edge}`;
 }
@@ -82,7 +84,8 @@ const cursorOf = (parts: readonly [string, string, string]): string => Buffer.fr
 function read(cursor: string, argument: string): readonly [string, string, string] {
   try {
     const parts: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
-    if (Array.isArray(parts) && parts.length === 3 && parts.every((part) => typeof part === "string")) return parts as unknown as [string, string, string];
+    if (Array.isArray(parts) && parts.length === 3 && parts.every((part) => typeof part === "string"))
+      return parts as unknown as [string, string, string];
   } catch {
     // Said below, with what to do.
   }

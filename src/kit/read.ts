@@ -201,5 +201,7 @@ function decode(bytes: Uint8Array, path: string): string {
 
 /** Turns a MalformedMessage about our own configuration or input into a Refusal that names the field. */
 export function asRefusal(error: unknown): unknown {
-  return error instanceof MalformedMessage ? new Refusal("INVALID", error.message, error.path === "" ? [] : error.path.split(/[.[\]]+/).filter(Boolean)) : error;
+  return error instanceof MalformedMessage
+    ? new Refusal("INVALID", error.message, error.path === "" ? [] : error.path.split(/[.[\]]+/).filter(Boolean))
+    : error;
 }

@@ -18,5 +18,7 @@ export async function retrying<Result>(transaction: () => Promise<Result>): Prom
 
 /** The SQLSTATE of a database error, or null. */
 export function sqlState(error: unknown): string | null {
-  return error instanceof Error && "code" in error && typeof error.code === "string" && /^[0-9A-Z]{5}$/.test(error.code) ? error.code : null;
+  return error instanceof Error && "code" in error && typeof error.code === "string" && /^[0-9A-Z]{5}$/.test(error.code)
+    ? error.code
+    : null;
 }

@@ -26,7 +26,8 @@ export async function insertRows(em: EntityManager, table: string, values: reado
 }
 
 /** JSON text for a parameter; a bigint becomes its digits. */
-export const json = (value: unknown): string => JSON.stringify(value, (_, inner: unknown) => (typeof inner === "bigint" ? inner.toString() : inner));
+export const json = (value: unknown): string =>
+  JSON.stringify(value, (_, inner: unknown) => (typeof inner === "bigint" ? inner.toString() : inner));
 
 /** A list of ids as one array parameter, so that a statement has the same text for any number of them. */
 export const uuids = (ids: readonly string[]): RawBuilder<string[]> => sql<string[]>`${ids as string[]}::uuid[]`;

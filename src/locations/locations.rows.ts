@@ -45,7 +45,8 @@ const visible = ({ locationIds }: Access) => (locationIds === null ? sql`true` :
 export const locationsById = (em: EntityManager, ids: readonly string[], access: Access): Promise<LocationRow[]> =>
   rows(em, sql<LocationRow>`select ${columns} from locations where id = any(${uuids(ids)}) and ${visible(access)}`);
 
-const matching = ({ status, types, text }: LocationFilter) => sql.join(
+const matching = ({ status, types, text }: LocationFilter) =>
+  sql.join(
     [
       status ? sql`status = ${status}` : sql`true`,
       types ? sql`type = any(${types as string[]}::text[])` : sql`true`,
@@ -57,14 +58,19 @@ const matching = ({ status, types, text }: LocationFilter) => sql.join(
 export async function locationPage(em: EntityManager, filter: LocationFilter, args: PageArgs, access: Access): Promise<Page<LocationRow>> {
   const page = keyset(args, { name: "code", column: sql`code`, type: "text", id: sql`id`, descending: false });
   return page.page(
-    await rows(em, sql<LocationRow>`select ${columns}, ${page.select} from locations where ${matching(filter)} and ${visible(access)} and ${page.where} ${page.order}`),
+    await rows(
+      em,
+      sql<LocationRow>`select ${columns}, ${page.select} from locations where ${matching(filter)} and ${visible(access)} and ${page.where} ${page.order}`,
+    ),
   );
 }
 
 export async function locationCount(em: EntityManager, filter: LocationFilter, most: number, access: Access): Promise<number> {
   const counted = await row(
     em,
-    sql<{ count: number }>`select count(*)::int as count from (select 1 from locations where ${matching(filter)} and ${visible(access)} limit ${sql.lit(most)}) counted`,
+    sql<{
+      count: number;
+    }>`select count(*)::int as count from (select 1 from locations where ${matching(filter)} and ${visible(access)} limit ${sql.lit(most)}) counted`,
   );
   return counted?.count ?? 0;
 }

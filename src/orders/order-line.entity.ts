@@ -36,7 +36,10 @@ const schema = defineEntity({
   checks: [
     { name: "order_lines_ordered", expression: "ordered_quantity > 0" },
     { name: "order_lines_cancelled", expression: "cancelled_quantity >= 0 and cancelled_quantity <= ordered_quantity" },
-    { name: "order_lines_fulfilled", expression: "fulfilled_quantity >= 0 and fulfilled_quantity <= ordered_quantity - cancelled_quantity" },
+    {
+      name: "order_lines_fulfilled",
+      expression: "fulfilled_quantity >= 0 and fulfilled_quantity <= ordered_quantity - cancelled_quantity",
+    },
   ],
   indexes: [{ properties: ["orderId", "position"] }, { properties: ["sku"] }],
 });

@@ -1,7 +1,7 @@
 import { defineEntity, p } from "@mikro-orm/core";
 import { createdAt, idColumn, instant, refersTo } from "../kit/columns.ts";
-import { OrderLine } from "./order-line.entity.ts";
 import { Order } from "./order.entity.ts";
+import { OrderLine } from "./order-line.entity.ts";
 
 export const validationCodes = [
   "NO_LINES",

@@ -1,6 +1,6 @@
 import { defineEntity, p } from "@mikro-orm/core";
 import { Channel } from "../channels/channel.entity.ts";
-import { channelFulfillmentStatuses, channelPaymentStatuses, orderStatuses as channelOrderStatuses } from "../channels/connector.ts";
+import { channelFulfillmentStatuses, orderStatuses as channelOrderStatuses, channelPaymentStatuses } from "../channels/connector.ts";
 import { Address } from "../customers/address.entity.ts";
 import { Customer } from "../customers/customer.entity.ts";
 import { createdAt, eventSequence, idColumn, instant, minorUnits, refersTo, textList, updatedAt, version } from "../kit/columns.ts";
@@ -8,8 +8,8 @@ import { Refusal } from "../kit/errors.ts";
 import { step } from "../kit/transitions.ts";
 import {
   fulfillmentStatuses,
-  orderOrigins,
   type OrderStatus,
+  orderOrigins,
   orderStatuses,
   orderTransitions,
   type PaymentStatus,

@@ -70,8 +70,12 @@ const worksAt = (locationIds: readonly string[]) =>
   sql`exists (select 1 from fulfillment_orders work where work.order_id = orders.id and work.location_id = any(${uuids(locationIds)}))`;
 
 /** A key limited to channels sees their orders, one limited to locations the orders that are worked on there. */
-export const visibleOrders = ({ channelIds, locationIds }: Access) => sql.join(
-    [channelIds === null ? sql`true` : sql`orders.channel_id = any(${uuids([...channelIds])})`, locationIds === null ? sql`true` : worksAt([...locationIds])],
+export const visibleOrders = ({ channelIds, locationIds }: Access) =>
+  sql.join(
+    [
+      channelIds === null ? sql`true` : sql`orders.channel_id = any(${uuids([...channelIds])})`,
+      locationIds === null ? sql`true` : worksAt([...locationIds]),
+    ],
     sql` and `,
   );
 
@@ -79,7 +83,10 @@ export const ordersById = (em: EntityManager, ids: readonly string[], access: Ac
   rows(em, sql<OrderRow>`select ${columns} from orders where orders.id = any(${uuids(ids)}) and ${visibleOrders(access)}`);
 
 export const orderByExternalId = (em: EntityManager, channelId: string, externalId: string, access: Access): Promise<OrderRow | null> =>
-  row(em, sql<OrderRow>`select ${columns} from orders where orders.channel_id = ${channelId} and external_id = ${externalId} and ${visibleOrders(access)}`);
+  row(
+    em,
+    sql<OrderRow>`select ${columns} from orders where orders.channel_id = ${channelId} and external_id = ${externalId} and ${visibleOrders(access)}`,
+  );
 
 const sorts: Readonly<Record<OrderSort, Order>> = {
   NEWEST: { name: "newest", column: sql`orders.placed_at`, type: "timestamptz", id: sql`orders.id`, descending: true },
@@ -88,20 +95,35 @@ const sorts: Readonly<Record<OrderSort, Order>> = {
   HIGHEST_TOTAL: { name: "total", column: sql`orders.total_minor`, type: "bigint", id: sql`orders.id`, descending: true },
 };
 
-export async function orderPage(em: EntityManager, filter: OrderFilter, sort: OrderSort, args: PageArgs, access: Access): Promise<Page<OrderRow>> {
+export async function orderPage(
+  em: EntityManager,
+  filter: OrderFilter,
+  sort: OrderSort,
+  args: PageArgs,
+  access: Access,
+): Promise<Page<OrderRow>> {
   const page = keyset(args, sorts[sort]);
   return page.page(
-    await rows(em, sql<OrderRow>`select ${columns}, ${page.select} from orders where ${matching(filter, access)} and ${page.where} ${page.order}`),
+    await rows(
+      em,
+      sql<OrderRow>`select ${columns}, ${page.select} from orders where ${matching(filter, access)} and ${page.where} ${page.order}`,
+    ),
   );
 }
 
 export async function orderCount(em: EntityManager, filter: OrderFilter, most: number, access: Access): Promise<number> {
-  const counted = await row(em, sql<{ count: number }>`select count(*)::int as count from (select 1 from orders where ${matching(filter, access)} limit ${sql.lit(most)}) counted`);
+  const counted = await row(
+    em,
+    sql<{
+      count: number;
+    }>`select count(*)::int as count from (select 1 from orders where ${matching(filter, access)} limit ${sql.lit(most)}) counted`,
+  );
   return counted?.count ?? 0;
 }
 
 function matching(filter: OrderFilter, access: Access) {
-  const oneOf = (column: ReturnType<typeof sql>, words: readonly string[] | null | undefined) => (words ? sql`${column} = any(${words as string[]}::text[])` : null);
+  const oneOf = (column: ReturnType<typeof sql>, words: readonly string[] | null | undefined) =>
+    words ? sql`${column} = any(${words as string[]}::text[])` : null;
   const conditions = [
     visibleOrders(access),
     oneOf(sql`orders.status`, filter.statuses),
@@ -109,21 +131,31 @@ function matching(filter: OrderFilter, access: Access) {
     oneOf(sql`fulfillment_status`, filter.fulfillmentStatuses),
     filter.channelIds ? sql`orders.channel_id = any(${uuids(filter.channelIds)})` : null,
     filter.locationIds ? worksAt(filter.locationIds) : null,
-    filter.skus ? sql`exists (select 1 from order_lines line where line.order_id = orders.id and line.sku = any(${filter.skus as string[]}::text[]))` : null,
+    filter.skus
+      ? sql`exists (select 1 from order_lines line where line.order_id = orders.id and line.sku = any(${filter.skus as string[]}::text[]))`
+      : null,
     filter.customerId ? sql`customer_id = ${filter.customerId}` : null,
     filter.placedFrom ? sql`placed_at >= ${filter.placedFrom}` : null,
     filter.placedBefore ? sql`placed_at < ${filter.placedBefore}` : null,
     filter.updatedFrom ? sql`orders.updated_at >= ${filter.updatedFrom}` : null,
     filter.test == null ? null : sql`test = ${filter.test}`,
-    filter.held == null ? null : sql`exists (select 1 from holds where holds.order_id = orders.id and holds.status = 'ACTIVE') = ${filter.held}`,
+    filter.held == null
+      ? null
+      : sql`exists (select 1 from holds where holds.order_id = orders.id and holds.status = 'ACTIVE') = ${filter.held}`,
     filter.text ? matchesText(filter.text, access) : null,
   ];
-  return sql.join(conditions.filter((condition) => condition !== null), sql` and `);
+  return sql.join(
+    conditions.filter((condition) => condition !== null),
+    sql` and `,
+  );
 }
 
 /** People are searched only by who may see them: a search that finds by a name tells the name. */
 function matchesText(text: string, access: Access) {
-  const pattern = `%${text.trim().toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
+  const pattern = `%${text
+    .trim()
+    .toLowerCase()
+    .replace(/[\\%_]/g, "\\$&")}%`;
   const inOrder = sql`search_text like ${pattern}`;
   if (!access.scopes.has("pii:read")) return inOrder;
   return sql`(${inOrder} or customer_id in (select id from customers where lower(concat_ws(' ', name, email, phone)) like ${pattern}))`;
@@ -154,14 +186,20 @@ const lineColumns = sql`
   line.tax_minor as "taxMinor", orders.currency`;
 
 export const linesOfOrders = (em: EntityManager, orderIds: readonly string[]): Promise<OrderLineRow[]> =>
-  rows(em, sql<OrderLineRow>`
+  rows(
+    em,
+    sql<OrderLineRow>`
     select ${lineColumns} from order_lines line join orders on orders.id = line.order_id
-    where line.order_id = any(${uuids(orderIds)}) order by line.order_id, position`);
+    where line.order_id = any(${uuids(orderIds)}) order by line.order_id, position`,
+  );
 
 export const orderLinesById = (em: EntityManager, ids: readonly string[], access: Access): Promise<OrderLineRow[]> =>
-  rows(em, sql<OrderLineRow>`
+  rows(
+    em,
+    sql<OrderLineRow>`
     select ${lineColumns} from order_lines line join orders on orders.id = line.order_id
-    where line.id = any(${uuids(ids)}) and ${visibleOrders(access)}`);
+    where line.id = any(${uuids(ids)}) and ${visibleOrders(access)}`,
+  );
 
 export interface ValidationRow {
   readonly id: string;
@@ -181,10 +219,16 @@ const validationColumns = sql`
   finding.created_at as "createdAt", resolved_at as "resolvedAt"`;
 
 export const validationsOfOrders = (em: EntityManager, orderIds: readonly string[]): Promise<ValidationRow[]> =>
-  rows(em, sql<ValidationRow>`
-    select ${validationColumns} from order_validations finding where order_id = any(${uuids(orderIds)}) order by order_id, finding.id`);
+  rows(
+    em,
+    sql<ValidationRow>`
+    select ${validationColumns} from order_validations finding where order_id = any(${uuids(orderIds)}) order by order_id, finding.id`,
+  );
 
 export const validationsById = (em: EntityManager, ids: readonly string[], access: Access): Promise<ValidationRow[]> =>
-  rows(em, sql<ValidationRow>`
+  rows(
+    em,
+    sql<ValidationRow>`
     select ${validationColumns} from order_validations finding join orders on orders.id = order_id
-    where finding.id = any(${uuids(ids)}) and ${visibleOrders(access)}`);
+    where finding.id = any(${uuids(ids)}) and ${visibleOrders(access)}`,
+  );

@@ -53,13 +53,20 @@ export function validate(order: OrderFacts): Finding[] {
 
 function header(order: OrderFacts): Finding[] {
   const findings: Finding[] = [];
-  if (order.lines.length === 0) findings.push(block("NO_LINES", "The order has no lines. Look at it in the channel, then cancel or override it."));
-  if (order.test) findings.push(warn("TEST_ORDER", "The channel marks this as a test: it is kept, but takes no stock and is not fulfilled."));
+  if (order.lines.length === 0)
+    findings.push(block("NO_LINES", "The order has no lines. Look at it in the channel, then cancel or override it."));
+  if (order.test)
+    findings.push(warn("TEST_ORDER", "The channel marks this as a test: it is kept, but takes no stock and is not fulfilled."));
   if (!order.hasCustomer) findings.push(warn("CUSTOMER_MISSING", "The channel names no customer."));
   if (order.currency !== order.channelCurrency)
     findings.push(warn("CURRENCY_DIFFERS", `The order is in ${order.currency}, the channel's currency is ${order.channelCurrency}.`));
   if (order.difference.minor !== 0n)
-    findings.push(warn("TOTAL_DIFFERS", `The channel's total differs from the sum of its parts by ${amountOf(order.difference)} ${order.currency}. The channel's total stands.`));
+    findings.push(
+      warn(
+        "TOTAL_DIFFERS",
+        `The channel's total differs from the sum of its parts by ${amountOf(order.difference)} ${order.currency}. The channel's total stands.`,
+      ),
+    );
   return findings;
 }
 
@@ -68,18 +75,24 @@ function delivery(order: OrderFacts): Finding[] {
   const { address } = order;
   const findings: Finding[] = [];
   if (address === null) findings.push(block("ADDRESS_MISSING", "There is no address to ship to. Change the order's address."));
-  else if (address.masked) findings.push(warn("ADDRESS_MASKED", "The channel hides parts of the address; it prints the label or reveals it later."));
+  else if (address.masked)
+    findings.push(warn("ADDRESS_MASKED", "The channel hides parts of the address; it prints the label or reveals it later."));
   else {
-    const missing = [address.hasLines ? null : "street", address.hasCity ? null : "city", address.hasCountry ? null : "country"].filter((part) => part !== null);
-    if (missing.length > 0) findings.push(block("ADDRESS_INCOMPLETE", `The address lacks its ${missing.join(" and ")}. Change the order's address.`));
+    const missing = [address.hasLines ? null : "street", address.hasCity ? null : "city", address.hasCountry ? null : "country"].filter(
+      (part) => part !== null,
+    );
+    if (missing.length > 0)
+      findings.push(block("ADDRESS_INCOMPLETE", `The address lacks its ${missing.join(" and ")}. Change the order's address.`));
   }
   if (order.shippingOption === null) findings.push(warn("SHIPPING_OPTION_MISSING", "The channel names no shipping option."));
   return findings;
 }
 
 function payment(order: OrderFacts): Finding[] {
-  if (order.paymentStatus === "UNKNOWN") return [warn("PAYMENT_UNKNOWN", "The channel does not say whether it is paid. It is held until it says so.")];
-  if (awaitsPayment(paymentStatusOf(order.paymentStatus))) return [warn("PAYMENT_PENDING", "It is not paid yet. It is held until the channel says it is.")];
+  if (order.paymentStatus === "UNKNOWN")
+    return [warn("PAYMENT_UNKNOWN", "The channel does not say whether it is paid. It is held until it says so.")];
+  if (awaitsPayment(paymentStatusOf(order.paymentStatus)))
+    return [warn("PAYMENT_PENDING", "It is not paid yet. It is held until the channel says it is.")];
   return [];
 }
 
@@ -90,7 +103,10 @@ function line({ id, title, sku, known, open, unitPrice, cataloguePrice }: LineFa
       lineId: id,
       code: "UNKNOWN_SKU",
       severity: "BLOCK",
-      message: sku === null ? `"${title}" has no SKU. Create a listing for it, or override.` : `The SKU ${sku} is not listed. Create a listing or an item for it, or override.`,
+      message:
+        sku === null
+          ? `"${title}" has no SKU. Create a listing for it, or override.`
+          : `The SKU ${sku} is not listed. Create a listing or an item for it, or override.`,
     });
   if (cataloguePrice !== null && cataloguePrice.currency === unitPrice.currency && cataloguePrice.minor !== unitPrice.minor)
     findings.push({

@@ -58,7 +58,12 @@ test("what nobody has is back-ordered at the nearest location", async () => {
 test("an unknown SKU raises an exception, and the stock of the known lines is kept for it", async () => {
   await shop.stock(near, { PLATE: 4 });
   const [accepted] = await shop.accept(channel, anOrder({ lines: [aLine("PLATE", 3), aLine("NOBODY-KNOWS")] }));
-  expect(await seen(accepted?.orderId as string)).toEqual({ status: "EXCEPTION", fulfillment: "UNFULFILLED", codes: ["UNKNOWN_SKU/OPEN"], work: [] });
+  expect(await seen(accepted?.orderId as string)).toEqual({
+    status: "EXCEPTION",
+    fulfillment: "UNFULFILLED",
+    codes: ["UNKNOWN_SKU/OPEN"],
+    work: [],
+  });
   expect(await shop.counts("PLATE")).toEqual({ available: 1, reserved: 3, committed: 0, onHand: 4 });
 });
 
@@ -89,7 +94,12 @@ test("a cancellation at the channel frees the stock", async () => {
   const order = anOrder({ lines: [aLine("JUG", 2)] });
   const [accepted] = await shop.accept(channel, order);
   await shop.accept(channel, { ...order, cancelled: true, updatedAt: new Date("2026-11-03T00:00:00Z") });
-  expect(await seen(accepted?.orderId as string)).toEqual({ status: "CANCELLED", fulfillment: "CANCELLED", codes: [], work: ["JKT CANCELLED 0"] });
+  expect(await seen(accepted?.orderId as string)).toEqual({
+    status: "CANCELLED",
+    fulfillment: "CANCELLED",
+    codes: [],
+    work: ["JKT CANCELLED 0"],
+  });
   expect(await shop.counts("JUG")).toEqual({ available: 2, reserved: 0, committed: 0, onHand: 2 });
 });
 
@@ -99,7 +109,11 @@ test("what the channel fulfilled elsewhere leaves the shelf and completes the or
   const [accepted] = await shop.accept(channel, order);
   const later = { ...order, lines: [aLine("PAN", 2, { fulfilledQuantity: 1 })], updatedAt: new Date("2026-11-03T00:00:00Z") };
   await shop.accept(channel, later);
-  expect(await seen(accepted?.orderId as string)).toMatchObject({ status: "OPEN", fulfillment: "PARTIALLY_FULFILLED", work: ["JKT OPEN 1"] });
+  expect(await seen(accepted?.orderId as string)).toMatchObject({
+    status: "OPEN",
+    fulfillment: "PARTIALLY_FULFILLED",
+    work: ["JKT OPEN 1"],
+  });
   await shop.accept(channel, { ...later, lines: [aLine("PAN", 2, { fulfilledQuantity: 2 })], updatedAt: new Date("2026-11-04T00:00:00Z") });
   expect(await seen(accepted?.orderId as string)).toMatchObject({ status: "COMPLETED", fulfillment: "FULFILLED", work: ["JKT CLOSED 0"] });
   expect(await shop.counts("PAN")).toEqual({ available: 0, reserved: 0, committed: 0, onHand: 0 });

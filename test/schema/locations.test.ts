@@ -10,7 +10,10 @@ const create = `mutation($input: CreateLocationInput!) {
 }`;
 
 interface Created {
-  readonly createLocation: { readonly location: { readonly id: string; readonly code: string; readonly version: number } | null; readonly userErrors: readonly { readonly code: string; readonly field: readonly string[] }[] };
+  readonly createLocation: {
+    readonly location: { readonly id: string; readonly code: string; readonly version: number } | null;
+    readonly userErrors: readonly { readonly code: string; readonly field: readonly string[] }[];
+  };
 }
 
 test("a location is added once per idempotency key", async () => {
@@ -32,11 +35,17 @@ test("a code that is taken, and a time zone that is none, are told by field and 
 });
 
 test("an update against an old version does nothing", async () => {
-  const { createLocation } = await api.ask<Created>(create, { input: { code: "SUB-1", name: "Surabaya", type: "WAREHOUSE", timeZone: "Asia/Jakarta" } });
+  const { createLocation } = await api.ask<Created>(create, {
+    input: { code: "SUB-1", name: "Surabaya", type: "WAREHOUSE", timeZone: "Asia/Jakarta" },
+  });
   const update = `mutation($input: UpdateLocationInput!) { updateLocation(input: $input) { location { name version } userErrors { code } } }`;
   const { id, version } = createLocation.location as { id: string; version: number };
-  expect(await api.ask(update, { input: { id, version, name: "Surabaya Timur" } })).toEqual({ updateLocation: { location: { name: "Surabaya Timur", version: version + 1 }, userErrors: [] } });
-  expect(await api.ask(update, { input: { id, version, name: "Surabaya Barat" } })).toEqual({ updateLocation: { location: null, userErrors: [{ code: "VERSION_CONFLICT" }] } });
+  expect(await api.ask(update, { input: { id, version, name: "Surabaya Timur" } })).toEqual({
+    updateLocation: { location: { name: "Surabaya Timur", version: version + 1 }, userErrors: [] },
+  });
+  expect(await api.ask(update, { input: { id, version, name: "Surabaya Barat" } })).toEqual({
+    updateLocation: { location: null, userErrors: [{ code: "VERSION_CONFLICT" }] },
+  });
 });
 
 test("pages go forwards and backwards without a gap", async () => {
@@ -46,9 +55,19 @@ test("pages go forwards and backwards without a gap", async () => {
       nodes { code } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount
     }
   }`;
-  type Page = { locations: { nodes: { code: string }[]; pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string; endCursor: string }; totalCount: number } };
+  type Page = {
+    locations: {
+      nodes: { code: string }[];
+      pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string; endCursor: string };
+      totalCount: number;
+    };
+  };
   const first = (await api.ask<Page>(list, { first: 3 })).locations;
-  expect(first).toMatchObject({ nodes: [{ code: "PAGE-10" }, { code: "PAGE-11" }, { code: "PAGE-12" }], totalCount: 7, pageInfo: { hasNextPage: true, hasPreviousPage: false } });
+  expect(first).toMatchObject({
+    nodes: [{ code: "PAGE-10" }, { code: "PAGE-11" }, { code: "PAGE-12" }],
+    totalCount: 7,
+    pageInfo: { hasNextPage: true, hasPreviousPage: false },
+  });
   const second = (await api.ask<Page>(list, { first: 3, after: first.pageInfo.endCursor })).locations;
   expect(second.nodes.map(({ code }) => code)).toEqual(["PAGE-13", "PAGE-14", "PAGE-15"]);
   const back = (await api.ask<Page>(list, { last: 3, before: second.pageInfo.startCursor })).locations;
@@ -59,6 +78,10 @@ test("pages go forwards and backwards without a gap", async () => {
 test("a key sees only its locations, and only with the scope", async () => {
   const mine = await shop.location({ code: "MINE" });
   const limited = anAccess({ locationIds: new Set([mine.id]) });
-  expect(await api.ask("{ locations { nodes { code } totalCount } }", {}, limited)).toEqual({ locations: { nodes: [{ code: "MINE" }], totalCount: 1 } });
-  expect(await api.errorsOf("{ locations { nodes { code } } }", {}, anAccess({ without: ["locations:read"] }))).toMatchObject([{ code: "UNAUTHORIZED" }]);
+  expect(await api.ask("{ locations { nodes { code } totalCount } }", {}, limited)).toEqual({
+    locations: { nodes: [{ code: "MINE" }], totalCount: 1 },
+  });
+  expect(await api.errorsOf("{ locations { nodes { code } } }", {}, anAccess({ without: ["locations:read"] }))).toMatchObject([
+    { code: "UNAUTHORIZED" },
+  ]);
 });

@@ -25,12 +25,18 @@ const seen = `id number status fulfillmentStatus paymentStatus nextStatuses vali
   lines { id sku orderedQuantity cancelledQuantity fulfilledQuantity }`;
 
 const change = async (name: string, type: string, input: Record<string, unknown>, access = anAccess()) => {
-  const answer = await api.ask<Record<string, { order: Seen | null; hold?: { id: string } | null; userErrors: { code: string; field: string[]; message: string }[] }>>(
+  const answer = await api.ask<
+    Record<string, { order: Seen | null; hold?: { id: string } | null; userErrors: { code: string; field: string[]; message: string }[] }>
+  >(
     `mutation($input: ${type}!) { ${name}(input: $input) { order { ${seen} } ${/Hold$/.test(name) ? "hold { id status }" : ""} userErrors { code field message } } }`,
     { input },
     access,
   );
-  return answer[name] as { order: Seen | null; hold?: { id: string; status: string } | null; userErrors: { code: string; field: string[]; message: string }[] };
+  return answer[name] as {
+    order: Seen | null;
+    hold?: { id: string; status: string } | null;
+    userErrors: { code: string; field: string[]; message: string }[];
+  };
 };
 
 interface Seen {
@@ -47,7 +53,12 @@ test("a back office finds orders by status, channel, location, SKU, time, text a
     two: await accepted({ number: "#F2", placedAt: new Date("2026-01-02T00:00:00Z"), lines: [aLine("GHOST")] }),
     three: await accepted({ number: "#F3", placedAt: new Date("2026-01-03T00:00:00Z"), paymentStatus: "PENDING" }, b2b),
   };
-  const find = async (filter: Record<string, unknown>) => numbers(await api.ask(`query($filter: OrderFilterInput) { orders(filter: $filter) { nodes { number } } }`, { filter: { placedBefore: "2026-02-01T00:00:00Z", ...filter } }));
+  const find = async (filter: Record<string, unknown>) =>
+    numbers(
+      await api.ask(`query($filter: OrderFilterInput) { orders(filter: $filter) { nodes { number } } }`, {
+        filter: { placedBefore: "2026-02-01T00:00:00Z", ...filter },
+      }),
+    );
   expect(await find({})).toEqual(["#F1", "#F2", "#F3"]);
   expect(await find({ statuses: ["EXCEPTION"] })).toEqual(["#F2"]);
   expect(await find({ channelIds: [globalId("Channel", b2b.id)] })).toEqual(["#F3"]);
@@ -58,7 +69,9 @@ test("a back office finds orders by status, channel, location, SKU, time, text a
   expect(await find({ text: "wulandari" })).toEqual(["#F1", "#F2", "#F3"]);
   expect(await find({ held: true })).toEqual(["#F3"]);
   expect(await find({ paymentStatuses: ["PAID"], fulfillmentStatuses: ["UNFULFILLED"], statuses: ["OPEN"] })).toEqual(["#F1"]);
-  const sorted = await api.ask<{ orders: { nodes: { id: string }[] } }>(`{ orders(filter: { placedBefore: "2026-02-01T00:00:00Z" }, sort: OLDEST, first: 2) { nodes { id } } }`);
+  const sorted = await api.ask<{ orders: { nodes: { id: string }[] } }>(
+    `{ orders(filter: { placedBefore: "2026-02-01T00:00:00Z" }, sort: OLDEST, first: 2) { nodes { id } } }`,
+  );
   expect(sorted.orders.nodes.map(({ id }) => id)).toEqual([ids.one, ids.two]);
 });
 
@@ -72,17 +85,28 @@ test("an unknown SKU is mended by a listing and a revalidation", async () => {
   );
   expect(listed.createListing.userErrors).toEqual([]);
   const after = await change("revalidateOrder", "RevalidateOrderInput", { orderId: id });
-  expect(after.order).toMatchObject({ status: "OPEN", validations: [{ code: "UNKNOWN_SKU", status: "RESOLVED" }], fulfillmentOrders: [{ status: "OPEN", location: { code: "JKT" } }] });
+  expect(after.order).toMatchObject({
+    status: "OPEN",
+    validations: [{ code: "UNKNOWN_SKU", status: "RESOLVED" }],
+    fulfillmentOrders: [{ status: "OPEN", location: { code: "JKT" } }],
+  });
 });
 
 test("a finding is overridden with a reason, and the order opens", async () => {
   const id = await accepted({ lines: [aLine("GIFT-WRAP")] });
-  const { order } = await api.ask<{ order: { validations: { id: string }[] } }>(`query($id: ID!) { order(id: $id) { validations { id } } }`, { id });
+  const { order } = await api.ask<{ order: { validations: { id: string }[] } }>(
+    `query($id: ID!) { order(id: $id) { validations { id } } }`,
+    { id },
+  );
   const validationId = order.validations[0]?.id;
   const refused = await change("overrideValidation", "OverrideValidationInput", { validationId, reason: " " });
   expect(refused.userErrors).toMatchObject([{ code: "INVALID", field: ["reason"] }]);
   const done = await change("overrideValidation", "OverrideValidationInput", { validationId, reason: "Wrapped by hand" });
-  expect(done.order).toMatchObject({ status: "OPEN", validations: [{ status: "OVERRIDDEN", reason: "Wrapped by hand" }], fulfillmentOrders: [{ status: "OPEN" }] });
+  expect(done.order).toMatchObject({
+    status: "OPEN",
+    validations: [{ status: "OVERRIDDEN", reason: "Wrapped by hand" }],
+    fulfillmentOrders: [{ status: "OPEN" }],
+  });
 });
 
 test("a hold stops the work and lets it go on where it stopped", async () => {
@@ -90,7 +114,10 @@ test("a hold stops the work and lets it go on where it stopped", async () => {
   const held = await change("placeHold", "PlaceHoldInput", { orderId: id, reason: "CUSTOMER_REQUEST", notes: "Call first" });
   expect(held.order).toMatchObject({ fulfillmentStatus: "ON_HOLD", fulfillmentOrders: [{ status: "ON_HOLD" }] });
   const released = await change("releaseHold", "ReleaseHoldInput", { holdId: held.hold?.id });
-  expect(released).toMatchObject({ order: { fulfillmentStatus: "UNFULFILLED", fulfillmentOrders: [{ status: "OPEN" }] }, hold: { status: "RELEASED" } });
+  expect(released).toMatchObject({
+    order: { fulfillmentStatus: "UNFULFILLED", fulfillmentOrders: [{ status: "OPEN" }] },
+    hold: { status: "RELEASED" },
+  });
   const again = await change("releaseHold", "ReleaseHoldInput", { holdId: held.hold?.id });
   expect(again.userErrors).toMatchObject([{ code: "ILLEGAL_TRANSITION" }]);
 });
@@ -99,8 +126,12 @@ test("two holds: the work goes on only when the last is released", async () => {
   const id = await accepted();
   const one = await change("placeHold", "PlaceHoldInput", { orderId: id, reason: "OTHER", handle: "one" });
   const two = await change("placeHold", "PlaceHoldInput", { orderId: id, reason: "OTHER", handle: "two", fulfillmentOrderId: undefined });
-  expect((await change("releaseHold", "ReleaseHoldInput", { holdId: one.hold?.id })).order?.fulfillmentOrders).toMatchObject([{ status: "ON_HOLD" }]);
-  expect((await change("releaseHold", "ReleaseHoldInput", { holdId: two.hold?.id })).order?.fulfillmentOrders).toMatchObject([{ status: "OPEN" }]);
+  expect((await change("releaseHold", "ReleaseHoldInput", { holdId: one.hold?.id })).order?.fulfillmentOrders).toMatchObject([
+    { status: "ON_HOLD" },
+  ]);
+  expect((await change("releaseHold", "ReleaseHoldInput", { holdId: two.hold?.id })).order?.fulfillmentOrders).toMatchObject([
+    { status: "OPEN" },
+  ]);
 });
 
 test("cancelling units of a line frees just their stock; cancelling the rest cancels the order", async () => {
@@ -109,7 +140,11 @@ test("cancelling units of a line frees just their stock; cancelling the rest can
   const { order } = await change("revalidateOrder", "RevalidateOrderInput", { orderId: id });
   const lineId = order?.lines[0]?.id;
   const partly = await change("cancelOrder", "CancelOrderInput", { orderId: id, reason: "One too many", lines: [{ lineId, quantity: 1 }] });
-  expect(partly.order).toMatchObject({ status: "OPEN", lines: [{ cancelledQuantity: 1 }], fulfillmentOrders: [{ lines: [{ remainingQuantity: 2 }] }] });
+  expect(partly.order).toMatchObject({
+    status: "OPEN",
+    lines: [{ cancelledQuantity: 1 }],
+    fulfillmentOrders: [{ lines: [{ remainingQuantity: 2 }] }],
+  });
   expect(await shop.counts("VASE")).toMatchObject({ available: before.available - 2, committed: before.committed + 2 });
   const tooMany = await change("cancelOrder", "CancelOrderInput", { orderId: id, reason: "All", lines: [{ lineId, quantity: 3 }] });
   expect(tooMany.userErrors).toMatchObject([{ code: "INVALID" }]);
@@ -124,9 +159,16 @@ test("what the channel forbids is refused by name", async () => {
   const strict = await shop.channel({ name: "Strict market", rights: { ...ownRights, canPartialCancel: false, canChangeAddress: false } });
   const id = await accepted({}, strict);
   const { order } = await change("revalidateOrder", "RevalidateOrderInput", { orderId: id });
-  const partly = await change("cancelOrder", "CancelOrderInput", { orderId: id, reason: "x", lines: [{ lineId: order?.lines[0]?.id, quantity: 1 }] });
+  const partly = await change("cancelOrder", "CancelOrderInput", {
+    orderId: id,
+    reason: "x",
+    lines: [{ lineId: order?.lines[0]?.id, quantity: 1 }],
+  });
   expect(partly.userErrors).toMatchObject([{ code: "CHANNEL_FORBIDS", message: expect.stringContaining("Strict market") }]);
-  const moved = await change("changeOrderAddress", "ChangeAddressInput", { orderId: id, shipTo: { lines: ["Jl. Baru 1"], city: "Bandung", countryCode: "ID" } });
+  const moved = await change("changeOrderAddress", "ChangeAddressInput", {
+    orderId: id,
+    shipTo: { lines: ["Jl. Baru 1"], city: "Bandung", countryCode: "ID" },
+  });
   expect(moved.userErrors).toMatchObject([{ code: "CHANNEL_FORBIDS" }]);
 });
 
@@ -135,7 +177,10 @@ test("a bad address raises an exception, and a good one mends it", async () => {
   const id = await accepted({ shipTo: bad && { ...bad, city: null, lines: [] } });
   const stuck = await change("revalidateOrder", "RevalidateOrderInput", { orderId: id });
   expect(stuck.order).toMatchObject({ status: "EXCEPTION", validations: [{ code: "ADDRESS_INCOMPLETE", status: "OPEN" }] });
-  const mended = await change("changeOrderAddress", "ChangeAddressInput", { orderId: id, shipTo: { name: "Sari", lines: ["Jl. Baru 1"], city: "Bandung", countryCode: "ID" } });
+  const mended = await change("changeOrderAddress", "ChangeAddressInput", {
+    orderId: id,
+    shipTo: { name: "Sari", lines: ["Jl. Baru 1"], city: "Bandung", countryCode: "ID" },
+  });
   expect(mended.order).toMatchObject({ status: "OPEN", validations: [{ code: "ADDRESS_INCOMPLETE", status: "RESOLVED" }] });
 });
 
@@ -148,22 +193,41 @@ test("an order is created once on a channel of our own, by its own id and by the
     idempotencyKey: "purchase-77",
     customer: { externalId: "c-9", name: "PT Maju" },
     shipTo: { lines: ["Jl. Industri 9"], city: "Bekasi", countryCode: "ID" },
-    lines: [{ sku: "MUG", quantity: 2, unitPrice: { amount: "85000", currencyCode: "IDR" }, tax: { amount: "18700.00", currencyCode: "IDR" } }],
+    lines: [
+      { sku: "MUG", quantity: 2, unitPrice: { amount: "85000", currencyCode: "IDR" }, tax: { amount: "18700.00", currencyCode: "IDR" } },
+    ],
   };
   const caller = anAccess();
   const created = await change("createOrder", "CreateOrderInput", input, caller);
   expect(created.order).toMatchObject({ status: "OPEN", number: "PO-77" });
   expect((await change("createOrder", "CreateOrderInput", input, caller)).order?.id).toBe(created.order?.id);
-  expect((await change("createOrder", "CreateOrderInput", { ...input, idempotencyKey: "purchase-78" }, caller)).userErrors).toMatchObject([{ code: "ALREADY_EXISTS", field: ["externalId"] }]);
-  const dollars = { ...input, externalId: "PO-79", idempotencyKey: undefined, lines: [{ sku: "MUG", quantity: 1, unitPrice: { amount: "1", currencyCode: "USD" } }] };
-  expect((await change("createOrder", "CreateOrderInput", dollars)).userErrors).toMatchObject([{ code: "INVALID", field: ["lines", "0", "unitPrice"] }]);
+  expect((await change("createOrder", "CreateOrderInput", { ...input, idempotencyKey: "purchase-78" }, caller)).userErrors).toMatchObject([
+    { code: "ALREADY_EXISTS", field: ["externalId"] },
+  ]);
+  const dollars = {
+    ...input,
+    externalId: "PO-79",
+    idempotencyKey: undefined,
+    lines: [{ sku: "MUG", quantity: 1, unitPrice: { amount: "1", currencyCode: "USD" } }],
+  };
+  expect((await change("createOrder", "CreateOrderInput", dollars)).userErrors).toMatchObject([
+    { code: "INVALID", field: ["lines", "0", "unitPrice"] },
+  ]);
   const total = await api.ask(`query($id: ID!) { order(id: $id) { total { amount currencyCode } } }`, { id: created.order?.id });
   expect(total).toEqual({ order: { total: { amount: "188700.00", currencyCode: "IDR" } } });
 });
 
 test("a thousand createOrder calls with one idempotency key at once are one order", async () => {
   const caller = anAccess();
-  const input = { channelId: globalId("Channel", b2b.id), externalId: "PO-RACE", currencyCode: "IDR", paymentStatus: "PAID", idempotencyKey: "race-key-1", shipTo: { lines: ["x"], city: "Y", countryCode: "ID" }, lines: [{ sku: "MUG", quantity: 1, unitPrice: { amount: "1", currencyCode: "IDR" } }] };
+  const input = {
+    channelId: globalId("Channel", b2b.id),
+    externalId: "PO-RACE",
+    currencyCode: "IDR",
+    paymentStatus: "PAID",
+    idempotencyKey: "race-key-1",
+    shipTo: { lines: ["x"], city: "Y", countryCode: "ID" },
+    lines: [{ sku: "MUG", quantity: 1, unitPrice: { amount: "1", currencyCode: "IDR" } }],
+  };
   const before = await shop.counts("MUG");
   const answers = await Promise.all(Array.from({ length: 50 }, () => change("createOrder", "CreateOrderInput", input, caller)));
   expect(new Set(answers.map(({ order }) => order?.id)).size).toBe(1);
@@ -173,10 +237,15 @@ test("a thousand createOrder calls with one idempotency key at once are one orde
 test("personal data is masked without the scope, and a search by name finds nothing", async () => {
   const id = await accepted({ number: "#PII" });
   const query = `query($id: ID!) { order(id: $id) { customer { name email masked } shipTo { name lines city phone masked } } }`;
-  expect(await api.ask(query, { id })).toMatchObject({ order: { customer: { name: "Sari Wulandari", masked: false }, shipTo: { lines: ["Jl. Kemang Raya 12"] } } });
+  expect(await api.ask(query, { id })).toMatchObject({
+    order: { customer: { name: "Sari Wulandari", masked: false }, shipTo: { lines: ["Jl. Kemang Raya 12"] } },
+  });
   const blind = anAccess({ without: ["pii:read"] });
   expect(await api.ask(query, { id }, blind)).toEqual({
-    order: { customer: { name: "S•••", email: "s•••", masked: true }, shipTo: { name: "S•••", lines: ["J•••"], city: "Jakarta Selatan", phone: "+•••", masked: true } },
+    order: {
+      customer: { name: "S•••", email: "s•••", masked: true },
+      shipTo: { name: "S•••", lines: ["J•••"], city: "Jakarta Selatan", phone: "+•••", masked: true },
+    },
   });
   expect(numbers(await api.ask(`{ orders(filter: { text: "wulandari" }) { nodes { number } } }`, {}, blind))).toEqual([]);
 });
@@ -188,15 +257,24 @@ test("a key sees only the orders of its channels and the work of its locations",
   const query = `query($id: ID!) { order(id: $id) { number } node(id: $id) { id } }`;
   expect(await api.ask(query, { id: mine }, limited)).toEqual({ order: { number: "#MINE" }, node: { id: mine } });
   expect(await api.ask(query, { id: other }, limited)).toEqual({ order: null, node: null });
-  expect((await change("cancelOrder", "CancelOrderInput", { orderId: other, reason: "x" }, limited)).userErrors).toMatchObject([{ code: "NOT_FOUND" }]);
+  expect((await change("cancelOrder", "CancelOrderInput", { orderId: other, reason: "x" }, limited)).userErrors).toMatchObject([
+    { code: "NOT_FOUND" },
+  ]);
   const elsewhere = anAccess({ locationIds: new Set([(await shop.location()).id]) });
-  expect(await api.ask(`query($id: ID!) { order(id: $id) { number } fulfillmentOrders(first: 1) { nodes { id } } }`, { id: mine }, elsewhere)).toEqual({ order: null, fulfillmentOrders: { nodes: [] } });
-  expect(await api.errorsOf("{ orders { nodes { number } } }", {}, anAccess({ without: ["orders:read"] }))).toMatchObject([{ code: "UNAUTHORIZED" }]);
+  expect(
+    await api.ask(`query($id: ID!) { order(id: $id) { number } fulfillmentOrders(first: 1) { nodes { id } } }`, { id: mine }, elsewhere),
+  ).toEqual({ order: null, fulfillmentOrders: { nodes: [] } });
+  expect(await api.errorsOf("{ orders { nodes { number } } }", {}, anAccess({ without: ["orders:read"] }))).toMatchObject([
+    { code: "UNAUTHORIZED" },
+  ]);
 });
 
 test("an order's money is exact, and its story is told in order", async () => {
   const price = moneyOf("99999999999.99", "IDR");
   const id = await accepted({ lines: [aLine("MUG", 1, { unitPrice: price })], total: price, paymentStatus: "PENDING" });
-  const answer = await api.ask<{ order: { total: { amount: string }; lines: { unitPrice: { amount: string } }[] } }>(`query($id: ID!) { order(id: $id) { total { amount } lines { unitPrice { amount } } } }`, { id });
+  const answer = await api.ask<{ order: { total: { amount: string }; lines: { unitPrice: { amount: string } }[] } }>(
+    `query($id: ID!) { order(id: $id) { total { amount } lines { unitPrice { amount } } } }`,
+    { id },
+  );
   expect(answer.order).toEqual({ total: { amount: "99999999999.99" }, lines: [{ unitPrice: { amount: "99999999999.99" } }] });
 });

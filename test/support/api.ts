@@ -1,8 +1,8 @@
-import { graphql, type GraphQLSchema } from "graphql";
+import { type GraphQLSchema, graphql } from "graphql";
+import { connectors } from "../../connectors/index.ts";
 import { buildApi } from "../../schema/build.ts";
 import { openContext, type Services } from "../../schema/kit/context.ts";
-import { type Access, scopes, type Scope } from "../../src/access/access.ts";
-import { connectors } from "../../connectors/index.ts";
+import { type Access, type Scope, scopes } from "../../src/access/access.ts";
 import { Tail } from "../../src/events/tail.ts";
 import { newId } from "../../src/kit/ids.ts";
 import { silentLog } from "../../src/kit/log.ts";
@@ -29,7 +29,12 @@ export const anAccess = (values: Partial<Access> & { without?: readonly Scope[] 
 
 export async function openApi(shop: Shop): Promise<Api> {
   const schema = await buildApi();
-  const services: Services = { orm: shop.orm, tail: new Tail(shop.orm, silentLog()), connectors: new Map(connectors.map((connector) => [connector.key, connector])), nudge: () => {} };
+  const services: Services = {
+    orm: shop.orm,
+    tail: new Tail(shop.orm, silentLog()),
+    connectors: new Map(connectors.map((connector) => [connector.key, connector])),
+    nudge: () => {},
+  };
   const owner = anAccess();
   const run = (source: string, variables: Record<string, unknown>, access: Access) =>
     graphql({ schema, source, variableValues: variables, contextValue: openContext(services, access) });
@@ -44,7 +49,10 @@ export async function openApi(shop: Shop): Promise<Api> {
     },
     async errorsOf(query, variables = {}, access = owner) {
       const { errors = [] } = await run(query, variables, access);
-      return errors.map(({ message, extensions, originalError }) => ({ message, code: extensions.code ?? (originalError as { code?: unknown } | undefined)?.code }));
+      return errors.map(({ message, extensions, originalError }) => ({
+        message,
+        code: extensions.code ?? (originalError as { code?: unknown } | undefined)?.code,
+      }));
     },
   };
 }

@@ -1,0 +1,76 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { type EmbeddedPostgres, startPostgres } from "../src/embedded/start-postgres.ts";
+import type { Options } from "./options.ts";
+import { startProgram, stopAllPrograms, type Program } from "./programs.ts";
+import { fillShop, type Shop } from "./shop.ts";
+
+/** What every section stands on: a PostgreSQL of the bench's own, and shops to be had from it. */
+export interface Ground {
+  readonly options: Options;
+  /** The postmaster, whose children are all of PostgreSQL. */
+  readonly postgresPid: number;
+  readonly postgresVersion: string;
+  readonly shop: Shop;
+  /** A database with the shop in it and no orders. */
+  freshShop(): Promise<string>;
+  start(name: string): Promise<Program>;
+  /** Starts a gateway of default settings on a database and answers where it listens. */
+  startGateway(databaseUrl: string): Promise<{ readonly program: Program; readonly url: string }>;
+  close(): Promise<void>;
+}
+
+/** Starts PostgreSQL in a folder of its own that is gone afterwards. */
+export async function openGround(options: Options): Promise<Ground> {
+  const folder = await mkdtemp(join(tmpdir(), "muara-bench-"));
+  let postgres: EmbeddedPostgres | undefined;
+  const close = async () => {
+    await stopAllPrograms();
+    await postgres?.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    postgres = await startPostgres({ dataDir: folder, log: () => {} });
+    const { pid, createDatabase } = postgres;
+    const template = await createDatabase("shop");
+    const shop = await fillShop(template);
+    const [{ version }] = await ask<[{ version: string }]>(template, "select current_setting('server_version') as version");
+    let shops = 0;
+    const start = (name: string) => startProgram({ name, folder });
+    return {
+      options,
+      postgresPid: pid,
+      postgresVersion: version,
+      shop,
+      freshShop: () => createDatabase(`shop_${++shops}`, { template: "shop" }),
+      start,
+      async startGateway(databaseUrl) {
+        const program = await startProgram({ name: "gateway", folder, profile: options.profile });
+        return { program, url: await program.call<string>("open", databaseUrl) };
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Runs one statement on a connection of its own and answers its rows. */
+export async function ask<Rows extends readonly object[]>(url: string, statement: string, values: readonly unknown[] = []): Promise<Rows> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    return (await client.query(statement, [...values])).rows as unknown as Rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Settles tables that were just filled, so that no vacuum runs into a measurement. */
+export async function settle(url: string): Promise<void> {
+  await ask(url, "vacuum analyze");
+  await ask(url, "checkpoint");
+}

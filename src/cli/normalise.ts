@@ -1,0 +1,23 @@
+import { readFile } from "node:fs/promises";
+import { buffer } from "node:stream/consumers";
+import { Command } from "commander";
+
+export const normaliseCommand = (): Command =>
+  new Command("normalise")
+    .alias("normalize")
+    .description("Shows what a channel's message means, as JSON: how a connector is written and looked into. Needs no database.")
+    .argument("<connector>", "such as shopify")
+    .argument("<file>", "the message's body; - reads standard input")
+    .option("--settings <file>", "the channel's settings as a JSON object; without, the connector's defaults hold")
+    .action(normalise);
+
+async function normalise(key: string, file: string, { settings: settingsFile }: { settings?: string }): Promise<void> {
+  const { connectorOf } = await import("../../connectors/index.ts");
+  const { printEvent } = await import("../channels/print-event.ts");
+  const { Reader } = await import("../kit/read.ts");
+  const connector = connectorOf(key);
+  const body = file === "-" ? await buffer(process.stdin) : await readFile(file);
+  const settings = settingsFile === undefined ? undefined : connector.settings(Reader.json(await readFile(settingsFile), "settings"));
+  const events = connector.normalise({ headers: {}, body }, settings);
+  process.stdout.write(`${JSON.stringify(events.map(printEvent), null, 2)}\n`);
+}
