@@ -11,12 +11,13 @@ const program = join(root, "dist", "src", "main.js");
 const [major, minor] = process.versions.node.split(".").map(Number);
 const isNewEnough = major > 22 || (major === 22 && minor >= 17);
 
-if (!existsSync(program)) fail("Muara is not built yet. Run `npm run build` in " + root + ", then try again.");
+if (!existsSync(program)) fail(`Muara is not built yet. Run \`npm run build\` in ${root}, then try again.`);
 else if (isNewEnough) await import(pathToFileURL(program).href);
 else {
   const bundled = bundledNode(root);
+  const found = process.versions.node;
   if (bundled) runWith(bundled);
-  else fail("Muara needs Node 22.17 or newer, and this is " + process.versions.node + ". Run `npm install`, which brings one, or use `npx muara`.");
+  else fail(`Muara needs Node 22.17 or newer, and this is ${found}. Run \`npm install\`, which brings one, or use \`npx muara\`.`);
 }
 
 /** The Node that comes with the packages: in our own folder, or in that of the project that Muara is installed in. */
@@ -32,7 +33,7 @@ function runWith(node) {
   const child = spawn(node, process.execArgv.concat(here, process.argv.slice(2)), { stdio: "inherit" });
   const signals = ["SIGTERM", "SIGINT", "SIGHUP"];
   for (const signal of signals) process.on(signal, () => child.kill(signal));
-  child.on("error", (error) => fail("The Node at " + node + " cannot be run: " + error.message));
+  child.on("error", (error) => fail(`The Node at ${node} cannot be run: ${error.message}`));
   child.on("exit", (code, signal) => {
     if (!signal) process.exit(code);
     for (const each of signals) process.removeAllListeners(each);
@@ -41,6 +42,6 @@ function runWith(node) {
 }
 
 function fail(message) {
-  process.stderr.write("error: " + message + "\n");
+  process.stderr.write(`error: ${message}\n`);
   process.exitCode = 1;
 }

@@ -1,5 +1,5 @@
-import { findPackageJSON } from "node:module";
 import { readFileSync } from "node:fs";
+import { findPackageJSON } from "node:module";
 import { Command } from "commander";
 import { demoCommand } from "./cli/demo.ts";
 import { explain } from "./cli/explain.ts";
@@ -14,7 +14,10 @@ const program = new Command("muara")
   .description("Takes every order from every sales channel exactly once, in one model, and never sells stock twice.")
   .version(versionOf())
   .showHelpAfterError("(`muara --help` lists the commands, `muara <command> --help` explains one.)")
-  .addHelpText("after", "\nWithout DATABASE_URL, commands use the gateway's own database in MUARA_DATA_DIR, whether a gateway runs or not.");
+  .addHelpText(
+    "after",
+    "\nWithout DATABASE_URL, commands use the gateway's own database in MUARA_DATA_DIR, whether a gateway runs or not.",
+  );
 for (const command of [startCommand(), demoCommand(), migrateCommand(), keysCommand(), normaliseCommand(), inboxCommand()])
   program.addCommand(command);
 

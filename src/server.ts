@@ -14,6 +14,7 @@ import { startPostgres } from "./embedded/start-postgres.ts";
 import { Relay } from "./events/relay.ts";
 import { Tail } from "./events/tail.ts";
 import { listenForEvents } from "./events/wake.ts";
+import { registerGauges } from "./gauges.ts";
 import { keepMessages, type NewMessage } from "./inbox/messages.ts";
 import { Drain } from "./intake/drain.ts";
 import { receiveWebhook } from "./intake/webhook.ts";
@@ -98,11 +99,13 @@ async function startAll(
     () => keeping.stop(),
     () => inbox.idle(),
   );
+  const registry = new Registry();
+  registerGauges(registry, orm);
   const page = playground({ graphqlPath: "/graphql", examples });
   const door = await serve<Access, Context & BaseContext>({
     schema: await buildApi(),
     logger: log,
-    registry: new Registry(),
+    registry,
     port: config.port,
     host: config.host,
     sizes: { webhookBytes: config.maxBodyBytes },

@@ -56,13 +56,22 @@ class ItemDetailsInput extends MutationInput {
   @Field(() => Boolean, { nullable: true, description: "Whether stock of it is counted. True when a new item does not say." })
   tracked?: boolean | null;
 
-  @Field(() => BackorderPolicy, { nullable: true, description: "Whether it may be sold beyond its stock. `ALLOW` when a new item does not say." })
+  @Field(() => BackorderPolicy, {
+    nullable: true,
+    description: "Whether it may be sold beyond its stock. `ALLOW` when a new item does not say.",
+  })
   backorderPolicy?: "ALLOW" | "DENY" | null;
 
-  @Field(() => MoneyInput, { nullable: true, description: "Catalogue price of one unit; orders are checked against it. Null takes it away." })
+  @Field(() => MoneyInput, {
+    nullable: true,
+    description: "Catalogue price of one unit; orders are checked against it. Null takes it away.",
+  })
   price?: MoneyInput | null;
 
-  @Field(() => [BundleComponentInput], { nullable: true, description: "Makes it a bundle of exactly these parts; an empty list makes it a plain item again." })
+  @Field(() => [BundleComponentInput], {
+    nullable: true,
+    description: "Makes it a bundle of exactly these parts; an empty list makes it a plain item again.",
+  })
   components?: BundleComponentInput[] | null;
 }
 

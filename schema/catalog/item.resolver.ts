@@ -61,12 +61,15 @@ export class InventoryItemResolver {
     @Arg("input", () => CreateInventoryItemInput, { description: "The item." }) input: CreateInventoryItemInput,
     @Ctx() context: Context,
   ) {
-    return mutate(context, "createInventoryItem", input, async (em, deed) => ({ itemId: (await createItem(em, deed, newItemIn(input))).id }));
+    return mutate(context, "createInventoryItem", input, async (em, deed) => ({
+      itemId: (await createItem(em, deed, newItemIn(input))).id,
+    }));
   }
 
   @Authorized("inventory:write")
   @Mutation(() => UpdateInventoryItemPayload, {
-    description: "Changes an item. What is left out stays as it is. It becomes a bundle only while it has no stock and no order waits for it.",
+    description:
+      "Changes an item. What is left out stays as it is. It becomes a bundle only while it has no stock and no order waits for it.",
   })
   updateInventoryItem(
     @Arg("input", () => UpdateInventoryItemInput, { description: "The change." }) input: UpdateInventoryItemInput,

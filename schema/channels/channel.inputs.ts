@@ -73,7 +73,10 @@ export class CreateChannelInput extends ChannelDetailsInput {
   @Field(() => String, { description: "IANA time zone of its business day, for example `Asia/Jakarta`." })
   timeZone!: string;
 
-  @Field(() => String, { nullable: true, description: "Key of the connector that speaks to it, for good; `connectors` lists them. Leave it out for our own API, POS and B2B." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Key of the connector that speaks to it, for good; `connectors` lists them. Leave it out for our own API, POS and B2B.",
+  })
   connector?: string | null;
 }
 
@@ -85,7 +88,10 @@ export class UpdateChannelInput extends ChannelDetailsInput {
   @Field(() => Int, { nullable: true, description: "The version you read; when it has changed since, nothing is done." })
   version?: number | null;
 
-  @Field(() => String, { nullable: true, description: "The merchant's own short name, unique. A new one changes `webhookPath`: tell the channel." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The merchant's own short name, unique. A new one changes `webhookPath`: tell the channel.",
+  })
   code?: string | null;
 
   @Field(() => String, { nullable: true, description: "The name people use." })

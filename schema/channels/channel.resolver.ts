@@ -1,6 +1,6 @@
 import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
 import { requireChannel } from "../../src/access/access.ts";
-import { channelCount, channelPage, type ChannelRow, channelsById, channelSettingsById } from "../../src/channels/channels.rows.ts";
+import { type ChannelRow, channelCount, channelPage, channelSettingsById, channelsById } from "../../src/channels/channels.rows.ts";
 import type { Connector } from "../../src/channels/connector.ts";
 import { missingSettings } from "../../src/channels/settings.ts";
 import { createChannel, updateChannel } from "../../src/flows/edit-channel.ts";
@@ -24,7 +24,8 @@ export class ChannelResolver {
   @Query(() => ChannelConnection, { description: "The connected accounts through which orders come, by code." })
   async channels(
     @Args(() => PageArgs) page: PageArgs,
-    @Arg("filter", () => ChannelFilterInput, { nullable: true, description: "Which ones; all when left out." }) filter: ChannelFilterInput | null,
+    @Arg("filter", () => ChannelFilterInput, { nullable: true, description: "Which ones; all when left out." })
+    filter: ChannelFilterInput | null,
     @Ctx() { em, access }: Context,
   ) {
     const found = await channelPage(em, filter ?? {}, page, access);
@@ -40,14 +41,23 @@ export class ChannelResolver {
   @Authorized("channels:read")
   @Query(() => [ConnectorObject], { description: "The kinds of channel that Muara speaks to." })
   connectors(@Ctx() { connectors }: Context): ConnectorObject[] {
-    return [...connectors.values()].map(({ key, title, rights, webhook }) => ({ key, title, rights, takesWebhooks: webhook !== undefined }));
+    return [...connectors.values()].map(({ key, title, rights, webhook }) => ({
+      key,
+      title,
+      rights,
+      takesWebhooks: webhook !== undefined,
+    }));
   }
 
   @Authorized("channels:write")
   @Mutation(() => CreateChannelPayload, { description: "Connects a channel. Not for keys that are limited to some channels." })
-  createChannel(@Arg("input", () => CreateChannelInput, { description: "The channel." }) input: CreateChannelInput, @Ctx() context: Context) {
+  createChannel(
+    @Arg("input", () => CreateChannelInput, { description: "The channel." }) input: CreateChannelInput,
+    @Ctx() context: Context,
+  ) {
     return mutate(context, "createChannel", input, async (em, deed) => {
-      if (context.access.channelIds !== null) throw new Refusal("FORBIDDEN", "This key covers some channels only, and a new one is not among them.");
+      if (context.access.channelIds !== null)
+        throw new Refusal("FORBIDDEN", "This key covers some channels only, and a new one is not among them.");
       const { code, name, type, currency, timeZone, connector } = input;
       const values = { ...channelValues(context.access, input), code, name, type, currency, timeZone, connectorKey: connector ?? null };
       const { id } = await createChannel(em, deed, context.connectors, values as never);
@@ -57,7 +67,10 @@ export class ChannelResolver {
 
   @Authorized("channels:write")
   @Mutation(() => UpdateChannelPayload, { description: "Changes a channel, its secrets too. What is left out stays as it is." })
-  updateChannel(@Arg("input", () => UpdateChannelInput, { description: "The change." }) input: UpdateChannelInput, @Ctx() context: Context) {
+  updateChannel(
+    @Arg("input", () => UpdateChannelInput, { description: "The change." }) input: UpdateChannelInput,
+    @Ctx() context: Context,
+  ) {
     return mutate(context, "updateChannel", input, async (em, deed) => {
       const channelId = idIn("Channel", input.id, ["id"]);
       requireChannel(context.access, channelId, ["id"]);
@@ -103,13 +116,16 @@ export class ChannelResolver {
     return connectorOf(channel, context)?.webhook ? `/webhooks/${channel.code}` : null;
   }
 
-  @FieldResolver(() => Boolean, { description: "Whether it has all the settings that its connector needs. Until then it takes no messages." })
+  @FieldResolver(() => Boolean, {
+    description: "Whether it has all the settings that its connector needs. Until then it takes no messages.",
+  })
   async settingsComplete(@Root() channel: ChannelRow, @Ctx() context: Context): Promise<boolean> {
     return channel.connectorKey === null || (await this.missingSettings(channel, context)).length === 0;
   }
 
   @FieldResolver(() => [String], {
-    description: "Names of settings that are missing or wrong, never values. A connector names the first one it meets: mend it and ask again.",
+    description:
+      "Names of settings that are missing or wrong, never values. A connector names the first one it meets: mend it and ask again.",
   })
   async missingSettings(@Root() channel: ChannelRow, @Ctx() context: Context): Promise<string[]> {
     const connector = connectorOf(channel, context);

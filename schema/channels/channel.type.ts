@@ -1,12 +1,12 @@
 import { Ctx, Field, Int, ObjectType } from "type-graphql";
 import { channelsById } from "../../src/channels/channels.rows.ts";
-import { LocationObject } from "../locations/location.type.ts";
 import { connectionType } from "../kit/connection.ts";
 import type { Context } from "../kit/context.ts";
 import { loadOne } from "../kit/loaders.ts";
 import { Node } from "../kit/node.ts";
 import { CurrencyCode, DateTime } from "../kit/scalars.ts";
 import { Payload } from "../kit/user-errors.ts";
+import { LocationObject } from "../locations/location.type.ts";
 import { ChannelStatus, ChannelType } from "./channel.enums.ts";
 import { ChannelRightsObject } from "./connector.type.ts";
 
@@ -27,7 +27,11 @@ export class ChannelObject extends Node {
   @Field(() => ChannelStatus, { description: "Whether it is in use." })
   status!: string;
 
-  @Field(() => String, { name: "connector", nullable: true, description: "Key of the connector that speaks to it; null for one without, such as our own API." })
+  @Field(() => String, {
+    name: "connector",
+    nullable: true,
+    description: "Key of the connector that speaks to it; null for one without, such as our own API.",
+  })
   connectorKey!: string | null;
 
   @Field(() => CurrencyCode, { description: "The currency it usually sells in. An order in another one is marked." })

@@ -18,9 +18,22 @@ export function channelValues(access: Access, input: CreateChannelInput | Update
   for (const [index, id] of (locationIds ?? []).entries()) requireLocation(access, id, ["locationIds", String(index)]);
   for (const [index, { locationId }] of (externalLocations ?? []).entries())
     requireLocation(access, locationId, ["externalLocations", String(index), "locationId"]);
-  const said = { code, name, type, status, currency, timeZone, rights: rights && rightsIn(rights), settings, locationIds, externalLocations };
+  const said = {
+    code,
+    name,
+    type,
+    status,
+    currency,
+    timeZone,
+    rights: rights && rightsIn(rights),
+    settings,
+    locationIds,
+    externalLocations,
+  };
   return Object.fromEntries(Object.entries(said).filter(([, value]) => value != null)) as ChannelValues;
 }
 
 const rightsIn = (rights: object) =>
-  Object.fromEntries(Object.entries(rights).filter(([right, value]) => value !== undefined && (value !== null || right === "dispatchByHours")));
+  Object.fromEntries(
+    Object.entries(rights).filter(([right, value]) => value !== undefined && (value !== null || right === "dispatchByHours")),
+  );

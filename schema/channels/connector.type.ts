@@ -40,7 +40,9 @@ export class ConnectorObject {
   rights!: ChannelRightsObject;
 }
 
-@InputType({ description: "Rights to narrow. A merchant may give up what the channel allows, never take more. What is left out stays as it is." })
+@InputType({
+  description: "Rights to narrow. A merchant may give up what the channel allows, never take more. What is left out stays as it is.",
+})
 export class ChannelRightsInput {
   @Field(() => Boolean, { nullable: true, description: "Whether an order may leave in several parcels." })
   canSplit?: boolean | null;

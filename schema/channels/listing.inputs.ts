@@ -43,7 +43,9 @@ export class CreateListingInput extends MutationInput {
   components!: ListingComponentInput[];
 }
 
-@InputType({ description: "A change of a listing. What is left out stays as it is; orders that were taken keep what they were taken with." })
+@InputType({
+  description: "A change of a listing. What is left out stays as it is; orders that were taken keep what they were taken with.",
+})
 export class UpdateListingInput extends MutationInput {
   @Field(() => ID, { description: "The listing." })
   id!: string;

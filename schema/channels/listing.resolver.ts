@@ -1,10 +1,10 @@
 import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
 import { inventoryItemsById } from "../../src/catalog/inventory-items.rows.ts";
 import {
-  channelListingCount,
   type ChannelListingFilter,
-  channelListingPage,
   type ChannelListingRow,
+  channelListingCount,
+  channelListingPage,
   componentsOfListings,
 } from "../../src/channels/channel-listings.rows.ts";
 import { type ChannelRow, channelsById } from "../../src/channels/channels.rows.ts";
@@ -40,7 +40,10 @@ export class ListingResolver {
 
   @Authorized("channels:write")
   @Mutation(() => CreateListingPayload, { description: "Says what a channel's SKU stands for." })
-  createListing(@Arg("input", () => CreateListingInput, { description: "The listing." }) input: CreateListingInput, @Ctx() context: Context) {
+  createListing(
+    @Arg("input", () => CreateListingInput, { description: "The listing." }) input: CreateListingInput,
+    @Ctx() context: Context,
+  ) {
     return mutate(context, "createListing", input, async (em, deed) => {
       const { channelId, externalSku, title, components } = input;
       const values = { channelId: idIn("Channel", channelId, ["channelId"]), externalSku, title, components: componentsIn(components) };
@@ -51,7 +54,10 @@ export class ListingResolver {
 
   @Authorized("channels:write")
   @Mutation(() => UpdateListingPayload, { description: "Changes a listing. What is left out stays as it is." })
-  updateListing(@Arg("input", () => UpdateListingInput, { description: "The change." }) input: UpdateListingInput, @Ctx() context: Context) {
+  updateListing(
+    @Arg("input", () => UpdateListingInput, { description: "The change." }) input: UpdateListingInput,
+    @Ctx() context: Context,
+  ) {
     return mutate(context, "updateListing", input, async (em, deed) => {
       const listingId = idIn("ChannelListing", input.id, ["id"]);
       await updateListing(em, deed, context.access, listingId, changeIn(input), input.version ?? null);
@@ -78,7 +84,12 @@ export class ListingResolver {
 
 @Resolver(() => ChannelObject)
 export class ChannelListingsResolver {
-  @FieldResolver(() => ChannelListingConnection, { description: "What it sells under its own SKUs, by SKU." })
+  // A channel is also reached from an order, by keys that may read orders alone.
+  @Authorized("channels:read")
+  @FieldResolver(() => ChannelListingConnection, {
+    nullable: true,
+    description: "What it sells under its own SKUs, by SKU. Needs `channels:read`.",
+  })
   listings(
     @Root() { id }: ChannelRow,
     @Args(() => PageArgs) page: PageArgs,

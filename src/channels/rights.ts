@@ -23,7 +23,10 @@ export function narrowRights(most: ChannelRights, present: ChannelRights, wanted
   for (const right of Object.keys(isWithin) as (keyof ChannelRights)[]) {
     const within = isWithin[right] as (wanted: unknown, given: unknown) => boolean;
     if (!within(rights[right], most[right]))
-      throw new Refusal("INVALID", `${right} cannot be ${rights[right]}: the channel gives no more than ${most[right]}.`, ["rights", right]);
+      throw new Refusal("INVALID", `${right} cannot be ${rights[right]}: the channel gives no more than ${most[right]}.`, [
+        "rights",
+        right,
+      ]);
   }
   return rights;
 }

@@ -16,7 +16,8 @@ export async function idsOfCodes(em: EntityManager, kind: Kind, codes: readonly 
   const known = new Map([...(await codesOf(em, kind))].map(([id, code]) => [code, id]));
   return codes.map((code) => {
     const id = known.get(code);
-    if (id === undefined) throw new Refusal("NOT_FOUND", `There is no ${kind} "${code}"; there are ${[...known.keys()].join(", ") || "none"}.`);
+    if (id === undefined)
+      throw new Refusal("NOT_FOUND", `There is no ${kind} "${code}"; there are ${[...known.keys()].join(", ") || "none"}.`);
     return id;
   });
 }

@@ -47,18 +47,26 @@ async function list({ status, channel, limit }: { status?: string; channel?: str
   if (page.hasNextPage) process.stderr.write("There are more; --limit shows up to 100, the API shows all.\n");
 }
 
-async function replay(ids: readonly string[], { allParked = false, channel }: { allParked?: boolean; channel?: string }, command: Command): Promise<void> {
+async function replay(
+  ids: readonly string[],
+  { allParked = false, channel }: { allParked?: boolean; channel?: string },
+  command: Command,
+): Promise<void> {
   if (allParked === ids.length > 0) command.error("error: name messages, or say --all-parked");
   if (channel !== undefined && !allParked) command.error("error: --channel goes with --all-parked");
   const replayed = allParked ? await replayAll(channel) : await replayEach(ids);
-  process.stdout.write(`${replayed === 1 ? "1 message is" : `${replayed} messages are`} put back, to be worked off as soon as a gateway runs.\n`);
+  process.stdout.write(
+    `${replayed === 1 ? "1 message is" : `${replayed} messages are`} put back, to be worked off as soon as a gateway runs.\n`,
+  );
 }
 
 async function replayAll(channel: string | undefined): Promise<number> {
   const { inTransaction } = await import("./with-database.ts");
   const { idsOfCodes } = await import("./codes.ts");
   const { unparkAll } = await import("../inbox/messages.ts");
-  return inTransaction(async (em) => unparkAll(em, channel === undefined ? null : ((await idsOfCodes(em, "channel", [channel]))[0] as string)));
+  return inTransaction(async (em) =>
+    unparkAll(em, channel === undefined ? null : ((await idsOfCodes(em, "channel", [channel]))[0] as string)),
+  );
 }
 
 /** Each by itself: one that cannot be replayed is told, and does not keep the others back. */

@@ -61,7 +61,9 @@ async function list(): Promise<void> {
       key.scopes.length === allScopes.length ? "all" : key.scopes.join(","),
     ]);
   });
-  process.stdout.write(rows.length === 0 ? "There are no keys yet.\n" : table(["ID", "NAME", "STATE", "EXPIRES", "CHANNELS", "LOCATIONS", "SCOPES"], rows));
+  process.stdout.write(
+    rows.length === 0 ? "There are no keys yet.\n" : table(["ID", "NAME", "STATE", "EXPIRES", "CHANNELS", "LOCATIONS", "SCOPES"], rows),
+  );
 }
 
 async function revoke(id: string): Promise<void> {
@@ -96,6 +98,7 @@ const scopesOf = (text: string): readonly string[] =>
 function expiryOf(text: string): Date {
   const [, count, unit] = /^(\d{1,5})([hd])$/.exec(text) ?? [];
   const at = count ? new Date(Date.now() + Number(count) * (unit === "d" ? 24 : 1) * 3_600_000) : new Date(text);
-  if (Number.isNaN(at.getTime()) || at <= new Date()) throw new InvalidArgumentError("Write a time such as 30d or 12h, or an instant to come.");
+  if (Number.isNaN(at.getTime()) || at <= new Date())
+    throw new InvalidArgumentError("Write a time such as 30d or 12h, or an instant to come.");
   return at;
 }

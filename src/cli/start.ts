@@ -19,7 +19,8 @@ export const startCommand = (): Command =>
       const gateway = await startGateway({ config, log, onDatabaseLost: () => lost.resolve("lost") });
       log.info({ url: gateway.url }, "the gateway takes orders");
       const { countKeys } = await import("./keys.ts");
-      if ((await countKeys(gateway.services.orm)) === 0) log.warn("there is no API key yet: `muara keys create --name owner --scopes all` makes one");
+      if ((await countKeys(gateway.services.orm)) === 0)
+        log.warn("there is no API key yet: `muara keys create --name owner --scopes all` makes one");
 
       const why = await Promise.race([asked, lost.promise]);
       if (why === "lost") log.fatal("the database ended by itself; stopping");

@@ -84,7 +84,7 @@ export class Relay {
       this.#orm.em.fork(),
       sql<{ count: number; last: string }>`
         with relay as (
-          select last_position from event_relay where ${String(this.#epoch)}::bigint > 0 for update
+          select last_position from event_relay where epoch = ${String(this.#epoch)}::bigint and holder = ${this.#holder} for update
         ), batch as (
           select * from outbox where exists (select 1 from relay) order by position limit ${sql.lit(mostAtOnce)}
         ), gone as (

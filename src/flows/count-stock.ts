@@ -34,7 +34,8 @@ export async function countStock(em: EntityManager, deed: Deed, { counted, docum
   const ledger = await lockStock(em, named);
   for (const { counted: found, expected, field, ...place } of named) {
     const onHand = onHandOf(ledger.level(place) as LevelCounts);
-    if (onHand !== expected) throw new Refusal("VERSION_CONFLICT", `${onHand} units are on hand by now, not ${expected}. Count again.`, [...field, "expected"]);
+    if (onHand !== expected)
+      throw new Refusal("VERSION_CONFLICT", `${onHand} units are on hand by now, not ${expected}. Count again.`, [...field, "expected"]);
     if (!Number.isInteger(found) || found < 0 || found > mostUnits)
       throw new Refusal("INVALID", `A count is 0 to ${mostUnits}, not ${found}.`, [...field, "counted"]);
     const ends = { ...place, reason: "COUNTED" as const, document, field: [...field, "counted"] };
@@ -65,7 +66,11 @@ async function takeMissing(em: EntityManager, ledger: Ledger, { missing, ...ends
 }
 
 /** Breaks the soft promise that would last longest. An order's reservation is its order's affair: only that may end it. */
-async function releaseLongest(em: EntityManager, ledger: Ledger, { itemId, locationId, document }: Omit<Missing, "missing">): Promise<boolean> {
+async function releaseLongest(
+  em: EntityManager,
+  ledger: Ledger,
+  { itemId, locationId, document }: Omit<Missing, "missing">,
+): Promise<boolean> {
   // The level's lock guards its reservations, so one read here is the one that stands.
   const released = await row(
     em,
@@ -77,7 +82,15 @@ async function releaseLongest(em: EntityManager, ledger: Ledger, { itemId, locat
       ) returning quantity`,
   );
   if (!released) return false;
-  ledger.move({ itemId, locationId, from: "RESERVED", to: "AVAILABLE", quantity: released.quantity, reason: "RESERVATION_RELEASED", document });
+  ledger.move({
+    itemId,
+    locationId,
+    from: "RESERVED",
+    to: "AVAILABLE",
+    quantity: released.quantity,
+    reason: "RESERVATION_RELEASED",
+    document,
+  });
   return true;
 }
 
@@ -89,7 +102,11 @@ function stillPromised(level: LevelCounts, left: number, field: readonly string[
     { units: level.DAMAGED, what: "damaged (write these off)" },
   ].filter(({ units }) => units > 0);
   const why = kept.map(({ units, what }) => `${units} are ${what}`).join(", ");
-  return new Refusal("INSUFFICIENT_STOCK", `${left} of the missing units cannot be taken off the book: ${why}. Free ${left} of them, then count again.`, field);
+  return new Refusal(
+    "INSUFFICIENT_STOCK",
+    `${left} of the missing units cannot be taken off the book: ${why}. Free ${left} of them, then count again.`,
+    field,
+  );
 }
 
 function refuseRepeats(places: readonly NamedPlace[]): void {

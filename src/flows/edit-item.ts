@@ -53,7 +53,12 @@ export async function createItem(
  * Changes what is given. Throws Refusal NOT_FOUND, INVALID, ALREADY_EXISTS, or VERSION_CONFLICT when `version` is not the
  * present one. An item becomes a bundle only while it has no stock of its own and no order waits for it.
  */
-export async function updateItem(em: EntityManager, deed: Deed, id: string, { values, components, version }: ItemChange & { version: number | null }): Promise<InventoryItem> {
+export async function updateItem(
+  em: EntityManager,
+  deed: Deed,
+  id: string,
+  { values, components, version }: ItemChange & { version: number | null },
+): Promise<InventoryItem> {
   const parts = components && (await findParts(em, components));
   await lockItems(em, [id, ...(parts ?? []).map((part) => part.id)], components !== null);
   const item = await em.findOne(InventoryItem, { id }, { refresh: true });
@@ -79,7 +84,10 @@ interface Part {
  * any other change passes them by.
  */
 async function lockItems(em: EntityManager, ids: readonly string[], keys: boolean): Promise<void> {
-  await rows(em, sql`select 1 from inventory_items where id = any(${uuids(ids)}) order by id ${keys ? sql`for update` : sql`for no key update`}`);
+  await rows(
+    em,
+    sql`select 1 from inventory_items where id = any(${uuids(ids)}) order by id ${keys ? sql`for update` : sql`for no key update`}`,
+  );
 }
 
 async function findParts(em: EntityManager, components: readonly NewComponent[]): Promise<Part[]> {
@@ -95,9 +103,15 @@ async function findParts(em: EntityManager, components: readonly NewComponent[])
     const field = ["components", String(index)];
     if ((itemId === null) === (sku === null)) throw new Refusal("INVALID", "Name a part by `itemId` or by `sku`.", field);
     const part = found.find((item) => item.id === itemId || item.sku === sku);
-    if (!part) throw new Refusal("NOT_FOUND", sku === null ? "There is no such item." : `There is no item with the SKU "${sku}".`, [...field, sku === null ? "itemId" : "sku"]);
-    if (part.bundle) throw new Refusal("INVALID", `${part.sku} is a bundle, and a bundle is never a part of another. Name its parts instead.`, field);
-    if (quantity < 1 || quantity > 10_000) throw new Refusal("INVALID", `A bundle has 1 to 10000 of a part, not ${quantity}.`, [...field, "quantity"]);
+    if (!part)
+      throw new Refusal("NOT_FOUND", sku === null ? "There is no such item." : `There is no item with the SKU "${sku}".`, [
+        ...field,
+        sku === null ? "itemId" : "sku",
+      ]);
+    if (part.bundle)
+      throw new Refusal("INVALID", `${part.sku} is a bundle, and a bundle is never a part of another. Name its parts instead.`, field);
+    if (quantity < 1 || quantity > 10_000)
+      throw new Refusal("INVALID", `A bundle has 1 to 10000 of a part, not ${quantity}.`, [...field, "quantity"]);
     if (parts.some(({ id }) => id === part.id)) throw new Refusal("INVALID", `${part.sku} is named twice; give one quantity.`, field);
     parts.push({ ...part, quantity });
   }
@@ -120,15 +134,30 @@ async function mayBeBundle(em: EntityManager, { id, sku }: InventoryItem): Promi
   );
   if (!use) return;
   const { onHand, bundles, waited } = use;
-  if (bundles.length > 0) throw new Refusal("INVALID", `${sku} is a part of ${bundles.join(", ")}, and a bundle is never a part of another.`, ["components"]);
-  if (onHand > 0) throw new Refusal("INVALID", `${onHand} units of ${sku} are in stock; a bundle has none of its own. Adjust them away or add the bundle as a new item.`, ["components"]);
-  if (waited) throw new Refusal("INVALID", `Orders wait for ${sku}; a bundle gets no stock of its own. Fill or cancel them, or add the bundle as a new item.`, ["components"]);
+  if (bundles.length > 0)
+    throw new Refusal("INVALID", `${sku} is a part of ${bundles.join(", ")}, and a bundle is never a part of another.`, ["components"]);
+  if (onHand > 0)
+    throw new Refusal(
+      "INVALID",
+      `${onHand} units of ${sku} are in stock; a bundle has none of its own. Adjust them away or add the bundle as a new item.`,
+      ["components"],
+    );
+  if (waited)
+    throw new Refusal(
+      "INVALID",
+      `Orders wait for ${sku}; a bundle gets no stock of its own. Fill or cancel them, or add the bundle as a new item.`,
+      ["components"],
+    );
 }
 
 async function replaceParts(em: EntityManager, { id }: InventoryItem, parts: readonly Part[]): Promise<void> {
   if (parts.some((part) => part.id === id)) throw new Refusal("INVALID", "A bundle is not a part of itself.", ["components"]);
   await sql`delete from bundle_components where bundle_id = ${id}`.execute(em.getKysely());
-  await insertRows(em, "bundle_components", parts.map((part) => ({ bundle_id: id, component_id: part.id, quantity: part.quantity })));
+  await insertRows(
+    em,
+    "bundle_components",
+    parts.map((part) => ({ bundle_id: id, component_id: part.id, quantity: part.quantity })),
+  );
 }
 
 /** Writes the item, its parts and the event. */
@@ -138,16 +167,27 @@ async function tell(em: EntityManager, deed: Deed, item: InventoryItem, type: st
   if (parts) await replaceParts(em, item, parts);
   const components = parts ? { components: parts.map(({ id, quantity }) => ({ itemId: id, quantity })) } : {};
   await record(em, deed, [
-    { type, aggregateType: "InventoryItem", aggregateId: item.id, sequence: item.eventSequence, itemId: item.id, data: { sku: item.sku, ...components } },
+    {
+      type,
+      aggregateType: "InventoryItem",
+      aggregateId: item.id,
+      sequence: item.eventSequence,
+      itemId: item.id,
+      data: { sku: item.sku, ...components },
+    },
   ]);
 }
 
 /** Throws Refusal INVALID for the first value that cannot be. */
 export function checkItem({ sku, barcode, title, tags, priceMinor, ...measures }: ItemValues): void {
-  if (sku !== undefined && !/^\S(.{0,98}\S)?$/.test(sku)) throw new Refusal("INVALID", "A SKU has 1 to 100 characters and no space at its ends.", ["sku"]);
-  if (barcode != null && !/^\S(.{0,98}\S)?$/.test(barcode)) throw new Refusal("INVALID", "A barcode has 1 to 100 characters and no space at its ends.", ["barcode"]);
-  if (title !== undefined && (!title.trim() || title.length > 500)) throw new Refusal("INVALID", "A title has 1 to 500 characters.", ["title"]);
-  if (tags !== undefined && !tags.every((tag) => /^\S(.{0,98}\S)?$/.test(tag))) throw new Refusal("INVALID", "A tag has 1 to 100 characters and no space at its ends.", ["tags"]);
+  if (sku !== undefined && !/^\S(.{0,98}\S)?$/.test(sku))
+    throw new Refusal("INVALID", "A SKU has 1 to 100 characters and no space at its ends.", ["sku"]);
+  if (barcode != null && !/^\S(.{0,98}\S)?$/.test(barcode))
+    throw new Refusal("INVALID", "A barcode has 1 to 100 characters and no space at its ends.", ["barcode"]);
+  if (title !== undefined && (!title.trim() || title.length > 500))
+    throw new Refusal("INVALID", "A title has 1 to 500 characters.", ["title"]);
+  if (tags !== undefined && !tags.every((tag) => /^\S(.{0,98}\S)?$/.test(tag)))
+    throw new Refusal("INVALID", "A tag has 1 to 100 characters and no space at its ends.", ["tags"]);
   if (priceMinor != null && priceMinor < 0n) throw new Refusal("INVALID", "A price is not negative.", ["price"]);
   for (const measure of ["weightGrams", "lengthMm", "widthMm", "heightMm"] as const) {
     const value = measures[measure];

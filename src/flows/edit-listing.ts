@@ -71,7 +71,13 @@ export async function updateListing(
 }
 
 /** Writes the listing, its components if they are given, and what happened. */
-async function tell(em: EntityManager, deed: Deed, listing: ChannelListing, type: string, components: readonly Component[] | null): Promise<void> {
+async function tell(
+  em: EntityManager,
+  deed: Deed,
+  listing: ChannelListing,
+  type: string,
+  components: readonly Component[] | null,
+): Promise<void> {
   listing.eventSequence = (listing.eventSequence ?? 0) + 1;
   await em.flush();
   const { id, channelId, externalSku, eventSequence } = listing;
@@ -94,15 +100,25 @@ async function componentsOf(em: EntityManager, wanted: readonly ComponentValues[
   const ids = wanted.flatMap(({ itemId }) => itemId ?? []);
   const skus = wanted.flatMap(({ sku }) => sku ?? []);
   const items = await em.find(InventoryItem, { $or: [{ id: { $in: ids } }, { sku: { $in: skus } }] }, { fields: ["id", "sku"] });
-  const byName = new Map<string, string>(items.flatMap(({ id, sku }) => [[`id ${id}`, id], [`sku ${sku}`, id]]));
+  const byName = new Map<string, string>(
+    items.flatMap(({ id, sku }) => [
+      [`id ${id}`, id],
+      [`sku ${sku}`, id],
+    ]),
+  );
   const seen = new Set<string>();
   return wanted.map(({ itemId: id, sku, quantity }, index) => {
     const field = ["components", String(index)];
     if ((id === null) === (sku === null)) throw new Refusal("INVALID", "Name the item by `itemId` or by `sku`, one of them.", field);
     const itemId = byName.get(id === null ? `sku ${sku}` : `id ${id}`);
-    if (!itemId) throw new Refusal("NOT_FOUND", sku === null ? "There is no such item." : `There is no item ${sku}.`, [...field, sku === null ? "itemId" : "sku"]);
+    if (!itemId)
+      throw new Refusal("NOT_FOUND", sku === null ? "There is no such item." : `There is no item ${sku}.`, [
+        ...field,
+        sku === null ? "itemId" : "sku",
+      ]);
     if (seen.has(itemId)) throw new Refusal("INVALID", "An item is named once; give its quantity.", field);
-    if (quantity < 1 || quantity > mostUnits) throw new Refusal("INVALID", `A component is 1 to ${mostUnits} units, not ${quantity}.`, [...field, "quantity"]);
+    if (quantity < 1 || quantity > mostUnits)
+      throw new Refusal("INVALID", `A component is 1 to ${mostUnits} units, not ${quantity}.`, [...field, "quantity"]);
     seen.add(itemId);
     return { itemId, quantity };
   });

@@ -8,7 +8,7 @@ import { allocate } from "./plan-fulfillment.ts";
 import { settleOrder } from "./settle-order.ts";
 import { keysOf, Work } from "./work.ts";
 
-/** Orders that are looked at in one transaction. */
+/** New orders that are looked at in one transaction. */
 const together = 50;
 
 /**
@@ -17,42 +17,43 @@ const together = 50;
  * from elsewhere, it is taken back and routed anew. Held work gets its stock and stays held. Answers the orders that gained.
  *
  * Run it after the change of stock has committed: an order is locked before its levels, so it cannot be part of that change.
- * It makes transactions of its own, 50 orders each, and looks at every order once. `itemIds` null: whatever anybody waits for.
+ * It makes transactions of its own, about 50 orders each. `itemIds` null: whatever anybody waits for.
  */
 export async function fillBackorders(em: EntityManager, deed: Deed, itemIds: readonly string[] | null): Promise<string[]> {
-  const gained: string[] = [];
-  let turn: Waiting | undefined;
+  const looked = new Map<string, boolean>();
   for (;;) {
-    const waiting = await waitingOrders(em, itemIds, turn);
-    turn = waiting.at(-1);
-    if (!turn) return gained;
-    const orderIds = waiting.map(({ id }) => id);
-    gained.push(...(await retrying(() => em.fork().transactional((inner) => fillInTurn(inner as EntityManager, deed, orderIds)))));
+    // Those passed over come along again: stock that arrived meanwhile is theirs before it is a younger order's.
+    const passedOver = [...looked.values()].filter((gained) => !gained).length;
+    const orderIds = await waitingOrders(em, itemIds, together + passedOver);
+    if (orderIds.every((id) => looked.has(id))) return [...looked].flatMap(([id, gained]) => (gained ? [id] : []));
+    const gained = await retrying(() => em.fork().transactional((inner) => fillInTurn(inner as EntityManager, deed, orderIds)));
+    for (const id of orderIds) looked.set(id, looked.get(id) === true || gained.includes(id));
   }
 }
 
-interface Waiting {
-  readonly id: string;
-  readonly placedAt: string;
-}
-
-/** The next orders in turn with work that waits for these items, of which every part lies somewhere by now. */
-function waitingOrders(em: EntityManager, itemIds: readonly string[] | null, turn: Waiting | undefined): Promise<Waiting[]> {
-  return rows(
+/** Orders with work that waits for these items and of which something can leave from somewhere by now, oldest first. */
+async function waitingOrders(em: EntityManager, itemIds: readonly string[] | null, most: number): Promise<string[]> {
+  const found = await rows(
     em,
-    sql<Waiting>`
-      select orders.id, orders.placed_at::text as "placedAt" from orders
-      where orders.id in (
-        select work.order_id from fulfillment_orders work
-        join fulfillment_order_lines part on part.fulfillment_order_id = work.id and part.remaining_quantity > 0
-        join order_lines line on line.id = part.order_line_id
-        where (work.status = 'BACKORDERED' or work.held_from = 'BACKORDERED')
-          and ${itemIds === null ? sql`true` : sql`exists (select 1 from ${needs} where need."itemId" = any(${uuids(itemIds)}))`}
-          and not exists (select 1 from ${needs} where not exists (
-            select 1 from inventory_levels level where level.item_id = need."itemId" and level.available >= need."perUnit"))
-      ) and ${turn ? sql`(orders.placed_at, orders.id) > (${turn.placedAt}::timestamptz, ${turn.id}::uuid)` : sql`true`}
-      order by orders.placed_at, orders.id limit ${sql.lit(together)}`,
+    sql<{ id: string }>`
+      select orders.id from fulfillment_orders work
+      join orders on orders.id = work.order_id
+      join channels channel on channel.id = orders.channel_id
+      join fulfillment_order_lines part on part.fulfillment_order_id = work.id and part.remaining_quantity > 0
+      join order_lines line on line.id = part.order_line_id
+      where (work.status = 'BACKORDERED' or work.held_from = 'BACKORDERED')
+        and ${itemIds === null ? sql`true` : sql`exists (select 1 from ${needs} where need."itemId" = any(${uuids(itemIds)}))`}
+        and exists (
+          select 1 from ${needs}
+          join inventory_levels level on level.item_id = need."itemId" and level.available >= need."perUnit" *
+            case when (channel.rights ->> 'canSplit')::boolean and orders.ship_preference <> 'COMPLETE' then 1 else part.remaining_quantity end
+          join locations place on place.id = level.location_id and place.status = 'ACTIVE'
+          group by place.id having count(*) = jsonb_array_length(line.needs)
+        )
+      group by orders.id
+      order by orders.placed_at, orders.id limit ${sql.lit(most)}`,
   );
+  return found.map(({ id }) => id);
 }
 
 const needs = sql`jsonb_to_recordset(line.needs) as need("itemId" uuid, "perUnit" int)`;
@@ -115,7 +116,9 @@ function canLeaveInPart(book: OrderBook, work: Work, one: FulfillmentOrder): boo
   const splits = book.channel.rights.canSplit && book.order.shipPreference !== "COMPLETE";
   const open = book.linesOf(one).filter(({ remainingQuantity }) => remainingQuantity > 0);
   const tries = splits ? open.map(({ orderLineId }) => [{ orderLineId, remainingQuantity: 1 }]) : [open];
-  const allowed = work.network.filter(({ id, ships }) => ships && (book.channel.locationIds.length === 0 || book.channel.locationIds.includes(id)));
+  const allowed = work.network.filter(
+    ({ id, ships }) => ships && (book.channel.locationIds.length === 0 || book.channel.locationIds.includes(id)),
+  );
   return tries.some((wanted) => allowed.some(({ id }) => canLeaveFrom(book, work, wanted, id)));
 }
 
@@ -124,6 +127,10 @@ type Wanted = Pick<FulfillmentOrderLine, "orderLineId" | "remainingQuantity">;
 function canLeaveFrom(book: OrderBook, work: Work, lines: readonly Wanted[], locationId: string): boolean {
   const units = new Map<string, number>();
   for (const { orderLineId, remainingQuantity } of lines)
-    for (const { itemId, perUnit } of book.line(orderLineId).needs) units.set(itemId, (units.get(itemId) ?? 0) + perUnit * remainingQuantity);
-  return work.network.some(({ id }) => id === locationId) && [...units].every(([itemId, wanted]) => work.ledger.available(itemId, locationId) >= wanted);
+    for (const { itemId, perUnit } of book.line(orderLineId).needs)
+      units.set(itemId, (units.get(itemId) ?? 0) + perUnit * remainingQuantity);
+  return (
+    work.network.some(({ id }) => id === locationId) &&
+    [...units].every(([itemId, wanted]) => work.ledger.available(itemId, locationId) >= wanted)
+  );
 }

@@ -28,8 +28,12 @@ const mostPlaces = 500;
  */
 export async function lockStock(em: EntityManager, places: readonly NamedPlace[]): Promise<Ledger> {
   if (places.length === 0) throw new Refusal("INVALID", "Name at least one item and location.");
-  if (places.length > mostPlaces) throw new Refusal("INVALID", `One call changes at most ${mostPlaces} entries, not ${places.length}. Make several.`);
-  const items = await stockableItems(em, places.map(({ itemId }) => itemId));
+  if (places.length > mostPlaces)
+    throw new Refusal("INVALID", `One call changes at most ${mostPlaces} entries, not ${places.length}. Make several.`);
+  const items = await stockableItems(
+    em,
+    places.map(({ itemId }) => itemId),
+  );
   const locations = await rows(
     em,
     sql<{ id: string }>`select id from locations where id = any(${uuids(places.map(({ locationId }) => locationId))})`,

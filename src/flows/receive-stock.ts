@@ -20,7 +20,16 @@ export async function receiveStock(em: EntityManager, deed: Deed, { locationId, 
   const named = lines.map((line, index) => ({ ...line, locationId, field: ["lines", String(index)], locationField: ["locationId"] }));
   const ledger = await lockStock(em, named);
   for (const { itemId, quantity, field } of named)
-    moveUnits(ledger, { itemId, locationId, from: "EXTERNAL", to: into, quantity, reason: "RECEIVED", document, field: [...field, "quantity"] });
+    moveUnits(ledger, {
+      itemId,
+      locationId,
+      from: "EXTERNAL",
+      to: into,
+      quantity,
+      reason: "RECEIVED",
+      document,
+      field: [...field, "quantity"],
+    });
   await ledger.post(deed);
   return named.map(({ itemId }) => ({ itemId, locationId }));
 }

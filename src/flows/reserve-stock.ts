@@ -25,15 +25,29 @@ export interface NewReservation {
  *
  * Throws Refusal INVALID, NOT_FOUND, or INSUFFICIENT_STOCK when fewer are available.
  */
-export async function reserveStock(em: EntityManager, deed: Deed, { lines, ownerType, ownerId, expiresAt }: NewReservation): Promise<string[]> {
+export async function reserveStock(
+  em: EntityManager,
+  deed: Deed,
+  { lines, ownerType, ownerId, expiresAt }: NewReservation,
+): Promise<string[]> {
   if (!/^.{1,200}$/.test(ownerId)) throw new Refusal("INVALID", "An owner's id has 1 to 200 characters.", ["ownerId"]);
-  if (expiresAt !== null && expiresAt <= deed.at) throw new Refusal("INVALID", "A reservation expires in the future, not in the past.", ["expiresAt"]);
+  if (expiresAt !== null && expiresAt <= deed.at)
+    throw new Refusal("INVALID", "A reservation expires in the future, not in the past.", ["expiresAt"]);
   const named = lines.map((line, index) => ({ ...line, field: ["lines", String(index)] }));
   const ledger = await lockStock(em, named);
   const made = named.map(({ itemId, locationId, quantity, field }) => {
     const id = newId();
     const document = `reservation:${id}`;
-    moveUnits(ledger, { itemId, locationId, from: "AVAILABLE", to: "RESERVED", quantity, reason: "RESERVED", document, field: [...field, "quantity"] });
+    moveUnits(ledger, {
+      itemId,
+      locationId,
+      from: "AVAILABLE",
+      to: "RESERVED",
+      quantity,
+      reason: "RESERVED",
+      document,
+      field: [...field, "quantity"],
+    });
     return make(Reservation, { id, itemId, locationId, quantity, ownerType, ownerId, expiresAt, status: "ACTIVE", createdAt: deed.at });
   });
   await insertAll(em, made);
@@ -53,7 +67,8 @@ export async function releaseReservations(em: EntityManager, deed: Deed, ids: re
   for (const id of ids) {
     const one = found.find((each) => each.id === id);
     if (!one) throw new Refusal("NOT_FOUND", "There is no such reservation.", field(id));
-    if (one.ownerType === "ORDER") throw new Refusal("FORBIDDEN", "An order holds this reservation: mend or cancel the order instead.", field(id));
+    if (one.ownerType === "ORDER")
+      throw new Refusal("FORBIDDEN", "An order holds this reservation: mend or cancel the order instead.", field(id));
     step(reservationTransitions, one.status, "RELEASED", `Reservation ${id}`);
   }
   return end(em, deed, ledger, found, "RELEASED");
@@ -70,8 +85,17 @@ export async function expireReservations(em: EntityManager, deed: Deed): Promise
       select id from reservations where status = 'ACTIVE' and expires_at <= ${deed.at} and owner_type <> 'ORDER' order by expires_at limit 500`,
   );
   if (due.length === 0) return [];
-  const { found, ledger } = await lockReservations(em, due.map(({ id }) => id));
-  return end(em, deed, ledger, found.filter(({ status }) => status === "ACTIVE"), "EXPIRED");
+  const { found, ledger } = await lockReservations(
+    em,
+    due.map(({ id }) => id),
+  );
+  return end(
+    em,
+    deed,
+    ledger,
+    found.filter(({ status }) => status === "ACTIVE"),
+    "EXPIRED",
+  );
 }
 
 type Found = Pick<Reservation, "id" | "itemId" | "locationId" | "quantity" | "ownerType" | "status">;
@@ -89,7 +113,13 @@ async function lockReservations(em: EntityManager, ids: readonly string[]): Prom
   return { found: await read(), ledger };
 }
 
-async function end(em: EntityManager, deed: Deed, ledger: Ledger, reservations: readonly Found[], status: ReservationStatus): Promise<Place[]> {
+async function end(
+  em: EntityManager,
+  deed: Deed,
+  ledger: Ledger,
+  reservations: readonly Found[],
+  status: ReservationStatus,
+): Promise<Place[]> {
   for (const { id, itemId, locationId, quantity } of reservations) {
     const document = `reservation:${id}`;
     ledger.move({ itemId, locationId, from: "RESERVED", to: "AVAILABLE", quantity, reason: "RESERVATION_RELEASED", document });

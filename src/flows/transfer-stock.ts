@@ -21,7 +21,11 @@ export interface ItemQuantity {
  *
  * Throws Refusal INVALID when both are the same location, NOT_FOUND, or INSUFFICIENT_STOCK when the origin has fewer available.
  */
-export async function transferStock(em: EntityManager, deed: Deed, { fromLocationId, toLocationId, lines, document }: Transfer): Promise<Place[]> {
+export async function transferStock(
+  em: EntityManager,
+  deed: Deed,
+  { fromLocationId, toLocationId, lines, document }: Transfer,
+): Promise<Place[]> {
   if (fromLocationId === toLocationId) throw new Refusal("INVALID", "A transfer goes to another location.", ["toLocationId"]);
   const named = lines.map((line, index) => ({ ...line, field: ["lines", String(index)] }));
   const ends = named.flatMap(({ itemId, field }) => [

@@ -52,7 +52,10 @@ export async function inboxHeadersById(
     em,
     sql<{ id: string; headers: Record<string, string> }>`select id::text as id, headers from inbox where ${among(ids, access)}`,
   );
-  return found.map(({ id, headers }) => ({ id, headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !isSecretHeader(name))) }));
+  return found.map(({ id, headers }) => ({
+    id,
+    headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !isSecretHeader(name))),
+  }));
 }
 
 /** The bytes as they came, personal data and all; null once they are erased. */
@@ -81,7 +84,14 @@ function matching(filter: InboxFilter): RawBuilder<unknown> {
 /** Newest first: ids grow as messages come. */
 export async function inboxPage(em: EntityManager, filter: InboxFilter, args: PageArgs, access: Access): Promise<Page<InboxMessageRow>> {
   // `inbox.id`: a bare name would mean the answer's column, which is text, and 9 would come after 10.
-  const page = keyset(args, { name: "newest", column: sql`inbox.id`, type: "bigint", id: sql`inbox.id`, idType: "bigint", descending: true });
+  const page = keyset(args, {
+    name: "newest",
+    column: sql`inbox.id`,
+    type: "bigint",
+    id: sql`inbox.id`,
+    idType: "bigint",
+    descending: true,
+  });
   return page.page(
     await rows(
       em,

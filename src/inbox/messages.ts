@@ -25,7 +25,8 @@ export interface Message {
 }
 
 /** Headers that prove or carry secrets are not kept: the message has been verified by now. Names are lower case. */
-export const isSecretHeader = (name: string): boolean => /^(cookie|proxy-.*|.*(auth|api-key|hmac|signature|token|secret|password).*)$/.test(name);
+export const isSecretHeader = (name: string): boolean =>
+  /^(cookie|proxy-.*|.*(auth|api-key|hmac|signature|token|secret|password).*)$/.test(name);
 
 /**
  * Keeps messages, many with one statement, and answers for each whether it was new: a delivery that a channel sends twice
@@ -93,11 +94,17 @@ export async function completeMessages(em: EntityManager, done: readonly Complet
 /** Sets messages aside until a person replays them. `reason` is plain English without personal data. */
 export async function parkMessage(em: EntityManager, id: string, reason: string): Promise<void> {
   await sql`
-    update inbox set status = 'PARKED', reason = ${reason}, attempts = attempts + 1, processed_at = now() where id = ${id}`.execute(em.getKysely());
+    update inbox set status = 'PARKED', reason = ${reason}, attempts = attempts + 1, processed_at = now() where id = ${id}`.execute(
+    em.getKysely(),
+  );
 }
 
 /** Tries again after a pause. The lease of a hint that is being fetched is written the same way. */
-export async function postponeMessage(em: EntityManager, id: string, { seconds, reason, failed }: { seconds: number; reason: string | null; failed: boolean }): Promise<void> {
+export async function postponeMessage(
+  em: EntityManager,
+  id: string,
+  { seconds, reason, failed }: { seconds: number; reason: string | null; failed: boolean },
+): Promise<void> {
   await sql`
     update inbox set next_attempt_at = now() + make_interval(secs => ${seconds}), reason = ${reason}, attempts = attempts + ${failed ? 1 : 0}
     where id = ${id}`.execute(em.getKysely());

@@ -18,11 +18,17 @@ test("a merchant may give up any right, and take it back later", () => {
   const narrowed = narrowRights(ownRights, ownRights, marketplace);
 
   expect(narrowed).toEqual(marketplace);
-  expect(narrowRights(ownRights, narrowed, { canSplit: true, dispatchByHours: null })).toEqual({ ...marketplace, canSplit: true, dispatchByHours: null });
+  expect(narrowRights(ownRights, narrowed, { canSplit: true, dispatchByHours: null })).toEqual({
+    ...marketplace,
+    canSplit: true,
+    dispatchByHours: null,
+  });
 });
 
 test.each(Object.entries(ownRights))("a merchant cannot take %s beyond what the channel gives", (right, wanted) => {
-  expect(() => narrowRights(marketplace, marketplace, { [right]: wanted })).toThrow(expect.objectContaining({ code: "INVALID", field: ["rights", right] }));
+  expect(() => narrowRights(marketplace, marketplace, { [right]: wanted })).toThrow(
+    expect.objectContaining({ code: "INVALID", field: ["rights", right] }),
+  );
 });
 
 test("a dispatch time may be made shorter, to an hour at least", () => {

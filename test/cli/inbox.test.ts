@@ -11,18 +11,23 @@ const shopify = await shop.channel({ code: "shopify" });
 const square = await shop.channel({ code: "square" });
 
 async function parked(channel: Channel, deliveryId: string): Promise<string> {
-  await keepMessages(shop.em, [{ channelId: channel.id, deliveryId, source: "WEBHOOK", delivery: { headers: {}, body: Buffer.from('{"name":"Sari"}') } }]);
+  await keepMessages(shop.em, [
+    { channelId: channel.id, deliveryId, source: "WEBHOOK", delivery: { headers: {}, body: Buffer.from('{"name":"Sari"}') } },
+  ]);
   const [message] = await shop.read(sql<{ id: string }>`select id::text as id from inbox where delivery_id = ${deliveryId}`);
   await parkMessage(shop.em, message?.id as string, "line_items[0].price: expected an amount of money");
   return message?.id as string;
 }
 
-const stillParked = async () => (await shop.read(sql<{ id: string }>`select id::text as id from inbox where status = 'PARKED' order by id`)).map(({ id }) => id);
+const stillParked = async () =>
+  (await shop.read(sql<{ id: string }>`select id::text as id from inbox where status = 'PARKED' order by id`)).map(({ id }) => id);
 
 const first = await parked(shopify, "one");
 const second = await parked(shopify, "two");
 const third = await parked(square, "three");
-await keepMessages(shop.em, [{ channelId: square.id, deliveryId: "four", source: "WEBHOOK", delivery: { headers: {}, body: Buffer.from("{}") } }]);
+await keepMessages(shop.em, [
+  { channelId: square.id, deliveryId: "four", source: "WEBHOOK", delivery: { headers: {}, body: Buffer.from("{}") } },
+]);
 
 test("parked messages are listed with their reason, newest first, without what they say", async () => {
   const { code, out } = await muara(["inbox", "list", "--status", "parked"], { env });
@@ -38,7 +43,10 @@ test("the list is narrowed by channel and length", async () => {
   const { out, err } = await muara(["inbox", "list", "--limit", "1"], { env });
   expect(out.trim().split("\n")).toHaveLength(2);
   expect(err).toContain("There are more");
-  expect(await muara(["inbox", "list", "--channel", "lazada"], { env })).toMatchObject({ code: 1, err: expect.stringContaining("there are shopify, square") });
+  expect(await muara(["inbox", "list", "--channel", "lazada"], { env })).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("there are shopify, square"),
+  });
 });
 
 test("one message is replayed, one that cannot be is told and keeps no other back", async () => {

@@ -10,13 +10,30 @@ const shopify = await shop.channel({ code: "shopify" });
 const jakarta = await shop.location({ code: "JKT" });
 
 test("a key is shown once, opens what it says, and can be revoked", async () => {
-  const args = ["keys", "create", "--name", "Till", "--scopes", "orders:read, orders:write", "--channel", "shopify", "--location", "JKT", "--expires", "30d"];
+  const args = [
+    "keys",
+    "create",
+    "--name",
+    "Till",
+    "--scopes",
+    "orders:read, orders:write",
+    "--channel",
+    "shopify",
+    "--location",
+    "JKT",
+    "--expires",
+    "30d",
+  ];
   const { code, out, err } = await muara(args, { env });
   expect(code).toBe(0);
   expect(out).toMatch(/^muara_[0-9a-f]{32}_[\w-]{43}\n$/);
   const key = out.trim();
   const access = await accessOf(shop.em, key, new Date());
-  expect(access).toMatchObject({ scopes: new Set(["orders:read", "orders:write"]), channelIds: new Set([shopify.id]), locationIds: new Set([jakarta.id]) });
+  expect(access).toMatchObject({
+    scopes: new Set(["orders:read", "orders:write"]),
+    channelIds: new Set([shopify.id]),
+    locationIds: new Set([jakarta.id]),
+  });
   const day = 86_400_000;
   expect(await accessOf(shop.em, key, new Date(Date.now() + 29 * day))).not.toBeNull();
   expect(await accessOf(shop.em, key, new Date(Date.now() + 31 * day))).toBeNull();

@@ -16,7 +16,11 @@ const oldNode = `data:text/javascript,Object.defineProperty(process,"versions",{
 function launch(args: readonly string[], { old = false } = {}) {
   const child = spawn(process.execPath, [...(old ? ["--import", oldNode] : []), join(root, "bin/muara.js"), ...args]);
   const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
-  const outcome = Promise.all([buffer(child.stdout), buffer(child.stderr), ended]).then(([out, err, code]) => ({ code, out: `${out}`, err: `${err}` }));
+  const outcome = Promise.all([buffer(child.stdout), buffer(child.stderr), ended]).then(([out, err, code]) => ({
+    code,
+    out: `${out}`,
+    err: `${err}`,
+  }));
   return { child, outcome };
 }
 
@@ -38,17 +42,23 @@ test("an old Node without a newer one beside it says what to do", async () => {
   });
 });
 
-test.skipIf(process.platform === "win32")("an old Node hands over to the one that comes with the packages, signals and exit code too", async () => {
-  await mkdir(join(root, "node_modules/.bin"), { recursive: true });
-  const bundled = join(root, "node_modules/.bin/node");
-  await writeFile(bundled, '#!/bin/sh\ntrap "echo stopping; exit 7" TERM\nfor last; do :; done\necho "bundled $last"\nwhile :; do sleep 0.05; done\n');
-  await chmod(bundled, 0o755);
+test.skipIf(process.platform === "win32")(
+  "an old Node hands over to the one that comes with the packages, signals and exit code too",
+  async () => {
+    await mkdir(join(root, "node_modules/.bin"), { recursive: true });
+    const bundled = join(root, "node_modules/.bin/node");
+    await writeFile(
+      bundled,
+      '#!/bin/sh\ntrap "echo stopping; exit 7" TERM\nfor last; do :; done\necho "bundled $last"\nwhile :; do sleep 0.05; done\n',
+    );
+    await chmod(bundled, 0o755);
 
-  const { child, outcome } = launch(["start"], { old: true });
-  child.stdout.once("data", () => child.kill("SIGTERM"));
+    const { child, outcome } = launch(["start"], { old: true });
+    child.stdout.once("data", () => child.kill("SIGTERM"));
 
-  expect(await outcome).toEqual({ code: 7, out: "bundled start\nstopping\n", err: "" });
-});
+    expect(await outcome).toEqual({ code: 7, out: "bundled start\nstopping\n", err: "" });
+  },
+);
 
 async function build(): Promise<void> {
   await mkdir(join(root, "dist/src"), { recursive: true });

@@ -8,11 +8,17 @@ export interface Outcome {
 }
 
 /** Starts the program as a shell would, from `dist`, which `npm test` builds first. Nothing of our own environment but PATH and `env` reaches it. */
-export const spawnMuara = (args: readonly string[], env: Readonly<Record<string, string>> = {}, node = process.execPath): ChildProcessWithoutNullStreams =>
-  spawn(node, ["bin/muara.js", ...args], { env: { PATH: process.env.PATH, ...env } });
+export const spawnMuara = (
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  node = process.execPath,
+): ChildProcessWithoutNullStreams => spawn(node, ["bin/muara.js", ...args], { env: { PATH: process.env.PATH, ...env } });
 
 /** Runs a command to its end. */
-export async function muara(args: readonly string[], { env = {}, input = "" }: { env?: Readonly<Record<string, string>>; input?: string } = {}): Promise<Outcome> {
+export async function muara(
+  args: readonly string[],
+  { env = {}, input = "" }: { env?: Readonly<Record<string, string>>; input?: string } = {},
+): Promise<Outcome> {
   const child = spawnMuara(args, env);
   child.stdin.end(input);
   const ended = new Promise<number | null>((resolve) => child.on("close", resolve));

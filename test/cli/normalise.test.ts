@@ -24,7 +24,10 @@ test("a message is shown as what it means, from a file or from standard input", 
 test("settings tell the connector what a plug-in's status means", async () => {
   const settings = join(folder, "settings.json");
   await writeFile(settings, JSON.stringify({ webhookSecrets: ["hush"], customStatuses: { shipped: "FULFILLED" } }));
-  const order = (await readFile("connectors/woocommerce/fixtures/order-coupon-tax.json", "utf8")).replace(/"status": ?"[a-z-]+"/, '"status":"shipped"');
+  const order = (await readFile("connectors/woocommerce/fixtures/order-coupon-tax.json", "utf8")).replace(
+    /"status": ?"[a-z-]+"/,
+    '"status":"shipped"',
+  );
 
   const { code, out } = await muara(["normalise", "woocommerce", "-", "--settings", settings], { input: order });
 
@@ -41,13 +44,20 @@ test("what is wrong is told in one line that names the field, and no secret", as
     out: "",
     err: expect.stringMatching(/^error: \w+: expected .+\n$/),
   });
-  expect(await muara(["normalise", "shopify", "-"], { input: "{" })).toMatchObject({ code: 1, err: expect.stringMatching(/^error: the message: expected JSON.*\n$/) });
+  expect(await muara(["normalise", "shopify", "-"], { input: "{" })).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/^error: the message: expected JSON.*\n$/),
+  });
   expect(await muara(["normalise", "shopify", fixture, "--settings", settings])).toEqual({
     code: 1,
     out: "",
     err: "error: settings.webhookSecrets: expected one secret, or two while it is being changed\n",
   });
-  expect(await muara(["normalise", "shopify", "nowhere.json"])).toEqual({ code: 1, out: "", err: "error: There is no file nowhere.json.\n" });
+  expect(await muara(["normalise", "shopify", "nowhere.json"])).toEqual({
+    code: 1,
+    out: "",
+    err: "error: There is no file nowhere.json.\n",
+  });
 });
 
 test("an unknown connector is answered with those there are", async () => {

@@ -18,8 +18,10 @@ async function listening(gateway: ChildProcessWithoutNullStreams): Promise<{ url
   for await (const line of createInterface(gateway.stdout)) {
     log += `${line}\n`;
     const { url } = JSON.parse(line) as { url?: string };
+    if (!url) continue;
     // Whatever it still says is let go, so that it never waits for us.
-    if (url) return gateway.stdout.resume(), { url, log };
+    gateway.stdout.resume();
+    return { url, log };
   }
   throw new Error(`The gateway ended: ${log}`);
 }

@@ -2,11 +2,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { Relay } from "../../src/events/relay.ts";
-import { silentLog } from "../../src/kit/log.ts";
 import { newId } from "../../src/kit/ids.ts";
+import { silentLog } from "../../src/kit/log.ts";
 import { sql } from "../../src/kit/sql.ts";
 import { openShop, type Shop } from "../support/shop.ts";
-import { fromTo, type Logged, logOf, tellMany, Things, untilHead } from "./log.ts";
+import { fromTo, type Logged, logOf, Things, tellMany, untilHead } from "./log.ts";
 
 /** A relay that runs until the test ends, and the positions it said it moved events to. */
 function aRelay(shop: Shop) {
@@ -42,7 +42,10 @@ test("eight writers that dawdle before they commit: positions are dense, and eac
   const log = await logOf(shop);
   expect(log.map(({ position }) => position)).toEqual(fromTo(1, told));
   for (const [name, events] of byThing(log)) {
-    expect(events.map(({ sequence }) => sequence), name).toEqual(fromTo(1, events.length));
+    expect(
+      events.map(({ sequence }) => sequence),
+      name,
+    ).toEqual(fromTo(1, events.length));
   }
   expect(await shop.read(sql`select 1 from outbox`)).toEqual([]);
 });

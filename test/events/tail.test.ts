@@ -5,7 +5,7 @@ import { type LoggedEvent, pageAfter, Tail } from "../../src/events/tail.ts";
 import { silentLog } from "../../src/kit/log.ts";
 import { sql } from "../../src/kit/sql.ts";
 import { openShop } from "../support/shop.ts";
-import { fromTo, take, tellMany, Things, untilHead } from "./log.ts";
+import { fromTo, Things, take, tellMany, untilHead } from "./log.ts";
 
 const all = () => true;
 
@@ -56,10 +56,9 @@ test("those who join while others write see every event from their cursor on, wi
   const { shop, tail, follow } = await aFollowedShop();
   const names = ["cup", "jug", "mug"];
   const things = await Things.make(shop, names);
-  let told = 0;
   let writing = true;
   const writers = names.map(async (name) => {
-    for (; writing; told += 1) await things.happen([name]);
+    while (writing) await things.happen([name]);
   });
 
   const seen = [];

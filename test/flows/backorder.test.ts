@@ -18,7 +18,10 @@ beforeEach(async () => {
 
 /** An order of so many units, placed on this day of November. */
 async function ordered(sku: string, quantity: number, day: number, values: Parameters<typeof anOrder>[0] = {}): Promise<string> {
-  const [accepted] = await shop.accept(channel, anOrder({ lines: [aLine(sku, quantity)], placedAt: new Date(Date.UTC(2026, 10, day)), ...values }));
+  const [accepted] = await shop.accept(
+    channel,
+    anOrder({ lines: [aLine(sku, quantity)], placedAt: new Date(Date.UTC(2026, 10, day)), ...values }),
+  );
   return accepted?.orderId as string;
 }
 
@@ -26,7 +29,11 @@ async function ordered(sku: string, quantity: number, day: number, values: Param
 async function arrives(location: Location, counts: Readonly<Record<string, number>>): Promise<string[]> {
   await shop.stock(location, counts);
   const items = await shop.read(sql<{ id: string }>`select id from inventory_items where sku = any(${Object.keys(counts)}::text[])`);
-  return fillBackorders(shop.em, aDeed(), items.map(({ id }) => id));
+  return fillBackorders(
+    shop.em,
+    aDeed(),
+    items.map(({ id }) => id),
+  );
 }
 
 /** An order's live and ended work: `JKT OPEN 2`. */
@@ -40,16 +47,20 @@ const workOf = async (orderId: string): Promise<string[]> =>
   ).map(({ text }) => text);
 
 const statusOf = async (orderId: string) =>
-  (await shop.read(sql<{ fulfillment: string; waits: number }>`
+  (
+    await shop.read(sql<{ fulfillment: string; waits: number }>`
     select fulfillment_status as fulfillment, (select count(*)::int from order_validations where order_id = orders.id and code = 'BACKORDERED' and status = 'OPEN') as waits
-    from orders where id = ${orderId}`))[0];
+    from orders where id = ${orderId}`)
+  )[0];
 
 /** Units of a SKU that are promised to live work, by the allocations and by the level. */
 const promised = async (sku: string) =>
-  (await shop.read(sql<{ allocated: number; committed: number }>`
+  (
+    await shop.read(sql<{ allocated: number; committed: number }>`
     select (select coalesce(sum(quantity), 0)::int from allocations where item_id = item.id and status = 'ALLOCATED') as allocated,
       (select coalesce(sum(committed), 0)::int from inventory_levels where item_id = item.id) as committed
-    from inventory_items item where sku = ${sku}`))[0];
+    from inventory_items item where sku = ${sku}`)
+  )[0];
 
 test("stock that arrives goes to the order that has waited longest, and opens its work", async () => {
   await shop.item("MUG");
@@ -63,7 +74,9 @@ test("stock that arrives goes to the order that has waited longest, and opens it
   expect(await workOf(younger)).toEqual(["JKT BACKORDERED 1", "JKT OPEN 1"]);
   expect(await statusOf(younger)).toEqual({ fulfillment: "BACKORDERED", waits: 1 });
   expect(await promised("MUG")).toEqual({ allocated: 3, committed: 3 });
-  const events = await shop.read(sql<{ type: string }>`select type from outbox where order_id = ${older} and aggregate_type = 'FulfillmentOrder' order by sequence`);
+  const events = await shop.read(
+    sql<{ type: string }>`select type from outbox where order_id = ${older} and aggregate_type = 'FulfillmentOrder' order by sequence`,
+  );
   expect(events.map(({ type }) => type)).toEqual(["fulfillment_order.backordered", "fulfillment_order.stock_arrived"]);
 });
 
@@ -109,7 +122,15 @@ test("work that is itself held is not sent elsewhere, so that its hold is not lo
   await shop.item("DESK");
   const order = await ordered("DESK", 1, 3);
   const [work] = await shop.read(sql<{ id: string }>`select id from fulfillment_orders where order_id = ${order}`);
-  const hold = { target: "FULFILLMENT_ORDER", lineId: null, fulfillmentOrderId: work?.id as string, reason: "OTHER", handle: null, notes: null, releaseAt: null } as const;
+  const hold = {
+    target: "FULFILLMENT_ORDER",
+    lineId: null,
+    fulfillmentOrderId: work?.id as string,
+    reason: "OTHER",
+    handle: null,
+    notes: null,
+    releaseAt: null,
+  } as const;
   await shop.em.transactional((em) => onOrder(em as EntityManager, aDeed(), order, (book, inner) => void holdOrder(book, inner, hold)));
 
   expect(await arrives(far, { DESK: 1 })).toEqual([]);
@@ -151,7 +172,9 @@ test("without naming items, whatever anybody waits for is filled, and a second l
 
 test("120 orders wait; four deliveries of 20 at once serve the 80 oldest, each once, whoever is faster", async () => {
   await shop.item("HOT");
-  const placed = Array.from({ length: 120 }, (_, index) => anOrder({ lines: [aLine("HOT")], placedAt: new Date(Date.UTC(2026, 9, 1, 0, index)) }));
+  const placed = Array.from({ length: 120 }, (_, index) =>
+    anOrder({ lines: [aLine("HOT")], placedAt: new Date(Date.UTC(2026, 9, 1, 0, index)) }),
+  );
   const orders = (await shop.accept(channel, ...placed)).map(({ orderId }) => orderId);
 
   const gained = (await Promise.all(Array.from({ length: 4 }, (_, index) => arrives(index % 2 === 0 ? near : far, { HOT: 20 })))).flat();

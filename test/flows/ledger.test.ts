@@ -28,21 +28,69 @@ const lines = fc.array(fc.record({ itemId: item, quantity }), { minLength: 1, ma
 
 /** Any single thing that a person may do to stock. */
 const verb: fc.Arbitrary<Verb> = fc.oneof(
-  fc.record({ locationId: location, lines, into: fc.constantFrom("AVAILABLE" as const, "QUALITY_CONTROL" as const) }).map((receipt): Verb => (em, deed) => receiveStock(em, deed, { ...receipt, document })),
-  fc.record({ itemId: item, locationId: location, delta: fc.integer({ min: -9, max: 9 }), bucket: fc.constantFrom(...adjustableStates) }).map((change): Verb => (em, deed) => adjustStock(em, deed, { changes: [change], reason: "ADJUSTED", document })),
-  fc.record({ fromLocationId: location, toLocationId: location, lines }).map((transfer): Verb => (em, deed) => transferStock(em, deed, { ...transfer, document })),
-  fc.record({ locationId: location, lines, from: fc.constantFrom(...movementEnds), to: fc.constantFrom(...movementEnds) }).map((move): Verb => (em, deed) => moveStock(em, deed, { ...move, document })),
-  fc.record({ itemId: item, locationId: location, counted: fc.nat(20), expected: fc.nat(20) }).map((count): Verb => (em, deed) => countStock(em, deed, { counted: [count], document })),
-  fc.record({ itemId: item, locationId: location, missing: fc.integer({ min: -3, max: 6 }) }).map(({ missing, ...place }): Verb => async (em, deed) => {
-    const [level] = (await sql<{ onHand: number }>`select on_hand as "onHand" from inventory_levels where item_id = ${place.itemId} and location_id = ${place.locationId}`.execute(em.getKysely())).rows;
-    const expected = level?.onHand ?? 0;
-    return countStock(em, deed, { counted: [{ ...place, expected, counted: Math.max(0, expected - missing) }], document });
-  }),
-  fc.record({ itemId: item, locationId: location, quantity, expires: fc.boolean() }).map(({ expires, ...line }): Verb => (em, deed) => reserveStock(em, deed, { lines: [line], ownerType: "CART", ownerId: "cart", expiresAt: expires ? new Date(deed.at.getTime() + 1) : null })),
-  fc.nat(10).map((index): Verb => async (em, deed) => {
-    const found = (await sql<{ id: string }>`select id from reservations order by id offset ${index} limit 1`.execute(em.getKysely())).rows;
-    return releaseReservations(em, deed, found.map(({ id }) => id));
-  }),
+  fc.record({ locationId: location, lines, into: fc.constantFrom("AVAILABLE" as const, "QUALITY_CONTROL" as const) }).map(
+    (receipt): Verb =>
+      (em, deed) =>
+        receiveStock(em, deed, { ...receipt, document }),
+  ),
+  fc
+    .record({ itemId: item, locationId: location, delta: fc.integer({ min: -9, max: 9 }), bucket: fc.constantFrom(...adjustableStates) })
+    .map(
+      (change): Verb =>
+        (em, deed) =>
+          adjustStock(em, deed, { changes: [change], reason: "ADJUSTED", document }),
+    ),
+  fc.record({ fromLocationId: location, toLocationId: location, lines }).map(
+    (transfer): Verb =>
+      (em, deed) =>
+        transferStock(em, deed, { ...transfer, document }),
+  ),
+  fc.record({ locationId: location, lines, from: fc.constantFrom(...movementEnds), to: fc.constantFrom(...movementEnds) }).map(
+    (move): Verb =>
+      (em, deed) =>
+        moveStock(em, deed, { ...move, document }),
+  ),
+  fc.record({ itemId: item, locationId: location, counted: fc.nat(20), expected: fc.nat(20) }).map(
+    (count): Verb =>
+      (em, deed) =>
+        countStock(em, deed, { counted: [count], document }),
+  ),
+  fc.record({ itemId: item, locationId: location, missing: fc.integer({ min: -3, max: 6 }) }).map(
+    ({ missing, ...place }): Verb =>
+      async (em, deed) => {
+        const [level] = (
+          await sql<{
+            onHand: number;
+          }>`select on_hand as "onHand" from inventory_levels where item_id = ${place.itemId} and location_id = ${place.locationId}`.execute(
+            em.getKysely(),
+          )
+        ).rows;
+        const expected = level?.onHand ?? 0;
+        return countStock(em, deed, { counted: [{ ...place, expected, counted: Math.max(0, expected - missing) }], document });
+      },
+  ),
+  fc.record({ itemId: item, locationId: location, quantity, expires: fc.boolean() }).map(
+    ({ expires, ...line }): Verb =>
+      (em, deed) =>
+        reserveStock(em, deed, {
+          lines: [line],
+          ownerType: "CART",
+          ownerId: "cart",
+          expiresAt: expires ? new Date(deed.at.getTime() + 1) : null,
+        }),
+  ),
+  fc.nat(10).map(
+    (index): Verb =>
+      async (em, deed) => {
+        const found = (await sql<{ id: string }>`select id from reservations order by id offset ${index} limit 1`.execute(em.getKysely()))
+          .rows;
+        return releaseReservations(
+          em,
+          deed,
+          found.map(({ id }) => id),
+        );
+      },
+  ),
   fc.constant<Verb>((em, deed) => expireReservations(em, { ...deed, at: new Date(deed.at.getTime() + 10) })),
 );
 
@@ -58,7 +106,10 @@ async function attempt(one: Verb): Promise<boolean> {
 }
 
 const sums = sql.join(
-  buckets.map((bucket) => sql`coalesce(sum(quantity) filter (where to_bucket = ${bucket}), 0) - coalesce(sum(quantity) filter (where from_bucket = ${bucket}), 0)`),
+  buckets.map(
+    (bucket) =>
+      sql`coalesce(sum(quantity) filter (where to_bucket = ${bucket}), 0) - coalesce(sum(quantity) filter (where from_bucket = ${bucket}), 0)`,
+  ),
 );
 
 /** Everything the ledger promises, as what is wrong: no rows. */
@@ -104,7 +155,10 @@ test("whatever is done to stock, all at once, a level is the sum of its movement
 
 test("a refused change leaves no trace", async () => {
   const place = { itemId: items[0].id, locationId: (await shop.location()).id };
-  const changes = [{ ...place, delta: 3, bucket: "AVAILABLE" as const }, { ...place, delta: -4, bucket: "AVAILABLE" as const }];
+  const changes = [
+    { ...place, delta: 3, bucket: "AVAILABLE" as const },
+    { ...place, delta: -4, bucket: "AVAILABLE" as const },
+  ];
   expect(await attempt((em, deed) => adjustStock(em, deed, { changes, reason: "ADJUSTED", document }))).toBe(false);
   expect(await shop.read(sql`select 1 from inventory_levels where location_id = ${place.locationId}`)).toEqual([]);
 });
@@ -112,7 +166,10 @@ test("a refused change leaves no trace", async () => {
 test.each([
   ["a level's count is written by hand", sql`update inventory_levels set available = 99`],
   ["a level's sequence is written by hand", sql`update inventory_levels set sequence = 99`],
-  ["a level begins with stock from nowhere", sql`insert into inventory_levels (item_id, location_id, available, updated_at) select ${items[1].id}, id, 5, now() from locations order by id desc limit 1`],
+  [
+    "a level begins with stock from nowhere",
+    sql`insert into inventory_levels (item_id, location_id, available, updated_at) select ${items[1].id}, id, 5, now() from locations order by id desc limit 1`,
+  ],
   ["a movement is rewritten", sql`update inventory_movements set quantity = quantity + 1`],
   ["a movement is deleted", sql`delete from inventory_movements`],
   ["the ledger is emptied", sql`truncate inventory_movements`],

@@ -45,11 +45,14 @@ async function transfer(sku: string, from: Location, to: Location, quantity: num
 
 const outcomes = async (deeds: readonly Promise<unknown>[]) => {
   const settled = await Promise.allSettled(deeds);
-  const refused = settled.flatMap((one) => (one.status === "rejected" ? [(one.reason as { code?: string }).code ?? String(one.reason)] : []));
+  const refused = settled.flatMap((one) =>
+    one.status === "rejected" ? [(one.reason as { code?: string }).code ?? String(one.reason)] : [],
+  );
   return { done: settled.length - refused.length, refused: [...new Set(refused)], refusals: refused.length };
 };
 
-const statusOf = async (id: string) => (await shop.read(sql<{ status: string }>`select status from reservations where id = ${id}`))[0]?.status;
+const statusOf = async (id: string) =>
+  (await shop.read(sql<{ status: string }>`select status from reservations where id = ${id}`))[0]?.status;
 
 test("200 hands that each take one of 50 units leave none, and 150 are told that there are no more", async () => {
   await shop.stock(near, { HOT: 50 });
@@ -134,7 +137,9 @@ test("two bundles that share a part never take it twice", async () => {
   await shop.bundle("TEA-SET", { CUP: 2, POT: 1 });
   await shop.bundle("COFFEE-SET", { CUP: 3, JUG: 1 });
 
-  await Promise.all(Array.from({ length: 20 }, (_, index) => shop.accept(channel, anOrder({ lines: [aLine(index % 2 === 0 ? "TEA-SET" : "COFFEE-SET")] }))));
+  await Promise.all(
+    Array.from({ length: 20 }, (_, index) => shop.accept(channel, anOrder({ lines: [aLine(index % 2 === 0 ? "TEA-SET" : "COFFEE-SET")] }))),
+  );
 
   const { available, committed } = await shop.counts("CUP");
   expect(available).toBeLessThan(3);

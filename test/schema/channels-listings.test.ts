@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { aLine, anOrder, openShop } from "../support/shop.ts";
 import { anAccess, openApi } from "../support/api.ts";
+import { aLine, anOrder, openShop } from "../support/shop.ts";
 
 const shop = await openShop();
 const api = await openApi(shop);
@@ -10,7 +10,8 @@ const channelId = globalId("Channel", square.id);
 const mug = await shop.item("MUG");
 await shop.item("TEA");
 
-const answer = "listing { id externalSku title version channel { code } components { quantity item { sku } } } waitingOrders userErrors { field message code }";
+const answer =
+  "listing { id externalSku title version channel { code } components { quantity item { sku } } } waitingOrders userErrors { field message code }";
 const create = `mutation($input: CreateListingInput!) { createListing(input: $input) { ${answer} } }`;
 const update = `mutation($input: UpdateListingInput!) { updateListing(input: $input) { ${answer} } }`;
 
@@ -22,7 +23,8 @@ interface Answer {
 
 const created = async (input: Record<string, unknown>, access = anAccess()) =>
   (await api.ask<{ createListing: Answer }>(create, { input: { channelId, ...input } }, access)).createListing;
-const updated = async (input: Record<string, unknown>, access = anAccess()) => (await api.ask<{ updateListing: Answer }>(update, { input }, access)).updateListing;
+const updated = async (input: Record<string, unknown>, access = anAccess()) =>
+  (await api.ask<{ updateListing: Answer }>(update, { input }, access)).updateListing;
 
 test("a listing says what a channel's SKU stands for, by item or by SKU", async () => {
   const { listing, userErrors } = await created({
@@ -52,13 +54,19 @@ test.each([
   [[{ sku: "TEA", quantity: 0 }], "INVALID", ["components", "0", "quantity"]],
   [[{ itemId: globalId("Channel", square.id) }], "INVALID", ["components", "0", "itemId"]],
 ])("components that cannot be are told by field: %j", async (components, code, field) => {
-  expect(await created({ externalSku: "SQ-BAD", components })).toMatchObject({ listing: null, waitingOrders: 0, userErrors: [{ code, field }] });
+  expect(await created({ externalSku: "SQ-BAD", components })).toMatchObject({
+    listing: null,
+    waitingOrders: 0,
+    userErrors: [{ code, field }],
+  });
 });
 
 test("a channel has one listing for a SKU, another channel may have its own", async () => {
   const components = [{ sku: "TEA" }];
   await created({ externalSku: "SAME", components });
-  expect((await created({ externalSku: "SAME", components })).userErrors).toMatchObject([{ code: "ALREADY_EXISTS", field: ["externalSku"] }]);
+  expect((await created({ externalSku: "SAME", components })).userErrors).toMatchObject([
+    { code: "ALREADY_EXISTS", field: ["externalSku"] },
+  ]);
 
   const other = await shop.channel();
   expect((await created({ channelId: globalId("Channel", other.id), externalSku: "SAME", components })).userErrors).toEqual([]);
@@ -89,7 +97,9 @@ test("a listing tells how many orders in exception wait for it", async () => {
 test("listings are found by channel, item, SKU and text, in one list or below their channel", async () => {
   const skus = async (filter: Record<string, unknown>) => {
     const list = "query($filter: ChannelListingFilterInput) { channelListings(filter: $filter) { nodes { externalSku } totalCount } }";
-    const { channelListings } = await api.ask<{ channelListings: { nodes: { externalSku: string }[]; totalCount: number } }>(list, { filter });
+    const { channelListings } = await api.ask<{ channelListings: { nodes: { externalSku: string }[]; totalCount: number } }>(list, {
+      filter,
+    });
     expect(channelListings.totalCount).toBe(channelListings.nodes.length);
     return channelListings.nodes.map(({ externalSku }) => externalSku);
   };
@@ -111,6 +121,10 @@ test("a key limited to channels sees and changes only their listings, and only w
 
   expect(await api.ask("{ channelListings { nodes { externalSku } } }", {}, limited)).toEqual({ channelListings: { nodes: [] } });
   expect((await updated({ id: listing?.id, title: "Mine" }, limited)).userErrors).toMatchObject([{ code: "FORBIDDEN" }]);
-  expect((await created({ externalSku: "MINE", components: [{ sku: "MUG" }] }, limited)).userErrors).toMatchObject([{ code: "FORBIDDEN", field: ["channelId"] }]);
-  expect(await api.errorsOf("{ channelListings { nodes { externalSku } } }", {}, anAccess({ without: ["channels:read"] }))).toMatchObject([{ code: "UNAUTHORIZED" }]);
+  expect((await created({ externalSku: "MINE", components: [{ sku: "MUG" }] }, limited)).userErrors).toMatchObject([
+    { code: "FORBIDDEN", field: ["channelId"] },
+  ]);
+  expect(await api.errorsOf("{ channelListings { nodes { externalSku } } }", {}, anAccess({ without: ["channels:read"] }))).toMatchObject([
+    { code: "UNAUTHORIZED" },
+  ]);
 });

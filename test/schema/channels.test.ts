@@ -30,7 +30,8 @@ const aChannel = (values: Record<string, unknown> = {}) => ({
   ...values,
 });
 
-const created = async (values: Record<string, unknown>) => (await api.ask<{ createChannel: Answer }>(create, { input: aChannel(values) })).createChannel;
+const created = async (values: Record<string, unknown>) =>
+  (await api.ask<{ createChannel: Answer }>(create, { input: aChannel(values) })).createChannel;
 const updated = async (input: Record<string, unknown>) => (await api.ask<{ updateChannel: Answer }>(update, { input })).updateChannel;
 
 const settingsOf = async (code: string) =>
@@ -60,7 +61,11 @@ test("a channel without a connector takes no webhooks and needs no settings", as
 });
 
 test("a setting that is missing or wrong is told by its field", async () => {
-  const missing = await created({ code: "square-1", connector: "square", settings: { webhookSecrets: ["s3cret-1"], notificationUrl: "http://s3cret-2.test" } });
+  const missing = await created({
+    code: "square-1",
+    connector: "square",
+    settings: { webhookSecrets: ["s3cret-1"], notificationUrl: "http://s3cret-2.test" },
+  });
   expect(missing).toMatchObject({ channel: null, userErrors: [{ code: "INVALID", field: ["settings", "notificationUrl"] }] });
   expect(JSON.stringify(missing)).not.toContain("s3cret");
 
@@ -78,7 +83,11 @@ test("settings may come later, as some channels give their secret only for a kno
 });
 
 test("a secret is rotated: given settings replace, null takes one out, the others stay", async () => {
-  const { channel } = await created({ code: "woo", connector: "woocommerce", settings: { webhookSecrets: ["old"], consumerKey: "key", siteUrl: "https://woo.test" } });
+  const { channel } = await created({
+    code: "woo",
+    connector: "woocommerce",
+    settings: { webhookSecrets: ["old"], consumerKey: "key", siteUrl: "https://woo.test" },
+  });
 
   await updated({ id: channel?.id, settings: { webhookSecrets: ["new", "old"], consumerKey: null } });
   expect(await settingsOf("woo")).toEqual({ webhookSecrets: ["new", "old"], siteUrl: "https://woo.test" });
@@ -91,7 +100,12 @@ test("a secret is rotated: given settings replace, null takes one out, the other
 test("settings come out nowhere: not in answers, events or idempotency records", async () => {
   const secret = "hush-1f0c9e";
   const answers = [
-    await created({ code: "quiet", connector: "shopify", settings: { webhookSecrets: [secret], accessToken: secret }, idempotencyKey: "quiet-channel" }),
+    await created({
+      code: "quiet",
+      connector: "shopify",
+      settings: { webhookSecrets: [secret], accessToken: secret },
+      idempotencyKey: "quiet-channel",
+    }),
     await created({ code: "loud", connector: "shopify", settings: { webhookSecrets: [secret, secret, secret] } }),
     await created({ code: "loud", connector: "shopify", settings: { webhookSecrets: secret } }),
     await updated({ id: (await channelOf("quiet")).id, settings: { shopDomain: secret } }),
@@ -128,7 +142,9 @@ test("locations that serve a channel are named, and must be there", async () => 
   const { channel } = await created({ code: "served", type: "POS", ...served });
   expect(channel).toMatchObject({ servedByAllLocations: false, locations: [{ code: "HERE" }] });
   const tills = `query($id: ID!) { channel(id: $id) { externalLocations { externalId location { code } } } }`;
-  expect(await api.ask(tills, { id: channel?.id })).toEqual({ channel: { externalLocations: [{ externalId: "L1", location: { code: "TILL" } }] } });
+  expect(await api.ask(tills, { id: channel?.id })).toEqual({
+    channel: { externalLocations: [{ externalId: "L1", location: { code: "TILL" } }] },
+  });
 
   const nowhere = await updated({ id: channel?.id, locationIds: [idOf(here.id), idOf("019ab000-0000-7000-8000-000000000000")] });
   expect(nowhere.userErrors).toMatchObject([{ code: "NOT_FOUND", field: ["locationIds", "1"] }]);
@@ -169,12 +185,16 @@ test("a key limited to channels sees and changes only these", async () => {
   const limited = anAccess({ channelIds: new Set([mine.id]) });
   const other = await channelOf("woo");
 
-  expect(await api.ask("{ channels { nodes { code } totalCount } }", {}, limited)).toEqual({ channels: { nodes: [{ code: "mine" }], totalCount: 1 } });
+  expect(await api.ask("{ channels { nodes { code } totalCount } }", {}, limited)).toEqual({
+    channels: { nodes: [{ code: "mine" }], totalCount: 1 },
+  });
   expect(await api.ask("query($id: ID!) { channel(id: $id) { code } }", { id: other.id }, limited)).toEqual({ channel: null });
   expect(await api.ask(update, { input: { id: other.id, name: "Taken over" } }, limited)).toMatchObject({
     updateChannel: { channel: null, userErrors: [{ code: "FORBIDDEN", field: ["id"] }] },
   });
-  expect(await api.ask(create, { input: aChannel({ code: "another" }) }, limited)).toMatchObject({ createChannel: { userErrors: [{ code: "FORBIDDEN" }] } });
+  expect(await api.ask(create, { input: aChannel({ code: "another" }) }, limited)).toMatchObject({
+    createChannel: { userErrors: [{ code: "FORBIDDEN" }] },
+  });
 });
 
 test("each scope opens its own door", async () => {

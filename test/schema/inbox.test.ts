@@ -28,7 +28,12 @@ interface Messages {
 }
 
 /** Keeps a message as the door does, and answers its id. */
-async function keep(channel: Channel, deliveryId: string, body: string | Uint8Array = "{}", headers: Record<string, string> = {}): Promise<string> {
+async function keep(
+  channel: Channel,
+  deliveryId: string,
+  body: string | Uint8Array = "{}",
+  headers: Record<string, string> = {},
+): Promise<string> {
   const bytes = typeof body === "string" ? Buffer.from(body) : body;
   await keepMessages(shop.em, [{ channelId: channel.id, deliveryId, source: "WEBHOOK", delivery: { headers, body: bytes } }]);
   const [message] = await shop.read(sql<{ id: string }>`select id::text as id from inbox where delivery_id = ${deliveryId}`);
@@ -69,8 +74,13 @@ test("messages are found by status, outcome, order and time", async () => {
 });
 
 test("a message tells its channel, what came of it and its headers, but no secret", async () => {
-  const id = await keep(square, "told", "{}", { "x-shopify-topic": "orders/create", "x-shopify-hmac-sha256": "s3cret", authorization: "Bearer s3cret" });
-  const query = "query($id: ID!) { inboxMessage(id: $id) { deliveryId source status outcome reason attempts processedAt headers channel { code } } }";
+  const id = await keep(square, "told", "{}", {
+    "x-shopify-topic": "orders/create",
+    "x-shopify-hmac-sha256": "s3cret",
+    authorization: "Bearer s3cret",
+  });
+  const query =
+    "query($id: ID!) { inboxMessage(id: $id) { deliveryId source status outcome reason attempts processedAt headers channel { code } } }";
 
   expect(await api.ask(query, { id: globalId("InboxMessage", id) })).toEqual({
     inboxMessage: {
@@ -143,7 +153,11 @@ test("a key limited to channels sees and replays only their messages, and only w
 
   expect(await found({}, limited)).toEqual(["told", "parked", "accepted"]);
   expect(await api.ask("query($id: ID!) { inboxMessage(id: $id) { body headers } }", { id }, limited)).toEqual({ inboxMessage: null });
-  expect(await api.ask(replay, { input: { id } }, limited)).toMatchObject({ replayMessage: { message: null, userErrors: [{ code: "NOT_FOUND" }] } });
+  expect(await api.ask(replay, { input: { id } }, limited)).toMatchObject({
+    replayMessage: { message: null, userErrors: [{ code: "NOT_FOUND" }] },
+  });
   expect(await api.errorsOf(replay, { input: { id } }, anAccess({ without: ["inbox:write"] }))).toMatchObject([{ code: "UNAUTHORIZED" }]);
-  expect(await api.errorsOf("{ inboxMessages { nodes { id } } }", {}, anAccess({ without: ["inbox:read"] }))).toMatchObject([{ code: "UNAUTHORIZED" }]);
+  expect(await api.errorsOf("{ inboxMessages { nodes { id } } }", {}, anAccess({ without: ["inbox:read"] }))).toMatchObject([
+    { code: "UNAUTHORIZED" },
+  ]);
 });

@@ -79,13 +79,19 @@ test("an item is added once per idempotency key, with everything it was told", a
 test("a SKU or barcode that is taken, and a value that cannot be, are told by field and code", async () => {
   itemOf(await create({ sku: "TAKEN", title: "Taken", barcode: "899002" }));
   expect((await create({ sku: "TAKEN", title: "Other" })).userErrors).toMatchObject([{ code: "ALREADY_EXISTS", field: ["sku"] }]);
-  expect((await create({ sku: "FREE", title: "Other", barcode: "899002" })).userErrors).toMatchObject([{ code: "ALREADY_EXISTS", field: ["barcode"] }]);
+  expect((await create({ sku: "FREE", title: "Other", barcode: "899002" })).userErrors).toMatchObject([
+    { code: "ALREADY_EXISTS", field: ["barcode"] },
+  ]);
   expect((await create({ sku: " ", title: "Blank" })).userErrors).toMatchObject([{ code: "INVALID", field: ["sku"] }]);
-  expect((await create({ sku: "LIGHT", title: "Light", weightGrams: -1 })).userErrors).toMatchObject([{ code: "INVALID", field: ["weightGrams"] }]);
+  expect((await create({ sku: "LIGHT", title: "Light", weightGrams: -1 })).userErrors).toMatchObject([
+    { code: "INVALID", field: ["weightGrams"] },
+  ]);
 });
 
 test("an update changes what is given, clears what is null, and refuses an old version", async () => {
-  const { id, version } = itemOf(await create({ sku: "BOWL", title: "Bowl", weightGrams: 500, price: { amount: "10", currencyCode: "IDR" } }));
+  const { id, version } = itemOf(
+    await create({ sku: "BOWL", title: "Bowl", weightGrams: 500, price: { amount: "10", currencyCode: "IDR" } }),
+  );
 
   const changed = itemOf(await update({ id, version, title: "Blue bowl", weightGrams: null, price: null, sku: null }));
 
@@ -98,7 +104,16 @@ test("a bundle is made of parts by id or SKU, and its parts are replaced as a wh
   const pot = itemOf(await create({ sku: "POT", title: "Pot" }));
   itemOf(await create({ sku: "CUP", title: "Cup" }));
 
-  const set = itemOf(await create({ sku: "TEA-SET", title: "Tea set", components: [{ itemId: pot.id, quantity: 1 }, { sku: "CUP", quantity: 4 }] }));
+  const set = itemOf(
+    await create({
+      sku: "TEA-SET",
+      title: "Tea set",
+      components: [
+        { itemId: pot.id, quantity: 1 },
+        { sku: "CUP", quantity: 4 },
+      ],
+    }),
+  );
   expect(set.components).toEqual([
     { quantity: 4, item: { sku: "CUP" } },
     { quantity: 1, item: { sku: "POT" } },
@@ -114,7 +129,9 @@ test("a bundle in a bundle is refused by name, from either side", async () => {
   const cutlery = itemOf(await create({ sku: "CUTLERY", title: "Cutlery", components: [{ sku: "FORK", quantity: 6 }] }));
 
   const outer = await create({ sku: "PICNIC", title: "Picnic", components: [{ sku: "CUTLERY", quantity: 1 }] });
-  expect(outer.userErrors).toMatchObject([{ code: "INVALID", field: ["components", "0"], message: expect.stringContaining("CUTLERY is a bundle") }]);
+  expect(outer.userErrors).toMatchObject([
+    { code: "INVALID", field: ["components", "0"], message: expect.stringContaining("CUTLERY is a bundle") },
+  ]);
 
   const [fork] = await shop.read(sql<{ id: string }>`select id from inventory_items where sku = 'FORK'`);
   const inner = await update({ id: globalId("InventoryItem", fork?.id as string), components: [{ sku: "MUG-RED", quantity: 1 }] });
@@ -133,7 +150,9 @@ test("an item with stock, or one that an order waits for, does not become a bund
   const [stocked] = await shop.read(sql<{ id: string }>`select id from inventory_items where sku = 'STOCKED'`);
 
   const bundle = (id: string) => update({ id: globalId("InventoryItem", id), components: [{ sku: "PART", quantity: 1 }] });
-  expect((await bundle(stocked?.id as string)).userErrors).toMatchObject([{ message: expect.stringContaining("3 units of STOCKED are in stock") }]);
+  expect((await bundle(stocked?.id as string)).userErrors).toMatchObject([
+    { message: expect.stringContaining("3 units of STOCKED are in stock") },
+  ]);
   expect((await bundle(waited.id)).userErrors).toMatchObject([{ message: expect.stringContaining("Orders wait for WAITED") }]);
 });
 
@@ -154,10 +173,16 @@ test("available sums all locations; a bundle has as many as its scarcest part al
 });
 
 test("items are found by SKU, tag, barcode, text and whether they are counted, and sorted as asked", async () => {
-  for (const [sku, title, tags] of [["Z-1", "Alpha 50%", ["COLD"]], ["Z-2", "Gamma", ["COLD", "HEAVY"]], ["Z-3", "Beta", []]] as const)
+  for (const [sku, title, tags] of [
+    ["Z-1", "Alpha 50%", ["COLD"]],
+    ["Z-2", "Gamma", ["COLD", "HEAVY"]],
+    ["Z-3", "Beta", []],
+  ] as const)
     itemOf(await create({ sku, title, tags, tracked: sku !== "Z-3" }));
   const list = async (args: string) =>
-    (await api.ask<{ inventoryItems: { nodes: { sku: string }[] } }>(`{ inventoryItems(${args}) { nodes { sku } totalCount } }`)).inventoryItems.nodes.map(({ sku }) => sku);
+    (
+      await api.ask<{ inventoryItems: { nodes: { sku: string }[] } }>(`{ inventoryItems(${args}) { nodes { sku } totalCount } }`)
+    ).inventoryItems.nodes.map(({ sku }) => sku);
 
   expect(await list(`filter: { skus: ["Z-2", "Z-1"] }`)).toEqual(["Z-1", "Z-2"]);
   expect(await list(`filter: { tags: ["COLD"] }`)).toEqual(["Z-1", "Z-2"]);
@@ -170,7 +195,9 @@ test("items are found by SKU, tag, barcode, text and whether they are counted, a
 });
 
 test("without the scope nothing is read or written", async () => {
-  expect(await api.errorsOf(`{ inventoryItems { nodes { sku } } }`, {}, anAccess({ without: ["inventory:read"] }))).toMatchObject([{ code: "UNAUTHORIZED" }]);
+  expect(await api.errorsOf(`{ inventoryItems { nodes { sku } } }`, {}, anAccess({ without: ["inventory:read"] }))).toMatchObject([
+    { code: "UNAUTHORIZED" },
+  ]);
   const mutation = `mutation { createInventoryItem(input: { sku: "NO", title: "No" }) { userErrors { code } } }`;
   expect(await api.errorsOf(mutation, {}, anAccess({ without: ["inventory:write"] }))).toMatchObject([{ code: "UNAUTHORIZED" }]);
 });

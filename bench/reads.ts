@@ -1,0 +1,89 @@
+import { fillOrders } from "./data.ts";
+import { costOf, cpuOf } from "./cpu.ts";
+import { ask, type Ground, settle } from "./cluster.ts";
+import type { Pages, PagesRead } from "./load.ts";
+import type { Program } from "./programs.ts";
+import { type Cost, median, type Row, total } from "./row.ts";
+import { until } from "./until.ts";
+
+const clients = 16;
+/** As many as the gateway holds unless told otherwise. */
+const connections = 20;
+
+const query = `query ($after: String) {
+  orders(first: 50, after: $after) {
+    nodes {
+      id number status placedAt
+      total { amount currencyCode }
+      customer { name }
+      lines { sku title orderedQuantity unitPrice { amount } }
+      fulfillmentOrders { status location { code } }
+    }
+    pageInfo { hasNextPage endCursor }
+  }
+}`;
+
+interface Rate {
+  readonly perSecond: number;
+  readonly cost: Cost;
+}
+
+/** The nested order list over HTTP, against a bare server with one statement. */
+export async function benchReads(ground: Ground): Promise<readonly Row[]> {
+  const { options, shop } = ground;
+  const database = await ground.freshShop();
+  await fillOrders(database, shop, options.orders);
+  const gateway = await ground.startGateway(database);
+  await until("the events of the orders are in the log", async () => (await ask(database, "select from outbox limit 1")).length === 0);
+  await settle(database);
+  const limit = await ground.start("limit/reads");
+  const load = await ground.start("load");
+  const limitUrl = await limit.call<string>("open", { databaseUrl: database, connections });
+
+  const bodies = (await cursorsOf(database)).map((after) => JSON.stringify({ query, variables: { after } }));
+  const pages = { key: shop.key, bodies, clients };
+  const ours: Pages = { ...pages, url: `${gateway.url}/graphql`, seconds: options.seconds };
+  const theirs: Pages = { ...pages, url: limitUrl, seconds: options.seconds };
+  await compare(load, ours, theirs);
+
+  const measure = async (program: Program, asked: Pages): Promise<Rate> => {
+    const before = cpuOf(program.pid, ground.postgresPid);
+    const { requests, seconds } = await load.call<PagesRead>("readPages", asked);
+    return { perSecond: requests / seconds, cost: costOf(before, cpuOf(program.pid, ground.postgresPid), requests) };
+  };
+  for (const warm of [ours, theirs]) await load.call("readPages", { ...warm, seconds: options.quick ? 2 : 4 });
+  const rates: { ours: Rate; limit: Rate }[] = [];
+  for (let repetition = 0; repetition < (options.quick ? 3 : 5); repetition++)
+    rates.push({ ours: await measure(gateway.program, ours), limit: await measure(limit, theirs) });
+
+  for (const { stop } of [load, limit, gateway.program]) await stop();
+  return rowsOf(rates);
+}
+
+function rowsOf(rates: readonly { readonly ours: Rate; readonly limit: Rate }[]): Row[] {
+  const mid = (read: (rate: (typeof rates)[number]) => number) => median(rates.map(read));
+  const costs = (side: "ours" | "limit"): Cost => ({ node: mid((rate) => rate[side].cost.node), postgres: mid((rate) => rate[side].cost.postgres) });
+  const cpu = { ours: costs("ours"), limit: costs("limit") };
+  return [
+    { name: "orders list: requests/s", ours: mid(({ ours }) => ours.perSecond), limit: mid(({ limit }) => limit.perSecond), goal: { atLeast: 0.8 }, cpu },
+    { name: "orders list: CPU per request", ours: total(cpu.ours), limit: total(cpu.limit), goal: { atMost: 1.25 } },
+  ];
+}
+
+/** Cursors all over the list, as the list itself would give them. */
+async function cursorsOf(database: string): Promise<string[]> {
+  const places = await ask<{ sort: string; id: string }[]>(database, "select placed_at::text as sort, id from orders order by random() limit 1000");
+  return places.map(({ sort, id }) => Buffer.from(JSON.stringify(["newest", sort, id])).toString("base64url"));
+}
+
+/** Both must answer the same bytes of data, or one does less than the other. Throws when they do not. */
+async function compare(load: Program, ours: Pages, theirs: Pages): Promise<void> {
+  for (const body of ours.bodies.slice(0, 20)) {
+    const [one, other] = [await load.call<string>("readPage", { ...ours, body }), await load.call<string>("readPage", { ...theirs, body })];
+    if (dataOf(one) === dataOf(other)) continue;
+    const at = [...one].findIndex((sign, index) => sign !== other[index]);
+    throw new Error(`The limit answers other data, from sign ${at} on:\n${one.slice(at - 100, at + 200)}\n${other.slice(at - 100, at + 200)}`);
+  }
+}
+
+const dataOf = (body: string): string => JSON.stringify((JSON.parse(body) as { data: unknown }).data);

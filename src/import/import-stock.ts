@@ -1,0 +1,113 @@
+import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
+import type { Deed } from "../events/record.ts";
+import { fillBackorders } from "../flows/fill-backorders.ts";
+import { moveUnits, stockableItems } from "../flows/lock-stock.ts";
+import { Ledger, type LevelCounts } from "../inventory/ledger.ts";
+import { retrying } from "../kit/retry.ts";
+import { rows, sql } from "../kit/sql.ts";
+import type { Cells } from "./cells.ts";
+import type { BadCell, BadRow, ImportReport } from "./report.ts";
+import { type Import, type ImportOptions, type Read, runImport, type Written } from "./run-import.ts";
+
+interface StockRow {
+  readonly sku: string;
+  /** The location's code. */
+  readonly location: string;
+  readonly available: number;
+  /** Null: as it is. */
+  readonly safetyStock: number | null;
+}
+
+/**
+ * Sets what is available, and what is kept back, to the numbers of a CSV file, through the ledger with the reason IMPORTED. What
+ * is reserved, committed, damaged or in quality control stays. Importing the same file twice changes nothing the second time,
+ * unless something was sold in between: a number is what is free to promise at that moment. Orders that wait are then served.
+ */
+export function importStock(orm: MikroORM, path: string, options: ImportOptions = {}): Promise<ImportReport> {
+  const deed = (): Deed => ({ actor: options.actor ?? "import", at: new Date(), correlationId: null });
+  const stock: Import<StockRow> = {
+    columns: { required: ["sku", "location", "available"], optional: ["safety_stock"] },
+    read: stockOf,
+    keyOf: ({ sku, location }) => JSON.stringify([sku, location]),
+    async write(batch) {
+      const { itemIds, ...written } = await retrying(() =>
+        orm.em.fork().transactional((em) => setStock(em as EntityManager, deed(), batch)),
+      );
+      if (itemIds.length > 0) await fillBackorders(orm.em.fork() as EntityManager, deed(), itemIds);
+      return written;
+    },
+  };
+  return runImport(path, stock, options);
+}
+
+function stockOf(cells: Cells): StockRow {
+  const available = cells.count("available");
+  if (available === null) cells.note("available", "The cell is empty.", "Write how many are free to promise; 0 for none.");
+  return { sku: cells.text("sku"), location: cells.text("location"), available: available ?? 0, safetyStock: cells.count("safety_stock") };
+}
+
+async function setStock(em: EntityManager, deed: Deed, batch: readonly Read<StockRow>[]): Promise<Written & { itemIds: string[] }> {
+  const { placed, bad } = await findPlaces(em, batch);
+  const ledger = await Ledger.lock(em, placed);
+  const changed = placed.filter((place) => {
+    const { AVAILABLE: available, SAFETY_STOCK: safetyStock } = ledger.level(place) as LevelCounts;
+    set(ledger, place, "SAFETY_STOCK", (place.row.safetyStock ?? safetyStock) - safetyStock);
+    set(ledger, place, "AVAILABLE", place.row.available - available);
+    return place.row.available !== available || (place.row.safetyStock ?? safetyStock) !== safetyStock;
+  });
+  await ledger.post(deed);
+  return {
+    written: changed.length,
+    unchanged: placed.length - changed.length,
+    bad,
+    itemIds: [...new Set(changed.map(({ itemId }) => itemId))],
+  };
+}
+
+interface Placed extends Read<StockRow> {
+  readonly itemId: string;
+  readonly locationId: string;
+}
+
+function set(ledger: Ledger, { itemId, locationId }: Placed, bucket: "AVAILABLE" | "SAFETY_STOCK", more: number): void {
+  if (more === 0) return;
+  const ends = more > 0 ? ({ from: "EXTERNAL", to: bucket } as const) : ({ from: bucket, to: "EXTERNAL" } as const);
+  const field = [bucket === "AVAILABLE" ? "available" : "safety_stock"];
+  moveUnits(ledger, { itemId, locationId, ...ends, quantity: Math.abs(more), reason: "IMPORTED", document: null, field });
+}
+
+async function findPlaces(em: EntityManager, batch: readonly Read<StockRow>[]): Promise<{ placed: Placed[]; bad: BadRow[] }> {
+  const items = await idsOf(
+    em,
+    sql`select id, sku as name from inventory_items where sku = any(${batch.map(({ row }) => row.sku)}::text[])`,
+  );
+  const locations = await idsOf(
+    em,
+    sql`select id, code as name from locations where code = any(${batch.map(({ row }) => row.location)}::text[])`,
+  );
+  const stockable = await stockableItems(em, [...items.values()]);
+  const placed: Placed[] = [];
+  const bad: BadRow[] = [];
+  for (const each of batch) {
+    const { sku, location } = each.row;
+    const itemId = items.get(sku);
+    const locationId = locations.get(location);
+    const cells: BadCell[] = [];
+    const unstockable = itemId === undefined ? null : stockable.get(itemId)?.unstockable;
+    if (itemId === undefined)
+      cells.push({ column: "sku", problem: `There is no item with the SKU "${sku}".`, remedy: "Import the items first, or mend the SKU." });
+    if (unstockable) cells.push({ column: "sku", problem: unstockable, remedy: "Leave the row out." });
+    if (locationId === undefined)
+      cells.push({
+        column: "location",
+        problem: `There is no location with the code "${location}".`,
+        remedy: "Add the location first, or mend the code.",
+      });
+    if (itemId !== undefined && locationId !== undefined && cells.length === 0) placed.push({ ...each, itemId, locationId });
+    else bad.push({ line: each.line, cells });
+  }
+  return { placed, bad };
+}
+
+const idsOf = async (em: EntityManager, statement: ReturnType<typeof sql>): Promise<Map<string, string>> =>
+  new Map((await rows(em, statement as ReturnType<typeof sql<{ id: string; name: string }>>)).map(({ id, name }) => [name, id]));

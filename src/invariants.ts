@@ -1,0 +1,33 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import { ofEvents, type Seen } from "./invariants/events.ts";
+import { type Acknowledged, ofMessages } from "./invariants/messages.ts";
+import { ofOrders } from "./invariants/orders.ts";
+import { ofStock } from "./invariants/stock.ts";
+import { row, sql } from "./kit/sql.ts";
+
+/** Something that is true whatever happened, and how often it is not. */
+export interface Invariant {
+  readonly name: string;
+  readonly meaning: string;
+  /** 0 when it holds. */
+  readonly count: number;
+}
+
+/** What only those outside can know, to be compared with what is stored. */
+export interface Witnesses {
+  readonly acknowledged?: readonly Acknowledged[];
+  readonly seen?: readonly Seen[];
+}
+
+/**
+ * Counts what breaks the rules that hold after any fault, a power cut included: every count is 0, or there is a bug. May run
+ * beside a gateway at work. Reads whole tables, so it is for tests and for an operator's question, not for every minute.
+ */
+export async function checkInvariants(em: EntityManager, { acknowledged = [], seen = [] }: Witnesses = {}): Promise<readonly Invariant[]> {
+  const checked: Invariant[] = [];
+  for (const { name, meaning, faults } of [...ofMessages(acknowledged), ...ofOrders, ...ofStock, ...ofEvents(seen)]) {
+    const counted = await row(em, sql<{ count: number }>`select count(*)::int as count from (${faults}) fault`);
+    checked.push({ name, meaning, count: counted?.count ?? 0 });
+  }
+  return checked;
+}

@@ -1,0 +1,14 @@
+import { readFileSync } from "node:fs";
+import { buildSchema, lexicographicSortSchema, printSchema } from "graphql";
+import { expect, test } from "vitest";
+import { buildApi } from "../../schema/build.ts";
+
+const written = readFileSync("schema/schema.graphql", "utf8");
+
+test("schema.graphql says what the gateway serves: write it anew with `npm run schema`", async () => {
+  expect(written.trim()).toBe(printSchema(lexicographicSortSchema(await buildApi())).trim());
+});
+
+test("schema.graphql is a schema that partners' tools can read", () => {
+  expect(buildSchema(written).getQueryType()?.name).toBe("Query");
+});
