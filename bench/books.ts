@@ -1,4 +1,5 @@
-import { ask, type Ground } from "./cluster.ts";
+import { ask } from "./ask.ts";
+import type { Ground } from "./cluster.ts";
 import type { Program } from "./programs.ts";
 import { rareSku, rareUnits } from "./shop.ts";
 import { until } from "./until.ts";

@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import pg from "pg";
 import { type EmbeddedPostgres, startPostgres } from "../src/embedded/start-postgres.ts";
+import { ask } from "./ask.ts";
 import type { Options } from "./options.ts";
 import { startProgram, stopAllPrograms, type Program } from "./programs.ts";
+import { countingStatements, prepareStatements, statements } from "./statements.ts";
 import { fillShop, type Shop } from "./shop.ts";
 
 /** What every section stands on: a PostgreSQL of the bench's own, and shops to be had from it. */
@@ -19,6 +20,8 @@ export interface Ground {
   start(name: string): Promise<Program>;
   /** Starts a gateway of default settings on a database and answers where it listens. */
   startGateway(databaseUrl: string): Promise<{ readonly program: Program; readonly url: string }>;
+  /** In a profiling run: which statements took PostgreSQL's time since it was last asked. */
+  statements(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -32,8 +35,9 @@ export async function openGround(options: Options): Promise<Ground> {
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    postgres = await startPostgres({ dataDir: folder, log: () => {} });
-    const { pid, createDatabase } = postgres;
+    postgres = await startPostgres({ dataDir: folder, log: () => {}, settings: options.profile === null ? {} : countingStatements });
+    const { pid, createDatabase, url } = postgres;
+    if (options.profile !== null) await prepareStatements(url);
     const template = await createDatabase("shop");
     const shop = await fillShop(template);
     const [{ version }] = await ask<[{ version: string }]>(template, "select current_setting('server_version') as version");
@@ -50,27 +54,11 @@ export async function openGround(options: Options): Promise<Ground> {
         const program = await startProgram({ name: "gateway", folder, profile: options.profile });
         return { program, url: await program.call<string>("open", databaseUrl) };
       },
+      statements: () => statements(url),
       close,
     };
   } catch (error) {
     await close();
     throw error;
   }
-}
-
-/** Runs one statement on a connection of its own and answers its rows. */
-export async function ask<Rows extends readonly object[]>(url: string, statement: string, values: readonly unknown[] = []): Promise<Rows> {
-  const client = new pg.Client(url);
-  await client.connect();
-  try {
-    return (await client.query(statement, [...values])).rows as unknown as Rows;
-  } finally {
-    await client.end();
-  }
-}
-
-/** Settles tables that were just filled, so that no vacuum runs into a measurement. */
-export async function settle(url: string): Promise<void> {
-  await ask(url, "vacuum analyze");
-  await ask(url, "checkpoint");
 }

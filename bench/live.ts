@@ -1,4 +1,5 @@
-import { ask, type Ground } from "./cluster.ts";
+import { ask } from "./ask.ts";
+import type { Ground } from "./cluster.ts";
 import { costOf, cpuOf } from "./cpu.ts";
 import { fillOrders } from "./data.ts";
 import type { Heard } from "./listeners.ts";

@@ -1,6 +1,7 @@
 import { fillOrders } from "./data.ts";
 import { costOf, cpuOf } from "./cpu.ts";
-import { ask, type Ground, settle } from "./cluster.ts";
+import { ask, settle } from "./ask.ts";
+import type { Ground } from "./cluster.ts";
 import type { Pages, PagesRead } from "./load.ts";
 import type { Program } from "./programs.ts";
 import { type Cost, median, type Row, total } from "./row.ts";

@@ -4,6 +4,7 @@ import { type Ground, openGround } from "./cluster.ts";
 import { benchIntake } from "./intake.ts";
 import { benchLive } from "./live.ts";
 import { type Options, readOptions, type Section, usage } from "./options.ts";
+import { summaries } from "./profile.ts";
 import { stopAllPrograms } from "./programs.ts";
 import { benchReads } from "./reads.ts";
 import { asJson, asTable, type Row, shown } from "./row.ts";
@@ -30,6 +31,7 @@ async function run(options: Options): Promise<void> {
       console.log(`measuring: ${section} …`);
       rows.push(...(await benches[section](ground)));
       await stopAllPrograms();
+      if (options.profile !== null) console.log(await ground.statements());
     }
   } finally {
     await ground.close();
@@ -40,6 +42,7 @@ async function run(options: Options): Promise<void> {
       console.log(
         `${name}: CPU ms in Node.js ${shown(cpu.ours.node)} (limit ${shown(cpu.limit.node)}), in PostgreSQL ${shown(cpu.ours.postgres)} (limit ${shown(cpu.limit.postgres)})`,
       );
+  if (options.profile !== null) console.log(`\n${summaries(options.profile)}`);
   console.log(`\nTook ${Math.round((performance.now() - began) / 1_000)} s.`);
   if (options.json !== null) writeFileSync(options.json, asJson(rows));
 }

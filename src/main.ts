@@ -3,6 +3,7 @@ import { findPackageJSON } from "node:module";
 import { Command } from "commander";
 import { demoCommand } from "./cli/demo.ts";
 import { explain } from "./cli/explain.ts";
+import { importCommand } from "./cli/import.ts";
 import { inboxCommand } from "./cli/inbox.ts";
 import { keysCommand } from "./cli/keys.ts";
 import { migrateCommand } from "./cli/migrate.ts";
@@ -18,7 +19,7 @@ const program = new Command("muara")
     "after",
     "\nWithout DATABASE_URL, commands use the gateway's own database in MUARA_DATA_DIR, whether a gateway runs or not.",
   );
-for (const command of [startCommand(), demoCommand(), migrateCommand(), keysCommand(), normaliseCommand(), inboxCommand()])
+for (const command of [startCommand(), demoCommand(), migrateCommand(), keysCommand(), importCommand(), normaliseCommand(), inboxCommand()])
   program.addCommand(command);
 
 // Whoever reads us, such as `head`, may have had enough.

@@ -29,6 +29,11 @@ export type LocationValues = Partial<
   >
 >;
 
+/** What may be unknown. Null clears these; for everything else it counts as not given. */
+const clearable: ReadonlySet<string> = new Set(["latitude", "longitude", "city", "region", "postalCode", "countryCode"]);
+const meant = <Values extends LocationValues>(values: Values): Values =>
+  Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== null || clearable.has(name))) as Values;
+
 /** Adds a place to the network. Throws Refusal INVALID, or ALREADY_EXISTS for a code that is taken. */
 export async function createLocation(
   em: EntityManager,
@@ -36,7 +41,7 @@ export async function createLocation(
   values: LocationValues & Pick<Location, "code" | "name" | "type" | "timeZone">,
 ): Promise<Location> {
   check(values);
-  const location = em.create(Location, values);
+  const location = em.create(Location, meant(values));
   await tell(em, deed, location, "location.created");
   return location;
 }
@@ -53,7 +58,7 @@ export async function updateLocation(
   if (!location) throw new Refusal("NOT_FOUND", "There is no such location.", ["id"]);
   if (version !== null && version !== location.version)
     throw new Refusal("VERSION_CONFLICT", `The location is at version ${location.version}, not ${version}. Read it again.`, ["version"]);
-  em.assign(location, values);
+  em.assign(location, meant(values));
   check(location);
   await tell(em, deed, location, "location.updated");
   return location;

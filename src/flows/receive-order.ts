@@ -124,7 +124,8 @@ export const keepAddress = (work: Work, { lines, ...incoming }: IncomingAddress)
 
 /** Where something sold over the counter leaves from: the till's own location, or the only one that serves the channel. */
 export function placeOfSale(channel: Channel, { externalLocationId }: IncomingOrder): string | null {
-  const till = externalLocationId === null ? undefined : channel.externalLocations[externalLocationId];
+  const known = externalLocationId !== null && Object.hasOwn(channel.externalLocations, externalLocationId);
+  const till = known ? channel.externalLocations[externalLocationId] : undefined;
   return till ?? (channel.locationIds.length === 1 ? (channel.locationIds[0] ?? null) : null);
 }
 

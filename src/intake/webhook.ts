@@ -12,8 +12,8 @@ export interface WebhookRequest {
 }
 
 export interface WebhookAnswer {
-  readonly status: 200 | 400 | 401 | 404;
-  readonly code: "ACCEPTED" | "DUPLICATE" | "PING" | "MALFORMED" | "BAD_SIGNATURE" | "UNKNOWN_CHANNEL";
+  readonly status: 200 | 400 | 401 | 404 | 503;
+  readonly code: "ACCEPTED" | "DUPLICATE" | "PING" | "MALFORMED" | "BAD_SIGNATURE" | "UNKNOWN_CHANNEL" | "CHANNEL_NOT_READY";
   readonly message: string;
   readonly channelId: string | null;
 }
@@ -36,7 +36,9 @@ export async function receiveWebhook({ connectors, findChannel, keep }: WebhookD
 
   const delivery: Delivery = { headers: request.headers, body: request.body };
   if (connector.webhook.isPing?.(delivery)) return answer(200, "PING", "The webhook is set up.", channel);
-  const settings = connector.settings(Reader.of(channel.settings, "settings"));
+  const settings = settingsOf(connector, channel);
+  // The channel sends it again later, and by then a person may have completed the settings.
+  if (settings === null) return answer(503, "CHANNEL_NOT_READY", "This channel's settings are not complete yet.", channel);
   if (!connector.webhook.verify(delivery, settings))
     return answer(
       401,
@@ -54,6 +56,15 @@ export async function receiveWebhook({ connectors, findChannel, keep }: WebhookD
   }
   const fresh = await keep({ channelId: channel.id, deliveryId, source: "WEBHOOK", delivery });
   return fresh ? answer(200, "ACCEPTED", "Kept.", channel) : answer(200, "DUPLICATE", "Known already.", channel);
+}
+
+function settingsOf(connector: Connector, channel: Channel): unknown {
+  try {
+    return connector.settings(Reader.of(channel.settings, "settings"));
+  } catch (error) {
+    if (error instanceof MalformedMessage) return null;
+    throw error;
+  }
 }
 
 const answer = (status: WebhookAnswer["status"], code: WebhookAnswer["code"], message: string, channel: Channel | null): WebhookAnswer => ({

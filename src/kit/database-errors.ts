@@ -17,6 +17,8 @@ const rules: Readonly<Record<string, Refusal>> = {
 
 /** A database error that a caller can mend, as the Refusal that says how; everything else as it came. */
 export function refusalOfDatabase(error: unknown): unknown {
+  if (["22021", "22P05", "08P01"].includes(sqlState(error) ?? ""))
+    return new Refusal("INVALID", "A text holds a character that cannot be stored, such as NUL. Take it out.");
   if (!["23505", "23514"].includes(sqlState(error) ?? "")) return error;
   const constraint = error instanceof Error && "constraint" in error ? String(error.constraint) : "";
   return rules[constraint] ?? error;

@@ -32,8 +32,9 @@ function referredFirst(tables: readonly EntityMetadata<object>[]): EntityMetadat
   function visit(table: EntityMetadata<object>): void {
     if (ordered.has(table)) return;
     for (const relation of table.relations as EntityProperty[]) {
-      const referred = relation.targetMeta as EntityMetadata<object> | undefined;
-      if (referred && referred !== table && tables.includes(referred)) visit(referred);
+      // By name: a relation may hold another copy of the metadata.
+      const referred = tables.find(({ tableName }) => tableName === relation.targetMeta?.tableName);
+      if (referred && referred !== table) visit(referred);
     }
     ordered.add(table);
   }

@@ -43,6 +43,7 @@ export class Migration20261122000003_logs extends Migration {
     this.addSql("create index inbox_pending on inbox (next_attempt_at, id) where status = 'PENDING';");
     this.addSql("create index inbox_by_status on inbox (status, id);");
     this.addSql("create index inbox_by_channel on inbox (channel_id, id);");
+    this.addSql("create index inbox_by_time on inbox (received_at, id);");
     this.addSql("create index inbox_by_order on inbox (order_id, id) where order_id is not null;");
     // A unique key on a partitioned table would have to contain the partition's key, so the memory of deliveries is its own table.
     this.addSql(`

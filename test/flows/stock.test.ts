@@ -145,3 +145,12 @@ test("two bundles that share a part never take it twice", async () => {
   expect(available).toBeLessThan(3);
   expect(available + committed).toBe(10);
 });
+
+test("40 carts that each want one of 10 units: 10 get it", async () => {
+  await shop.stock(near, { TICKET: 10 });
+
+  const kept = await outcomes(Array.from({ length: 40 }, () => reserve("TICKET", 1, null)));
+
+  expect(kept).toEqual({ done: 10, refused: ["INSUFFICIENT_STOCK"], refusals: 30 });
+  expect(await shop.counts("TICKET")).toMatchObject({ available: 0, reserved: 10 });
+});

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { globalId } from "../../schema/kit/global-id.ts";
 import type { Location } from "../../src/locations/location.entity.ts";
 import { anAccess, openApi } from "../support/api.ts";
-import { openShop } from "../support/shop.ts";
+import { aLine, anOrder, openShop } from "../support/shop.ts";
 
 const shop = await openShop();
 const api = await openApi(shop);
@@ -225,4 +225,28 @@ test("levels are paged by SKU, and what runs low is found", async () => {
   expect(skus(first)).toEqual(["LOW-1", "LOW-2"]);
   expect(first.inventoryLevels).toMatchObject({ totalCount: 3, pageInfo: { hasNextPage: true } });
   expect(skus(await api.ask<Page>(list, { first: 2, after: first.inventoryLevels.pageInfo.endCursor }))).toEqual(["LOW-3"]);
+});
+
+test("goods that come in go to the order that waits for them, before the answer is given", async () => {
+  await shop.item("SCARF");
+  await shop.accept(await shop.channel(), anOrder({ lines: [aLine("SCARF", 2)] }));
+
+  const received = await change("receiveStock", { locationId: at(jakarta), lines: [{ itemId: await item("SCARF"), quantity: 5 }] });
+
+  expect(received.levels).toMatchObject([{ available: 3, onHand: 5 }]);
+  expect(await shop.counts("SCARF")).toEqual({ available: 3, reserved: 0, committed: 2, onHand: 5 });
+});
+
+test("units that a cart gives back go to the order that waits for them", async () => {
+  await shop.stock(jakarta, { GLOVE: 1 });
+  const kept = await change("reserveStock", {
+    lines: [{ ...(await place("GLOVE", jakarta)), quantity: 1 }],
+    ownerType: "CART",
+    ownerId: "cart-2",
+  });
+  await shop.accept(await shop.channel(), anOrder({ lines: [aLine("GLOVE")] }));
+
+  await change("releaseReservation", { reservationIds: kept.reservations.map(({ id }) => id) });
+
+  expect(await shop.counts("GLOVE")).toEqual({ available: 0, reserved: 0, committed: 1, onHand: 1 });
 });

@@ -39,7 +39,7 @@ export async function openGateway({ env = {}, log = silentLog(), before }: Gatew
   await before?.(database);
   const running = new RunningGateway(database.url, env, log);
   afterAll(async () => {
-    await running.stop();
+    await running.close();
     await database.close();
   });
   await running.start();
@@ -73,7 +73,11 @@ export class RunningGateway {
     const gateway = this.#gateway;
     this.#gateway = null;
     await gateway?.stop();
-    await Promise.all([...this.#clients].map((client) => client.dispose()));
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled([...this.#clients].map((client) => client.dispose()));
+    await this.stop();
   }
 
   get gateway(): Gateway {

@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { createClient } from "graphql-ws";
+import { WebSocket } from "ws";
+
+/** One who wants every event of a kind, whatever happens to the gateway: comes back with the last cursor it saw. */
+export interface Subscriber {
+  readonly aggregateType: string;
+  /** In the order in which they came. */
+  readonly positions: readonly number[];
+  readonly connections: () => number;
+  /** Errors in answers; a connection that breaks is none. */
+  readonly errors: readonly string[];
+  close(): Promise<void>;
+}
+
+const beginning = Buffer.from("at:0").toString("base64url");
+const positionOf = (cursor: string): number => Number(Buffer.from(cursor, "base64url").toString("utf8").replace("at:", ""));
+
+interface Pushed {
+  readonly event: { readonly cursor: string; readonly sequence: number };
+}
+
+/** Follows a subscription field over a real socket, from the beginning of the log. */
+export function subscribe(gateway: string, key: string, field: "orderEvents" | "inventoryLevels"): Subscriber {
+  const positions: number[] = [];
+  const errors: string[] = [];
+  let cursor = beginning;
+  let connections = 0;
+  let closing = false;
+  // Coming back is what is tested here, so it is written out.
+  const client = createClient({
+    url: `${gateway.replace("http", "ws")}/graphql`,
+    webSocketImpl: WebSocket,
+    connectionParams: { authorization: `Bearer ${key}` },
+    retryAttempts: 0,
+    on: {
+      connected: () => {
+        connections += 1;
+      },
+    },
+  });
+
+  async function connectOnce(): Promise<void> {
+    const query = `subscription($after: String) { event: ${field}(after: $after) { cursor sequence } }`;
+    for await (const { data, errors: wrong } of client.iterate<Pushed>({ query, variables: { after: cursor } })) {
+      for (const { message } of wrong ?? []) errors.push(message);
+      if (!data) continue;
+      cursor = data.event.cursor;
+      positions.push(positionOf(cursor));
+    }
+  }
+
+  const following = (async () => {
+    while (!closing) {
+      await connectOnce().catch(() => {});
+      await sleep(20);
+    }
+  })();
+
+  return {
+    aggregateType: field === "orderEvents" ? "Order" : "InventoryLevel",
+    positions,
+    connections: () => connections,
+    errors,
+    async close() {
+      closing = true;
+      await client.dispose();
+      await following;
+    },
+  };
+}

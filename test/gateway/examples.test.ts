@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { examples } from "../../src/playground/examples.ts";
+import { openGateway, sleep, subscribe } from "../support/gateway.ts";
+import { aLine, anOrder } from "../support/shop.ts";
+
+const gateway = await openGateway();
+const { shop } = gateway;
+await shop.stock(await shop.location({ code: "JKT", latitude: -6.2, longitude: 106.8 }), { MUG: 100 });
+await shop.accept(await shop.channel({ code: "web" }), anOrder(), anOrder({ lines: [aLine("GHOST")] }));
+await gateway.settled();
+const live = examples.filter(({ query }) => query.startsWith("subscription"));
+const asked = examples.filter((example) => !live.includes(example));
+
+test("there are examples of both kinds", () => {
+  expect(live.length).toBeGreaterThan(1);
+  expect(asked.length).toBeGreaterThan(3);
+});
+
+test.each(asked)("the example “$name” is answered", async ({ query, variables }) => {
+  expect(await gateway.ask(query, variables)).toEqual({ status: 200, data: expect.any(Object) });
+});
+
+test.each(live)("the example “$name” goes on", async ({ query, variables }) => {
+  const { ended, events } = subscribe(gateway.client(await gateway.owner()), query, { ...variables });
+  await sleep(300);
+  await shop.accept(await shop.channel(), anOrder());
+  await sleep(300);
+
+  expect(ended()).toBeNull();
+  expect(events.length).toBeGreaterThan(0);
+});

@@ -1,0 +1,26 @@
+import { buildPlayground } from "../../src/playground/build.ts";
+import { describePlayground } from "../playground/describe-playground.ts";
+import { openGateway, sleep } from "../support/gateway.ts";
+import { anOrder } from "../support/shop.ts";
+
+await buildPlayground();
+const gateway = await openGateway();
+const { shop } = gateway;
+await shop.stock(await shop.location({ code: "JKT", latitude: -6.2, longitude: 106.8 }), { MUG: 100 });
+await shop.accept(await shop.channel({ code: "web" }), anOrder({ number: "#1001" }));
+const key = await gateway.owner();
+
+describePlayground("the gateway's own playground in a browser", () => ({
+  url: gateway.url,
+  key,
+  query: { example: "Newest orders", answer: "#1001" },
+  subscription: {
+    example: "Live: orders",
+    provoke: async () => {
+      // The page says nothing of when its subscription stands.
+      await sleep(1_500);
+      await shop.accept(await shop.channel(), anOrder());
+    },
+  },
+  documentedType: "Order",
+}));
