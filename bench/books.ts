@@ -25,7 +25,9 @@ const tables = [
  */
 export async function countRows(database: string): Promise<Readonly<Record<string, number>>> {
   const counts = tables.map((table) => `(select count(*)::integer from ${table}) as ${table}`);
-  const events = ["outbox", "event_log"].map((table) => `(select count(*)::integer from ${table} where aggregate_type in ('Order', 'FulfillmentOrder'))`);
+  const events = ["outbox", "event_log"].map(
+    (table) => `(select count(*)::integer from ${table} where aggregate_type in ('Order', 'FulfillmentOrder'))`,
+  );
   const [row] = await ask<Record<string, number>[]>(database, `select ${counts.join(", ")}, ${events.join(" + ")} as events`);
   return row ?? {};
 }

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { type EmbeddedPostgres, startPostgres } from "../src/embedded/start-postgres.ts";
 import { ask } from "./ask.ts";
 import type { Options } from "./options.ts";
-import { startProgram, stopAllPrograms, type Program } from "./programs.ts";
-import { countingStatements, prepareStatements, statements } from "./statements.ts";
+import { type Program, startProgram, stopAllPrograms } from "./programs.ts";
 import { fillShop, type Shop } from "./shop.ts";
+import { countingStatements, prepareStatements, statements } from "./statements.ts";
 
 /** What every section stands on: a PostgreSQL of the bench's own, and shops to be had from it. */
 export interface Ground {

@@ -1,7 +1,7 @@
 import pg from "pg";
+import { writeOrders } from "./limit/write-orders.ts";
 import { inventOrder } from "./orders.ts";
 import type { Shop } from "./shop.ts";
-import { writeOrders } from "./limit/write-orders.ts";
 
 const batchSize = 1_000;
 /** Apart on purpose: orders of one instant would make pages depend on ids alone. */

@@ -1,5 +1,5 @@
-import { connect, type Socket } from "node:net";
 import { once } from "node:events";
+import { connect, type Socket } from "node:net";
 
 export interface Reply {
   readonly status: number;
@@ -8,7 +8,9 @@ export interface Reply {
 
 /** The bytes of a POST, made once and sent often. */
 export function post(url: URL, headers: Readonly<Record<string, string>>, body: string): Buffer {
-  const lines = Object.entries({ host: url.host, "content-length": Buffer.byteLength(body), ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
+  const lines = Object.entries({ host: url.host, "content-length": Buffer.byteLength(body), ...headers }).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
+  );
   return Buffer.from(`POST ${url.pathname} HTTP/1.1\r\n${lines.join("")}\r\n${body}`);
 }
 
@@ -53,24 +55,27 @@ export class HttpLine {
   }
 
   #read(chunk: Buffer): void {
-    let rest = chunk;
-    if (this.#missing < 0) {
-      const head = this.#chunks.length === 0 ? chunk : Buffer.concat([...this.#chunks, chunk]);
-      const end = head.indexOf("\r\n\r\n");
-      if (end < 0) return void this.#chunks.push(chunk);
-      const text = head.toString("latin1", 0, end);
-      this.#status = Number(text.slice(9, 12));
-      this.#missing = Number(/\r\ncontent-length: (\d+)/i.exec(text)?.[1] ?? Number.NaN);
-      if (Number.isNaN(this.#missing)) return this.#failed?.(new Error(`A reply without a length: ${text}`));
-      this.#chunks = [];
-      rest = head.subarray(end + 4);
-    }
-    this.#chunks.push(rest);
-    this.#missing -= rest.byteLength;
-    if (this.#missing > 0) return;
+    this.#chunks.push(chunk);
+    if (this.#missing < 0) this.#readHead();
+    else this.#missing -= chunk.byteLength;
+    if (this.#missing !== 0) return;
     const reply = { status: this.#status, body: Buffer.concat(this.#chunks) };
     this.#chunks = [];
     this.#missing = -1;
     this.#answered?.(reply);
+  }
+
+  /** Once the head is whole: leaves what came of the body, and notes how much of it is missing. */
+  #readHead(): void {
+    const bytes = Buffer.concat(this.#chunks);
+    const end = bytes.indexOf("\r\n\r\n");
+    if (end < 0) return;
+    const head = bytes.toString("latin1", 0, end);
+    const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1];
+    if (length === undefined) this.#failed?.(new Error(`A reply without a length: ${head}`));
+    const body = bytes.subarray(end + 4);
+    this.#status = Number(head.slice(9, 12));
+    this.#missing = Number(length) - body.byteLength;
+    this.#chunks = [body];
   }
 }

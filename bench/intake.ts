@@ -9,6 +9,7 @@ import { channelCode } from "./shop.ts";
 import { until } from "./until.ts";
 
 const clients = 64;
+const warmUp = 1_000;
 
 interface Rate {
   readonly perSecond: number;
@@ -17,18 +18,21 @@ interface Rate {
 
 /** Webhooks until they are committed orders, against one client that only writes the same rows. */
 export async function benchIntake(ground: Ground): Promise<readonly Row[]> {
-  return [await takeOrders(ground, "intake, 1,000 SKUs: orders/s", "spread"), await takeOrders(ground, "intake, one hot SKU: orders/s", "hot")];
+  return [
+    await takeOrders(ground, "intake, 1,000 SKUs: orders/s", "spread"),
+    await takeOrders(ground, "intake, one hot SKU: orders/s", "hot"),
+  ];
 }
 
 async function takeOrders(ground: Ground, name: string, demand: Demand): Promise<Row> {
   const { options } = ground;
-  const [count, repetitions] = options.quick ? [2_000, 2] : [6_000, 3];
+  const [count, repetitions] = options.quick ? [1_500, 2] : [6_000, 3];
   const ours = await openOurs(ground, demand);
   const limit = await openLimit(ground, demand);
 
   let first = 1;
-  for (const measure of [ours.measure, limit.measure]) await measure(first, 1_000);
-  first += 1_000;
+  for (const measure of [ours.measure, limit.measure]) await measure(first, warmUp);
+  first += warmUp;
   const rates: { ours: Rate; limit: Rate }[] = [];
   for (let repetition = 0; repetition < repetitions; repetition++) {
     rates.push({ ours: await ours.measure(first, count), limit: await limit.measure(first, count) });
@@ -43,7 +47,10 @@ async function takeOrders(ground: Ground, name: string, demand: Demand): Promise
   for (const { stop } of [ours.load, ours.gateway, limit.program]) await stop();
 
   const mid = (read: (rate: (typeof rates)[number]) => number) => median(rates.map(read));
-  const costs = (side: "ours" | "limit"): Cost => ({ node: mid((rate) => rate[side].cost.node), postgres: mid((rate) => rate[side].cost.postgres) });
+  const costs = (side: "ours" | "limit"): Cost => ({
+    node: mid((rate) => rate[side].cost.node),
+    postgres: mid((rate) => rate[side].cost.postgres),
+  });
   const cpu = { ours: costs("ours"), limit: costs("limit") };
   return { name, ours: mid((rate) => rate.ours.perSecond), limit: mid((rate) => rate.limit.perSecond), goal: { atLeast: 0.5 }, cpu };
 }
@@ -78,7 +85,11 @@ async function openOurs(ground: Ground, demand: Demand) {
       const sent = async () => {
         await load.call("sendWebhooks", clients);
         // Every webhook is kept by now; its order is committed together with the message's being done.
-        await until("no message waits", async () => (await watch.query("select from inbox where status = 'PENDING' limit 1")).rowCount === 0, 5);
+        await until(
+          "no message waits",
+          async () => (await watch.query("select from inbox where status = 'PENDING' limit 1")).rowCount === 0,
+          5,
+        );
       };
       const told = () => until("the events are in the log", async () => (await watch.query("select from outbox limit 1")).rowCount === 0);
       const rate = await rateOf(ground, gateway, count, sent, told);
@@ -98,7 +109,13 @@ async function openLimit(ground: Ground, demand: Demand) {
     program,
     async measure(first: number, count: number): Promise<Rate> {
       await program.call("prepare", { first, count, demand });
-      return rateOf(ground, program, count, () => program.call("write"), async () => {});
+      return rateOf(
+        ground,
+        program,
+        count,
+        () => program.call("write"),
+        async () => {},
+      );
     },
   };
 }

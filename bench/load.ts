@@ -49,7 +49,8 @@ async function readPages({ url, key, bodies, clients, seconds }: Pages): Promise
 
 /** Throws when it is not an answer with data: a server that fails fast would win. */
 function checked({ status, body }: Reply): Buffer {
-  if (status !== 200 || body.toString("latin1", 0, 8) !== '{"data":') throw new Error(`Answered ${status}: ${body.toString("utf8", 0, 500)}`);
+  if (status !== 200 || body.toString("latin1", 0, 8) !== '{"data":')
+    throw new Error(`Answered ${status}: ${body.toString("utf8", 0, 500)}`);
   return body;
 }
 
@@ -60,7 +61,12 @@ function prepareWebhooks({ url, first, count, demand, only }: Webhooks): number 
   const requests = Array.from({ length: count }, (_, index) => {
     const { number, customer, lines } = inventOrder(first + index, demand);
     const wanted = only === undefined ? lines : [{ sku: only, title: only, quantity: 1, price: 1_000_000 }];
-    const sent = shopifyOrder(url, { id: number, name: `#${number}`, customer, lines: wanted.map((line) => ({ ...line, price: `${line.price}.00` })) });
+    const sent = shopifyOrder(url, {
+      id: number,
+      name: `#${number}`,
+      customer,
+      lines: wanted.map((line) => ({ ...line, price: `${line.price}.00` })),
+    });
     return post(address, sent.headers, sent.body);
   });
   prepared = { address, requests };

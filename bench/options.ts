@@ -22,7 +22,7 @@ export const usage = `npm run bench -- [options]
   --quick                about a minute instead of six
   --only <section>       ${sections.join(", ")}; may be given again
   --orders <n>           orders that the reads page through (20000; quick 5000)
-  --seconds <n>          length of one repetition of the reads (4; quick 2)
+  --seconds <n>          length of one repetition of the reads (4; quick 1)
   --profile <folder>     write the gateway's CPU profiles there; the numbers of such a run are a little worse`;
 
 /** Throws with the usage in its message for options that there are not. */
@@ -46,7 +46,7 @@ export function readOptions(args: readonly string[]): Options {
     sections: sections.filter((section) => only.includes(section)),
     quick: values.quick,
     orders: count("orders", values.orders ?? (values.quick ? "5000" : "20000"), 200),
-    seconds: count("seconds", values.seconds ?? (values.quick ? "2" : "4"), 1),
+    seconds: count("seconds", values.seconds ?? (values.quick ? "1" : "4"), 1),
     profile: values.profile ?? null,
   };
 }

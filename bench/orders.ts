@@ -2,7 +2,12 @@
 export interface InventedOrder {
   readonly number: number;
   readonly customer: string;
-  readonly lines: readonly { readonly sku: string; readonly title: string; readonly quantity: number; /** Whole rupiah. */ readonly price: number }[];
+  readonly lines: readonly {
+    readonly sku: string;
+    readonly title: string;
+    readonly quantity: number /** Whole rupiah. */;
+    readonly price: number;
+  }[];
 }
 
 /** Which SKUs an order takes: spread over all, or everything on one. */

@@ -40,7 +40,12 @@ function summaryOf({ nodes, samples, timeDeltas }: Profile): string {
     for (let at: ProfileNode | undefined = node; at; at = byId.get(parents.get(at.id) ?? -1)) if (isOurs(at)) stack.add(nameOf(at));
     for (const name of stack) add(functions, name, milliseconds);
   }
-  return ["by package or room, without what they call:", ...shares(rooms, busy), "functions of ours, with what they call:", ...shares(functions, busy)].join("\n");
+  return [
+    "by package or room, without what they call:",
+    ...shares(rooms, busy),
+    "functions of ours, with what they call:",
+    ...shares(functions, busy),
+  ].join("\n");
 }
 
 function add(sums: Map<string, number>, key: string, value: number): void {

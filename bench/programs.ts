@@ -45,7 +45,8 @@ export async function startProgram({ name, folder, profile = null }: Launch): Pr
     else one?.reject(new Error(`${name}: ${error}`));
   });
   child.once("exit", (code) => {
-    for (const { reject } of waiting.values()) reject(new Error(`${name} ended with ${code}. Its last words:\n${readFileSync(path, "utf8").slice(-2_000)}`));
+    for (const { reject } of waiting.values())
+      reject(new Error(`${name} ended with ${code}. Its last words:\n${readFileSync(path, "utf8").slice(-2_000)}`));
   });
 
   const program: Program = {

@@ -1,7 +1,7 @@
-import { fillOrders } from "./data.ts";
-import { costOf, cpuOf } from "./cpu.ts";
 import { ask, settle } from "./ask.ts";
 import type { Ground } from "./cluster.ts";
+import { costOf, cpuOf } from "./cpu.ts";
+import { fillOrders } from "./data.ts";
 import type { Pages, PagesRead } from "./load.ts";
 import type { Program } from "./programs.ts";
 import { type Cost, median, type Row, total } from "./row.ts";
@@ -52,7 +52,7 @@ export async function benchReads(ground: Ground): Promise<readonly Row[]> {
     const { requests, seconds } = await load.call<PagesRead>("readPages", asked);
     return { perSecond: requests / seconds, cost: costOf(before, cpuOf(program.pid, ground.postgresPid), requests) };
   };
-  for (const warm of [ours, theirs]) await load.call("readPages", { ...warm, seconds: options.quick ? 2 : 4 });
+  for (const warm of [ours, theirs]) await load.call("readPages", { ...warm, seconds: 2 });
   const rates: { ours: Rate; limit: Rate }[] = [];
   for (let repetition = 0; repetition < (options.quick ? 3 : 5); repetition++)
     rates.push({ ours: await measure(gateway.program, ours), limit: await measure(limit, theirs) });
@@ -63,17 +63,29 @@ export async function benchReads(ground: Ground): Promise<readonly Row[]> {
 
 function rowsOf(rates: readonly { readonly ours: Rate; readonly limit: Rate }[]): Row[] {
   const mid = (read: (rate: (typeof rates)[number]) => number) => median(rates.map(read));
-  const costs = (side: "ours" | "limit"): Cost => ({ node: mid((rate) => rate[side].cost.node), postgres: mid((rate) => rate[side].cost.postgres) });
+  const costs = (side: "ours" | "limit"): Cost => ({
+    node: mid((rate) => rate[side].cost.node),
+    postgres: mid((rate) => rate[side].cost.postgres),
+  });
   const cpu = { ours: costs("ours"), limit: costs("limit") };
   return [
-    { name: "orders list: requests/s", ours: mid(({ ours }) => ours.perSecond), limit: mid(({ limit }) => limit.perSecond), goal: { atLeast: 0.8 }, cpu },
+    {
+      name: "orders list: requests/s",
+      ours: mid(({ ours }) => ours.perSecond),
+      limit: mid(({ limit }) => limit.perSecond),
+      goal: { atLeast: 0.8 },
+      cpu,
+    },
     { name: "orders list: CPU per request", ours: total(cpu.ours), limit: total(cpu.limit), goal: { atMost: 1.25 } },
   ];
 }
 
 /** Cursors all over the list, as the list itself would give them. */
 async function cursorsOf(database: string): Promise<string[]> {
-  const places = await ask<{ sort: string; id: string }[]>(database, "select placed_at::text as sort, id from orders order by random() limit 1000");
+  const places = await ask<{ sort: string; id: string }[]>(
+    database,
+    "select placed_at::text as sort, id from orders order by random() limit 1000",
+  );
   return places.map(({ sort, id }) => Buffer.from(JSON.stringify(["newest", sort, id])).toString("base64url"));
 }
 
@@ -83,7 +95,9 @@ async function compare(load: Program, ours: Pages, theirs: Pages): Promise<void>
     const [one, other] = [await load.call<string>("readPage", { ...ours, body }), await load.call<string>("readPage", { ...theirs, body })];
     if (dataOf(one) === dataOf(other)) continue;
     const at = [...one].findIndex((sign, index) => sign !== other[index]);
-    throw new Error(`The limit answers other data, from sign ${at} on:\n${one.slice(at - 100, at + 200)}\n${other.slice(at - 100, at + 200)}`);
+    throw new Error(
+      `The limit answers other data, from sign ${at} on:\n${one.slice(at - 100, at + 200)}\n${other.slice(at - 100, at + 200)}`,
+    );
   }
 }
 

@@ -71,7 +71,8 @@ function cells(row: Row): string[] {
 }
 
 /** Three digits that count, thousands whole. */
-export const shown = (number: number): string => (number >= 100 ? Math.round(number).toLocaleString("en") : String(Number(number.toPrecision(3))));
+export const shown = (number: number): string =>
+  number >= 100 ? Math.round(number).toLocaleString("en") : String(Number(number.toPrecision(3)));
 
 export function median(numbers: readonly number[]): number {
   const sorted = [...numbers].sort((a, b) => a - b);

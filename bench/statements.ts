@@ -17,7 +17,9 @@ export async function statements(url: string): Promise<string> {
      order by datname, total_exec_time desc`,
   );
   await ask(url, "select pg_stat_statements_reset()");
-  return [...Map.groupBy(found, ({ database }) => database)].map(([database, all]) => [database, ...all.slice(0, mostShown).map(line)].join("\n")).join("\n");
+  return [...Map.groupBy(found, ({ database }) => database)]
+    .map(([database, all]) => [database, ...all.slice(0, mostShown).map(line)].join("\n"))
+    .join("\n");
 }
 
 const line = ({ text, calls, total, share }: { text: string; calls: number; total: number; share: number }): string =>

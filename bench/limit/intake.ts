@@ -31,7 +31,12 @@ obey(
       const placedAt = new Date();
       prepared = Array.from({ length: count }, (_, index) => {
         const order = inventOrder(first + index, demand);
-        const { headers, body } = shopifyOrder("", { id: order.number, name: `#${order.number}`, customer: order.customer, lines: order.lines.map((line) => ({ ...line, price: `${line.price}.00` })) });
+        const { headers, body } = shopifyOrder("", {
+          id: order.number,
+          name: `#${order.number}`,
+          customer: order.customer,
+          lines: order.lines.map((line) => ({ ...line, price: `${line.price}.00` })),
+        });
         const kept = Object.fromEntries(Object.entries(headers).filter(([name]) => !isSecretHeader(name)));
         const deliveryId = `${headers["x-shopify-event-id"]}:orders/create:${"0".repeat(64)}`;
         return { order, placedAt, locationId: shop?.locationIds[0] as string, message: { deliveryId, headers: kept, body } };

@@ -1,6 +1,7 @@
 /** A program, the limit of fan-out: a bare `ws` server that sends every message it is given to every socket. */
-import type { AddressInfo } from "node:net";
+
 import { once } from "node:events";
+import type { AddressInfo } from "node:net";
 import { WebSocketServer } from "ws";
 import { obey } from "../program.ts";
 

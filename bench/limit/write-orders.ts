@@ -15,7 +15,12 @@ export interface Written {
 /** Writes a batch of orders with the limit's statement, in a transaction of its own. */
 export async function writeOrders(client: pg.Client, shop: Shop, batch: readonly Written[]): Promise<void> {
   const now = new Date();
-  const values = [JSON.stringify(batch.map((one) => orderRow(one, shop))), JSON.stringify(batch.flatMap((one) => lineRows(one, shop))), shop.channelId, now];
+  const values = [
+    JSON.stringify(batch.map((one) => orderRow(one, shop))),
+    JSON.stringify(batch.flatMap((one) => lineRows(one, shop))),
+    shop.channelId,
+    now,
+  ];
   const { rows } = await client.query<{ count: number }>({ name: "accept", text: acceptStatement, values });
   if (rows[0]?.count !== batch.length) throw new Error(`${rows[0]?.count} of ${batch.length} orders were written`);
 }

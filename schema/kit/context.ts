@@ -4,6 +4,7 @@ import type { Connector } from "../../src/channels/connector.ts";
 import type { Deed } from "../../src/events/record.ts";
 import type { Tail } from "../../src/events/tail.ts";
 import { newId } from "../../src/kit/ids.ts";
+import type { Log } from "../../src/kit/log.ts";
 import { type Loaders, openLoaders } from "./loaders.ts";
 
 /** What lives as long as the gateway and every operation needs. */
@@ -11,6 +12,7 @@ export interface Services {
   readonly orm: MikroORM;
   readonly tail: Tail;
   readonly connectors: ReadonlyMap<string, Connector>;
+  readonly log: Log;
   /** There may be new events in the outbox, or new messages in the inbox. */
   readonly nudge: () => void;
 }

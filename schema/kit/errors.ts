@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { GraphQLError, type GraphQLFormattedError, Kind } from "graphql";
 import type { Logger } from "pino";
 import { Refusal } from "../../src/kit/errors.ts";
+import { loggable } from "../../src/kit/log.ts";
 
 /** Turns whatever was thrown into what a client may read. */
 export type Mask = (error: unknown) => GraphQLFormattedError;
@@ -16,8 +17,8 @@ const spokenCodes: readonly unknown[] = ["BAD_USER_INPUT", "UNAUTHENTICATED", "U
  * The one place where errors become GraphQL: HTTP answers, operations on a socket and pushed events alike.
  *
  * A Refusal keeps its code and message, and what graphql-js has to say about the request stays as it is. Everything else becomes
- * `INTERNAL` with an id, and is logged once with that id: one failure met by fifty fields is one line and one id. The log has the
- * error's name, message and stack; never its other properties, which in drivers hold values.
+ * `INTERNAL` with an id, and is logged once with that id: one failure met by fifty fields is one line and one id. What the log has
+ * of it: see `loggable`.
  */
 export function masking(logger: Logger): Mask {
   const ids = new WeakMap<object, string>();
@@ -28,7 +29,7 @@ export function masking(logger: Logger): Mask {
     const id = randomUUID();
     if (isObject(cause)) ids.set(cause, id);
     const path = error instanceof GraphQLError ? error.path?.join(".") : undefined;
-    logger.error({ errorId: id, path, error: describe(cause) }, "internal error");
+    logger.error({ errorId: id, path, error: loggable(cause) }, "internal error");
     return id;
   }
 
@@ -100,10 +101,6 @@ function whereOf(error: unknown): Pick<GraphQLFormattedError, "locations" | "pat
   if (!(error instanceof GraphQLError)) return {};
   const { locations, path } = error.toJSON();
   return { ...(locations && { locations }), ...(path && { path }) };
-}
-
-function describe(cause: unknown): Readonly<Record<string, unknown>> {
-  return cause instanceof Error ? { name: cause.name, stack: cause.stack } : { name: typeof cause };
 }
 
 function isObject(value: unknown): value is object {

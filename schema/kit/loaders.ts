@@ -21,6 +21,10 @@ export function openLoaders(em: EntityManager, access: Access) {
   }
 
   return {
+    /** What was read so far is forgotten: a mutation changed it. */
+    clear(): void {
+      loaders.clear();
+    },
     /** The row of an id, or null when there is none that the key may see. */
     one<Row extends { readonly id: string }>(read: ReadMany<Row>, id: string): Promise<Row | null> {
       return loader(read, async (ids) => {

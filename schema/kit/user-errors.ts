@@ -68,6 +68,7 @@ export async function mutate<Outcome extends Record<string, string | null>>(
         return once(em as EntityManager, { caller: context.access.keyId, operation, key: input.idempotencyKey, input }, work);
       }),
     );
+    context.loaders.clear();
     context.nudge();
     return { ...outcome, userErrors: [] };
   } catch (error) {

@@ -90,6 +90,10 @@ export class Migration20261122000002_ledger extends Migration {
     this.addSql(`
       create unique index holds_one_active on holds (order_id, target, coalesce(line_id, fulfillment_order_id, order_id), placed_by, handle)
       where status = 'ACTIVE';`);
+    // Stock that arrives looks here for who waits.
+    this.addSql(`
+      create index fulfillment_orders_waiting on fulfillment_orders (order_id)
+      where status = 'BACKORDERED' or held_from = 'BACKORDERED';`);
     // A finding stands once for an order or line while it is open.
     this.addSql(`
       create unique index order_validations_once on order_validations (order_id, coalesce(line_id, order_id), code) where status = 'OPEN';`);

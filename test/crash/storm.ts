@@ -96,7 +96,7 @@ interface Rage {
 /** Life after life: each gets its share of the webhooks, in one burst or bit by bit, and is killed in the midst of it. */
 async function rage({ rounds, say }: StormOptions, { chance, victim, senders, posts }: Rage): Promise<void> {
   const ways = chance.shuffled(
-    Array.from({ length: rounds }, (_, round): Death => deaths[Math.floor(round / 2) % deaths.length] ?? "gateway"),
+    Array.from({ length: rounds }, (_, round): Death => deaths[round % deaths.length] ?? "gateway"),
   );
   const share = Math.ceil(posts.length / (rounds + 1));
   for (let round = 0; round < rounds; round += 1) {
@@ -143,8 +143,10 @@ async function conclude(orm: MikroORM, { shop, lives, senders, subscribers, say 
   );
   const { sold, stock, waiting } = await hotSales(orm);
   say(`  of the hot thing ${sold} of ${stock} are sold; ${waiting} orders wait for a person`);
-  for (const { aggregateType, positions, connections } of subscribers)
+  for (const { aggregateType, positions, connections, errors } of subscribers) {
     say(`  the subscriber to ${aggregateType} saw ${positions.length} events over ${connections()} connections`);
+    for (const error of errors) say(`    and was told: ${error}`);
+  }
   return [
     { name: "restless", meaning: "Messages and events that were never worked off, or never seen.", count: restless },
     { name: "refused", meaning: "Webhooks that were answered with an error no retry mends.", count: senders.refused.length },

@@ -64,7 +64,8 @@ export function subscribe(gateway: string, key: string, field: "orderEvents" | "
     errors,
     async close() {
       closing = true;
-      await client.dispose();
+      // Between two connections there is none to close.
+      await Promise.resolve(client.dispose()).catch(() => {});
       await following;
     },
   };

@@ -30,6 +30,7 @@ export const anAccess = (values: Partial<Access> & { without?: readonly Scope[] 
 export async function openApi(shop: Shop): Promise<Api> {
   const schema = await buildApi();
   const services: Services = {
+    log: silentLog(),
     orm: shop.orm,
     tail: new Tail(shop.orm, silentLog()),
     connectors: new Map(connectors.map((connector) => [connector.key, connector])),
