@@ -1,5 +1,4 @@
 import { ask } from "./ask.ts";
-import type { Ground } from "./cluster.ts";
 import type { Program } from "./programs.ts";
 import { rareSku, rareUnits } from "./shop.ts";
 import { until } from "./until.ts";
@@ -60,7 +59,7 @@ export async function checkBooks(database: string): Promise<void> {
 }
 
 /** 200 buyers at once for 50 units that may not be back-ordered: 50 get one, and 150 wait for a person. */
-export async function sellLastUnits(ground: Ground, load: Program, url: string, database: string): Promise<void> {
+export async function sellLastUnits(load: Program, url: string, database: string): Promise<void> {
   const buyers = 200;
   const first = 50_000_000;
   await load.call("prepareWebhooks", { url, first, count: buyers, demand: "hot", only: rareSku });

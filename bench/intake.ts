@@ -41,7 +41,7 @@ async function takeOrders(ground: Ground, name: string, demand: Demand): Promise
 
   const written = [await countRows(ours.database), await countRows(limit.database)].map((counts) => JSON.stringify(counts));
   if (written[0] !== written[1]) throw new Error(`The limit did not write the same rows: ${written[1]}, and we ${written[0]}.`);
-  if (demand === "hot") await sellLastUnits(ground, ours.load, ours.url, ours.database);
+  if (demand === "hot") await sellLastUnits(ours.load, ours.url, ours.database);
   await checkBooks(ours.database);
   await ours.leave();
   for (const { stop } of [ours.load, ours.gateway, limit.program]) await stop();

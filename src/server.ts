@@ -117,6 +117,7 @@ async function startAll(
       const body = JSON.stringify(status === 200 ? { status: code } : { error: { code, message } });
       return { status, body, headers: { "content-type": "application/json; charset=utf-8" } };
     },
+    introspection: config.introspection,
     ...(config.playground ? { playground: (request: Request) => answerOf(page, request) } : {}),
     ready: { database: () => row(orm.em.fork(), sql`select 1`) },
   });
@@ -145,6 +146,6 @@ async function openStore(
 async function answerOf(page: ReturnType<typeof playground>, request: Request): Promise<Response | null> {
   const answer = page({ method: request.method, path: new URL(request.url).pathname, headers: Object.fromEntries(request.headers) });
   return (
-    answer && new Response(request.method === "HEAD" ? null : (answer.body as BodyInit), { status: answer.status, headers: answer.headers })
+    answer && new Response(request.method === "HEAD" || answer.status === 304 ? null : (answer.body as BodyInit), { status: answer.status, headers: answer.headers })
   );
 }

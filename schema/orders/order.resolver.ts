@@ -173,7 +173,8 @@ export class OrderLineResolver {
     return moneyField(taxMinor, currency);
   }
 
-  @FieldResolver(() => OrderObject, { nullable: true, description: "The order it belongs to." })
+  @Authorized("orders:read")
+  @FieldResolver(() => OrderObject, { nullable: true, description: "The order it belongs to. Needs `orders:read`." })
   order(@Root() { orderId }: OrderLineRow, @Ctx() context: Context) {
     return loadOne(context, ordersById, orderId);
   }

@@ -16,8 +16,8 @@ export function importCommand(): Command {
     .action(async (path: string) => run((await import("../import/import-items.ts")).importItems, path));
   command
     .command("stock")
-    .description("Sets what is available at locations.")
-    .argument("<csv>", "columns sku, location (its code) and available; beside these safety_stock")
+    .description("Sets what is on hand at locations.")
+    .argument("<csv>", "columns sku, location (its code) and on_hand; beside these safety_stock")
     .action(async (path: string) => run((await import("../import/import-stock.ts")).importStock, path));
   return command;
 }

@@ -58,7 +58,7 @@ export async function send(request: IncomingMessage, response: ServerResponse, a
   const unread = !request.complete;
   response.writeHead(answer.status, {
     ...safeHeaders,
-    ...(answer.status === 204 ? {} : { "content-length": String(bytes.byteLength) }),
+    ...(answer.status === 204 || answer.status === 304 ? {} : { "content-length": String(bytes.byteLength) }),
     ...(closing || unread ? { connection: "close" } : {}),
     ...answer.headers,
   });

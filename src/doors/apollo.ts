@@ -6,17 +6,17 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from "@apollo/server/plugin/disabled";
-import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from "graphql";
+import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema, type ValidationRule } from "graphql";
 import type { Logger } from "pino";
 import { isMasked, type Mask } from "../../schema/kit/errors.ts";
 import { type Limits, sayTokenLimit } from "../../schema/kit/limits.ts";
 import { type Cost, checkCost } from "./cost.ts";
 import type { Metrics, Outcome } from "./metrics.ts";
-import { shapeRule } from "./shape.ts";
 
 interface ApolloOptions {
   readonly schema: GraphQLSchema;
   readonly limits: Limits;
+  readonly rules: readonly ValidationRule[];
   readonly mask: Mask;
   readonly metrics: Metrics;
   readonly logger: Logger;
@@ -32,6 +32,7 @@ export interface Apollo<TContext extends BaseContext> {
 export async function startApollo<TContext extends BaseContext>({
   schema,
   limits,
+  rules,
   mask,
   metrics,
   logger,
@@ -41,9 +42,10 @@ export async function startApollo<TContext extends BaseContext>({
     schema,
     logger,
     nodeEnv: "production",
+    // `rules` says whether, so that it holds on sockets too.
     introspection: true,
     parseOptions: { maxTokens: limits.tokens },
-    validationRules: [shapeRule(limits)],
+    validationRules: [...rules],
     formatError: (_, error) => mask(sayTokenLimit(error, limits)),
     includeStacktraceInErrorResponses: false,
     allowBatchedHttpRequests: false,

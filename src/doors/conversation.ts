@@ -10,6 +10,7 @@ import { keyOfParams } from "./key.ts";
 import type { Metrics } from "./metrics.ts";
 import { readOperation } from "./operation.ts";
 import type { DoorOptions, Sizes } from "./options.ts";
+import { ownRules } from "./rules.ts";
 
 /** Closed because we cannot tell now whether the key is good. Clients should try again later. */
 const tryAgainLater = 1013;
@@ -41,6 +42,7 @@ interface Running {
 export function conversing<TAccess, TContext extends BaseContext>(behind: Behind<TAccess, TContext>): Server<Visit<TAccess>> {
   const { options, limits, sizes, metrics, mask, state } = behind;
   const { schema } = options;
+  const rules = ownRules(limits, options.introspection);
   const running = new WeakMap<ExecutionArgs, Running>();
 
   function counted<T extends ExecutionResult>(type: OperationTypeNode | "none", result: T): T {
@@ -78,7 +80,7 @@ export function conversing<TAccess, TContext extends BaseContext>(behind: Behind
       if (Object.keys(visitor.subscriptions).length > sizes.operationsPerSocket)
         return refused(tooManyOperations(sizes.operationsPerSocket));
 
-      const operation = readOperation(schema, payload, limits);
+      const operation = readOperation(schema, payload, limits, rules);
       if (!("document" in operation)) return refused(operation);
       const { document, definition } = operation;
       const args: ExecutionArgs = { schema, document, operationName: payload.operationName, variableValues: payload.variables };

@@ -11,6 +11,7 @@ import { doorMetrics } from "./metrics.ts";
 import { type DoorOptions, defaultSizes } from "./options.ts";
 import { refuseConnection } from "./refuse.ts";
 import { answering } from "./routes.ts";
+import { ownRules } from "./rules.ts";
 import { openSockets } from "./websocket.ts";
 
 /** The open doors of the gateway. */
@@ -31,7 +32,7 @@ export async function serve<TAccess, TContext extends BaseContext>(options: Door
   const { logger, schema } = options;
   const mask = masking(logger);
   const metrics = doorMetrics(options.registry);
-  const apollo = await startApollo<TContext>({ schema, limits, mask, metrics, logger });
+  const apollo = await startApollo<TContext>({ schema, limits, rules: ownRules(limits, options.introspection), mask, metrics, logger });
   const state = { draining: false };
 
   const answer = answering({ options, apollo, limits, sizes, metrics, mask, state });

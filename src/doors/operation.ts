@@ -6,12 +6,12 @@ import {
   type OperationDefinitionNode,
   parse,
   specifiedRules,
+  type ValidationRule,
   validate,
 } from "graphql";
 import { asGraphQLError } from "../../schema/kit/errors.ts";
 import { checkDocumentSize, type Limits, sayTokenLimit } from "../../schema/kit/limits.ts";
 import { checkCost } from "./cost.ts";
-import { shapeRule } from "./shape.ts";
 
 /** An operation as a client sends it over a socket. */
 export interface OperationRequest {
@@ -26,11 +26,11 @@ export interface Operation {
 }
 
 /** Does for a socket what Apollo does for HTTP: parse, validate, hold to the same limits. Answers the errors, or what to execute. */
-export function readOperation(schema: GraphQLSchema, request: OperationRequest, limits: Limits): Operation | readonly GraphQLError[] {
+export function readOperation(schema: GraphQLSchema, request: OperationRequest, limits: Limits, rules: readonly ValidationRule[]): Operation | readonly GraphQLError[] {
   try {
     checkDocumentSize(request.query, limits);
     const document = parse(request.query, { maxTokens: limits.tokens });
-    const errors = validate(schema, document, [...specifiedRules, shapeRule(limits)]);
+    const errors = validate(schema, document, [...specifiedRules, ...rules]);
     if (errors.length > 0) return errors;
 
     const definition = getOperationAST(document, request.operationName);

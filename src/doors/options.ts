@@ -43,6 +43,8 @@ export interface DoorOptions<TAccess, TContext extends BaseContext> {
   readonly registry?: Registry;
   /** Web origins that may call `/graphql` from a browser. Keys are never sent by a browser of itself, so all may by default. */
   readonly origins?: "*" | readonly string[];
+  /** Whether clients may ask for the schema; they may by default. */
+  readonly introspection?: boolean;
   readonly limits?: Partial<Limits>;
   readonly sizes?: Partial<Sizes>;
 }

@@ -8,7 +8,7 @@ import { answerGraphql, refuseGraphql } from "./graphql.ts";
 import { alive, readiness } from "./health.ts";
 import type { Metrics } from "./metrics.ts";
 import type { DoorOptions, Sizes } from "./options.ts";
-import { answerWebhook } from "./webhook.ts";
+import { answerWebhook, flat } from "./webhook.ts";
 
 /** One way in. Its name is a metric's label, so it is one of few. */
 interface Route {
@@ -103,7 +103,8 @@ async function playgroundPage(
   request: IncomingMessage,
   page: ((request: Request) => Response | null | Promise<Response | null>) | undefined,
 ): Promise<Answer> {
-  const response = await page?.(new Request(new URL(request.url ?? "/", "http://muara")));
+  const asked = { method: request.method ?? "GET", headers: flat(request.headers) };
+  const response = await page?.(new Request(new URL(request.url ?? "/", "http://muara"), asked));
   if (!response) throw new TurnedAway(404, "NOT_FOUND", "There is nothing at this address.");
   return { status: response.status, headers: Object.fromEntries(response.headers), body: new Uint8Array(await response.arrayBuffer()) };
 }

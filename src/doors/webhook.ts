@@ -15,7 +15,8 @@ export async function answerWebhook(
   return { ...answer, headers: { "content-type": "application/json; charset=utf-8", ...answer.headers } };
 }
 
-function flat(headers: IncomingHttpHeaders): Readonly<Record<string, string>> {
+/** Headers as one text a name. */
+export function flat(headers: IncomingHttpHeaders): Readonly<Record<string, string>> {
   const entries = Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)] as const]));
   return Object.fromEntries(entries);
 }

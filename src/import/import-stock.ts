@@ -2,6 +2,8 @@ import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
 import type { Deed } from "../events/record.ts";
 import { fillBackorders } from "../flows/fill-backorders.ts";
 import { moveUnits, stockableItems } from "../flows/lock-stock.ts";
+import { buckets } from "../inventory/inventory-level.entity.ts";
+import type { MovementEnd } from "../inventory/inventory-movement.entity.ts";
 import { Ledger, type LevelCounts } from "../inventory/ledger.ts";
 import { retrying } from "../kit/retry.ts";
 import { rows, sql } from "../kit/sql.ts";
@@ -13,20 +15,21 @@ interface StockRow {
   readonly sku: string;
   /** The location's code. */
   readonly location: string;
-  readonly available: number;
-  /** Null: as it is. */
+  /** Units that lie there, in whatever state. */
+  readonly onHand: number;
+  /** Of these, kept back. Null: as it is. */
   readonly safetyStock: number | null;
 }
 
 /**
- * Sets what is available, and what is kept back, to the numbers of a CSV file, through the ledger with the reason IMPORTED. What
- * is reserved, committed, damaged or in quality control stays. Importing the same file twice changes nothing the second time,
- * unless something was sold in between: a number is what is free to promise at that moment. Orders that wait are then served.
+ * Brings what is on hand, and what is kept back of it, to the numbers of a CSV file, through the ledger with the reason IMPORTED.
+ * The file counts what lies on the shelf, promised units too, so importing it again after a sale never adds what was sold.
+ * A row that counts fewer units than are promised, damaged or in quality control is refused. Orders that wait are then served.
  */
 export function importStock(orm: MikroORM, path: string, options: ImportOptions = {}): Promise<ImportReport> {
   const deed = (): Deed => ({ actor: options.actor ?? "import", at: new Date(), correlationId: null });
   const stock: Import<StockRow> = {
-    columns: { required: ["sku", "location", "available"], optional: ["safety_stock"] },
+    columns: { required: ["sku", "location", "on_hand"], optional: ["safety_stock"] },
     read: stockOf,
     keyOf: ({ sku, location }) => JSON.stringify([sku, location]),
     async write(batch) {
@@ -41,20 +44,15 @@ export function importStock(orm: MikroORM, path: string, options: ImportOptions 
 }
 
 function stockOf(cells: Cells): StockRow {
-  const available = cells.count("available");
-  if (available === null) cells.note("available", "The cell is empty.", "Write how many are free to promise; 0 for none.");
-  return { sku: cells.text("sku"), location: cells.text("location"), available: available ?? 0, safetyStock: cells.count("safety_stock") };
+  const onHand = cells.count("on_hand");
+  if (onHand === null) cells.note("on_hand", "The cell is empty.", "Write how many lie there; 0 for none.");
+  return { sku: cells.text("sku"), location: cells.text("location"), onHand: onHand ?? 0, safetyStock: cells.count("safety_stock") };
 }
 
 async function setStock(em: EntityManager, deed: Deed, batch: readonly Read<StockRow>[]): Promise<Written & { itemIds: string[] }> {
   const { placed, bad } = await findPlaces(em, batch);
   const ledger = await Ledger.lock(em, placed);
-  const changed = placed.filter((place) => {
-    const { AVAILABLE: available, SAFETY_STOCK: safetyStock } = ledger.level(place) as LevelCounts;
-    set(ledger, place, "SAFETY_STOCK", (place.row.safetyStock ?? safetyStock) - safetyStock);
-    set(ledger, place, "AVAILABLE", place.row.available - available);
-    return place.row.available !== available || (place.row.safetyStock ?? safetyStock) !== safetyStock;
-  });
+  const changed = placed.filter((place) => setLevel(ledger, place));
   await ledger.post(deed);
   return {
     written: changed.length,
@@ -69,11 +67,19 @@ interface Placed extends Read<StockRow> {
   readonly locationId: string;
 }
 
-function set(ledger: Ledger, { itemId, locationId }: Placed, bucket: "AVAILABLE" | "SAFETY_STOCK", more: number): void {
-  if (more === 0) return;
-  const ends = more > 0 ? ({ from: "EXTERNAL", to: bucket } as const) : ({ from: bucket, to: "EXTERNAL" } as const);
-  const field = [bucket === "AVAILABLE" ? "available" : "safety_stock"];
-  moveUnits(ledger, { itemId, locationId, ...ends, quantity: Math.abs(more), reason: "IMPORTED", document: null, field });
+/** Answers whether anything moved. What is kept back goes first when it shrinks and last when it grows, so that no count falls below zero. */
+function setLevel(ledger: Ledger, { itemId, locationId, row }: Placed): boolean {
+  const level = ledger.level({ itemId, locationId }) as LevelCounts;
+  const found = row.onHand - buckets.reduce((units, bucket) => units + level[bucket], 0);
+  const kept = (row.safetyStock ?? level.SAFETY_STOCK) - level.SAFETY_STOCK;
+  const move = (from: MovementEnd, to: MovementEnd, quantity: number, column: string) => {
+    if (quantity > 0) moveUnits(ledger, { itemId, locationId, from, to, quantity, reason: "IMPORTED", document: null, field: [column] });
+  };
+  move("SAFETY_STOCK", "AVAILABLE", -kept, "safety_stock");
+  move("EXTERNAL", "AVAILABLE", found, "on_hand");
+  move("AVAILABLE", "EXTERNAL", -found, "on_hand");
+  move("AVAILABLE", "SAFETY_STOCK", kept, "safety_stock");
+  return found !== 0 || kept !== 0;
 }
 
 async function findPlaces(em: EntityManager, batch: readonly Read<StockRow>[]): Promise<{ placed: Placed[]; bad: BadRow[] }> {

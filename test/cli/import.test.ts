@@ -24,15 +24,15 @@ test("items and their stock come in from files, and what was written is counted"
     err: "",
     out: "2 rows read: 2 written, 0 unchanged, 0 refused.\n",
   });
-  expect(await importing("stock", "sku,location,available\nMUG,JKT,7\n")).toMatchObject({ code: 0 });
+  expect(await importing("stock", "sku,location,on_hand\nMUG,JKT,7\n")).toMatchObject({ code: 0 });
   expect(await shop.counts("MUG")).toMatchObject({ available: 7 });
 });
 
 test("bad rows are named by line and column and make the exit code 1; the good ones go in", async () => {
-  const { code, out } = await importing("stock", "sku,location,available\nMUG,JKT,many\nTEA,JKT,3\n");
+  const { code, out } = await importing("stock", "sku,location,on_hand\nMUG,JKT,many\nTEA,JKT,3\n");
 
   expect(code).toBe(1);
-  expect(out).toMatch(/^line 2, available: .+\n2 rows read: 1 written, 0 unchanged, 1 refused\.\n$/);
+  expect(out).toMatch(/^line 2, on_hand: .+\n2 rows read: 1 written, 0 unchanged, 1 refused\.\n$/);
   expect(await shop.counts("TEA")).toMatchObject({ available: 3 });
 });
 

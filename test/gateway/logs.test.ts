@@ -77,6 +77,7 @@ test("a failure of ours is masked for the caller, and its log line has the id an
         channelId: globalId("Channel", own.id),
         externalId: "1",
         currencyCode: "IDR",
+        paymentStatus: "PAID",
         customer: { name: "Sari Wulandari", email: "sari@example.com" },
         shipTo: { name: "Sari Wulandari", lines: ["Jl. Kemang Raya 12"], city: "Atlantis", countryCode: "ID" },
         lines: [{ sku: "MUG", quantity: 1, unitPrice: { amount: "1", currencyCode: "IDR" } }],
@@ -85,8 +86,7 @@ test("a failure of ours is masked for the caller, and its log line has the id an
     key,
   );
 
-  for (const { errors } of [created, hold]) {
-    expect(errors?.[0]?.message.slice(-200)).toBe("");
+  for (const { errors } of [hold, created]) {
     expect(errors).toMatchObject([{ message: expect.stringMatching(/^Internal error\. Quote id [0-9a-f-]{36} when you report it\.$/), extensions: { code: "INTERNAL" } }]);
     expect(JSON.stringify(errors)).not.toMatch(/Sari|insert|violates|constraint|holds|addresses|at \//i);
     const id = errors?.[0]?.extensions?.id as string;

@@ -19,22 +19,22 @@ function stock(text: string) {
   return importStock(shop.orm, path);
 }
 
-test("what is available is set to the file's numbers, through the ledger, and the same file again changes nothing", async () => {
+test("what is on hand is set to the file's numbers, through the ledger, and the same file again changes nothing", async () => {
   await shop.item("MUG");
   await shop.stock(jakarta, { MUG: 7 });
-  const text = "sku;location;available;safety_stock\nMUG;JKT;5;2\nMUG;SUB;30;\n";
+  const text = "sku;location;on_hand;safety_stock\nMUG;JKT;5;2\nMUG;SUB;30;\n";
 
   expect(await stock(text)).toMatchObject({ read: 2, written: 2, unchanged: 0, bad: [] });
   expect(await stock(text)).toMatchObject({ read: 2, written: 0, unchanged: 2 });
 
-  expect(await shop.counts("MUG", jakarta)).toMatchObject({ available: 5, onHand: 7 });
+  expect(await shop.counts("MUG", jakarta)).toMatchObject({ available: 3, onHand: 5 });
   expect(await shop.counts("MUG", surabaya)).toMatchObject({ available: 30, onHand: 30 });
   const moves = await shop.read(
-    sql`select from_bucket as from, to_bucket as to, quantity from inventory_movements where reason = 'IMPORTED' and location_id = ${jakarta.id} order by quantity, from_bucket`,
+    sql`select from_bucket as from, to_bucket as to, quantity from inventory_movements where reason = 'IMPORTED' and location_id = ${jakarta.id} order by quantity, to_bucket`,
   );
   expect(moves).toEqual([
     { from: "AVAILABLE", to: "EXTERNAL", quantity: 2 },
-    { from: "EXTERNAL", to: "SAFETY_STOCK", quantity: 2 },
+    { from: "AVAILABLE", to: "SAFETY_STOCK", quantity: 2 },
   ]);
 });
 
@@ -44,7 +44,7 @@ test("unknown SKUs and locations, bundles and what is not counted are named, and
   await shop.bundle("SET", { BOWL: 2 });
 
   const report = await stock(
-    "sku,location,available\nNOBODY,JKT,1\nBOWL,MARS,1\nSET,JKT,1\nSERVICE,JKT,1\nBOWL,JKT,\nBOWL,JKT,-1\nBOWL,JKT,4\nBOWL,JKT,5\nBOWL,JKT,99999999999",
+    "sku,location,on_hand\nNOBODY,JKT,1\nBOWL,MARS,1\nSET,JKT,1\nSERVICE,JKT,1\nBOWL,JKT,\nBOWL,JKT,-1\nBOWL,JKT,4\nBOWL,JKT,5\nBOWL,JKT,99999999999",
   );
 
   expect(report).toMatchObject({ read: 9, written: 1, refused: 8 });
@@ -53,10 +53,10 @@ test("unknown SKUs and locations, bundles and what is not counted are named, and
     "3 location",
     "4 sku",
     "5 sku",
-    "6 available",
-    "7 available",
+    "6 on_hand",
+    "7 on_hand",
     "9 null",
-    "10 available",
+    "10 on_hand",
   ]);
   expect(await shop.counts("BOWL")).toMatchObject({ available: 4 });
 });
@@ -66,9 +66,21 @@ test("what orders were promised stays theirs, and orders that wait are served", 
   await shop.item("LAMP");
   await shop.accept(channel, anOrder({ lines: [aLine("LAMP", 3)] }));
 
-  await stock("sku,location,available\nLAMP,JKT,10");
+  await stock("sku,location,on_hand\nLAMP,JKT,10");
 
   expect(await shop.counts("LAMP")).toEqual({ available: 7, reserved: 0, committed: 3, onHand: 10 });
+});
+
+test("the same file again after a sale adds nothing, and fewer units than are promised are refused", async () => {
+  const channel = await shop.channel();
+  await shop.item("FAN");
+  await stock("sku,location,on_hand\nFAN,JKT,10");
+  await shop.accept(channel, anOrder({ lines: [aLine("FAN", 4)] }));
+
+  expect(await stock("sku,location,on_hand\nFAN,JKT,10")).toMatchObject({ written: 0, unchanged: 1 });
+  expect(await stock("sku,location,on_hand\nFAN,JKT,3")).toMatchObject({ written: 0, refused: 1, bad: [{ line: 2, column: "on_hand" }] });
+
+  expect(await shop.counts("FAN")).toEqual({ available: 6, reserved: 0, committed: 4, onHand: 10 });
 });
 
 test("5,000 rows come in, and a level is the sum of its movements", async () => {
@@ -77,7 +89,7 @@ test("5,000 rows come in, and a level is the sum of its movements", async () => 
   );
   const rows = Array.from({ length: 5_000 }, (_, index) => `S-${(index % 2500) + 1},${index < 2500 ? "JKT" : "SUB"},${index}`);
 
-  expect(await stock(["sku,location,available", ...rows].join("\n"))).toMatchObject({
+  expect(await stock(["sku,location,on_hand", ...rows].join("\n"))).toMatchObject({
     read: 5_000,
     written: 4_999,
     unchanged: 1,
