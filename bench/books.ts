@@ -1,4 +1,4 @@
-import { ask } from "./ask.ts";
+import { ask, settle } from "./ask.ts";
 import type { Program } from "./programs.ts";
 import { rareSku, rareUnits } from "./shop.ts";
 import { until } from "./until.ts";
@@ -51,6 +51,7 @@ const wrongs = {
 
 /** Throws when stock was sold twice, or an order lost or taken twice. */
 export async function checkBooks(database: string): Promise<void> {
+  await settle(database);
   for (const [name, statement] of Object.entries(wrongs)) {
     const [found] = await ask<{ count: number }[]>(database, `select count(*)::integer as count from (${statement}) wrong`);
     if (found?.count !== 0) throw new Error(`There are ${found?.count} ${name}.`);

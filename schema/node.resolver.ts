@@ -7,12 +7,15 @@ import { customersById } from "../src/customers/people.rows.ts";
 import { fulfillmentOrdersById, holdsById } from "../src/fulfillment/fulfillment.rows.ts";
 import { inboxMessagesById } from "../src/inbox/inbox.rows.ts";
 import { inventoryLevelsById } from "../src/inventory/levels.rows.ts";
+import { Refusal } from "../src/kit/errors.ts";
 import { locationsById } from "../src/locations/locations.rows.ts";
 import { orderLinesById, ordersById, validationsById } from "../src/orders/orders.rows.ts";
 import type { Context } from "./kit/context.ts";
 import { type NodeType, readGlobalId } from "./kit/global-id.ts";
 import { loadOne, type ReadMany } from "./kit/loaders.ts";
 import { Node, typeOf } from "./kit/node.ts";
+
+const mostNodes = 100;
 
 /** How each type is read by its id, and the scope that takes. */
 const readers: Readonly<Record<NodeType, { readonly scope: Scope; readonly read: ReadMany<{ readonly id: string }> }>> = {
@@ -45,9 +48,10 @@ export class NodeResolver {
     description: "Whatever has these ids, in their order; null in the place of what is not there.",
   })
   nodes(
-    @Arg("ids", () => [ID], { description: "Ids as the API gave them, at most 100." }) ids: string[],
+    @Arg("ids", () => [ID], { description: `Ids as the API gave them, at most ${mostNodes}.` }) ids: string[],
     @Ctx() context: Context,
   ): Promise<unknown[]> {
-    return Promise.all(ids.slice(0, 100).map((id) => this.node(id, context)));
+    if (ids.length > mostNodes) throw new Refusal("INVALID", `At most ${mostNodes} ids are answered at once, not ${ids.length}.`, ["ids"]);
+    return Promise.all(ids.map((id) => this.node(id, context)));
   }
 }

@@ -58,12 +58,35 @@ export function openDatabase(url: string, { poolSize = 20 }: { readonly poolSize
     pool: { min: 0, max: poolSize },
     // Reads after a write must see it: replicas are opted into, never the default.
     preferReadReplicas: false,
+    driverOptions: { onPoolCreated: takeBackLostConnections },
     forceUtcTimezone: true,
     // What goes wrong is thrown and logged where it is caught.
     logger: () => {},
     extensions: [Migrator],
     migrations: { migrationsList: migrations, snapshot: false, transactional: true, allOrNothing: true },
     schemaGenerator: { skipTables: logTables },
+  });
+}
+
+/**
+ * Kysely returns a transaction's connection to the pool only once its commit or rollback has worked, so one that was lost
+ * on the way would be lent for ever, and after a restart of the server the pool be empty. It is taken back when it ends.
+ */
+function takeBackLostConnections(pool: pg.Pool): void {
+  pool.on("acquire", (client) => {
+    // The pool sets `release` right after this event, and hands the client on after that.
+    queueMicrotask(() => {
+      const { release } = client;
+      const lost = () => giveBack(true);
+      const giveBack = (error?: Error | boolean) => {
+        client.off("end", lost);
+        // From here on the pool's: the borrower's own release may still come.
+        client.release = () => {};
+        release.call(client, error);
+      };
+      client.once("end", lost);
+      client.release = giveBack;
+    });
   });
 }
 

@@ -146,6 +146,6 @@ async function openStore(
 async function answerOf(page: ReturnType<typeof playground>, request: Request): Promise<Response | null> {
   const answer = page({ method: request.method, path: new URL(request.url).pathname, headers: Object.fromEntries(request.headers) });
   return (
-    answer && new Response(request.method === "HEAD" || answer.status === 304 ? null : (answer.body as BodyInit), { status: answer.status, headers: answer.headers })
+    answer && new Response(answer.status === 304 ? null : (answer.body as BodyInit), { status: answer.status, headers: answer.headers })
   );
 }

@@ -12,6 +12,7 @@ import {
 import { asGraphQLError } from "../../schema/kit/errors.ts";
 import { checkDocumentSize, type Limits, sayTokenLimit } from "../../schema/kit/limits.ts";
 import { checkCost } from "./cost.ts";
+import { ownRules } from "./rules.ts";
 
 /** An operation as a client sends it over a socket. */
 export interface OperationRequest {
@@ -26,7 +27,12 @@ export interface Operation {
 }
 
 /** Does for a socket what Apollo does for HTTP: parse, validate, hold to the same limits. Answers the errors, or what to execute. */
-export function readOperation(schema: GraphQLSchema, request: OperationRequest, limits: Limits, rules: readonly ValidationRule[]): Operation | readonly GraphQLError[] {
+export function readOperation(
+  schema: GraphQLSchema,
+  request: OperationRequest,
+  limits: Limits,
+  rules: readonly ValidationRule[] = ownRules(limits),
+): Operation | readonly GraphQLError[] {
   try {
     checkDocumentSize(request.query, limits);
     const document = parse(request.query, { maxTokens: limits.tokens });

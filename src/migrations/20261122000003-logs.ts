@@ -74,6 +74,7 @@ export class Migration20261122000003_logs extends Migration {
       );`);
     this.addSql("insert into event_relay default values;");
 
+    // Two back from `below` and no further: what was dropped for its age must not come again, empty.
     this.addSql(`
       create function ensure_partitions(parent text, below bigint) returns integer language plpgsql as $$
       declare
@@ -82,7 +83,7 @@ export class Migration20261122000003_logs extends Migration {
         number bigint;
       begin
         perform pg_advisory_xact_lock(hashtext('ensure_partitions'));
-        for number in select generate_series(greatest(0, below / size - 4), below / size) loop
+        for number in select generate_series(greatest(0, below / size - 2), below / size) loop
           if to_regclass(format('%I', parent || '_p' || number)) is null then
             execute format('create table %I partition of %I for values from (%s) to (%s)',
               parent || '_p' || number, parent, number * size, (number + 1) * size);
@@ -110,8 +111,8 @@ export class Migration20261122000003_logs extends Migration {
         end loop;
         return dropped;
       end $$;`);
-    this.addSql("select ensure_partitions('inbox', 3000000);");
-    this.addSql("select ensure_partitions('event_log', 3000000);");
+    this.addSql("select ensure_partitions('inbox', 2000000);");
+    this.addSql("select ensure_partitions('event_log', 2000000);");
   }
 
   override down(): void {

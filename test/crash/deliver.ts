@@ -42,7 +42,7 @@ export function startSenders(connections: number, onSending: (post: Post) => voi
     if (status >= 200 && status < 300) acknowledged.push(post);
     else if (status >= 400 && status < 500 && status !== 408 && status !== 429) refused.push(`${status} for ${post.deliveryId}`);
     else {
-      setTimeout(() => void waiting.push(post), 20 + Math.random() * 150);
+      setTimeout(() => void waiting.push(post), 100 + Math.random() * 300);
       return;
     }
     unfinished -= 1;

@@ -24,19 +24,21 @@ const [rounds, webhooks] = [Number(values.rounds), Number(values.webhooks)];
 
 const sabotaged = values["acknowledge-before-storing"];
 say(`Killing the gateway ${rounds} times while it takes orders${sabotaged ? "; it acknowledges before it stores" : ""}`);
-let good = holds(await storm({ rounds, webhooks, seed, acknowledgeBeforeStoring: sabotaged, say }));
+const counts = await storm({ rounds, webhooks, seed, acknowledgeBeforeStoring: sabotaged, say });
+tell(counts);
+let good = counts.every(({ count }) => count === 0);
 if (!sabotaged && !values["no-proof"]) {
   say("\nThe same with a gateway that acknowledges before it stores: it must be found out");
-  const found = !holds(await storm({ rounds: 6, webhooks: 600, seed: seed + 1, acknowledgeBeforeStoring: true, say }));
-  say(found ? "\nIt was found out." : "\nIt was NOT found out: this test sees nothing.");
+  const losses = await storm({ rounds: 6, webhooks: 600, seed: seed + 1, acknowledgeBeforeStoring: true, say });
+  tell(losses.filter(({ count }) => count > 0));
+  const found = losses.some(({ name, count }) => name === "I1 acknowledged is kept" && count > 0);
+  say(found ? "It was found out." : "It was NOT found out: this test sees nothing.");
   good &&= found;
 }
-say(`${good ? "Good" : "NOT good"}, after ${((performance.now() - began) / 1000).toFixed(0)} s`);
+say(`\n${good ? "Good" : "NOT good"}, after ${((performance.now() - began) / 1000).toFixed(0)} s`);
 process.exit(good ? 0 : 1);
 
-/** Says all counts and answers whether every one is 0. */
-function holds(counts: readonly Invariant[]): boolean {
-  for (const { name, meaning, count } of counts)
+function tell(all: readonly Invariant[]): void {
+  for (const { name, meaning, count } of all)
     say(`  ${count === 0 ? "✓" : "✗"} ${String(count).padStart(5)}  ${name.padEnd(26)} ${meaning}`);
-  return counts.every(({ count }) => count === 0);
 }

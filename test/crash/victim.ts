@@ -56,8 +56,8 @@ export class Victim {
     return performance.now() - began;
   }
 
-  /** Kills it in the given way, and answers once the gateway's process is gone. */
-  async die(death: Death): Promise<void> {
+  /** Kills it in the given way, and answers once the gateway's process is gone: its exit code, if it had time for one. */
+  async die(death: Death): Promise<number | null> {
     const gateway = this.#process;
     if (!gateway?.pid) throw new Error("There is no gateway to kill.");
     const gone = this.#hasEnded() ? Promise.resolve() : once(gateway, "exit");
@@ -70,6 +70,7 @@ export class Victim {
       kill(gateway.pid);
       throw new Error("The gateway outlived its database by a minute.");
     }
+    return gateway.exitCode;
   }
 
   /** Asks it to stop, as an operator does. */

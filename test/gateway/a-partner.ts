@@ -17,7 +17,11 @@ export function aPartner(files: Readonly<Record<string, string>>): string {
 }
 
 /** Runs a program of `node_modules/.bin` in a partner's project. */
-export async function run(folder: string, program: string, ...args: readonly string[]): Promise<{ readonly code: number | null; readonly said: string }> {
+export async function run(
+  folder: string,
+  program: string,
+  ...args: readonly string[]
+): Promise<{ readonly code: number | null; readonly said: string }> {
   const child = spawn(join(process.cwd(), "node_modules/.bin", program), args, { cwd: folder });
   let said = "";
   for (const stream of [child.stdout, child.stderr])

@@ -72,7 +72,9 @@ test("Apollo Client asks, pages and listens with the generated client", async ()
   watching.unsubscribe();
 
   const heard: string[] = [];
-  const listening = client.subscribe({ query: OrderNewsDocument }).subscribe({ next: ({ data, error }) => heard.push(error?.message ?? `${data?.orderEvents.type} ${data?.orderEvents.order?.number}`) });
+  const listening = client
+    .subscribe({ query: OrderNewsDocument })
+    .subscribe({ next: ({ data, error }) => heard.push(error?.message ?? `${data?.orderEvents.type} ${data?.orderEvents.order?.number}`) });
   await sleep(300);
   await shop.accept(web, anOrder({ number: "#4" }));
   await until(() => heard.includes("order.opened #4"));
@@ -91,7 +93,12 @@ test("urql asks and listens with the generated client", async () => {
       fetchExchange,
       subscriptionExchange({
         forwardSubscription: ({ query, variables }) => ({
-          subscribe: (sink) => ({ unsubscribe: socket.subscribe({ query: query ?? "", variables: variables as Record<string, unknown> }, { ...sink, next: (result) => sink.next(result as never) }) }),
+          subscribe: (sink) => ({
+            unsubscribe: socket.subscribe(
+              { query: query ?? "", variables: variables as Record<string, unknown> },
+              { ...sink, next: (result) => sink.next(result as never) },
+            ),
+          }),
         }),
       }),
     ],
@@ -104,7 +111,9 @@ test("urql asks and listens with the generated client", async () => {
   const heard: string[] = [];
   const { unsubscribe } = client
     .subscription(OrderNewsDocument, {})
-    .subscribe(({ data, error }: OperationResult<{ orderEvents: { type: string } }>) => heard.push(error?.message ?? data?.orderEvents.type ?? ""));
+    .subscribe(({ data, error }: OperationResult<{ orderEvents: { type: string } }>) =>
+      heard.push(error?.message ?? data?.orderEvents.type ?? ""),
+    );
   await sleep(300);
   await shop.accept(web, anOrder());
   await until(() => heard.includes("order.opened"));

@@ -24,7 +24,9 @@ const after = (cursor: string) => subscribe<{ cursor: string }>(client, news, { 
 test("a till that was away for longer than events are kept is told to begin anew", async () => {
   const { ended } = after(cursorOf(12));
 
-  expect(await until(ended)).toMatchObject([{ message: expect.stringContaining("Query the present state"), extensions: { code: "RESYNC_REQUIRED", field: ["after"] } }]);
+  expect(await until(ended)).toMatchObject([
+    { message: expect.stringContaining("Query the present state"), extensions: { code: "RESYNC_REQUIRED", field: ["after"] } },
+  ]);
 });
 
 test("a till that has all but the last events gets them", async () => {
@@ -57,7 +59,12 @@ test("what cannot be read or does not exist is the error of that operation, and 
     },
   });
   const neighbour = subscribe(client, news);
-  for (const query of ["subscription { orderEvents { type ", "subscription { nothing }", 'subscription { orderEvents(filter: { orderIds: ["x"] }) { type } }', "{ orders(first: 1000) { nodes { id } } }"])
+  for (const query of [
+    "subscription { orderEvents { type ",
+    "subscription { nothing }",
+    'subscription { orderEvents(filter: { orderIds: ["x"] }) { type } }',
+    "{ orders(first: 1000) { nodes { id } } }",
+  ])
     expect(await until(subscribe(client, query).ended), query).toBeInstanceOf(Array);
 
   expect(neighbour.ended()).toBeNull();

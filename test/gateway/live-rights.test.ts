@@ -22,7 +22,8 @@ interface OrderNews {
   readonly type: string;
   readonly order: { readonly number: string; readonly status: string } | null;
 }
-const levels = "subscription($filter: InventoryLevelEventFilterInput) { inventoryLevels(filter: $filter) { item { sku } location { code } } }";
+const levels =
+  "subscription($filter: InventoryLevelEventFilterInput) { inventoryLevels(filter: $filter) { item { sku } location { code } } }";
 const orders = "subscription($filter: OrderEventFilterInput) { orderEvents(filter: $filter) { type order { number status } } }";
 const placesOf = (events: readonly Level[]) => events.map(({ item, location }) => `${item.sku} ${location.code}`);
 
@@ -32,9 +33,15 @@ test("subscribers hear what they asked for: a location, a SKU, a channel, an ord
   await gateway.settled();
   const atJakarta = subscribe<Level>(gateway.client(key), levels, { filter: { locationIds: [globalId("Location", jakarta.id)] } });
   const ofTea = subscribe<Level>(gateway.client(key), levels, { filter: { skus: ["TEA"] } });
-  const ofBoth = subscribe<Level>(gateway.client(key), levels, { filter: { skus: ["TEA"], locationIds: [globalId("Location", surabaya.id)] } });
-  const ofB2b = subscribe<OrderNews>(gateway.client(key), orders, { filter: { channelIds: [globalId("Channel", b2b.id)], types: ["order.received"] } });
-  const ofKnown = subscribe<OrderNews>(gateway.client(key), orders, { filter: { orderIds: [globalId("Order", known?.orderId as string)] } });
+  const ofBoth = subscribe<Level>(gateway.client(key), levels, {
+    filter: { skus: ["TEA"], locationIds: [globalId("Location", surabaya.id)] },
+  });
+  const ofB2b = subscribe<OrderNews>(gateway.client(key), orders, {
+    filter: { channelIds: [globalId("Channel", b2b.id)], types: ["order.received"] },
+  });
+  const ofKnown = subscribe<OrderNews>(gateway.client(key), orders, {
+    filter: { orderIds: [globalId("Order", known?.orderId as string)] },
+  });
   await sleep(300);
 
   await shop.stock(surabaya, { MUG: 1 });
@@ -55,7 +62,11 @@ test("subscribers hear what they asked for: a location, a SKU, a channel, an ord
 
 test("a key without the scope is refused when it subscribes, not when something happens", async () => {
   const client = gateway.client(await gateway.key(["locations:read"]));
-  for (const query of ["subscription { orderEvents { type } }", "subscription { fulfillmentOrderEvents { type } }", "subscription { inventoryLevels { available } }"]) {
+  for (const query of [
+    "subscription { orderEvents { type } }",
+    "subscription { fulfillmentOrderEvents { type } }",
+    "subscription { inventoryLevels { available } }",
+  ]) {
     const { ended } = subscribe(client, query);
     expect(await until(ended)).toMatchObject([{ extensions: { code: "UNAUTHORIZED" } }]);
   }
@@ -65,7 +76,10 @@ test("a key limited to a location hears of its stock and work alone, and of no o
   const key = await gateway.key(["inventory:read", "fulfillment:read", "orders:read", "locations:read"], { locationIds: [surabaya.id] });
   const client = gateway.client(key);
   const stock = subscribe<Level>(client, levels);
-  const work = subscribe<{ type: string; fulfillmentOrder: { location: { code: string } } }>(client, "subscription { fulfillmentOrderEvents { type fulfillmentOrder { location { code } } } }");
+  const work = subscribe<{ type: string; fulfillmentOrder: { location: { code: string } } }>(
+    client,
+    "subscription { fulfillmentOrderEvents { type fulfillmentOrder { location { code } } } }",
+  );
   const news = subscribe<OrderNews>(client, orders);
   await sleep(300);
 
@@ -94,15 +108,20 @@ test("a key limited to a channel hears of its orders alone", async () => {
 });
 
 test("each event is answered afresh: the second shows the second state", async () => {
-  const { events } = subscribe<OrderNews>(gateway.client(await gateway.key()), orders, { filter: { channelIds: [globalId("Channel", b2b.id)] } });
+  const { events } = subscribe<OrderNews>(gateway.client(await gateway.key()), orders, {
+    filter: { channelIds: [globalId("Channel", b2b.id)] },
+  });
   await sleep(300);
 
   const [accepted] = await shop.accept(b2b, anOrder({ number: "#C" }));
   await until(() => events.some(({ type }) => type === "order.opened"));
   const before = events.length;
-  const { cancelOrder } = await gateway.data<{ cancelOrder: { userErrors: unknown[] } }>("mutation($id: ID!) { cancelOrder(input: { orderId: $id, reason: \"buyer asked\" }) { userErrors { message } } }", {
-    id: globalId("Order", accepted?.orderId as string),
-  });
+  const { cancelOrder } = await gateway.data<{ cancelOrder: { userErrors: unknown[] } }>(
+    'mutation($id: ID!) { cancelOrder(input: { orderId: $id, reason: "buyer asked" }) { userErrors { message } } }',
+    {
+      id: globalId("Order", accepted?.orderId as string),
+    },
+  );
   expect(cancelOrder.userErrors).toEqual([]);
   await until(() => events.length > before);
 
@@ -129,10 +148,13 @@ test("a key that is revoked loses its socket with 4403 when keys are next looked
   expect(honest.ended()).toBeNull();
 });
 
-test.each(["", "muara_00000000000000000000000000000000_0000000000000000000000000000000000000000000", "Bearer"])("an unknown key (%j) opens no socket", async (key) => {
-  const { ended } = subscribe(gateway.client(key), levels);
+test.each(["", "muara_00000000000000000000000000000000_0000000000000000000000000000000000000000000", "Bearer"])(
+  "an unknown key (%j) opens no socket",
+  async (key) => {
+    const { ended } = subscribe(gateway.client(key), levels);
 
-  expect(await until(ended)).toMatchObject({ code: 4403 });
-});
+    expect(await until(ended)).toMatchObject({ code: 4403 });
+  },
+);
 
 const keyIdOf = (key: string) => (/^muara_(.{32})_/.exec(key)?.[1] ?? "").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");

@@ -29,7 +29,9 @@ test("good, forged and malformed webhooks leave ids in the log and nobody's name
   expect(await post(resigned(good, "hunter2"))).toMatchObject({ status: 401 });
   expect(await post(resigned(good, secrets.shopify, '{"customer":"Sari Wulandari"'))).toMatchObject({ status: 400 });
   const odd = aMugOrder(url);
-  expect(await post(resigned(odd, secrets.shopify, odd.body.replace('"currency":"IDR"', '"currency":"Sari"')))).toMatchObject({ status: 200 });
+  expect(await post(resigned(odd, secrets.shopify, odd.body.replace('"currency":"IDR"', '"currency":"Sari"')))).toMatchObject({
+    status: 200,
+  });
   const [parked] = await until(
     () => messages(gateway, { status: "PARKED" }),
     (found) => found.length === 1,
@@ -48,7 +50,11 @@ test("questions with personal data in them, and answers, are not logged", async 
   await gateway.ask(query, { text: { name: "Sari" } }, key);
   const { ended } = subscribe(gateway.client(key), 'subscription { orderEvents(after: "Sari Wulandari") { type } }');
   await until(ended);
-  await fetch(`${gateway.url}/graphql`, { method: "POST", headers: { "content-type": "application/json", authorization: `Bearer ${key}` }, body: '{"query": "Sari' });
+  await fetch(`${gateway.url}/graphql`, {
+    method: "POST",
+    headers: { "content-type": "application/json", authorization: `Bearer ${key}` },
+    body: '{"query": "Sari',
+  });
   await fetch(`${gateway.url}/graphql?query={orders(filter:{text:"Sari"}){totalCount}}`, { headers: { authorization: "Bearer hunter2" } });
 
   expect(leaks()).toEqual([]);
@@ -87,7 +93,12 @@ test("a failure of ours is masked for the caller, and its log line has the id an
   );
 
   for (const { errors } of [hold, created]) {
-    expect(errors).toMatchObject([{ message: expect.stringMatching(/^Internal error\. Quote id [0-9a-f-]{36} when you report it\.$/), extensions: { code: "INTERNAL" } }]);
+    expect(errors).toMatchObject([
+      {
+        message: expect.stringMatching(/^Internal error\. Quote id [0-9a-f-]{36} when you report it\.$/),
+        extensions: { code: "INTERNAL" },
+      },
+    ]);
     expect(JSON.stringify(errors)).not.toMatch(/Sari|insert|violates|constraint|holds|addresses|at \//i);
     const id = errors?.[0]?.extensions?.id as string;
     expect(lines.filter((line) => line.includes(id))).toHaveLength(1);

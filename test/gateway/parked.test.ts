@@ -12,7 +12,8 @@ const jakarta = await shop.location({ code: "JKT", latitude: -6.2, longitude: 10
 await shop.stock(jakarta, { MUG: 100 });
 await shop.channel({ code: "shopify", connectorKey: "shopify", settings: { webhookSecrets: [secrets.shopify] } });
 const url = `${gateway.url}/webhooks/shopify`;
-const numbersOfOrders = async () => (await shop.read(sql<{ number: string }>`select number from orders order by number`)).map(({ number }) => number);
+const numbersOfOrders = async () =>
+  (await shop.read(sql<{ number: string }>`select number from orders order by number`)).map(({ number }) => number);
 
 test("a message that cannot be read is parked with the path of what is wrong, and stops nobody", async () => {
   const broken = aMugOrder(url);
@@ -24,7 +25,12 @@ test("a message that cannot be read is parked with the path of what is wrong, an
     () => messages(gateway, { status: "PARKED" }),
     (found) => found.length === 1,
   );
-  expect(parked).toMatchObject({ reason: expect.stringMatching(/^line_items\[0\]\.quantity: expected /), attempts: 1, outcome: null, order: null });
+  expect(parked).toMatchObject({
+    reason: expect.stringMatching(/^line_items\[0\]\.quantity: expected /),
+    attempts: 1,
+    outcome: null,
+    order: null,
+  });
   await until(numbersOfOrders, (numbers) => numbers.includes(next.number));
   expect(await numbersOfOrders()).not.toContain(broken.number);
 
@@ -40,7 +46,13 @@ test("a hint that the channel refused to explain is parked, and replayed once th
   const square = await openSquare();
   const notificationUrl = `${gateway.url}/webhooks/square`;
   const settings = { webhookSecrets: [secrets.square], notificationUrl, accessToken: "old_token", apiBaseUrl: square.url };
-  const channel = await shop.channel({ code: "square", type: "POS", connectorKey: "square", settings, externalLocations: { "L-SENAYAN": jakarta.id } });
+  const channel = await shop.channel({
+    code: "square",
+    type: "POS",
+    connectorKey: "square",
+    settings,
+    externalLocations: { "L-SENAYAN": jakarta.id },
+  });
   expect(await post(squareEvent(notificationUrl, "SQ-1"))).toMatchObject({ status: 200 });
   const channelIds = [globalId("Channel", channel.id)];
   const [parked] = await until(
@@ -49,9 +61,12 @@ test("a hint that the channel refused to explain is parked, and replayed once th
   );
   expect(parked?.reason).toBe("Square answered 401 to GET /v2/orders/SQ-1: it does not know our credentials; asking again cannot help.");
 
-  const { updateChannel } = await gateway.data<{ updateChannel: { userErrors: unknown[] } }>("mutation($input: UpdateChannelInput!) { updateChannel(input: $input) { userErrors { message } } }", {
-    input: { id: globalId("Channel", channel.id), settings: { accessToken: secrets.squareToken } },
-  });
+  const { updateChannel } = await gateway.data<{ updateChannel: { userErrors: unknown[] } }>(
+    "mutation($input: UpdateChannelInput!) { updateChannel(input: $input) { userErrors { message } } }",
+    {
+      input: { id: globalId("Channel", channel.id), settings: { accessToken: secrets.squareToken } },
+    },
+  );
   expect(updateChannel.userErrors).toEqual([]);
   expect(await replay(gateway, parked?.id as string)).toEqual([]);
 

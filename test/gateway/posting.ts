@@ -29,12 +29,20 @@ let numbers = 7_000;
 /** A paid order of one mug from the web shop. Ids are new each time. */
 export function aMugOrder(url: string, values: Partial<ShopifyOrder> = {}): Post & { readonly number: string } {
   numbers += 1;
-  const order = { id: numbers, name: `#${numbers}`, customer: "Sari Wulandari", lines: [{ sku: "MUG", title: "Mug", quantity: 1, price: "85000.00" }], ...values };
+  const order = {
+    id: numbers,
+    name: `#${numbers}`,
+    customer: "Sari Wulandari",
+    lines: [{ sku: "MUG", title: "Mug", quantity: 1, price: "85000.00" }],
+    ...values,
+  };
   return { ...shopifyOrder(url, order), number: order.name };
 }
 
 export async function inboxSize({ shop }: RunningGateway): Promise<number> {
-  const [counted] = await shop.read(sql<{ rows: number }>`select (select count(*) from inbox)::int + (select count(*) from inbox_deliveries)::int as rows`);
+  const [counted] = await shop.read(
+    sql<{ rows: number }>`select (select count(*) from inbox)::int + (select count(*) from inbox_deliveries)::int as rows`,
+  );
   return (counted?.rows ?? 0) / 2;
 }
 

@@ -41,9 +41,21 @@ const list = `
   \`;
 `;
 
-const settings = { src: "./src", schema: "./schema.graphql", language: "typescript", artifactDirectory: "./src/made", eagerEsModules: true };
+const settings = {
+  src: "./src",
+  schema: "./schema.graphql",
+  language: "typescript",
+  artifactDirectory: "./src/made",
+  eagerEsModules: true,
+};
 
-const aRelayProject = (source: string) => aPartner({ "schema.graphql": schemaText(), "relay.config.json": JSON.stringify(settings), "src/Orders.ts": source, "src/made/.keep": "" });
+const aRelayProject = (source: string) =>
+  aPartner({
+    "schema.graphql": schemaText(),
+    "relay.config.json": JSON.stringify(settings),
+    "src/Orders.ts": source,
+    "src/made/.keep": "",
+  });
 
 test("Relay compiles paging, refetching, a subscription and a mutation with no word of adaptation", async () => {
   const folder = aRelayProject(list);
@@ -52,7 +64,12 @@ test("Relay compiles paging, refetching, a subscription and a mutation with no w
 
   expect(code, said).toBe(0);
   expect(readdirSync(join(folder, "src/made"))).toEqual(
-    expect.arrayContaining(["OrdersPaginationQuery.graphql.ts", "OrderRefetchQuery.graphql.ts", "OrdersNewsSubscription.graphql.ts", "OrdersCancelMutation.graphql.ts"]),
+    expect.arrayContaining([
+      "OrdersPaginationQuery.graphql.ts",
+      "OrderRefetchQuery.graphql.ts",
+      "OrdersNewsSubscription.graphql.ts",
+      "OrdersCancelMutation.graphql.ts",
+    ]),
   );
 });
 

@@ -10,10 +10,17 @@ export interface StockEvent {
   readonly available: number;
 }
 
-export const stockNews = "subscription($after: String, $filter: InventoryLevelEventFilterInput) { inventoryLevels(after: $after, filter: $filter) { cursor sequence available } }";
+export const stockNews =
+  "subscription($after: String, $filter: InventoryLevelEventFilterInput) { inventoryLevels(after: $after, filter: $filter) { cursor sequence available } }";
 
 /** So many changes of one level, as committed transactions leave them: in the outbox, not yet in the log. */
-export async function muchHappens({ gateway }: RunningGateway, item: InventoryItem, location: Location, from: number, to: number): Promise<void> {
+export async function muchHappens(
+  { gateway }: RunningGateway,
+  item: InventoryItem,
+  location: Location,
+  from: number,
+  to: number,
+): Promise<void> {
   await rows(
     gateway.services.orm.em.fork() as never,
     sql`

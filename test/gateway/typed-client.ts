@@ -36,7 +36,10 @@ interface OrderCard {
   readonly status: string;
 }
 export interface Orders {
-  readonly orders: { readonly edges: readonly { readonly node: OrderCard }[]; readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null } };
+  readonly orders: {
+    readonly edges: readonly { readonly node: OrderCard }[];
+    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+  };
 }
 interface OrderNews {
   readonly orderEvents: { readonly cursor: string; readonly type: string; readonly order: OrderCard | null };
@@ -50,7 +53,15 @@ export interface TypedClient {
 
 export const schemaText = (): string => readFileSync("schema/schema.graphql", "utf8");
 
-const settings = { strict: true, exactOptionalPropertyTypes: true, target: "es2024", module: "nodenext", skipLibCheck: true, types: [], outDir: "built" };
+const settings = {
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  target: "es2024",
+  module: "nodenext",
+  skipLibCheck: true,
+  types: [],
+  outDir: "built",
+};
 
 /** A partner's project with the generated client in it and a program that uses it. */
 export async function aTypedProject(program: string): Promise<string> {

@@ -1,14 +1,18 @@
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { secrets } from "../../src/demo/merchant.ts";
 import { type Post, wooOrder } from "../../src/demo/channels.ts";
+import { secrets } from "../../src/demo/merchant.ts";
 import { openGateway, until } from "../support/gateway.ts";
 import { aMugOrder, inboxSize, messages, post, resigned, signature } from "./posting.ts";
 
 const gateway = await openGateway({ env: { MUARA_MAX_BODY_BYTES: "20000" } });
 const { shop } = gateway;
 await shop.stock(await shop.location({ code: "JKT", latitude: -6.2, longitude: 106.8 }), { MUG: 100 });
-const shopify = await shop.channel({ code: "shopify", connectorKey: "shopify", settings: { webhookSecrets: [secrets.shopify, "shpss_next"] } });
+const shopify = await shop.channel({
+  code: "shopify",
+  connectorKey: "shopify",
+  settings: { webhookSecrets: [secrets.shopify, "shpss_next"] },
+});
 await shop.channel({ code: "woo", connectorKey: "woocommerce", settings: { webhookSecrets: [secrets.woocommerce] } });
 await shop.channel({ code: "till", type: "POS" });
 const url = `${gateway.url}/webhooks/shopify`;
@@ -47,7 +51,13 @@ test("while a secret is changed, both the old and the new one are good, and no t
 test("WooCommerce's ping is answered and means nothing", async () => {
   const before = await inboxSize(gateway);
 
-  expect(await post({ url: `${gateway.url}/webhooks/woo`, headers: { "content-type": "application/x-www-form-urlencoded" }, body: "webhook_id=142" })).toEqual({ status: 200, code: "PING" });
+  expect(
+    await post({
+      url: `${gateway.url}/webhooks/woo`,
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+      body: "webhook_id=142",
+    }),
+  ).toEqual({ status: 200, code: "PING" });
   expect(await inboxSize(gateway)).toBe(before);
 });
 
@@ -63,13 +73,28 @@ test("another channel's signature is nobody's here", async () => {
 const refused: readonly (readonly [string, (good: Post) => Post, number, string])[] = [
   ["whose price was changed on the way", (good) => ({ ...good, body: good.body.replace("85000.00", "1.00") }), 401, "BAD_SIGNATURE"],
   ["without a signature", (good) => withHeader(good, "x-shopify-hmac-sha256", ""), 401, "BAD_SIGNATURE"],
-  ["signed in hex instead of base64", (good) => withHeader(good, "x-shopify-hmac-sha256", Buffer.from(signature(secrets.shopify, good.body), "base64").toString("hex")), 401, "BAD_SIGNATURE"],
+  [
+    "signed in hex instead of base64",
+    (good) => withHeader(good, "x-shopify-hmac-sha256", Buffer.from(signature(secrets.shopify, good.body), "base64").toString("hex")),
+    401,
+    "BAD_SIGNATURE",
+  ],
   ["that is signed, but no JSON", (good) => resigned(good, secrets.shopify, '{"id": 1,'), 400, "MALFORMED"],
   ["that is signed, and empty", (good) => resigned(good, secrets.shopify, ""), 400, "MALFORMED"],
   ["that names no event", (good) => withHeader(withHeader(good, "x-shopify-event-id", ""), "x-shopify-webhook-id", ""), 400, "MALFORMED"],
-  ["that is longer than is taken", (good) => resigned(good, secrets.shopify, JSON.stringify({ id: 1, note: "x".repeat(20_000) })), 413, "BODY_TOO_LARGE"],
+  [
+    "that is longer than is taken",
+    (good) => resigned(good, secrets.shopify, JSON.stringify({ id: 1, note: "x".repeat(20_000) })),
+    413,
+    "BODY_TOO_LARGE",
+  ],
   ["to a channel that nobody knows", (good) => ({ ...good, url: `${gateway.url}/webhooks/lazada` }), 404, "UNKNOWN_CHANNEL"],
-  ["to an id that nobody has", (good) => ({ ...good, url: `${gateway.url}/webhooks/01990000-0000-7000-8000-000000000000` }), 404, "UNKNOWN_CHANNEL"],
+  [
+    "to an id that nobody has",
+    (good) => ({ ...good, url: `${gateway.url}/webhooks/01990000-0000-7000-8000-000000000000` }),
+    404,
+    "UNKNOWN_CHANNEL",
+  ],
   ["to a channel of our own", (good) => ({ ...good, url: `${gateway.url}/webhooks/till` }), 404, "UNKNOWN_CHANNEL"],
   ["to a path within the channel", (good) => ({ ...good, url: `${url}/orders` }), 404, "NOT_FOUND"],
 ];
@@ -94,6 +119,14 @@ test("a body just as long as is taken is taken", async () => {
   expect(padded).toHaveLength(20_000);
 
   expect(await post(resigned(aMugOrder(url), secrets.shopify, padded))).toEqual({ status: 200, code: "ACCEPTED" });
+});
+
+test("a channel whose settings are not complete asks to send it later, and keeps nothing", async () => {
+  await shop.channel({ code: "new", connectorKey: "shopify", settings: {} });
+  const before = await inboxSize(gateway);
+
+  expect(await post(aMugOrder(`${gateway.url}/webhooks/new`))).toEqual({ status: 503, code: "CHANNEL_NOT_READY" });
+  expect(await inboxSize(gateway)).toBe(before);
 });
 
 test("a secret that was changed is in force a second later", async () => {

@@ -1,11 +1,24 @@
-import { type GraphQLField, getNamedType, getNullableType, isEnumType, isInputObjectType, isInterfaceType, isIntrospectionType, isListType, isNonNullType, isObjectType, isScalarType } from "graphql";
+import {
+  type GraphQLField,
+  getNamedType,
+  getNullableType,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isIntrospectionType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  isScalarType,
+} from "graphql";
 import { expect, test } from "vitest";
 import { buildApi } from "../../schema/build.ts";
 
 const schema = await buildApi();
 const types = Object.values(schema.getTypeMap()).filter((type) => !isIntrospectionType(type));
 const objects = types.filter((type) => isObjectType(type) || isInterfaceType(type));
-const fieldsOf = (root: { getFields(): Record<string, GraphQLField<unknown, unknown>> } | null | undefined) => Object.values(root?.getFields() ?? {});
+const fieldsOf = (root: { getFields(): Record<string, GraphQLField<unknown, unknown>> } | null | undefined) =>
+  Object.values(root?.getFields() ?? {});
 const queries = fieldsOf(schema.getQueryType());
 const mutations = fieldsOf(schema.getMutationType());
 const isList = (type: unknown) => isListType(getNullableType(type as never));
@@ -47,23 +60,40 @@ test("an input is called an input, a payload a payload, and nothing else is", ()
 
   expect(inputs.filter((name) => !name.endsWith("Input"))).toEqual([]);
   expect(types.filter((type) => type.name.endsWith("Input") && !isInputObjectType(type))).toEqual([]);
-  expect(types.filter(({ name }) => name.endsWith("Payload")).map(({ name }) => name).sort()).toEqual(mutations.map(({ type }) => getNamedType(type).name).sort());
+  expect(
+    types
+      .filter(({ name }) => name.endsWith("Payload"))
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual(mutations.map(({ type }) => getNamedType(type).name).sort());
 });
 
 test("every list at the root is a connection, or of a length that somebody sets", () => {
   // One entry a connector in the code; as many as the caller names, at most 100.
   const bounded = ["connectors", "nodes"];
 
-  expect(queries.filter(({ type }) => isList(type)).map(({ name }) => name).sort()).toEqual(bounded);
+  expect(
+    queries
+      .filter(({ type }) => isList(type))
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual(bounded);
 });
 
 test("a connection pages both ways and says where its page lies", () => {
-  const connections = objects.flatMap((type) => fieldsOf(type).filter((field) => getNamedType(field.type).name.endsWith("Connection")).map((field) => ({ type, field })));
+  const connections = objects.flatMap((type) =>
+    fieldsOf(type)
+      .filter((field) => getNamedType(field.type).name.endsWith("Connection"))
+      .map((field) => ({ type, field })),
+  );
   const odd = connections.filter(({ field }) => {
     const page = (getNamedType(field.type) as never as { getFields(): Record<string, GraphQLField<unknown, unknown>> }).getFields();
     const takes = (name: string, type: string) => field.args.some((argument) => argument.name === name && String(argument.type) === type);
     const pages = takes("first", "Int") && takes("after", "String") && takes("last", "Int") && takes("before", "String");
-    const says = /^\[\w+Edge!\]!$/.test(String(page.edges?.type)) && /^\[\w+!\]!$/.test(String(page.nodes?.type)) && String(page.pageInfo?.type) === "PageInfo!";
+    const says =
+      /^\[\w+Edge!\]!$/.test(String(page.edges?.type)) &&
+      /^\[\w+!\]!$/.test(String(page.nodes?.type)) &&
+      String(page.pageInfo?.type) === "PageInfo!";
     return !pages || !says;
   });
 
@@ -94,7 +124,11 @@ test("every thing with an id is found by it, save what is read where it belongs"
 });
 
 test("no list holds nulls, save where the caller named something that is not there", () => {
-  const odd = objects.flatMap((type) => fieldsOf(type).filter((field) => isList(field.type) && !/^\[.*!\]/.test(String(field.type))).map((field) => `${type.name}.${field.name}`));
+  const odd = objects.flatMap((type) =>
+    fieldsOf(type)
+      .filter((field) => isList(field.type) && !/^\[.*!\]/.test(String(field.type)))
+      .map((field) => `${type.name}.${field.name}`),
+  );
 
   expect(odd).toEqual(["Query.nodes"]);
 });

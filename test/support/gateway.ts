@@ -63,7 +63,13 @@ export class RunningGateway {
 
   /** Starts it, the second time at the address of the first. */
   async start(): Promise<void> {
-    const config = readConfig({ DATABASE_POOL_SIZE: "10", MUARA_SHUTDOWN_SECONDS: "10", ...this.#env, DATABASE_URL: this.#databaseUrl, PORT: String(this.#port) });
+    const config = readConfig({
+      DATABASE_POOL_SIZE: "10",
+      MUARA_SHUTDOWN_SECONDS: "10",
+      ...this.#env,
+      DATABASE_URL: this.#databaseUrl,
+      PORT: String(this.#port),
+    });
     this.#gateway = await startGateway({ config, log: this.#log });
     this.#port = Number(new URL(this.url).port);
   }
@@ -156,7 +162,11 @@ export class RunningGateway {
 export interface Subscriber<Event> {
   readonly events: Event[];
   /** Errors of the operation, or the close event of its socket. Null while it lives. */
-  ended(): readonly { readonly message?: string; readonly extensions?: { readonly code?: string } }[] | { readonly code: number } | "complete" | null;
+  ended():
+    | readonly { readonly message?: string; readonly extensions?: { readonly code?: string } }[]
+    | { readonly code: number }
+    | "complete"
+    | null;
   leave(): void;
 }
 
@@ -184,7 +194,11 @@ export function subscribe<Event>(client: Client, query: string, variables: Recor
 }
 
 /** Waits until something holds. Throws, with what was seen last, when it does not in time. */
-export async function until<Value>(look: () => Value | Promise<Value>, holds: (value: Value) => boolean = Boolean, ms = 20_000): Promise<Value> {
+export async function until<Value>(
+  look: () => Value | Promise<Value>,
+  holds: (value: Value) => boolean = Boolean,
+  ms = 20_000,
+): Promise<Value> {
   const end = Date.now() + ms;
   for (;;) {
     const value = await look();
