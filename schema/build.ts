@@ -1,22 +1,28 @@
 import "reflect-metadata";
-import type { GraphQLSchema } from "graphql";
+import { GraphQLError, type GraphQLSchema } from "graphql";
 import { buildSchema, type NonEmptyArray, type PubSub } from "type-graphql";
-import { mayAll } from "../src/access/access.ts";
+import { type Access, mayAll, type Scope } from "../src/access/access.ts";
+import { BundleComponentResolver, InventoryItemResolver } from "./catalog/item.resolver.ts";
 import { ChannelResolver } from "./channels/channel.resolver.ts";
 import { ChannelListingsResolver, ListingResolver } from "./channels/listing.resolver.ts";
-import { InboxMessageResolver } from "./inbox/message.resolver.ts";
-import type { Context } from "./kit/context.ts";
 import { CustomerResolver } from "./customers/customer.resolver.ts";
 import { EventResolver, FulfillmentOrderEventResolver, InventoryLevelEventResolver, OrderEventResolver } from "./events/event.resolver.ts";
-import { FulfillmentOrderLineResolver, FulfillmentOrderResolver, HoldResolver, OrderFulfillmentResolver } from "./fulfillment/fulfillment.resolver.ts";
-import { BundleComponentResolver, InventoryItemResolver } from "./catalog/item.resolver.ts";
+import {
+  FulfillmentOrderLineResolver,
+  FulfillmentOrderResolver,
+  HoldResolver,
+  OrderFulfillmentResolver,
+  RoutingDecisionResolver,
+} from "./fulfillment/fulfillment.resolver.ts";
+import { InboxMessageResolver } from "./inbox/message.resolver.ts";
 import { InventoryLevelResolver, ItemStockResolver, ReservationResolver } from "./inventory/level.resolver.ts";
 import { ReserveStockResolver } from "./inventory/reservation.resolver.ts";
 import { StockResolver } from "./inventory/stock.resolver.ts";
+import type { Context } from "./kit/context.ts";
 import { LocationResolver } from "./locations/location.resolver.ts";
 import { NodeResolver } from "./node.resolver.ts";
 import { OrderMutations } from "./orders/order.mutations.ts";
-import { OrderLineResolver, OrderResolver, OrderValidationResolver } from "./orders/order.resolver.ts";
+import { OrderLineResolver, OrderResolver, OrderValidationResolver, TimelineEventResolver } from "./orders/order.resolver.ts";
 
 /** Every resolver of the API. */
 const resolvers = [
@@ -36,17 +42,24 @@ const resolvers = [
   OrderResolver,
   OrderLineResolver,
   OrderValidationResolver,
+  TimelineEventResolver,
   OrderMutations,
   FulfillmentOrderResolver,
   FulfillmentOrderLineResolver,
   HoldResolver,
   OrderFulfillmentResolver,
+  RoutingDecisionResolver,
   EventResolver,
   OrderEventResolver,
   FulfillmentOrderEventResolver,
   InventoryLevelEventResolver,
   NodeResolver,
 ] as unknown as NonEmptyArray<() => unknown>;
+
+function lacking({ scopes: held }: Access, wanted: readonly string[]): never {
+  const missing = wanted.filter((scope) => !held.has(scope as Scope));
+  throw new GraphQLError(`This key lacks the scope ${missing.join(" and ")}.`, { extensions: { code: "UNAUTHORIZED" } });
+}
 
 /** type-graphql wants a publisher; ours is the event log, and every subscription reads it itself. */
 const noTopics: PubSub = {
@@ -61,7 +74,7 @@ export function buildApi(): Promise<GraphQLSchema> {
   return buildSchema({
     resolvers: resolvers as never,
     validate: false,
-    authChecker: ({ context }: { context: Context }, scopes) => mayAll(context.access, scopes),
+    authChecker: ({ context }: { context: Context }, scopes) => mayAll(context.access, scopes) || lacking(context.access, scopes),
     authMode: "error",
     pubSub: noTopics,
   });

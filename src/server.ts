@@ -74,7 +74,7 @@ async function startAll(
     drain.nudge();
     relay.nudge();
   };
-  const services: Services = { orm, tail, connectors: byKey, log, nudge };
+  const services: Services = { orm, tail, connectors: byKey, log, publicUrl: config.publicUrl, nudge };
   const inbox = gather((messages: readonly NewMessage[]) => orm.em.fork().transactional((em) => keepMessages(em, messages)));
   const webhooks = {
     connectors: byKey,

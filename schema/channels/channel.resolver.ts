@@ -116,6 +116,15 @@ export class ChannelResolver {
     return connectorOf(channel, context)?.webhook ? `/webhooks/${channel.code}` : null;
   }
 
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: "The whole address to give the channel. Null when it sends none, or while `MUARA_PUBLIC_URL` is not set.",
+  })
+  webhookUrl(@Root() channel: ChannelRow, @Ctx() context: Context): string | null {
+    const path = this.webhookPath(channel, context);
+    return path === null || context.publicUrl === undefined ? null : `${context.publicUrl}${path}`;
+  }
+
   @FieldResolver(() => Boolean, {
     description: "Whether it has all the settings that its connector needs. Until then it takes no messages.",
   })

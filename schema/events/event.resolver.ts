@@ -6,10 +6,12 @@ import { locationsById } from "../../src/locations/locations.rows.ts";
 import { ordersById } from "../../src/orders/orders.rows.ts";
 import { InventoryItemObject } from "../catalog/item.type.ts";
 import { FulfillmentOrderObject } from "../fulfillment/fulfillment.type.ts";
+import { clientIds } from "../kit/client-ids.ts";
 import type { Context } from "../kit/context.ts";
 import { idsIn } from "../kit/global-id.ts";
 import { among, cursorOf, follow } from "../kit/live.ts";
 import { loadOne } from "../kit/loaders.ts";
+import { JsonObject } from "../kit/scalars.ts";
 import { LocationObject } from "../locations/location.type.ts";
 import { OrderObject } from "../orders/order.type.ts";
 import {
@@ -69,6 +71,11 @@ export class OrderEventResolver {
     return event;
   }
 
+  @FieldResolver(() => JsonObject, { description: "Ids, states and quantities; what there is depends on the type. No personal data." })
+  data(@Root() { data }: LoggedEvent) {
+    return clientIds(data);
+  }
+
   @FieldResolver(() => String, { description: cursorDescription })
   cursor(@Root() { position }: LoggedEvent): string {
     return cursorOf(position);
@@ -113,6 +120,11 @@ export class FulfillmentOrderEventResolver {
     return event;
   }
 
+  @FieldResolver(() => JsonObject, { description: "Ids, states and quantities; what there is depends on the type. No personal data." })
+  data(@Root() { data }: LoggedEvent) {
+    return clientIds(data);
+  }
+
   @FieldResolver(() => String, { description: cursorDescription })
   cursor(@Root() { position }: LoggedEvent): string {
     return cursorOf(position);
@@ -155,6 +167,11 @@ export class InventoryLevelEventResolver {
     @Arg("after", () => String, { nullable: true, description: afterDescription }) _after?: string,
   ): LoggedEvent {
     return event;
+  }
+
+  @FieldResolver(() => JsonObject, { description: "Ids, states and quantities; what there is depends on the type. No personal data." })
+  data(@Root() { data }: LoggedEvent) {
+    return clientIds(data);
   }
 
   @FieldResolver(() => String, { description: cursorDescription })

@@ -9,16 +9,19 @@ import {
   type HoldRow,
   holdsOfOrders,
   linesOfFulfillmentOrders,
+  type RoutingDecisionRow,
   routingDecisionsById,
 } from "../../src/fulfillment/fulfillment.rows.ts";
 import { fulfillmentOrderTransitions, type FulfillmentOrderStatus as Status } from "../../src/fulfillment/fulfillment-order.states.ts";
 import { locationsById } from "../../src/locations/locations.rows.ts";
 import { type OrderRow, orderLinesById, ordersById } from "../../src/orders/orders.rows.ts";
+import { clientIds } from "../kit/client-ids.ts";
 import { connectionOf, mostCounted } from "../kit/connection.ts";
 import type { Context } from "../kit/context.ts";
 import { globalId, idIn, idsIn } from "../kit/global-id.ts";
 import { loadOne } from "../kit/loaders.ts";
 import { PageArgs } from "../kit/page.args.ts";
+import { JsonObject } from "../kit/scalars.ts";
 import { LocationObject } from "../locations/location.type.ts";
 import { OrderLineObject, OrderObject } from "../orders/order.type.ts";
 import {
@@ -90,6 +93,16 @@ export class FulfillmentOrderResolver {
   @FieldResolver(() => RoutingDecisionObject, { nullable: true, description: "Why it is done there." })
   routingDecision(@Root() { routingDecisionId }: FulfillmentOrderRow, @Ctx() context: Context) {
     return loadOne(context, routingDecisionsById, routingDecisionId);
+  }
+}
+
+@Resolver(() => RoutingDecisionObject)
+export class RoutingDecisionResolver {
+  @FieldResolver(() => JsonObject, {
+    description: "Every location considered, its distance in kilometres, what it could ship, and why it was left out.",
+  })
+  explanation(@Root() { explanation }: RoutingDecisionRow) {
+    return clientIds(explanation);
   }
 }
 

@@ -13,6 +13,8 @@ export interface Services {
   readonly tail: Tail;
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly log: Log;
+  /** How the outside reaches the gateway; undefined when nobody said. */
+  readonly publicUrl: string | undefined;
   /** There may be new events in the outbox, or new messages in the inbox. */
   readonly nudge: () => void;
 }

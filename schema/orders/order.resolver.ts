@@ -1,7 +1,8 @@
 import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
 import { channelsById } from "../../src/channels/channels.rows.ts";
 import { addressesById, customersById } from "../../src/customers/people.rows.ts";
-import { orderEventPage } from "../../src/events/events.rows.ts";
+import { orderEventCount, orderEventPage } from "../../src/events/events.rows.ts";
+import type { LoggedEvent } from "../../src/events/tail.ts";
 import { orderTransitions, type OrderStatus as Status } from "../../src/orders/order.states.ts";
 import {
   linesOfOrders,
@@ -18,15 +19,24 @@ import {
 } from "../../src/orders/orders.rows.ts";
 import { ChannelObject } from "../channels/channel.type.ts";
 import { AddressObject, CustomerObject } from "../customers/customer.type.ts";
+import { clientIds } from "../kit/client-ids.ts";
 import { connectionOf, mostCounted } from "../kit/connection.ts";
 import type { Context } from "../kit/context.ts";
 import { globalId, idIn, idsIn } from "../kit/global-id.ts";
 import { loadOne } from "../kit/loaders.ts";
 import { Money, moneyField } from "../kit/money.type.ts";
 import { PageArgs } from "../kit/page.args.ts";
+import { JsonObject } from "../kit/scalars.ts";
 import { OrderSort, OrderStatus } from "./order.enums.ts";
 import { OrderFilterInput } from "./order.inputs.ts";
-import { OrderConnection, OrderLineObject, OrderObject, OrderValidationObject, TimelineConnection } from "./order.type.ts";
+import {
+  OrderConnection,
+  OrderLineObject,
+  OrderObject,
+  OrderValidationObject,
+  TimelineConnection,
+  TimelineEventObject,
+} from "./order.type.ts";
 
 @Resolver(() => OrderObject)
 export class OrderResolver {
@@ -147,7 +157,7 @@ export class OrderResolver {
   @FieldResolver(() => TimelineConnection, { description: "What happened to it and to the work on it, oldest first." })
   async events(@Root() { id }: OrderRow, @Args(() => PageArgs) page: PageArgs, @Ctx() { em }: Context) {
     const found = await orderEventPage(em, id, page);
-    return connectionOf(TimelineConnection, found, async () => found.rows.length);
+    return connectionOf(TimelineConnection, found, () => orderEventCount(em, id, mostCounted));
   }
 }
 
@@ -190,5 +200,13 @@ export class OrderValidationResolver {
   @FieldResolver(() => OrderLineObject, { nullable: true, description: "The line it is about; null when it is about the whole order." })
   line(@Root() { lineId }: ValidationRow, @Ctx() context: Context) {
     return loadOne(context, orderLinesById, lineId);
+  }
+}
+
+@Resolver(() => TimelineEventObject)
+export class TimelineEventResolver {
+  @FieldResolver(() => JsonObject, { description: "Ids, states and quantities; what there is depends on the type. No personal data." })
+  data(@Root() { data }: LoggedEvent) {
+    return clientIds(data);
   }
 }

@@ -12,7 +12,7 @@ export const startCommand = (): Command =>
     .action(async () => {
       const config = readConfig(environment());
       const log = openLog(config.logLevel);
-      const asked = stopAsked();
+      const asked = Promise.race([stopAsked(), npmGone()]);
       const { startGateway } = await import("../server.ts");
 
       const lost = Promise.withResolvers<"lost">();
@@ -29,6 +29,15 @@ export const startCommand = (): Command =>
       log.info("stopped");
       process.exit(why === "lost" ? 1 : 0);
     });
+
+/** npm does not hand signals on to what it started: when it is gone, so are we meant to be. */
+function npmGone(): Promise<string> {
+  return new Promise((resolve) => {
+    if (process.env.npm_lifecycle_event === undefined) return;
+    const parent = process.ppid;
+    setInterval(() => process.ppid !== parent && resolve("npm ended"), 250).unref();
+  });
+}
 
 /** Answers the first signal to stop, which may come while we still start. */
 function stopAsked(): Promise<string> {

@@ -1,6 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { keyset, type Page, type PageArgs } from "../kit/page.ts";
-import { rows, sql } from "../kit/sql.ts";
+import { row, rows, sql } from "../kit/sql.ts";
 import { eventColumns, type LoggedEvent } from "./tail.ts";
 
 /** What happened to an order and to the work on it, oldest first. */
@@ -19,4 +19,14 @@ export async function orderEventPage(em: EntityManager, orderId: string, args: P
       sql<LoggedEvent>`select ${eventColumns}, ${page.select} from event_log where order_id = ${orderId} and ${page.where} ${page.order}`,
     ),
   );
+}
+
+export async function orderEventCount(em: EntityManager, orderId: string, most: number): Promise<number> {
+  const counted = await row(
+    em,
+    sql<{
+      count: number;
+    }>`select count(*)::int as count from (select 1 from event_log where order_id = ${orderId} limit ${sql.lit(most)}) counted`,
+  );
+  return counted?.count ?? 0;
 }

@@ -113,8 +113,8 @@ const mapOf = (places: readonly ExternalLocation[]): Record<string, string> =>
 
 function check({ code, name, currency, timeZone, externalLocations = [] }: ChannelValues): void {
   // The code stands in the webhook's address, beside ids.
-  if (code !== undefined && (!/^\w[\w.-]{0,39}$/.test(code) || isId(code)))
-    throw new Refusal("INVALID", "A code has 1 to 40 letters, digits, dots, dashes or underscores, and is not an id.", ["code"]);
+  if (code !== undefined && (!/^\w[\w-]{0,39}$/.test(code) || isId(code)))
+    throw new Refusal("INVALID", "A code has 1 to 40 letters, digits, dashes or underscores, and is not an id.", ["code"]);
   if (name !== undefined && !name.trim()) throw new Refusal("INVALID", "A channel needs a name.", ["name"]);
   if (currency !== undefined && !isCurrency(currency))
     throw new Refusal("INVALID", `"${currency}" is not a currency of ISO 4217, such as IDR.`, ["currency"]);

@@ -1,7 +1,7 @@
 import type { HoldReason, HoldTarget } from "../fulfillment/fulfillment-order.states.ts";
 import { Refusal } from "../kit/errors.ts";
 import type { OrderBook } from "./order-book.ts";
-import { placeHold, releaseHold, settleOrder } from "./settle-order.ts";
+import { expireHold, placeHold, releaseHold, settleOrder } from "./settle-order.ts";
 import type { Work } from "./work.ts";
 
 export interface NewHold {
@@ -64,6 +64,6 @@ export function letGo(book: OrderBook, work: Work, holdId: string): void {
 
 /** Releases the holds of an order that have run out. */
 export function expireHolds(book: OrderBook, work: Work): void {
-  for (const hold of book.activeHolds()) if (hold.releaseAt != null && hold.releaseAt <= work.deed.at) releaseHold(book, work, hold);
+  for (const hold of book.activeHolds()) if (hold.releaseAt != null && hold.releaseAt <= work.deed.at) expireHold(book, work, hold);
   settleOrder(book, work);
 }

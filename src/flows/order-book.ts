@@ -18,6 +18,8 @@ export class OrderBook {
   readonly order: Order;
   readonly lines: OrderLine[];
   shipTo: Address | null;
+  /** What the channel last said; a person may have changed the order's own address since. */
+  channelShipTo: Address | null;
   readonly validations: OrderValidation[];
   readonly fulfillmentOrders: FulfillmentOrder[];
   readonly fulfillmentOrderLines: FulfillmentOrderLine[];
@@ -25,11 +27,12 @@ export class OrderBook {
   readonly holds: Hold[];
   readonly reservations: Reservation[];
 
-  constructor(parts: Pick<OrderBook, "channel" | "order" | "lines" | "shipTo"> & Partial<OrderBook>) {
+  constructor(parts: Pick<OrderBook, "channel" | "order" | "lines" | "shipTo" | "channelShipTo"> & Partial<OrderBook>) {
     this.channel = parts.channel;
     this.order = parts.order;
     this.lines = parts.lines;
     this.shipTo = parts.shipTo;
+    this.channelShipTo = parts.channelShipTo;
     this.validations = parts.validations ?? [];
     this.fulfillmentOrders = parts.fulfillmentOrders ?? [];
     this.fulfillmentOrderLines = parts.fulfillmentOrderLines ?? [];
@@ -90,7 +93,7 @@ export async function openBooks(em: EntityManager, orderIds: readonly string[]):
   const inOrders = { orderId: { $in: ids } };
   const channels = await em.find(Channel, { id: { $in: [...new Set(orders.map(({ channelId }) => channelId))] } });
   const lines = await em.find(OrderLine, inOrders, { orderBy: { position: "asc" }, refresh: true });
-  const addressIds = orders.map(({ shipToId }) => shipToId).filter((id) => id != null);
+  const addressIds = orders.flatMap(({ shipToId, channelShipToId }) => [shipToId, channelShipToId]).filter((id) => id != null);
   const addresses = await em.find(Address, { id: { $in: addressIds } });
   const validations = await em.find(OrderValidation, inOrders, { refresh: true });
   const fulfillmentOrders = await em.find(FulfillmentOrder, inOrders, { orderBy: { id: "asc" }, refresh: true });
@@ -113,6 +116,7 @@ export async function openBooks(em: EntityManager, orderIds: readonly string[]):
       channel: channels.find(({ id }) => id === order.channelId) as Channel,
       lines: ofOrder(lines),
       shipTo: addresses.find(({ id }) => id === order.shipToId) ?? null,
+      channelShipTo: addresses.find(({ id }) => id === order.channelShipToId) ?? null,
       validations: ofOrder(validations),
       fulfillmentOrders: work,
       fulfillmentOrderLines: workLinesOf,

@@ -9,7 +9,7 @@ import { paymentStatusOf } from "../orders/payment.ts";
 import { cancelOrder } from "./cancel-order.ts";
 import { fulfilElsewhere } from "./fulfil-elsewhere.ts";
 import { OrderBook } from "./order-book.ts";
-import { reviewOrder } from "./review-order.ts";
+import { resolveLines } from "./review-order.ts";
 import { settleOrder } from "./settle-order.ts";
 import type { Work } from "./work.ts";
 
@@ -40,6 +40,7 @@ export function newBook(
       test: incoming.test,
       customerId,
       shipToId: shipTo?.id ?? null,
+      channelShipToId: shipTo?.id ?? null,
       billToId: billTo?.id ?? null,
       placedAt: incoming.placedAt,
       shipPreference: "SPLIT_OK",
@@ -56,13 +57,13 @@ export function newBook(
     }),
   );
   const lines = incoming.lines.map((line, position) => keepLine(work, order.id, line, position + 1));
-  const book = new OrderBook({ order, channel, lines, shipTo });
+  const book = new OrderBook({ order, channel, lines, shipTo, channelShipTo: shipTo });
   order.searchText = searchTextOf(book);
   work.tell(book, "order.received", { externalId: order.externalId });
 
   const gone = incoming.lines.flatMap(({ fulfilledQuantity }, index) => unitsOf(lines[index], fulfilledQuantity));
   if (gone.length > 0) {
-    reviewOrder(book, work);
+    resolveLines(book, work);
     fulfilElsewhere(book, work, gone, order.test ? null : (soldAt ?? placeOfSale(channel, incoming)));
   }
   for (const [index, { cancelledQuantity }] of incoming.lines.entries())

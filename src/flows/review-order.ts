@@ -11,6 +11,12 @@ import type { Work } from "./work.ts";
  * finding that was overridden stays overridden; one that no longer holds is resolved.
  */
 export function reviewOrder(book: OrderBook, work: Work): void {
+  resolveLines(book, work);
+  recordFindings(book, work, validate(factsOf(book, work)), (code) => !stockCodes.has(code));
+}
+
+/** Finds out anew what the lines' SKUs stand for. */
+export function resolveLines(book: OrderBook, work: Work): void {
   for (const line of book.lines) {
     // What is already planned or gone keeps what it was accepted as.
     if (book.unplanned(line) !== line.openQuantity) continue;
@@ -18,7 +24,6 @@ export function reviewOrder(book: OrderBook, work: Work): void {
     line.listingId = sellable?.listingId ?? null;
     line.needs = sellable ? [...sellable.needs] : [];
   }
-  recordFindings(book, work, validate(factsOf(book, work)), (code) => !stockCodes.has(code));
 }
 
 /** Found by the plan and from the work at hand, not by looking at the order. */

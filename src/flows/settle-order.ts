@@ -92,7 +92,16 @@ export function placeHold(
 
 export function releaseHold(book: OrderBook, work: Work, hold: Hold): void {
   hold.release(work.deed.actor, work.deed.at);
-  work.tell(book, "hold.released", { holdId: hold.id, target: hold.target, reason: hold.reason });
+  tellReleased(book, work, hold);
+}
+
+export function expireHold(book: OrderBook, work: Work, hold: Hold): void {
+  hold.expire(work.deed.at);
+  tellReleased(book, work, hold);
+}
+
+function tellReleased(book: OrderBook, work: Work, hold: Hold): void {
+  work.tell(book, "hold.released", { holdId: hold.id, target: hold.target, reason: hold.reason, expired: hold.status === "EXPIRED" });
 }
 
 /** Held is what has an active hold on it, on its order or on one of its lines; everything else goes on where it stopped. */

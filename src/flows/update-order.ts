@@ -39,9 +39,12 @@ function takePayment(book: OrderBook, work: Work, incoming: IncomingOrder): void
 }
 
 function takeAddress(book: OrderBook, work: Work, { shipTo }: IncomingOrder): void {
-  if (shipTo === null || (book.shipTo !== null && sameAddress(book.shipTo, shipTo))) return;
+  // Compared with what the channel last said: an address that a person changed here is not undone by the channel's next message.
+  if (shipTo === null || (book.channelShipTo !== null && sameAddress(book.channelShipTo, shipTo))) return;
   book.shipTo = keepAddress(work, shipTo);
+  book.channelShipTo = book.shipTo;
   book.order.shipToId = book.shipTo.id;
+  book.order.channelShipToId = book.shipTo.id;
   work.tell(book, "order.address_changed", { addressId: book.shipTo.id });
 }
 

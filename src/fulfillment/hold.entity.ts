@@ -35,7 +35,16 @@ const schema = defineEntity({
 
 export class Hold extends schema.class {
   release(by: string, at: Date): void {
-    this.status = "RELEASED";
+    this.end("RELEASED", by, at);
+  }
+
+  /** Its time is over. */
+  expire(at: Date): void {
+    this.end("EXPIRED", "system", at);
+  }
+
+  private end(status: "RELEASED" | "EXPIRED", by: string, at: Date): void {
+    this.status = status;
     this.releasedBy = by;
     this.releasedAt = at;
   }

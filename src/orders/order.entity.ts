@@ -45,6 +45,8 @@ const schema = defineEntity({
     test: p.boolean().default(false),
     customerId: () => refersTo(Customer, "customer_id").nullable(),
     shipToId: () => refersTo(Address, "ship_to_id").nullable(),
+    /** The address the channel last said. `shipToId` is another one after a person changed it here. */
+    channelShipToId: () => refersTo(Address, "channel_ship_to_id").nullable(),
     billToId: () => refersTo(Address, "bill_to_id").nullable(),
     placedAt: instant(),
     shippingOption: p.text().nullable(),

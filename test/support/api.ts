@@ -31,6 +31,7 @@ export async function openApi(shop: Shop): Promise<Api> {
   const schema = await buildApi();
   const services: Services = {
     log: silentLog(),
+    publicUrl: undefined,
     orm: shop.orm,
     tail: new Tail(shop.orm, silentLog()),
     connectors: new Map(connectors.map((connector) => [connector.key, connector])),
