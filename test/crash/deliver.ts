@@ -17,12 +17,15 @@ export interface Senders {
 }
 
 const patienceMs = 5_000;
+/** Pauses grow from the first to the last, as channels' do, only faster. */
+const pausesMs = [50, 100, 200, 400, 800];
 
 /** Starts senders with so many connections. A failed attempt is repeated after a moment, behind or before the others. */
 export function startSenders(connections: number, onSending: (post: Post) => void): Senders {
   const waiting: Post[] = [];
   const acknowledged: Post[] = [];
   const refused: string[] = [];
+  const failures = new Map<Post, number>();
   let attempts = 0;
   let unfinished = 0;
   let stopping = false;
@@ -42,7 +45,9 @@ export function startSenders(connections: number, onSending: (post: Post) => voi
     if (status >= 200 && status < 300) acknowledged.push(post);
     else if (status >= 400 && status < 500 && status !== 408 && status !== 429) refused.push(`${status} for ${post.deliveryId}`);
     else {
-      setTimeout(() => void waiting.push(post), 100 + Math.random() * 300);
+      failures.set(post, (failures.get(post) ?? 0) + 1);
+      const pause = pausesMs[(failures.get(post) ?? 1) - 1] ?? 800;
+      setTimeout(() => void waiting.push(post), pause * (0.5 + Math.random()));
       return;
     }
     unfinished -= 1;

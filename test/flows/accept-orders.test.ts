@@ -1,6 +1,9 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
 import { expect, test } from "vitest";
+import { changeAddress } from "../../src/flows/change-address.ts";
+import { onOrder } from "../../src/flows/work.ts";
 import { sql } from "../../src/kit/sql.ts";
-import { aLine, anOrder, openShop } from "../support/shop.ts";
+import { aDeed, aLine, anOrder, jakarta, openShop } from "../support/shop.ts";
 
 const shop = await openShop();
 const channel = await shop.channel();
@@ -145,4 +148,48 @@ test("200 buyers for 50 units over two locations: 50 are sold, none twice", asyn
   const [allocated] = await shop.read(sql<{ units: number }>`
     select sum(quantity)::int as units from allocations join inventory_items item on item.id = item_id where sku = 'HOT' and status = 'ALLOCATED'`);
   expect(allocated?.units).toBe(50);
+});
+
+test("an address that a person changed is not undone by the channel's next message, only by its next address", async () => {
+  const order = anOrder({ lines: [aLine("MUG")] });
+  const [taken] = await shop.accept(channel, order);
+  const id = taken?.orderId as string;
+  await shop.em.transactional((em) =>
+    onOrder(em as EntityManager, aDeed(), id, (book, work) => changeAddress(book, work, { ...jakarta, city: "Bandung" })),
+  );
+  const cityNow = async () =>
+    (await shop.read(sql<{ city: string }>`select city from orders join addresses on addresses.id = ship_to_id where orders.id = ${id}`))[0]
+      ?.city;
+
+  await shop.accept(channel, { ...order, nativeStatus: "tagged", updatedAt: new Date("2026-11-05T00:00:00Z") });
+  expect(await cityNow()).toBe("Bandung");
+
+  await shop.accept(channel, { ...order, shipTo: { ...jakarta, city: "Depok" }, updatedAt: new Date("2026-11-06T00:00:00Z") });
+  expect(await cityNow()).toBe("Depok");
+});
+
+test("lines that are added, removed and reduced at the channel change the work on the order", async () => {
+  await shop.stock(near, { FORK: 10, KNIFE: 10 });
+  const order = anOrder({ lines: [aLine("FORK", 3), aLine("KNIFE", 1)] });
+  const [taken] = await shop.accept(channel, order);
+  const edited = { ...order, lines: [aLine("FORK", 2), aLine("MUG", 1)], updatedAt: new Date("2026-11-05T00:00:00Z") };
+  const [changed] = await shop.accept(channel, edited);
+  expect(changed?.outcome).toBe("UPDATED");
+  expect(await shop.counts("FORK")).toMatchObject({ available: 8, committed: 2 });
+  expect(await shop.counts("KNIFE")).toMatchObject({ available: 10, committed: 0 });
+  expect((await seen(taken?.orderId as string)).status).toBe("OPEN");
+  const again = await shop.accept(channel, { ...edited, updatedAt: new Date("2026-11-06T00:00:00Z") });
+  expect(again[0]?.outcome).toBe("UNCHANGED");
+});
+
+test("a test order is kept, takes no stock and is not worked on", async () => {
+  const before = await shop.counts("MUG");
+  const [taken] = await shop.accept(channel, anOrder({ test: true }));
+  expect(await seen(taken?.orderId as string)).toMatchObject({ status: "OPEN", codes: ["TEST_ORDER/OPEN"], work: [] });
+  expect(await shop.counts("MUG")).toEqual(before);
+});
+
+test("an order that comes in cancelled is kept as cancelled", async () => {
+  const [taken] = await shop.accept(channel, anOrder({ cancelled: true }));
+  expect(await seen(taken?.orderId as string)).toMatchObject({ status: "CANCELLED", work: [] });
 });
