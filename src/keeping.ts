@@ -5,8 +5,9 @@ import { expireHolds } from "./flows/hold-order.ts";
 import { expireReservations } from "./flows/reserve-stock.ts";
 import { onOrder } from "./flows/work.ts";
 import type { Log } from "./kit/log.ts";
+import { Loop } from "./kit/loop.ts";
 import { retrying } from "./kit/retry.ts";
-import { Signal } from "./kit/signal.ts";
+
 import { rows, sql } from "./kit/sql.ts";
 
 const everyMilliseconds = 10_000;
@@ -20,18 +21,17 @@ export interface KeepingOptions {
 }
 
 /** What time alone brings about: holds and reservations run out, logs get room ahead and lose what is too old. */
-export function startKeeping({ orm, log, config, onCommitted }: KeepingOptions): { stop(): Promise<void> } {
-  const signal = new Signal();
-  let stopping = false;
+export function startKeeping({ orm, log, config, onCommitted }: KeepingOptions): Loop {
   const chores = { holds, reservations, backorders, partitions, retention };
-  const running = (async () => {
-    while (!stopping) {
-      for (const [name, chore] of Object.entries(chores)) {
-        if (!stopping) await chore().catch((error: unknown) => log.error({ err: error, chore: name }, "keeping: a chore failed"));
-      }
-      if (!stopping) await signal.wait(everyMilliseconds);
-    }
-  })();
+  const loop = new Loop({ name: "keeping", log, idleMilliseconds: everyMilliseconds, turn: allChores });
+  loop.start();
+  return loop;
+
+  async function allChores(): Promise<boolean> {
+    for (const [name, chore] of Object.entries(chores))
+      await chore().catch((error: unknown) => log.error({ err: error, chore: name }, "keeping: a chore failed"));
+    return false;
+  }
 
   async function holds(): Promise<void> {
     const due = await rows(
@@ -83,14 +83,6 @@ export function startKeeping({ orm, log, config, onCommitted }: KeepingOptions):
     await rows(em, sql`delete from idempotency_records where created_at < now() - interval '72 hours'`);
     await rows(em, sql`select drop_old_events(${eventRetentionDays})`);
   }
-
-  return {
-    async stop() {
-      stopping = true;
-      signal.notify();
-      await running;
-    },
-  };
 }
 
 const aDeed = () => ({ actor: "system", at: new Date(), correlationId: null });

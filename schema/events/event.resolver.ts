@@ -6,12 +6,10 @@ import { locationsById } from "../../src/locations/locations.rows.ts";
 import { ordersById } from "../../src/orders/orders.rows.ts";
 import { InventoryItemObject } from "../catalog/item.type.ts";
 import { FulfillmentOrderObject } from "../fulfillment/fulfillment.type.ts";
-import { clientIds } from "../kit/client-ids.ts";
 import type { Context } from "../kit/context.ts";
 import { idsIn } from "../kit/global-id.ts";
 import { among, cursorOf, follow } from "../kit/live.ts";
 import { loadOne } from "../kit/loaders.ts";
-import { JsonObject } from "../kit/scalars.ts";
 import { LocationObject } from "../locations/location.type.ts";
 import { OrderObject } from "../orders/order.type.ts";
 import {
@@ -25,7 +23,6 @@ import {
 
 const afterDescription =
   "The cursor of the last event you have: all later ones come first, each once and in order, then the live ones. Left out: from now on.";
-const cursorDescription = "Its place in the log. Keep the last one; pass it as `after` when you come back.";
 
 interface Asked<Filter> {
   readonly args: { readonly filter?: Filter | null; readonly after?: string | null };
@@ -71,16 +68,6 @@ export class OrderEventResolver {
     return event;
   }
 
-  @FieldResolver(() => JsonObject, { description: "Ids, states and quantities; what there is depends on the type. No personal data." })
-  data(@Root() { data }: LoggedEvent) {
-    return clientIds(data);
-  }
-
-  @FieldResolver(() => String, { description: cursorDescription })
-  cursor(@Root() { position }: LoggedEvent): string {
-    return cursorOf(position);
-  }
-
   @FieldResolver(() => OrderObject, {
     nullable: true,
     description: "The order as it stands when the event is pushed; it may be further along than the event.",
@@ -120,16 +107,6 @@ export class FulfillmentOrderEventResolver {
     return event;
   }
 
-  @FieldResolver(() => JsonObject, { description: "Ids, states and quantities; what there is depends on the type. No personal data." })
-  data(@Root() { data }: LoggedEvent) {
-    return clientIds(data);
-  }
-
-  @FieldResolver(() => String, { description: cursorDescription })
-  cursor(@Root() { position }: LoggedEvent): string {
-    return cursorOf(position);
-  }
-
   @FieldResolver(() => FulfillmentOrderObject, {
     nullable: true,
     description: "The fulfillment order as it stands when the event is pushed.",
@@ -167,16 +144,6 @@ export class InventoryLevelEventResolver {
     @Arg("after", () => String, { nullable: true, description: afterDescription }) _after?: string,
   ): LoggedEvent {
     return event;
-  }
-
-  @FieldResolver(() => JsonObject, { description: "Ids, states and quantities; what there is depends on the type. No personal data." })
-  data(@Root() { data }: LoggedEvent) {
-    return clientIds(data);
-  }
-
-  @FieldResolver(() => String, { description: cursorDescription })
-  cursor(@Root() { position }: LoggedEvent): string {
-    return cursorOf(position);
   }
 
   @FieldResolver(() => InventoryItemObject, { nullable: true, description: "The item." })

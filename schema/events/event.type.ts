@@ -1,8 +1,13 @@
 import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
+import { clientIds } from "../kit/client-ids.ts";
+import { cursorOf } from "../kit/live.ts";
 import { DateTime, JsonObject } from "../kit/scalars.ts";
 
 @ObjectType()
 abstract class EventObject {
+  position!: number;
+  data!: Record<string, unknown>;
+
   @Field(() => ID, { description: "The event's own id." })
   id!: string;
 
@@ -18,8 +23,18 @@ abstract class EventObject {
   @Field(() => String, { description: "Who did it: a key's id, `intake` for the channels, or `system`." })
   actor!: string;
 
-  @Field(() => JsonObject, { description: "Ids, states and quantities; what there is depends on the type. No personal data." })
-  data!: Record<string, unknown>;
+  @Field(() => String, { description: "Its place in the log. Keep the last one; pass it as `after` when you come back." })
+  cursor(): string {
+    return cursorOf(this.position);
+  }
+
+  @Field(() => JsonObject, {
+    name: "data",
+    description: "Ids, states and quantities; what there is depends on the type. No personal data.",
+  })
+  dataForClients(): unknown {
+    return clientIds(this.data);
+  }
 }
 
 @ObjectType({ description: "Something that happened to an order." })

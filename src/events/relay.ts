@@ -1,7 +1,7 @@
 import type { MikroORM } from "@mikro-orm/postgresql";
 import { newId } from "../kit/ids.ts";
 import type { Log } from "../kit/log.ts";
-import { Signal } from "../kit/signal.ts";
+import { Loop } from "../kit/loop.ts";
 import { row, sql } from "../kit/sql.ts";
 
 const leaseSeconds = 5;
@@ -20,46 +20,40 @@ export class Relay {
   readonly #log: Log;
   readonly #onMoved: (position: bigint) => void;
   readonly #holder = newId();
-  readonly #signal = new Signal();
+  readonly #loop: Loop;
   #epoch: bigint | null = null;
   #leaseUntil = 0;
-  #stopping = false;
-  #running: Promise<void> = Promise.resolve();
 
   constructor(orm: MikroORM, log: Log, onMoved: (position: bigint) => void) {
     this.#orm = orm;
     this.#log = log;
     this.#onMoved = onMoved;
+    this.#loop = new Loop({ name: "relay", log, idleMilliseconds, turn: () => this.#turn() });
   }
 
   start(): void {
-    this.#running = this.#run();
+    this.#loop.start();
   }
 
   /** There may be new events in the outbox. */
   nudge(): void {
-    this.#signal.notify();
+    this.#loop.nudge();
   }
 
   /** Moves what is left and gives the lease back. */
   async stop(): Promise<void> {
-    this.#stopping = true;
-    this.#signal.notify();
-    await this.#running;
+    await this.#loop.stop();
+    await this.#leave();
   }
 
-  async #run(): Promise<void> {
-    while (!this.#stopping) {
-      try {
-        const moved = (await this.#lead()) ? await this.#move() : 0;
-        if (moved < mostAtOnce) await this.#signal.wait(idleMilliseconds);
-      } catch (error) {
-        this.#log.error({ err: error }, "relay: moving events failed, trying again");
-        this.#epoch = null;
-        await this.#signal.wait(1_000);
-      }
+  async #turn(): Promise<boolean> {
+    try {
+      return (await this.#lead()) && (await this.#move()) === mostAtOnce;
+    } catch (error) {
+      // Whatever went wrong, the lease is asked for anew.
+      this.#epoch = null;
+      throw error;
     }
-    await this.#leave();
   }
 
   /** Takes or renews the lease. False while another process holds it. */
@@ -88,7 +82,8 @@ export class Relay {
         ), batch as (
           select * from outbox where exists (select 1 from relay) order by position limit ${sql.lit(mostAtOnce)}
         ), gone as (
-          delete from outbox using batch where outbox.position = batch.position
+          -- By index whatever the planner believes of this table, which is empty most of the time.
+          delete from outbox where position = any(array(select position from batch))
         ), stamped as (
           insert into event_log
           select relay.last_position + row_number() over (order by batch.position), batch.id, batch.type, batch.aggregate_type,

@@ -1,7 +1,7 @@
 import type { MikroORM } from "@mikro-orm/postgresql";
 import { Refusal } from "../kit/errors.ts";
 import type { Log } from "../kit/log.ts";
-import { Signal } from "../kit/signal.ts";
+import { Loop } from "../kit/loop.ts";
 import { row, rows, sql } from "../kit/sql.ts";
 
 /** An event as the log keeps it. `position` grows by one with every event of the merchant. */
@@ -38,26 +38,23 @@ const mostKept = 10_000;
  */
 export class Tail {
   readonly #orm: MikroORM;
-  readonly #log: Log;
-  readonly #signal = new Signal();
+  readonly #loop: Loop;
   readonly #readers = new Set<Reader>();
   #position = 0;
-  #stopping = false;
-  #running: Promise<void> = Promise.resolve();
 
   constructor(orm: MikroORM, log: Log) {
     this.#orm = orm;
-    this.#log = log;
+    this.#loop = new Loop({ name: "tail", log, idleMilliseconds: pollMilliseconds, turn: () => this.#turn() });
   }
 
   async start(): Promise<void> {
     this.#position = await headOf(this.#orm);
-    this.#running = this.#run();
+    this.#loop.start();
   }
 
   /** The log may have grown. */
   nudge(): void {
-    this.#signal.notify();
+    this.#loop.nudge();
   }
 
   get position(): number {
@@ -65,9 +62,7 @@ export class Tail {
   }
 
   async stop(): Promise<void> {
-    this.#stopping = true;
-    this.#signal.notify();
-    await this.#running;
+    await this.#loop.stop();
     for (const reader of this.#readers) reader.end();
   }
 
@@ -134,20 +129,13 @@ export class Tail {
       throw new Refusal("INVALID", `The cursor lies ahead of the log, which ends at ${head}. Subscribe without it.`, ["after"]);
   }
 
-  async #run(): Promise<void> {
-    while (!this.#stopping) {
-      try {
-        const page = await eventsAfter(this.#orm, this.#position);
-        for (const event of page) {
-          this.#position = event.position;
-          for (const reader of this.#readers) reader.push(event);
-        }
-        if (page.length < pageSize) await this.#signal.wait(pollMilliseconds);
-      } catch (error) {
-        this.#log.error({ err: error }, "tail: reading the log failed, trying again");
-        await this.#signal.wait(1_000);
-      }
+  async #turn(): Promise<boolean> {
+    const page = await eventsAfter(this.#orm, this.#position);
+    for (const event of page) {
+      this.#position = event.position;
+      for (const reader of this.#readers) reader.push(event);
     }
+    return page.length === pageSize;
   }
 }
 

@@ -12,9 +12,9 @@ import {
   postponeMessage,
 } from "../inbox/messages.ts";
 import type { Log } from "../kit/log.ts";
+import { Loop } from "../kit/loop.ts";
 import { MalformedMessage, Reader } from "../kit/read.ts";
 import { retrying } from "../kit/retry.ts";
-import { Signal } from "../kit/signal.ts";
 import { failureOf } from "./failure.ts";
 import { type FetchJob, fetchHinted } from "./fetch-hinted.ts";
 
@@ -38,39 +38,25 @@ export interface DrainOptions {
  */
 export class Drain {
   readonly #options: DrainOptions;
-  readonly #signal = new Signal();
-  #stopping = false;
-  #running: Promise<void> = Promise.resolve();
+  readonly #loop: Loop;
 
   constructor(options: DrainOptions) {
     this.#options = options;
+    const turn = async () => (await this.#batch()) === mostAtOnce;
+    this.#loop = new Loop({ name: "drain", log: options.log, idleMilliseconds, turn });
   }
 
   start(): void {
-    this.#running = this.#run();
+    this.#loop.start();
   }
 
   /** There may be new messages. */
   nudge(): void {
-    this.#signal.notify();
+    this.#loop.nudge();
   }
 
-  async stop(): Promise<void> {
-    this.#stopping = true;
-    this.#signal.notify();
-    await this.#running;
-  }
-
-  async #run(): Promise<void> {
-    while (!this.#stopping) {
-      try {
-        const worked = await this.#batch();
-        if (worked < mostAtOnce) await this.#signal.wait(idleMilliseconds);
-      } catch (error) {
-        this.#options.log.error({ err: error }, "drain: a batch failed, trying again");
-        await this.#signal.wait(1_000);
-      }
-    }
+  stop(): Promise<void> {
+    return this.#loop.stop();
   }
 
   /** Works off one batch and answers its size. */
@@ -175,6 +161,6 @@ export class Drain {
     this.#options.onCommitted();
     if (fetches.length === 0) return;
     await fetchHinted(this.#options, fetches, (channel) => this.#connectorOf(channel));
-    this.#signal.notify();
+    this.#loop.nudge();
   }
 }

@@ -111,8 +111,7 @@ export class Ledger {
   async post(deed: Deed): Promise<void> {
     const moves = this.#moves.splice(0);
     if (moves.length === 0) return;
-    const changed = new Map<string, Move[]>();
-    for (const move of moves) changed.set(placeKey(move), [...(changed.get(placeKey(move)) ?? []), move]);
+    const changed = Map.groupBy(moves, placeKey);
     const events: NewEvent[] = [];
     for (const [key, moved] of changed) {
       const level = this.#levels.get(key) as LevelCounts;

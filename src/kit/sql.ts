@@ -22,7 +22,16 @@ export async function insertRows(em: EntityManager, table: string, values: reado
   if (first === undefined) return;
   const columns = sql.join(Object.keys(first).map((column) => sql.ref(column)));
   await sql`insert into ${sql.table(table)} (${columns})
-    select ${columns} from jsonb_populate_recordset(null::${sql.table(table)}, ${json(values)}::jsonb)`.execute(em.getKysely());
+    select ${columns} from jsonb_populate_recordset(null::${sql.table(table)}, ${JSON.stringify(values.map(writable))}::jsonb)`.execute(
+    em.getKysely(),
+  );
+}
+
+/** JSON has no bigint; as text PostgreSQL reads it all the same. Only columns have them, so nothing deeper is looked at. */
+function writable(row: Record<string, unknown>): Record<string, unknown> {
+  const copy: Record<string, unknown> = {};
+  for (const [column, value] of Object.entries(row)) copy[column] = typeof value === "bigint" ? value.toString() : value;
+  return copy;
 }
 
 /** JSON text for a parameter; a bigint becomes its digits. */

@@ -48,7 +48,9 @@ export async function storm(options: StormOptions): Promise<readonly Invariant[]
   const posts = lives.flat().map((version) => postOf(victim.url, version));
   const again = chance.shuffled(posts).slice(0, options.webhooks - distinct);
   const senders = startSenders(connections, ({ channel, version }) => channel === "square" && square.reaches(version));
-  const subscribers = [subscribe(victim.url, shop.key, "orderEvents"), subscribe(victim.url, shop.key, "inventoryLevels")];
+  const subscribers = (["orderEvents", "fulfillmentOrderEvents", "inventoryLevels"] as const).map((field) =>
+    subscribe(victim.url, shop.key, field),
+  );
   say(`${options.webhooks} webhooks (${again.length} of them twice, shuffled) about ${lives.length} orders of 3 channels; seed ${seed}`);
   try {
     await rage(options, { chance, victim, senders, posts: chance.shuffled([...posts, ...again]) });

@@ -16,12 +16,14 @@ export interface Subscriber {
 const beginning = Buffer.from("at:0").toString("base64url");
 const positionOf = (cursor: string): number => Number(Buffer.from(cursor, "base64url").toString("utf8").replace("at:", ""));
 
+const kinds = { orderEvents: "Order", fulfillmentOrderEvents: "FulfillmentOrder", inventoryLevels: "InventoryLevel" } as const;
+
 interface Pushed {
   readonly event: { readonly cursor: string; readonly sequence: number };
 }
 
 /** Follows a subscription field over a real socket, from the beginning of the log. */
-export function subscribe(gateway: string, key: string, field: "orderEvents" | "inventoryLevels"): Subscriber {
+export function subscribe(gateway: string, key: string, field: keyof typeof kinds): Subscriber {
   const positions: number[] = [];
   const errors: string[] = [];
   let cursor = beginning;
@@ -40,13 +42,17 @@ export function subscribe(gateway: string, key: string, field: "orderEvents" | "
     },
   });
 
+  /** Until the connection breaks, or, as people close their laptops in the midst of it, after some events. */
   async function connectOnce(): Promise<void> {
+    let left = 1 + Math.floor(Math.random() * 80);
     const query = `subscription($after: String) { event: ${field}(after: $after) { cursor sequence } }`;
     for await (const { data, errors: wrong } of client.iterate<Pushed>({ query, variables: { after: cursor } })) {
       for (const { message } of wrong ?? []) errors.push(message);
       if (!data) continue;
       cursor = data.event.cursor;
       positions.push(positionOf(cursor));
+      left -= 1;
+      if (left === 0) return;
     }
   }
 
@@ -58,7 +64,7 @@ export function subscribe(gateway: string, key: string, field: "orderEvents" | "
   })();
 
   return {
-    aggregateType: field === "orderEvents" ? "Order" : "InventoryLevel",
+    aggregateType: kinds[field],
     positions,
     connections: () => connections,
     errors,
