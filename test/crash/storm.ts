@@ -152,8 +152,8 @@ async function conclude(orm: MikroORM, { shop, lives, senders, subscribers, say,
   );
   const { sold, stock, waiting } = await hotSales(orm);
   say(`  of the hot thing ${sold} of ${stock} are sold; ${waiting} orders wait for a person`);
-  for (const { aggregateType, positions, connections, errors } of subscribers) {
-    say(`  the subscriber to ${aggregateType} saw ${positions.length} events over ${connections()} connections`);
+  for (const { aggregateType, positions, resumptions, errors } of subscribers) {
+    say(`  the subscriber to ${aggregateType} saw ${positions.length} events and resumed ${resumptions()} times`);
     for (const error of errors) say(`    and was told: ${error}`);
   }
   return [

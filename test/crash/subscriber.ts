@@ -7,7 +7,8 @@ export interface Subscriber {
   readonly aggregateType: string;
   /** In the order in which they came. */
   readonly positions: readonly number[];
-  readonly connections: () => number;
+  /** How often it came back and heard something. */
+  readonly resumptions: () => number;
   /** Errors in answers; a connection that breaks is none. */
   readonly errors: readonly string[];
   close(): Promise<void>;
@@ -27,7 +28,7 @@ export function subscribe(gateway: string, key: string, field: keyof typeof kind
   const positions: number[] = [];
   const errors: string[] = [];
   let cursor = beginning;
-  let connections = 0;
+  let resumptions = 0;
   let closing = false;
   // Coming back is what is tested here, so it is written out.
   const client = createClient({
@@ -35,24 +36,21 @@ export function subscribe(gateway: string, key: string, field: keyof typeof kind
     webSocketImpl: WebSocket,
     connectionParams: { authorization: `Bearer ${key}` },
     retryAttempts: 0,
-    on: {
-      connected: () => {
-        connections += 1;
-      },
-    },
   });
 
   /** Until the connection breaks, or, as people close their laptops in the midst of it, after some events. */
   async function connectOnce(): Promise<void> {
-    let left = 1 + Math.floor(Math.random() * 80);
+    const most = 1 + Math.floor(Math.random() * 80);
+    let heard = 0;
     const query = `subscription($after: String) { event: ${field}(after: $after) { cursor sequence } }`;
     for await (const { data, errors: wrong } of client.iterate<Pushed>({ query, variables: { after: cursor } })) {
       for (const { message } of wrong ?? []) errors.push(message);
       if (!data) continue;
       cursor = data.event.cursor;
       positions.push(positionOf(cursor));
-      left -= 1;
-      if (left === 0) return;
+      heard += 1;
+      if (heard === 1 && positions.length > 1) resumptions += 1;
+      if (heard === most) return;
     }
   }
 
@@ -66,7 +64,7 @@ export function subscribe(gateway: string, key: string, field: keyof typeof kind
   return {
     aggregateType: kinds[field],
     positions,
-    connections: () => connections,
+    resumptions: () => resumptions,
     errors,
     async close() {
       closing = true;

@@ -1,0 +1,161 @@
+import { sql } from "../src/kit/sql.ts";
+
+const level = sql`(select item_id from inventory_levels join inventory_items on id = item_id where sku = 'MUG' limit 1)`;
+const oneOf = (table: string, condition: ReturnType<typeof sql>) => sql`(select id from ${sql.table(table)} where ${condition} limit 1)`;
+const anOpenLine = sql`(select part.id from fulfillment_order_lines part join fulfillment_orders work on work.id = fulfillment_order_id
+  where work.status = 'OPEN' and remaining_quantity > 0 limit 1)`;
+
+export interface Fault {
+  readonly what: string;
+  /** Those that must see it; a row taken away may break neighbouring rules as well. */
+  readonly rules: readonly string[];
+  readonly by: readonly ReturnType<typeof sql>[];
+}
+
+/** What could go wrong, how to bring it about by force, and who has to notice. */
+export const faults: readonly Fault[] = [
+  {
+    what: "a message vanished after it was remembered",
+    rules: ["I1 kept once"],
+    by: [sql`delete from inbox where delivery_id = 'waiting'`],
+  },
+  {
+    what: "a message is in the inbox twice",
+    rules: ["I1 kept once"],
+    by: [
+      sql`insert into inbox (channel_id, delivery_id, source, headers) select channel_id, delivery_id, source, headers from inbox where delivery_id = 'waiting'`,
+    ],
+  },
+  {
+    what: "a message is done, its order is nowhere",
+    rules: ["I1 worked off"],
+    by: [sql`update inbox set order_id = gen_random_uuid() where delivery_id = 'accepted'`],
+  },
+  {
+    what: "a hint is done, what it hinted at was not kept",
+    rules: ["I1 worked off"],
+    by: [sql`delete from inbox where delivery_id like 'fetched:%'`, sql`delete from inbox_deliveries where delivery_id like 'fetched:%'`],
+  },
+  {
+    what: "a message waits for ever",
+    rules: ["I1 worked off"],
+    by: [sql`update inbox set next_attempt_at = now() - interval '2 minutes' where delivery_id = 'waiting'`],
+  },
+  {
+    what: "an order was taken twice",
+    rules: ["I2 one order"],
+    by: [
+      sql`alter table orders drop constraint orders_external_id`,
+      sql`update orders set external_id = 'same', channel_id = (select id from channels limit 1)`,
+    ],
+  },
+  {
+    what: "an order was allocated twice",
+    rules: ["I2 one promise", "D6 allocated", "I3 committed"],
+    by: [
+      sql`insert into allocations select gen_random_uuid(), fulfillment_order_line_id, item_id, location_id, quantity, status, now() from allocations where status = 'ALLOCATED' limit 1`,
+    ],
+  },
+  {
+    what: "an order reserved twice",
+    rules: ["I2 one promise", "I3 reserved"],
+    by: [
+      sql`insert into reservations select gen_random_uuid(), item_id, location_id, quantity, owner_type, owner_id, null, status, now() from reservations where status = 'ACTIVE' limit 1`,
+    ],
+  },
+  {
+    what: "a level does not follow its ledger",
+    rules: ["I3 level"],
+    by: [sql`update inventory_levels set available = available + 1 where item_id = ${level}`],
+  },
+  {
+    what: "a level lost a movement",
+    rules: ["I3 level"],
+    by: [sql`delete from inventory_movements where reason = 'RECEIVED' and item_id = ${level}`],
+  },
+  {
+    what: "a reservation ended without its stock",
+    rules: ["I3 reserved"],
+    by: [sql`update reservations set status = 'RELEASED' where status = 'ACTIVE'`],
+  },
+  {
+    what: "a count is negative",
+    rules: ["I3 level", "I4 not below zero"],
+    by: [
+      sql`alter table inventory_levels drop constraint inventory_levels_available`,
+      sql`update inventory_levels set available = -1 where item_id = ${level}`,
+    ],
+  },
+  { what: "the relay has stopped", rules: ["I5 outbox"], by: [sql`update outbox set occurred_at = now() - interval '2 minutes'`] },
+  {
+    what: "the log has a hole",
+    rules: ["I6 positions", "I7 order of events"],
+    by: [
+      sql`delete from event_log where position = (select position from event_log where aggregate_type = 'Order' and sequence = 1 limit 1)`,
+    ],
+  },
+  {
+    what: "the log's end is not where the relay says",
+    rules: ["I6 positions"],
+    by: [sql`update event_relay set last_position = last_position + 1`],
+  },
+  {
+    what: "an event is in the log and in the outbox",
+    rules: ["I6 positions", "I7 order of events"],
+    by: [
+      sql`insert into outbox (id, type, aggregate_type, aggregate_id, sequence, actor, data, occurred_at) select id, type, aggregate_type, aggregate_id, sequence, actor, data, occurred_at from event_log where sequence = 1 limit 1`,
+    ],
+  },
+  {
+    what: "two events of an order changed places",
+    rules: ["I7 order of events"],
+    by: [
+      sql`update event_log set sequence = 3 - sequence where aggregate_id = ${oneOf("orders", sql`status = 'EXCEPTION'`)}::text and sequence < 3`,
+    ],
+  },
+  {
+    what: "an order's last event was never told",
+    rules: ["I7 all events"],
+    by: [sql`update orders set event_sequence = event_sequence + 1 where status = 'OPEN'`],
+  },
+  { what: "a level moved without a word", rules: ["I7 all events"], by: [sql`update inventory_levels set sequence = sequence + 1`] },
+  {
+    what: "an order stayed as it came in",
+    rules: ["D1 not halfway"],
+    by: [sql`update orders set status = 'RECEIVED' where status = 'EXCEPTION'`],
+  },
+  {
+    what: "a cancelled order is still worked on",
+    rules: ["D1 not halfway"],
+    by: [
+      sql`update orders set status = 'CANCELLED', cancelled_at = now() where id in (select order_id from fulfillment_orders where status = 'OPEN')`,
+    ],
+  },
+  {
+    what: "a line is worked on by nobody",
+    rules: ["D4 planned"],
+    by: [sql`update fulfillment_orders set status = 'CANCELLED', held_from = null where status = 'BACKORDERED'`],
+  },
+  {
+    what: "a line is worked on twice",
+    rules: ["D4 planned"],
+    by: [
+      sql`update fulfillment_order_lines set quantity = quantity + 1, remaining_quantity = remaining_quantity + 1 where fulfillment_order_id in (select id from fulfillment_orders where status = 'BACKORDERED')`,
+    ],
+  },
+  {
+    what: "work may begin, its stock is not there",
+    rules: ["D6 allocated", "I3 committed"],
+    by: [sql`update allocations set status = 'RELEASED' where fulfillment_order_line_id = ${anOpenLine}`],
+  },
+  {
+    what: "an unpaid order is being sent",
+    rules: ["D8 held"],
+    by: [sql`update fulfillment_orders set status = held_from, held_from = null where status = 'ON_HOLD'`],
+  },
+  {
+    what: "work is held by no hold",
+    rules: ["D8 held"],
+    by: [sql`update holds set status = 'RELEASED', released_at = now() where status = 'ACTIVE'`],
+  },
+];
