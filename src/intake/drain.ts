@@ -16,11 +16,11 @@ import { Loop } from "../kit/loop.ts";
 import { MalformedMessage, Reader } from "../kit/read.ts";
 import { retrying } from "../kit/retry.ts";
 import { failureOf } from "./failure.ts";
-import { type FetchJob, fetchHinted } from "./fetch-hinted.ts";
+import { Fetcher, type FetchJob } from "./fetcher.ts";
 
 const mostAtOnce = 200;
 const idleMilliseconds = 500;
-const fetchLeaseSeconds = 60;
+const fetchLeaseSeconds = 20;
 
 export interface DrainOptions {
   readonly orm: MikroORM;
@@ -39,9 +39,11 @@ export interface DrainOptions {
 export class Drain {
   readonly #options: DrainOptions;
   readonly #loop: Loop;
+  readonly #fetcher: Fetcher;
 
   constructor(options: DrainOptions) {
     this.#options = options;
+    this.#fetcher = new Fetcher({ ...options, onKept: () => this.nudge() });
     const turn = async () => (await this.#batch()) === mostAtOnce;
     this.#loop = new Loop({ name: "drain", log: options.log, idleMilliseconds, turn });
   }
@@ -55,8 +57,9 @@ export class Drain {
     this.#loop.nudge();
   }
 
-  stop(): Promise<void> {
-    return this.#loop.stop();
+  async stop(): Promise<void> {
+    await this.#loop.stop();
+    await this.#fetcher.stop();
   }
 
   /** Works off one batch and answers its size. */
@@ -69,7 +72,7 @@ export class Drain {
           return { messages: claimed, fetches: await this.#work(em, claimed) };
         }),
       );
-      await this.#afterCommit(fetches);
+      this.#afterCommit(fetches);
       return messages.length;
     } catch (error) {
       if (claimed.length === 0) throw error;
@@ -89,7 +92,7 @@ export class Drain {
           return this.#work(em, claimed);
         }),
       );
-      await this.#afterCommit(fetches);
+      this.#afterCommit(fetches);
     } catch (error) {
       const { park, reason, seconds } = failureOf(error, attempts, this.#options.log, id);
       const em = this.#options.orm.em.fork();
@@ -121,7 +124,7 @@ export class Drain {
       }
       for (const event of events) {
         if (event.kind === "order") arrivals.push({ message, arrival: { channel, order: event.order } });
-        else fetches.push({ message, channel, hint: event.hint });
+        else fetches.push({ message, channel, connector: this.#connectorOf(channel), hint: event.hint });
       }
       if (events.length === 0) ignored.push({ id: message.id, outcome: "IGNORED", orderId: null });
     }
@@ -157,10 +160,8 @@ export class Drain {
     return connector;
   }
 
-  async #afterCommit(fetches: readonly FetchJob[]): Promise<void> {
+  #afterCommit(fetches: readonly FetchJob[]): void {
     this.#options.onCommitted();
-    if (fetches.length === 0) return;
-    await fetchHinted(this.#options, fetches, (channel) => this.#connectorOf(channel));
-    this.#loop.nudge();
+    for (const job of fetches) this.#fetcher.take(job);
   }
 }
