@@ -17,7 +17,7 @@ import { listenForEvents } from "./events/wake.ts";
 import { registerGauges } from "./gauges.ts";
 import { keepMessages, type NewMessage } from "./inbox/messages.ts";
 import { Drain } from "./intake/drain.ts";
-import { receiveWebhook } from "./intake/webhook.ts";
+import { webhookHandler } from "./intake/webhook.ts";
 import { startKeeping } from "./keeping.ts";
 import { briefly } from "./kit/briefly.ts";
 import { gather } from "./kit/gather.ts";
@@ -78,6 +78,7 @@ async function startAll(
   const services: Services = { orm, tail, connectors: byKey, log, publicUrl: config.publicUrl, nudge };
   const inbox = gather((messages: readonly NewMessage[]) => orm.em.fork().transactional((em) => keepMessages(em, messages)));
   const webhooks = {
+    log,
     connectors: byKey,
     findChannel: channelFinder(orm),
     keep: keep(async (message) => {
@@ -115,11 +116,7 @@ async function startAll(
     authenticate: async (bearer) => (bearer === null ? null : knownAccess(bearer)),
     accessStillValid: ({ keyId }) => stillInForce(orm.em.fork(), keyId, new Date()),
     makeContext: (access) => openContext(services, access),
-    webhook: async (request) => {
-      const { status, code, message } = await receiveWebhook(webhooks, request);
-      const body = JSON.stringify(status === 200 ? { status: code } : { error: { code, message } });
-      return { status, body, headers: { "content-type": "application/json; charset=utf-8" } };
-    },
+    webhook: webhookHandler(webhooks),
     introspection: config.introspection,
     ...(config.playground ? { playground: (request: Request) => answerOf(page, request) } : {}),
     ready: { database: () => row(orm.em.fork(), sql`select 1`) },

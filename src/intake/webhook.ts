@@ -1,6 +1,7 @@
 import type { Channel } from "../channels/channel.entity.ts";
 import type { Connector, Delivery } from "../channels/connector.ts";
 import type { NewMessage } from "../inbox/messages.ts";
+import type { Log } from "../kit/log.ts";
 import { MalformedMessage, Reader } from "../kit/read.ts";
 
 export interface WebhookRequest {
@@ -23,6 +24,21 @@ export interface WebhookDoor {
   readonly findChannel: (idOrCode: string) => Promise<Channel | null>;
   /** Keeps the message for good, and answers whether it was new. The channel hears 2xx only after this. */
   readonly keep: (message: NewMessage) => Promise<boolean>;
+  readonly log: Log;
+}
+
+/** Answers webhooks over HTTP. What we could not keep through a fault of ours is a 503: channels send that again. */
+export function webhookHandler(door: WebhookDoor) {
+  return async (request: WebhookRequest): Promise<{ status: number; body: string; headers?: Record<string, string> }> => {
+    try {
+      const { status, code, message } = await receiveWebhook(door, request);
+      return { status, body: JSON.stringify(status === 200 ? { status: code } : { error: { code, message } }) };
+    } catch (error) {
+      door.log.error({ err: error, channel: request.channelId }, "intake: a webhook could not be kept");
+      const body = JSON.stringify({ error: { code: "TRY_AGAIN", message: "The message could not be kept just now. Send it again." } });
+      return { status: 503, body, headers: { "retry-after": "5" } };
+    }
+  };
 }
 
 /**
