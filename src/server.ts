@@ -4,7 +4,7 @@ import { Registry } from "prom-client";
 import { connectors } from "../connectors/index.ts";
 import { buildApi } from "../schema/build.ts";
 import { type Context, openContext, type Services } from "../schema/kit/context.ts";
-import type { Access } from "./access/access.ts";
+import { type Access, rightsOf } from "./access/access.ts";
 import { accessOf, stillInForce } from "./access/keys.ts";
 import { channelFinder } from "./channels/find-channel.ts";
 import type { Config } from "./config.ts";
@@ -115,6 +115,7 @@ async function startAll(
     sizes: { webhookBytes: config.maxBodyBytes },
     authenticate: async (bearer) => (bearer === null ? null : knownAccess(bearer)),
     accessStillValid: ({ keyId }) => stillInForce(orm.em.fork(), keyId, new Date()),
+    rightsOf,
     makeContext: (access) => openContext(services, access),
     webhook: webhookHandler(webhooks),
     introspection: config.introspection,

@@ -28,6 +28,10 @@ export interface Access {
   readonly locationIds: ReadonlySet<string> | null;
 }
 
+/** The same text for two callers who may see the same. */
+export const rightsOf = ({ scopes: held, channelIds, locationIds }: Access): string =>
+  JSON.stringify([held, channelIds, locationIds].map((part) => part && [...part].sort()));
+
 export const mayAll = (access: Access, wanted: readonly string[]): boolean => wanted.every((scope) => access.scopes.has(scope as Scope));
 
 /** Throws Refusal FORBIDDEN when the key is limited to other channels. */

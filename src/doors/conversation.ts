@@ -11,6 +11,7 @@ import type { Metrics } from "./metrics.ts";
 import { readOperation } from "./operation.ts";
 import type { DoorOptions, Sizes } from "./options.ts";
 import { ownRules } from "./rules.ts";
+import { SharedResults } from "./shared-results.ts";
 
 /** Closed because we cannot tell now whether the key is good. Clients should try again later. */
 const tryAgainLater = 1013;
@@ -35,6 +36,8 @@ interface Behind<TAccess, TContext extends BaseContext> {
 /** What graphql-ws does not carry along from reading an operation to executing it. */
 interface Running {
   readonly type: OperationTypeNode;
+  /** All that an answer depends on beside the event; null where rights cannot be compared. */
+  readonly question: string | null;
   freshContext(): unknown;
 }
 
@@ -44,6 +47,7 @@ export function conversing<TAccess, TContext extends BaseContext>(behind: Behind
   const { schema } = options;
   const rules = ownRules(limits, options.introspection);
   const running = new WeakMap<ExecutionArgs, Running>();
+  const shared = new SharedResults();
 
   function counted<T extends ExecutionResult>(type: OperationTypeNode | "none", result: T): T {
     metrics.operations.inc({ door: "ws", type, outcome: outcomeOf(result.errors?.map(mask)) });
@@ -84,7 +88,9 @@ export function conversing<TAccess, TContext extends BaseContext>(behind: Behind
       if (!("document" in operation)) return refused(operation);
       const { document, definition } = operation;
       const args: ExecutionArgs = { schema, document, operationName: payload.operationName, variableValues: payload.variables };
-      running.set(args, { type: definition.operation, freshContext: () => options.makeContext(access) });
+      const rights = options.rightsOf?.(access);
+      const question = rights === undefined ? null : JSON.stringify([payload.query, payload.operationName, payload.variables, rights]);
+      running.set(args, { type: definition.operation, question, freshContext: () => options.makeContext(access) });
       return args;
     },
 
@@ -103,6 +109,10 @@ export function conversing<TAccess, TContext extends BaseContext>(behind: Behind
         args,
         () => running.get(args)?.freshContext(),
         () => metrics.subscriptions.dec(),
+        (event, run) => {
+          const question = running.get(args)?.question ?? null;
+          return question === null ? run() : shared.of(event, question, run);
+        },
       );
       if (isStream(result)) metrics.subscriptions.inc();
       counted(OperationTypeNode.SUBSCRIPTION, isStream(result) ? {} : result);

@@ -7,7 +7,8 @@ const over: Next = { done: true, value: undefined };
 
 /**
  * Subscribes like graphql-js's `subscribe`, but executes each event with a context of its own: with one context for the whole
- * subscription, loaders would answer the second event with what they had read for the first.
+ * subscription, loaders would answer the second event with what they had read for the first. `share` may answer for an execution that
+ * another subscription has done already.
  *
  * Neither this nor what it answers ever throws. A source that fails ends its subscription with a last result that has the error, so
  * the socket and its other operations live on. `ended` is called once, when a subscription that began is over.
@@ -16,11 +17,12 @@ export async function subscribeAfresh(
   args: ExecutionArgs,
   freshContext: () => unknown,
   ended: () => void,
+  share: (event: unknown, execute: () => ExecutionResult | Promise<ExecutionResult>) => ExecutionResult | Promise<ExecutionResult>,
 ): Promise<AsyncGenerator<ExecutionResult, void, void> | ExecutionResult> {
   try {
     const source = await createSourceEventStream({ ...args, contextValue: freshContext() });
     if (!isStream(source)) return source;
-    const run = (event: unknown) => execute({ ...args, rootValue: event, contextValue: freshContext() });
+    const run = (event: unknown) => share(event, () => execute({ ...args, rootValue: event, contextValue: freshContext() }));
     return resultsOf(source[Symbol.asyncIterator](), run, ended);
   } catch (error) {
     return { errors: [asGraphQLError(error)] };

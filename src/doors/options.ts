@@ -28,6 +28,8 @@ export interface DoorOptions<TAccess, TContext extends BaseContext> {
   authenticate(bearer: string | null, door: DoorName): Promise<TAccess | null>;
   /** False once a key is revoked. Asked now and then while a socket lives. */
   accessStillValid(access: TAccess): boolean | Promise<boolean>;
+  /** The same text for all who may see the same: what is pushed to them is executed once. Nothing is shared without it. */
+  rightsOf?(access: TAccess): string;
   /** A fresh context: one for each operation, and one for each event pushed by a subscription. */
   makeContext(access: TAccess): TContext;
   webhook(request: WebhookRequest): Promise<WebhookAnswer>;

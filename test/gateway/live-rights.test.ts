@@ -158,3 +158,22 @@ test.each(["", "muara_00000000000000000000000000000000_0000000000000000000000000
 );
 
 const keyIdOf = (key: string) => (/^muara_(.{32})_/.exec(key)?.[1] ?? "").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+
+test("the same question by keys with other rights is answered by those: one sees the buyer's name, the other does not", async () => {
+  const query = "subscription { orderEvents { type order { customer { name masked } } } }";
+  interface Named {
+    readonly type: string;
+    readonly order: { readonly customer: { readonly name: string; readonly masked: boolean } };
+  }
+  const [seeing, alike, blind] = [await gateway.key(), await gateway.key(), await gateway.key(["orders:read"])].map((key) =>
+    subscribe<Named>(gateway.client(key), query),
+  );
+  await sleep(300);
+
+  await shop.accept(web, anOrder({ number: "#N" }));
+  await until(() => [seeing, alike, blind].every((one) => one?.events.some(({ type }) => type === "order.received")));
+
+  expect(seeing?.events[0]?.order.customer).toEqual({ name: "Sari Wulandari", masked: false });
+  expect(alike?.events[0]?.order.customer).toEqual({ name: "Sari Wulandari", masked: false });
+  expect(blind?.events[0]?.order.customer).toEqual({ name: "S•••", masked: true });
+});
