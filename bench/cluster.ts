@@ -32,7 +32,7 @@ export async function openGround(options: Options): Promise<Ground> {
   const close = async () => {
     await stopAllPrograms();
     await postgres?.stop();
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   };
   try {
     postgres = await startPostgres({ dataDir: folder, log: () => {}, settings: options.profile === null ? {} : countingStatements });

@@ -29,7 +29,7 @@ export interface StormOptions {
 
 const duplicateShare = 0.15;
 const connections = 16;
-/** A hint that was being fetched when the gateway died is taken up again after a minute; losses show sooner. */
+/** A hint that was being fetched when the gateway died is taken up again when its lease has run out; losses show sooner. */
 const quietMs = { real: 100_000, sabotaged: 5_000 };
 
 /** Kills a gateway again and again while webhooks arrive, and answers what is then true of its database. */
@@ -79,7 +79,8 @@ export async function storm(options: StormOptions): Promise<readonly Invariant[]
 
 async function tidy(victim: Victim, folder: string): Promise<void> {
   await victim.stop();
-  await rm(folder, { recursive: true });
+  // A gateway that had to be killed leaves a PostgreSQL that writes its last a moment longer.
+  await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 }
 
 /** Makes the shop before the gateway first starts, in the database that it will find. */

@@ -63,7 +63,7 @@ async function openServer(url: string | undefined): Promise<Server> {
     url: postgres.url,
     async close() {
       await postgres.stop();
-      await rm(dataDir, { recursive: true });
+      await rm(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     },
   };
 }
