@@ -14,12 +14,11 @@ import { onOrder, type Work } from "../../src/flows/work.ts";
 import { holdsById } from "../../src/fulfillment/fulfillment.rows.ts";
 import type { HoldReason } from "../../src/fulfillment/fulfillment-order.states.ts";
 import { Refusal } from "../../src/kit/errors.ts";
-import { moneyOf } from "../../src/kit/money.ts";
 import { ordersById, validationsById } from "../../src/orders/orders.rows.ts";
 import { PlaceHoldInput, ReleaseHoldInput } from "../fulfillment/fulfillment.type.ts";
 import type { Context } from "../kit/context.ts";
 import { idIn } from "../kit/global-id.ts";
-import type { MoneyInput } from "../kit/money.type.ts";
+import { moneyIn } from "../kit/money.type.ts";
 import { mutate } from "../kit/user-errors.ts";
 import {
   type AddressInput,
@@ -60,13 +59,13 @@ export class OrderMutations {
           sku: line.sku,
           title: line.title ?? null,
           quantity: line.quantity,
-          unitPrice: amountIn(line.unitPrice),
-          discount: line.discount ? amountIn(line.discount) : null,
-          tax: line.tax ? amountIn(line.tax) : null,
+          unitPrice: moneyIn(line.unitPrice),
+          discount: line.discount ? moneyIn(line.discount) : null,
+          tax: line.tax ? moneyIn(line.tax) : null,
         })),
         shipTo: input.shipTo ? addressIn(input.shipTo) : null,
         customer: input.customer ? { externalId: null, name: null, email: null, phone: null, ...input.customer } : null,
-        shipping: input.shipping ? amountIn(input.shipping) : null,
+        shipping: input.shipping ? moneyIn(input.shipping) : null,
         shippingOption: input.shippingOption ?? null,
         paymentStatus: saidByUs[input.paymentStatus] ?? refuseStatus(input.paymentStatus),
         placedAt: input.placedAt ?? null,
@@ -183,8 +182,6 @@ async function onVisibleOrder(
   await onOrder(em, deed, orderId, verb);
   return orderId;
 }
-
-const amountIn = ({ amount, currencyCode }: MoneyInput) => moneyOf(amount, currencyCode);
 
 function addressIn(input: AddressInput): IncomingAddress {
   if (input.lines.every((line) => !line.trim())) throw new Refusal("INVALID", "An address has at least one line.", ["shipTo", "lines"]);

@@ -7,7 +7,7 @@ import { MalformedMessage } from "../kit/read.ts";
 const mostAttempts = 8;
 
 /**
- * What to do with a message that failed: try again in a while, 2, 4, 8 … 256 seconds with jitter, or set it aside. The
+ * What to do with a message that failed: try again in a while, 2, 4, 8 … 128 seconds with jitter, or set it aside. The
  * reason is for people: our own words as they stand, anything unexpected by an id under which it is in the log.
  */
 export function failureOf(

@@ -2,7 +2,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import { type Deed, type NewEvent, record } from "../events/record.ts";
 import { Refusal } from "../kit/errors.ts";
 import { newId } from "../kit/ids.ts";
-import { insertRows, json, rows, sql } from "../kit/sql.ts";
+import { insertRows, json, rows, sql, uuids } from "../kit/sql.ts";
 import { type Bucket, buckets } from "./inventory-level.entity.ts";
 import type { MovementEnd, MovementReason } from "./inventory-movement.entity.ts";
 
@@ -61,7 +61,7 @@ export class Ledger {
 
   /** Locks every level there is of these items, wherever they lie. */
   static lockItems(em: EntityManager, itemIds: readonly string[]): Promise<Ledger> {
-    return Ledger.#read(em, itemIds.length === 0 ? null : sql`item_id = any(${itemIds as string[]}::uuid[])`);
+    return Ledger.#read(em, itemIds.length === 0 ? null : sql`item_id = any(${uuids(itemIds)})`);
   }
 
   static async #read(em: EntityManager, condition: ReturnType<typeof sql> | null): Promise<Ledger> {

@@ -1,6 +1,6 @@
 import { type GeoPoint, geoPoint } from "../../src/kit/geo.ts";
 import type { BackorderPolicy, RoutingLocation, RoutingRequest } from "../../src/routing/request.ts";
-import { StockSheet } from "../../src/routing/stock-sheet.ts";
+import { StockSheet } from "./stock-sheet.ts";
 
 export const jakarta = geoPoint(-6.2, 106.82);
 

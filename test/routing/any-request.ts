@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { RoutingLine, RoutingLocation, RoutingRequest } from "../../src/routing/request.ts";
-import { StockSheet } from "../../src/routing/stock-sheet.ts";
+import { StockSheet } from "./stock-sheet.ts";
 
 interface Sizes {
   readonly locations: number;

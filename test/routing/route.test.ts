@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { route } from "../../src/routing/route.ts";
-import { StockSheet } from "../../src/routing/stock-sheet.ts";
 import { aRequest, told } from "./a-request.ts";
+import { StockSheet } from "./stock-sheet.ts";
 
 describe("where an order leaves from", () => {
   test("the nearest location that has everything ships it", () => {

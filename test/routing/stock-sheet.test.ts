@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { StockSheet } from "../../src/routing/stock-sheet.ts";
+import { StockSheet } from "./stock-sheet.ts";
 
 test("what is taken is no longer available", () => {
   const sheet = new StockSheet([{ itemId: "MUG", locationId: "a", available: 5 }]);

@@ -1,4 +1,4 @@
-import type { StockView } from "./request.ts";
+import type { StockView } from "../../src/routing/request.ts";
 
 /** Available counts that a batch of orders is routed on one after another: each plan takes what it promised. */
 export class StockSheet implements StockView {
