@@ -1,6 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
 import { row, rows, sql, uuids } from "../kit/sql.ts";
+import { allColumns, table } from "../kit/table.ts";
 
 export interface InventoryItemRow {
   readonly id: string;
@@ -41,42 +42,63 @@ export interface InventoryItemFilter {
 export const itemSorts = ["SKU", "TITLE", "NEWEST", "LAST_CHANGED"] as const;
 export type ItemSort = (typeof itemSorts)[number];
 
-const columns = sql`
-  id, sku, barcode, title, weight_grams as "weightGrams", length_mm as "lengthMm", width_mm as "widthMm", height_mm as "heightMm", tags,
-  tracked, backorder_policy as "backorderPolicy", price_minor as "priceMinor", price_currency as "priceCurrency", version,
-  created_at as "createdAt", updated_at as "updatedAt"`;
+export const inventoryItems = table<InventoryItemRow>("inventory_items item", [
+  "id",
+  "sku",
+  "barcode",
+  "title",
+  "weightGrams",
+  "lengthMm",
+  "widthMm",
+  "heightMm",
+  "tags",
+  "tracked",
+  "backorderPolicy",
+  "priceMinor",
+  "priceCurrency",
+  "version",
+  "createdAt",
+  "updatedAt",
+]);
+const columns = allColumns(inventoryItems);
 
-const orders: Readonly<Record<ItemSort, Order>> = {
-  SKU: { name: "sku", column: sql`sku`, type: "text", id: sql`id`, descending: false },
-  TITLE: { name: "title", column: sql`title`, type: "text", id: sql`id`, descending: false },
-  NEWEST: { name: "newest", column: sql`created_at`, type: "timestamptz", id: sql`id`, descending: true },
-  LAST_CHANGED: { name: "changed", column: sql`updated_at`, type: "timestamptz", id: sql`id`, descending: true },
+export const itemOrders: Readonly<Record<ItemSort, Order>> = {
+  SKU: { name: "sku", column: sql`item.sku`, type: "text", id: sql`item.id`, descending: false },
+  TITLE: { name: "title", column: sql`item.title`, type: "text", id: sql`item.id`, descending: false },
+  NEWEST: { name: "newest", column: sql`item.created_at`, type: "timestamptz", id: sql`item.id`, descending: true },
+  LAST_CHANGED: { name: "changed", column: sql`item.updated_at`, type: "timestamptz", id: sql`item.id`, descending: true },
 };
 
+export const bundleComponents = table<ComponentRow>("bundle_components component", ["bundleId", "itemId", "quantity"], {
+  itemId: "component.component_id",
+});
+
 export const inventoryItemsById = (em: EntityManager, ids: readonly string[]): Promise<InventoryItemRow[]> =>
-  rows(em, sql<InventoryItemRow>`select ${columns} from inventory_items where id = any(${uuids(ids)})`);
+  rows(em, sql<InventoryItemRow>`select ${columns} from inventory_items item where item.id = any(${uuids(ids)})`);
 
 export const inventoryItemBySku = (em: EntityManager, sku: string): Promise<InventoryItemRow | null> =>
-  row(em, sql<InventoryItemRow>`select ${columns} from inventory_items where sku = ${sku}`);
+  row(em, sql<InventoryItemRow>`select ${columns} from inventory_items item where item.sku = ${sku}`);
 
 /** The parts of these bundles, by SKU. */
 export const componentsOf = (em: EntityManager, bundleIds: readonly string[]): Promise<ComponentRow[]> =>
   rows(
     em,
     sql<ComponentRow>`
-      select bundle_id as "bundleId", component_id as "itemId", quantity
-      from bundle_components join inventory_items item on item.id = component_id
-      where bundle_id = any(${uuids(bundleIds)}) order by item.sku`,
+      select ${allColumns(bundleComponents)}
+      from bundle_components component join inventory_items item on item.id = component.component_id
+      where component.bundle_id = any(${uuids(bundleIds)}) order by item.sku`,
   );
 
-const matching = ({ skus, tags, tracked, barcode, text }: InventoryItemFilter) =>
+export const matchingItems = ({ skus, tags, tracked, barcode, text }: InventoryItemFilter) =>
   sql.join(
     [
-      skus ? sql`sku = any(${skus as string[]}::text[])` : sql`true`,
-      tags ? sql`tags && ${tags as string[]}::text[]` : sql`true`,
-      tracked == null ? sql`true` : sql`tracked = ${tracked}`,
-      barcode ? sql`barcode = ${barcode}` : sql`true`,
-      text ? sql`(sku || ' ' || title || ' ' || coalesce(barcode, '')) ilike ${`%${text.replace(/[\\%_]/g, "\\$&")}%`}` : sql`true`,
+      skus ? sql`item.sku = any(${skus as string[]}::text[])` : sql`true`,
+      tags ? sql`item.tags && ${tags as string[]}::text[]` : sql`true`,
+      tracked == null ? sql`true` : sql`item.tracked = ${tracked}`,
+      barcode ? sql`item.barcode = ${barcode}` : sql`true`,
+      text
+        ? sql`(item.sku || ' ' || item.title || ' ' || coalesce(item.barcode, '')) ilike ${`%${text.replace(/[\\%_]/g, "\\$&")}%`}`
+        : sql`true`,
     ],
     sql` and `,
   );
@@ -87,11 +109,11 @@ export async function inventoryItemPage(
   sort: ItemSort,
   args: PageArgs,
 ): Promise<Page<InventoryItemRow>> {
-  const page = keyset(args, orders[sort]);
+  const page = keyset(args, itemOrders[sort]);
   return page.page(
     await rows(
       em,
-      sql<InventoryItemRow>`select ${columns}, ${page.select} from inventory_items where ${matching(filter)} and ${page.where} ${page.order}`,
+      sql<InventoryItemRow>`select ${columns}, ${page.select} from inventory_items item where ${matchingItems(filter)} and ${page.where} ${page.order}`,
     ),
   );
 }
@@ -100,7 +122,7 @@ export async function inventoryItemCount(em: EntityManager, filter: InventoryIte
   const counted = await row(
     em,
     sql<{ count: number }>`
-      select count(*)::int as count from (select 1 from inventory_items where ${matching(filter)} limit ${sql.lit(most)}) counted`,
+      select count(*)::int as count from (select 1 from inventory_items item where ${matchingItems(filter)} limit ${sql.lit(most)}) counted`,
   );
   return counted?.count ?? 0;
 }

@@ -1,7 +1,8 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Access } from "../access/access.ts";
-import { keyset, type Page, type PageArgs } from "../kit/page.ts";
+import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
 import { row, rows, sql, uuids } from "../kit/sql.ts";
+import { allColumns, table } from "../kit/table.ts";
 
 export interface ChannelListingRow {
   readonly id: string;
@@ -29,53 +30,75 @@ export interface ChannelListingFilter {
   readonly text?: string | null;
 }
 
-const columns = sql`
-  id, channel_id as "channelId", external_sku as "externalSku", title, version, created_at as "createdAt", updated_at as "updatedAt"`;
+export const channelListings = table<ChannelListingRow>("channel_listings listing", [
+  "id",
+  "channelId",
+  "externalSku",
+  "title",
+  "version",
+  "createdAt",
+  "updatedAt",
+]);
+const columns = allColumns(channelListings);
+
+export const listingComponents = table<ListingComponentRow>("listing_components part", ["listingId", "itemId", "quantity"]);
 
 /** A key that is limited to channels sees their listings alone. */
-const visible = ({ channelIds }: Access) => (channelIds === null ? sql`true` : sql`channel_id = any(${uuids([...channelIds])})`);
+export const visibleListings = ({ channelIds }: Access) =>
+  channelIds === null ? sql`true` : sql`listing.channel_id = any(${uuids([...channelIds])})`;
 
 export const channelListingsById = (em: EntityManager, ids: readonly string[], access: Access): Promise<ChannelListingRow[]> =>
-  rows(em, sql<ChannelListingRow>`select ${columns} from channel_listings where id = any(${uuids(ids)}) and ${visible(access)}`);
+  rows(
+    em,
+    sql<ChannelListingRow>`select ${columns} from channel_listings listing where listing.id = any(${uuids(ids)}) and ${visibleListings(access)}`,
+  );
 
 /** What listings are made of, by SKU of the item. */
 export const componentsOfListings = (em: EntityManager, listingIds: readonly string[]): Promise<ListingComponentRow[]> =>
   rows(
     em,
     sql<ListingComponentRow>`
-      select listing_id as "listingId", item_id as "itemId", quantity
-      from listing_components join inventory_items item on item.id = item_id
-      where listing_id = any(${uuids(listingIds)}) order by listing_id, item.sku`,
+      select ${allColumns(listingComponents)}
+      from listing_components part join inventory_items item on item.id = part.item_id
+      where part.listing_id = any(${uuids(listingIds)}) order by part.listing_id, item.sku`,
   );
 
-const matching = ({ channelIds, skus, externalSkus, text }: ChannelListingFilter) =>
+/** By the channel's SKU. */
+export const listingOrder: Order = {
+  name: "externalSku",
+  column: sql`listing.external_sku`,
+  type: "text",
+  id: sql`listing.id`,
+  descending: false,
+};
+
+export const matchingListings = ({ channelIds, skus, externalSkus, text }: ChannelListingFilter) =>
   sql.join(
     [
-      channelIds ? sql`channel_id = any(${uuids(channelIds)})` : sql`true`,
+      channelIds ? sql`listing.channel_id = any(${uuids(channelIds)})` : sql`true`,
       skus
         ? sql`exists (
             select 1 from listing_components part join inventory_items item on item.id = part.item_id
-            where part.listing_id = channel_listings.id and item.sku = any(${skus as string[]}::text[]))`
+            where part.listing_id = listing.id and item.sku = any(${skus as string[]}::text[]))`
         : sql`true`,
-      externalSkus ? sql`external_sku = any(${externalSkus as string[]}::text[])` : sql`true`,
-      text ? sql`(external_sku || ' ' || coalesce(title, '')) ilike ${`%${text.replace(/[\\%_]/g, "\\$&")}%`}` : sql`true`,
+      externalSkus ? sql`listing.external_sku = any(${externalSkus as string[]}::text[])` : sql`true`,
+      text ? sql`(listing.external_sku || ' ' || coalesce(listing.title, '')) ilike ${`%${text.replace(/[\\%_]/g, "\\$&")}%`}` : sql`true`,
     ],
     sql` and `,
   );
 
-/** By the channel's SKU. */
 export async function channelListingPage(
   em: EntityManager,
   filter: ChannelListingFilter,
   args: PageArgs,
   access: Access,
 ): Promise<Page<ChannelListingRow>> {
-  const page = keyset(args, { name: "externalSku", column: sql`external_sku`, type: "text", id: sql`id`, descending: false });
+  const page = keyset(args, listingOrder);
   return page.page(
     await rows(
       em,
       sql<ChannelListingRow>`
-        select ${columns}, ${page.select} from channel_listings where ${matching(filter)} and ${visible(access)} and ${page.where} ${page.order}`,
+        select ${columns}, ${page.select} from channel_listings listing where ${matchingListings(filter)} and ${visibleListings(access)} and ${page.where} ${page.order}`,
     ),
   );
 }
@@ -85,7 +108,7 @@ export async function channelListingCount(em: EntityManager, filter: ChannelList
     em,
     sql<{ count: number }>`
       select count(*)::int as count
-      from (select 1 from channel_listings where ${matching(filter)} and ${visible(access)} limit ${sql.lit(most)}) counted`,
+      from (select 1 from channel_listings listing where ${matchingListings(filter)} and ${visibleListings(access)} limit ${sql.lit(most)}) counted`,
   );
   return counted?.count ?? 0;
 }

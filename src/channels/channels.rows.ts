@@ -1,7 +1,8 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Access } from "../access/access.ts";
-import { keyset, type Page, type PageArgs } from "../kit/page.ts";
+import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
 import { row, rows, sql, uuids } from "../kit/sql.ts";
+import { allColumns, table } from "../kit/table.ts";
 import type { ChannelRights } from "./connector.ts";
 
 /** A channel without its settings: these hold secrets and are read by `channelSettingsById` alone. */
@@ -36,37 +37,54 @@ export interface ChannelFilter {
   readonly text?: string | null;
 }
 
-const columns = sql`
-  id, code, name, type, status, connector_key as "connectorKey", currency, time_zone as "timeZone", rights,
-  location_ids as "locationIds", external_locations as "externalLocations", version, created_at as "createdAt", updated_at as "updatedAt"`;
+export const channels = table<ChannelRow>("channels", [
+  "id",
+  "code",
+  "name",
+  "type",
+  "status",
+  "connectorKey",
+  "currency",
+  "timeZone",
+  "rights",
+  "locationIds",
+  "externalLocations",
+  "version",
+  "createdAt",
+  "updatedAt",
+]);
+const columns = allColumns(channels);
 
 /** A key that is limited to channels sees these alone. */
-const visible = ({ channelIds }: Access) => (channelIds === null ? sql`true` : sql`id = any(${uuids([...channelIds])})`);
+export const visibleChannels = ({ channelIds }: Access) =>
+  channelIds === null ? sql`true` : sql`channels.id = any(${uuids([...channelIds])})`;
 
 export const channelsById = (em: EntityManager, ids: readonly string[], access: Access): Promise<ChannelRow[]> =>
-  rows(em, sql<ChannelRow>`select ${columns} from channels where id = any(${uuids(ids)}) and ${visible(access)}`);
+  rows(em, sql<ChannelRow>`select ${columns} from channels where id = any(${uuids(ids)}) and ${visibleChannels(access)}`);
 
 export const channelSettingsById = (em: EntityManager, ids: readonly string[], access: Access): Promise<ChannelSettingsRow[]> =>
-  rows(em, sql<ChannelSettingsRow>`select id, settings from channels where id = any(${uuids(ids)}) and ${visible(access)}`);
+  rows(em, sql<ChannelSettingsRow>`select id, settings from channels where id = any(${uuids(ids)}) and ${visibleChannels(access)}`);
 
-const matching = ({ status, types, connectorKeys, text }: ChannelFilter) =>
+/** By code. */
+export const channelOrder: Order = { name: "code", column: sql`channels.code`, type: "text", id: sql`channels.id`, descending: false };
+
+export const matchingChannels = ({ status, types, connectorKeys, text }: ChannelFilter) =>
   sql.join(
     [
-      status ? sql`status = ${status}` : sql`true`,
-      types ? sql`type = any(${types as string[]}::text[])` : sql`true`,
-      connectorKeys ? sql`connector_key = any(${connectorKeys as string[]}::text[])` : sql`true`,
-      text ? sql`(code || ' ' || name) ilike ${`%${text.replace(/[\\%_]/g, "\\$&")}%`}` : sql`true`,
+      status ? sql`channels.status = ${status}` : sql`true`,
+      types ? sql`channels.type = any(${types as string[]}::text[])` : sql`true`,
+      connectorKeys ? sql`channels.connector_key = any(${connectorKeys as string[]}::text[])` : sql`true`,
+      text ? sql`(channels.code || ' ' || channels.name) ilike ${`%${text.replace(/[\\%_]/g, "\\$&")}%`}` : sql`true`,
     ],
     sql` and `,
   );
 
-/** By code. */
 export async function channelPage(em: EntityManager, filter: ChannelFilter, args: PageArgs, access: Access): Promise<Page<ChannelRow>> {
-  const page = keyset(args, { name: "code", column: sql`code`, type: "text", id: sql`id`, descending: false });
+  const page = keyset(args, channelOrder);
   return page.page(
     await rows(
       em,
-      sql<ChannelRow>`select ${columns}, ${page.select} from channels where ${matching(filter)} and ${visible(access)} and ${page.where} ${page.order}`,
+      sql<ChannelRow>`select ${columns}, ${page.select} from channels where ${matchingChannels(filter)} and ${visibleChannels(access)} and ${page.where} ${page.order}`,
     ),
   );
 }
@@ -75,7 +93,7 @@ export async function channelCount(em: EntityManager, filter: ChannelFilter, mos
   const counted = await row(
     em,
     sql<{ count: number }>`
-      select count(*)::int as count from (select 1 from channels where ${matching(filter)} and ${visible(access)} limit ${sql.lit(most)}) counted`,
+      select count(*)::int as count from (select 1 from channels where ${matchingChannels(filter)} and ${visibleChannels(access)} limit ${sql.lit(most)}) counted`,
   );
   return counted?.count ?? 0;
 }

@@ -1,6 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Access } from "../access/access.ts";
 import { rows, sql, uuids } from "../kit/sql.ts";
+import { allColumns, table } from "../kit/table.ts";
 
 /** Personal data as a key may see it: as it stands with `pii:read`, else masked. */
 export interface CustomerRow {
@@ -26,13 +27,31 @@ export interface AddressRow {
   readonly masked: boolean;
 }
 
+export const customers = table<CustomerRow>("customers", ["id", "channelId", "externalId", "name", "email", "phone", "masked"], {
+  masked: "false",
+});
+export const addresses = table<AddressRow>("addresses", [
+  "id",
+  "name",
+  "company",
+  "lines",
+  "city",
+  "region",
+  "postalCode",
+  "countryCode",
+  "phone",
+  "masked",
+]);
+
+/** A key that is limited to channels sees their customers alone. */
+export const visibleCustomers = ({ channelIds }: Access) =>
+  channelIds === null ? sql`true` : sql`customers.channel_id = any(${uuids([...channelIds])})`;
+
 export async function customersById(em: EntityManager, ids: readonly string[], access: Access): Promise<CustomerRow[]> {
-  const visible = access.channelIds === null ? sql`true` : sql`channel_id = any(${uuids([...access.channelIds])})`;
   const found = await rows(
     em,
     sql<CustomerRow>`
-      select id, channel_id as "channelId", external_id as "externalId", name, email, phone, false as masked
-      from customers where id = any(${uuids(ids)}) and ${visible}`,
+      select ${allColumns(customers)} from customers where customers.id = any(${uuids(ids)}) and ${visibleCustomers(access)}`,
   );
   if (access.scopes.has("pii:read")) return found;
   return found.map((one) => ({ ...one, name: mask(one.name), email: mask(one.email), phone: mask(one.phone), masked: true }));
@@ -42,8 +61,7 @@ export async function addressesById(em: EntityManager, ids: readonly string[], a
   const found = await rows(
     em,
     sql<AddressRow>`
-      select id, name, company, lines, city, region, postal_code as "postalCode", country_code as "countryCode", phone, masked
-      from addresses where id = any(${uuids(ids)})`,
+      select ${allColumns(addresses)} from addresses where addresses.id = any(${uuids(ids)})`,
   );
   if (access.scopes.has("pii:read")) return found;
   return found.map((one) => ({

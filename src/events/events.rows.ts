@@ -1,18 +1,21 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { keyset, type Page, type PageArgs } from "../kit/page.ts";
+import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
 import { row, rows, sql } from "../kit/sql.ts";
 import { eventColumns, type LoggedEvent } from "./tail.ts";
 
+/** Oldest first. */
+export const eventOrder: Order = {
+  name: "position",
+  column: sql`event_log.position`,
+  type: "bigint",
+  id: sql`event_log.position`,
+  idType: "bigint",
+  descending: false,
+};
+
 /** What happened to an order and to the work on it, oldest first. */
 export async function orderEventPage(em: EntityManager, orderId: string, args: PageArgs): Promise<Page<LoggedEvent>> {
-  const page = keyset(args, {
-    name: "position",
-    column: sql`event_log.position`,
-    type: "bigint",
-    id: sql`event_log.position`,
-    idType: "bigint",
-    descending: false,
-  });
+  const page = keyset(args, eventOrder);
   return page.page(
     await rows(
       em,

@@ -1,7 +1,8 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Access } from "../access/access.ts";
-import { keyset, type Page, type PageArgs } from "../kit/page.ts";
+import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
 import { row, rows, sql, uuids } from "../kit/sql.ts";
+import { allColumns, table } from "../kit/table.ts";
 
 export interface FulfillmentOrderRow {
   readonly id: string;
@@ -23,12 +24,22 @@ export interface FulfillmentOrderFilter {
   readonly orderId?: string | null;
 }
 
-const columns = sql`
-  work.id, work.order_id as "orderId", work.location_id as "locationId", work.status, held_from as "heldFrom", delivery_method as "deliveryMethod",
-  fulfill_at as "fulfillAt", routing_decision_id as "routingDecisionId", work.created_at as "createdAt", work.updated_at as "updatedAt"`;
+export const fulfillmentOrders = table<FulfillmentOrderRow>("fulfillment_orders work", [
+  "id",
+  "orderId",
+  "locationId",
+  "status",
+  "heldFrom",
+  "deliveryMethod",
+  "fulfillAt",
+  "routingDecisionId",
+  "createdAt",
+  "updatedAt",
+]);
+const columns = allColumns(fulfillmentOrders);
 
 /** A key limited to locations sees the work there, one limited to channels the work on their orders. */
-const visible = ({ channelIds, locationIds }: Access) =>
+export const visibleFulfillmentOrders = ({ channelIds, locationIds }: Access) =>
   sql.join(
     [
       locationIds === null ? sql`true` : sql`work.location_id = any(${uuids([...locationIds])})`,
@@ -43,19 +54,19 @@ const ofChannels = (channelIds: readonly string[]) =>
 export const fulfillmentOrdersById = (em: EntityManager, ids: readonly string[], access: Access): Promise<FulfillmentOrderRow[]> =>
   rows(
     em,
-    sql<FulfillmentOrderRow>`select ${columns} from fulfillment_orders work where work.id = any(${uuids(ids)}) and ${visible(access)}`,
+    sql<FulfillmentOrderRow>`select ${columns} from fulfillment_orders work where work.id = any(${uuids(ids)}) and ${visibleFulfillmentOrders(access)}`,
   );
 
 export const fulfillmentOrdersOfOrders = (em: EntityManager, orderIds: readonly string[], access: Access): Promise<FulfillmentOrderRow[]> =>
   rows(
     em,
     sql<FulfillmentOrderRow>`
-    select ${columns} from fulfillment_orders work where work.order_id = any(${uuids(orderIds)}) and ${visible(access)} order by work.order_id, work.id`,
+    select ${columns} from fulfillment_orders work where work.order_id = any(${uuids(orderIds)}) and ${visibleFulfillmentOrders(access)} order by work.order_id, work.id`,
   );
 
-function matching({ statuses, locationIds, channelIds, orderId }: FulfillmentOrderFilter, access: Access) {
+export function matchingFulfillmentOrders({ statuses, locationIds, channelIds, orderId }: FulfillmentOrderFilter, access: Access) {
   const conditions = [
-    visible(access),
+    visibleFulfillmentOrders(access),
     statuses ? sql`work.status = any(${statuses as string[]}::text[])` : null,
     locationIds ? sql`work.location_id = any(${uuids(locationIds)})` : null,
     channelIds ? ofChannels(channelIds) : null,
@@ -67,17 +78,26 @@ function matching({ statuses, locationIds, channelIds, orderId }: FulfillmentOrd
   );
 }
 
+/** Oldest first. */
+export const fulfillmentOrderOrder: Order = {
+  name: "created",
+  column: sql`work.created_at`,
+  type: "timestamptz",
+  id: sql`work.id`,
+  descending: false,
+};
+
 export async function fulfillmentOrderPage(
   em: EntityManager,
   filter: FulfillmentOrderFilter,
   args: PageArgs,
   access: Access,
 ): Promise<Page<FulfillmentOrderRow>> {
-  const page = keyset(args, { name: "created", column: sql`work.created_at`, type: "timestamptz", id: sql`work.id`, descending: false });
+  const page = keyset(args, fulfillmentOrderOrder);
   return page.page(
     await rows(
       em,
-      sql<FulfillmentOrderRow>`select ${columns}, ${page.select} from fulfillment_orders work where ${matching(filter, access)} and ${page.where} ${page.order}`,
+      sql<FulfillmentOrderRow>`select ${columns}, ${page.select} from fulfillment_orders work where ${matchingFulfillmentOrders(filter, access)} and ${page.where} ${page.order}`,
     ),
   );
 }
@@ -92,7 +112,7 @@ export async function fulfillmentOrderCount(
     em,
     sql<{
       count: number;
-    }>`select count(*)::int as count from (select 1 from fulfillment_orders work where ${matching(filter, access)} limit ${sql.lit(most)}) counted`,
+    }>`select count(*)::int as count from (select 1 from fulfillment_orders work where ${matchingFulfillmentOrders(filter, access)} limit ${sql.lit(most)}) counted`,
   );
   return counted?.count ?? 0;
 }
@@ -105,12 +125,20 @@ export interface FulfillmentOrderLineRow {
   readonly remainingQuantity: number;
 }
 
+export const fulfillmentOrderLines = table<FulfillmentOrderLineRow>("fulfillment_order_lines part", [
+  "id",
+  "fulfillmentOrderId",
+  "orderLineId",
+  "quantity",
+  "remainingQuantity",
+]);
+
 export const linesOfFulfillmentOrders = (em: EntityManager, ids: readonly string[]): Promise<FulfillmentOrderLineRow[]> =>
   rows(
     em,
     sql<FulfillmentOrderLineRow>`
-    select id, fulfillment_order_id as "fulfillmentOrderId", order_line_id as "orderLineId", quantity, remaining_quantity as "remainingQuantity"
-    from fulfillment_order_lines where fulfillment_order_id = any(${uuids(ids)}) order by fulfillment_order_id, id`,
+    select ${allColumns(fulfillmentOrderLines)} from fulfillment_order_lines part
+    where part.fulfillment_order_id = any(${uuids(ids)}) order by part.fulfillment_order_id, part.id`,
   );
 
 export interface HoldRow {
@@ -128,9 +156,21 @@ export interface HoldRow {
   readonly createdAt: string;
 }
 
-const holdColumns = sql`
-  holds.id, target, holds.order_id as "orderId", line_id as "lineId", fulfillment_order_id as "fulfillmentOrderId", reason, handle, notes,
-  holds.status, release_at as "releaseAt", released_at as "releasedAt", holds.created_at as "createdAt"`;
+export const holds = table<HoldRow>("holds", [
+  "id",
+  "target",
+  "orderId",
+  "lineId",
+  "fulfillmentOrderId",
+  "reason",
+  "handle",
+  "notes",
+  "status",
+  "releaseAt",
+  "releasedAt",
+  "createdAt",
+]);
+const holdColumns = allColumns(holds);
 
 export const holdsOfOrders = (em: EntityManager, orderIds: readonly string[]): Promise<HoldRow[]> =>
   rows(em, sql<HoldRow>`select ${holdColumns} from holds where holds.order_id = any(${uuids(orderIds)}) order by holds.order_id, holds.id`);
@@ -150,8 +190,10 @@ export interface RoutingDecisionRow {
   readonly createdAt: string;
 }
 
+export const routingDecisions = table<RoutingDecisionRow>("routing_decisions decision", ["id", "summary", "explanation", "createdAt"]);
+
 export const routingDecisionsById = (em: EntityManager, ids: readonly string[]): Promise<RoutingDecisionRow[]> =>
   rows(
     em,
-    sql<RoutingDecisionRow>`select id, summary, explanation, created_at as "createdAt" from routing_decisions where id = any(${uuids(ids)})`,
+    sql<RoutingDecisionRow>`select ${allColumns(routingDecisions)} from routing_decisions decision where decision.id = any(${uuids(ids)})`,
   );

@@ -1,8 +1,9 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { RawBuilder } from "kysely";
 import type { Access } from "../access/access.ts";
-import { keyset, type Page, type PageArgs } from "../kit/page.ts";
+import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
 import { row, rows, sql, uuids } from "../kit/sql.ts";
+import { allColumns, table } from "../kit/table.ts";
 import { isSecretHeader } from "./messages.ts";
 
 /** A message without its headers and bytes, which are read only when asked for. */
@@ -30,17 +31,35 @@ export interface InboxFilter {
   readonly receivedBefore?: Date | null;
 }
 
-const columns = sql`
-  id::text as id, channel_id as "channelId", delivery_id as "deliveryId", source, status, outcome, reason, attempts,
-  next_attempt_at as "nextAttemptAt", received_at as "receivedAt", processed_at as "processedAt", order_id as "orderId"`;
+export const inboxMessages = table<InboxMessageRow>(
+  "inbox message",
+  [
+    "id",
+    "channelId",
+    "deliveryId",
+    "source",
+    "status",
+    "outcome",
+    "reason",
+    "attempts",
+    "nextAttemptAt",
+    "receivedAt",
+    "processedAt",
+    "orderId",
+  ],
+  { id: "message.id::text" },
+);
+const columns = allColumns(inboxMessages);
 
 /** A key that is limited to channels sees their messages alone. */
-const visible = ({ channelIds }: Access) => (channelIds === null ? sql`true` : sql`channel_id = any(${uuids([...channelIds])})`);
+export const visibleMessages = ({ channelIds }: Access) =>
+  channelIds === null ? sql`true` : sql`message.channel_id = any(${uuids([...channelIds])})`;
 
-const among = (ids: readonly string[], access: Access) => sql`id = any(${ids as string[]}::bigint[]) and ${visible(access)}`;
+const among = (ids: readonly string[], access: Access) =>
+  sql`message.id = any(${ids as string[]}::bigint[]) and ${visibleMessages(access)}`;
 
 export const inboxMessagesById = (em: EntityManager, ids: readonly string[], access: Access): Promise<InboxMessageRow[]> =>
-  rows(em, sql<InboxMessageRow>`select ${columns} from inbox where ${among(ids, access)}`);
+  rows(em, sql<InboxMessageRow>`select ${columns} from inbox message where ${among(ids, access)}`);
 
 /** Without those that prove or carry secrets: they are not kept, and what was kept before a name was known as one is not shown. */
 export async function inboxHeadersById(
@@ -50,7 +69,10 @@ export async function inboxHeadersById(
 ): Promise<{ readonly id: string; readonly headers: Readonly<Record<string, string>> }[]> {
   const found = await rows(
     em,
-    sql<{ id: string; headers: Record<string, string> }>`select id::text as id, headers from inbox where ${among(ids, access)}`,
+    sql<{
+      id: string;
+      headers: Record<string, string>;
+    }>`select message.id::text as id, headers from inbox message where ${among(ids, access)}`,
   );
   return found.map(({ id, headers }) => ({
     id,
@@ -64,38 +86,40 @@ export const inboxBodiesById = (
   ids: readonly string[],
   access: Access,
 ): Promise<{ readonly id: string; readonly body: Buffer | null }[]> =>
-  rows(em, sql<{ id: string; body: Buffer | null }>`select id::text as id, body from inbox where ${among(ids, access)}`);
+  rows(em, sql<{ id: string; body: Buffer | null }>`select message.id::text as id, body from inbox message where ${among(ids, access)}`);
 
-function matching(filter: InboxFilter): RawBuilder<unknown> {
+/** Newest first: ids grow as messages come. */
+export const messageOrder: Order = {
+  name: "newest",
+  // Qualified: a bare name would mean the answer's column, which is text, and 9 would come after 10.
+  column: sql`message.id`,
+  type: "bigint",
+  id: sql`message.id`,
+  idType: "bigint",
+  descending: true,
+};
+
+export function matchingMessages(filter: InboxFilter): RawBuilder<unknown> {
   const { status, outcome, channelIds, orderId, receivedAfter, receivedBefore } = filter;
   return sql.join(
     [
-      status ? sql`status = ${status}` : sql`true`,
-      outcome ? sql`outcome = ${outcome}` : sql`true`,
-      channelIds ? sql`channel_id = any(${uuids(channelIds)})` : sql`true`,
-      orderId ? sql`order_id = ${orderId}` : sql`true`,
-      receivedAfter ? sql`received_at >= ${receivedAfter}` : sql`true`,
-      receivedBefore ? sql`received_at < ${receivedBefore}` : sql`true`,
+      status ? sql`message.status = ${status}` : sql`true`,
+      outcome ? sql`message.outcome = ${outcome}` : sql`true`,
+      channelIds ? sql`message.channel_id = any(${uuids(channelIds)})` : sql`true`,
+      orderId ? sql`message.order_id = ${orderId}` : sql`true`,
+      receivedAfter ? sql`message.received_at >= ${receivedAfter}` : sql`true`,
+      receivedBefore ? sql`message.received_at < ${receivedBefore}` : sql`true`,
     ],
     sql` and `,
   );
 }
 
-/** Newest first: ids grow as messages come. */
 export async function inboxPage(em: EntityManager, filter: InboxFilter, args: PageArgs, access: Access): Promise<Page<InboxMessageRow>> {
-  // `inbox.id`: a bare name would mean the answer's column, which is text, and 9 would come after 10.
-  const page = keyset(args, {
-    name: "newest",
-    column: sql`inbox.id`,
-    type: "bigint",
-    id: sql`inbox.id`,
-    idType: "bigint",
-    descending: true,
-  });
+  const page = keyset(args, messageOrder);
   return page.page(
     await rows(
       em,
-      sql<InboxMessageRow>`select ${columns}, ${page.select} from inbox where ${matching(filter)} and ${visible(access)} and ${page.where} ${page.order}`,
+      sql<InboxMessageRow>`select ${columns}, ${page.select} from inbox message where ${matchingMessages(filter)} and ${visibleMessages(access)} and ${page.where} ${page.order}`,
     ),
   );
 }
@@ -104,7 +128,7 @@ export async function inboxCount(em: EntityManager, filter: InboxFilter, most: n
   const counted = await row(
     em,
     sql<{ count: number }>`
-      select count(*)::int as count from (select 1 from inbox where ${matching(filter)} and ${visible(access)} limit ${sql.lit(most)}) counted`,
+      select count(*)::int as count from (select 1 from inbox message where ${matchingMessages(filter)} and ${visibleMessages(access)} limit ${sql.lit(most)}) counted`,
   );
   return counted?.count ?? 0;
 }

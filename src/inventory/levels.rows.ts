@@ -1,7 +1,8 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Access } from "../access/access.ts";
-import { keyset, type Page, type PageArgs } from "../kit/page.ts";
+import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
 import { row, rows, sql, uuids } from "../kit/sql.ts";
+import { allColumns, table } from "../kit/table.ts";
 import type { Place } from "./ledger.ts";
 
 export interface InventoryLevelRow {
@@ -29,13 +30,30 @@ export interface InventoryLevelFilter {
   readonly belowAvailable?: number | null;
 }
 
-const columns = sql`
-  level.item_id || '@' || level.location_id as id, level.item_id as "itemId", level.location_id as "locationId", level.available,
-  level.reserved, level.committed, level.safety_stock as "safetyStock", level.quality_control as "qualityControl", level.damaged,
-  level.on_hand as "onHand", level.incoming, level.sequence, level.updated_at as "updatedAt"`;
+export const inventoryLevels = table<InventoryLevelRow>(
+  "inventory_levels level",
+  [
+    "id",
+    "itemId",
+    "locationId",
+    "available",
+    "reserved",
+    "committed",
+    "safetyStock",
+    "qualityControl",
+    "damaged",
+    "onHand",
+    "incoming",
+    "sequence",
+    "updatedAt",
+  ],
+  { id: "level.item_id || '@' || level.location_id" },
+);
+const columns = allColumns(inventoryLevels);
 
 /** A key that is limited to locations sees their stock alone. */
-const visible = ({ locationIds }: Access) => (locationIds === null ? sql`true` : sql`level.location_id = any(${uuids([...locationIds])})`);
+export const visibleLevels = ({ locationIds }: Access) =>
+  locationIds === null ? sql`true` : sql`level.location_id = any(${uuids([...locationIds])})`;
 
 /** The place that a level's id names. */
 export function placeOf(levelId: string): Place {
@@ -50,7 +68,7 @@ export const inventoryLevelsById = (em: EntityManager, ids: readonly string[], a
     sql<InventoryLevelRow>`
       select ${columns}
       from unnest(${uuids(places.map(({ itemId }) => itemId))}, ${uuids(places.map(({ locationId }) => locationId))}) as wanted(item_id, location_id)
-      join inventory_levels level using (item_id, location_id) where ${visible(access)}`,
+      join inventory_levels level using (item_id, location_id) where ${visibleLevels(access)}`,
   );
 };
 
@@ -60,10 +78,10 @@ export const levelsOfItems = (em: EntityManager, itemIds: readonly string[], acc
     em,
     sql<InventoryLevelRow>`
       select ${columns} from inventory_levels level join locations location on location.id = level.location_id
-      where level.item_id = any(${uuids(itemIds)}) and ${visible(access)} order by location.code`,
+      where level.item_id = any(${uuids(itemIds)}) and ${visibleLevels(access)} order by location.code`,
   );
 
-const matching = ({ skus, itemIds, locationIds, belowAvailable }: InventoryLevelFilter) =>
+export const matchingLevels = ({ skus, itemIds, locationIds, belowAvailable }: InventoryLevelFilter) =>
   sql.join(
     [
       skus ? sql`item.sku = any(${skus as string[]}::text[])` : sql`true`,
@@ -74,25 +92,31 @@ const matching = ({ skus, itemIds, locationIds, belowAvailable }: InventoryLevel
     sql` and `,
   );
 
-const source = sql`inventory_levels level join inventory_items item on item.id = level.item_id`;
+const levelsWithItems = sql`inventory_levels level join inventory_items item on item.id = level.item_id`;
 
 /** By SKU, then by location. */
+export const levelOrder: Order = { name: "sku", column: sql`item.sku`, type: "text", id: sql`level.location_id`, descending: false };
+
 export async function inventoryLevelPage(
   em: EntityManager,
   filter: InventoryLevelFilter,
   args: PageArgs,
   access: Access,
 ): Promise<Page<InventoryLevelRow>> {
-  const page = keyset(args, { name: "sku", column: sql`item.sku`, type: "text", id: sql`level.location_id`, descending: false });
-  const wanted = sql`${matching(filter)} and ${visible(access)} and ${page.where}`;
-  return page.page(await rows(em, sql<InventoryLevelRow>`select ${columns}, ${page.select} from ${source} where ${wanted} ${page.order}`));
+  const page = keyset(args, levelOrder);
+  const wanted = sql`${matchingLevels(filter)} and ${visibleLevels(access)} and ${page.where}`;
+  return page.page(
+    await rows(em, sql<InventoryLevelRow>`select ${columns}, ${page.select} from ${levelsWithItems} where ${wanted} ${page.order}`),
+  );
 }
 
 export async function inventoryLevelCount(em: EntityManager, filter: InventoryLevelFilter, most: number, access: Access): Promise<number> {
-  const wanted = sql`${matching(filter)} and ${visible(access)}`;
+  const wanted = sql`${matchingLevels(filter)} and ${visibleLevels(access)}`;
   const counted = await row(
     em,
-    sql<{ count: number }>`select count(*)::int as count from (select 1 from ${source} where ${wanted} limit ${sql.lit(most)}) counted`,
+    sql<{
+      count: number;
+    }>`select count(*)::int as count from (select 1 from ${levelsWithItems} where ${wanted} limit ${sql.lit(most)}) counted`,
   );
   return counted?.count ?? 0;
 }
@@ -119,7 +143,7 @@ export const availability = (em: EntityManager, itemIds: readonly string[], acce
         where item.id = any(${uuids(itemIds)})
       ), at_location as (
         select part.id, case when count(*) = part.parts then min(level.available / part.quantity) else 0 end as units
-        from part join inventory_levels level on level.item_id = part.part_id and ${visible(access)}
+        from part join inventory_levels level on level.item_id = part.part_id and ${visibleLevels(access)}
         group by part.id, part.parts, level.location_id
       )
       select part.id, coalesce((select sum(units) from at_location where at_location.id = part.id), 0)::int as available

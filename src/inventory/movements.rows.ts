@@ -1,6 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { keyset, type Page, type PageArgs } from "../kit/page.ts";
+import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
 import { row, rows, sql } from "../kit/sql.ts";
+import { allColumns, table } from "../kit/table.ts";
 import type { Place } from "./ledger.ts";
 
 export interface InventoryMovementRow {
@@ -15,18 +16,31 @@ export interface InventoryMovementRow {
   readonly occurredAt: string;
 }
 
+export const inventoryMovements = table<InventoryMovementRow>(
+  "inventory_movements movement",
+  ["id", "from", "to", "quantity", "reason", "document", "actor", "levelSequence", "occurredAt"],
+  { from: "movement.from_bucket", to: "movement.to_bucket" },
+);
+
+export const movementOrder: Order = {
+  name: "ledger",
+  column: sql`movement.level_sequence`,
+  type: "integer",
+  id: sql`movement.id`,
+  descending: true,
+};
+
 const at = ({ itemId, locationId }: Place) => sql`item_id = ${itemId} and location_id = ${locationId}`;
 
 /** The ledger of a level, newest first. */
 export async function movementPage(em: EntityManager, place: Place, args: PageArgs): Promise<Page<InventoryMovementRow>> {
-  const page = keyset(args, { name: "ledger", column: sql`level_sequence`, type: "integer", id: sql`id`, descending: true });
+  const page = keyset(args, movementOrder);
   return page.page(
     await rows(
       em,
       sql<InventoryMovementRow>`
-        select id, from_bucket as "from", to_bucket as "to", quantity, reason, document, actor, level_sequence as "levelSequence",
-          occurred_at as "occurredAt", ${page.select}
-        from inventory_movements where ${at(place)} and ${page.where} ${page.order}`,
+        select ${allColumns(inventoryMovements)}, ${page.select}
+        from inventory_movements movement where ${at(place)} and ${page.where} ${page.order}`,
     ),
   );
 }

@@ -1,6 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Access } from "../access/access.ts";
 import { rows, sql, uuids } from "../kit/sql.ts";
+import { allColumns, table } from "../kit/table.ts";
 import { placeOf } from "./levels.rows.ts";
 
 export interface ReservationRow {
@@ -17,11 +18,15 @@ export interface ReservationRow {
   readonly createdAt: string;
 }
 
-const columns = sql`
-  id, item_id || '@' || location_id as "levelId", item_id as "itemId", location_id as "locationId", quantity, owner_type as "ownerType",
-  owner_id as "ownerId", expires_at as "expiresAt", status, created_at as "createdAt"`;
+export const reservations = table<ReservationRow>(
+  "reservations",
+  ["id", "levelId", "itemId", "locationId", "quantity", "ownerType", "ownerId", "expiresAt", "status", "createdAt"],
+  { levelId: "reservations.item_id || '@' || reservations.location_id" },
+);
+const columns = allColumns(reservations);
 
-const visible = ({ locationIds }: Access) => (locationIds === null ? sql`true` : sql`location_id = any(${uuids([...locationIds])})`);
+const visible = ({ locationIds }: Access) =>
+  locationIds === null ? sql`true` : sql`reservations.location_id = any(${uuids([...locationIds])})`;
 
 export const reservationsById = (em: EntityManager, ids: readonly string[], access: Access): Promise<ReservationRow[]> =>
   rows(em, sql<ReservationRow>`select ${columns} from reservations where id = any(${uuids(ids)}) and ${visible(access)}`);

@@ -1,7 +1,8 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Access } from "../access/access.ts";
-import { keyset, type Page, type PageArgs } from "../kit/page.ts";
+import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
 import { row, rows, sql, uuids } from "../kit/sql.ts";
+import { allColumns, table } from "../kit/table.ts";
 
 export interface LocationRow {
   readonly id: string;
@@ -34,33 +35,57 @@ export interface LocationFilter {
   readonly text?: string | null;
 }
 
-const columns = sql`
-  id, code, name, type, status, time_zone as "timeZone", latitude, longitude, address_lines as "addressLines", city, region,
-  postal_code as "postalCode", country_code as "countryCode", priority, handling_tags as "handlingTags", ships, pickup, returns,
-  version, created_at as "createdAt", updated_at as "updatedAt"`;
+export const locations = table<LocationRow>("locations", [
+  "id",
+  "code",
+  "name",
+  "type",
+  "status",
+  "timeZone",
+  "latitude",
+  "longitude",
+  "addressLines",
+  "city",
+  "region",
+  "postalCode",
+  "countryCode",
+  "priority",
+  "handlingTags",
+  "ships",
+  "pickup",
+  "returns",
+  "version",
+  "createdAt",
+  "updatedAt",
+]);
+const columns = allColumns(locations);
 
 /** A key that is limited to locations sees these alone. */
-const visible = ({ locationIds }: Access) => (locationIds === null ? sql`true` : sql`id = any(${uuids([...locationIds])})`);
+export const visibleLocations = ({ locationIds }: Access) =>
+  locationIds === null ? sql`true` : sql`locations.id = any(${uuids([...locationIds])})`;
 
 export const locationsById = (em: EntityManager, ids: readonly string[], access: Access): Promise<LocationRow[]> =>
-  rows(em, sql<LocationRow>`select ${columns} from locations where id = any(${uuids(ids)}) and ${visible(access)}`);
+  rows(em, sql<LocationRow>`select ${columns} from locations where id = any(${uuids(ids)}) and ${visibleLocations(access)}`);
 
-const matching = ({ status, types, text }: LocationFilter) =>
+/** By code. */
+export const locationOrder: Order = { name: "code", column: sql`locations.code`, type: "text", id: sql`locations.id`, descending: false };
+
+export const matchingLocations = ({ status, types, text }: LocationFilter) =>
   sql.join(
     [
-      status ? sql`status = ${status}` : sql`true`,
-      types ? sql`type = any(${types as string[]}::text[])` : sql`true`,
-      text ? sql`(code || ' ' || name) ilike ${`%${text.replace(/[\\%_]/g, "\\$&")}%`}` : sql`true`,
+      status ? sql`locations.status = ${status}` : sql`true`,
+      types ? sql`locations.type = any(${types as string[]}::text[])` : sql`true`,
+      text ? sql`(locations.code || ' ' || locations.name) ilike ${`%${text.replace(/[\\%_]/g, "\\$&")}%`}` : sql`true`,
     ],
     sql` and `,
   );
 
 export async function locationPage(em: EntityManager, filter: LocationFilter, args: PageArgs, access: Access): Promise<Page<LocationRow>> {
-  const page = keyset(args, { name: "code", column: sql`code`, type: "text", id: sql`id`, descending: false });
+  const page = keyset(args, locationOrder);
   return page.page(
     await rows(
       em,
-      sql<LocationRow>`select ${columns}, ${page.select} from locations where ${matching(filter)} and ${visible(access)} and ${page.where} ${page.order}`,
+      sql<LocationRow>`select ${columns}, ${page.select} from locations where ${matchingLocations(filter)} and ${visibleLocations(access)} and ${page.where} ${page.order}`,
     ),
   );
 }
@@ -70,7 +95,7 @@ export async function locationCount(em: EntityManager, filter: LocationFilter, m
     em,
     sql<{
       count: number;
-    }>`select count(*)::int as count from (select 1 from locations where ${matching(filter)} and ${visible(access)} limit ${sql.lit(most)}) counted`,
+    }>`select count(*)::int as count from (select 1 from locations where ${matchingLocations(filter)} and ${visibleLocations(access)} limit ${sql.lit(most)}) counted`,
   );
   return counted?.count ?? 0;
 }

@@ -2,6 +2,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Access } from "../access/access.ts";
 import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
 import { row, rows, sql, uuids } from "../kit/sql.ts";
+import { allColumns, table } from "../kit/table.ts";
 
 /** Amounts are minor units of `currency`, as text. */
 export interface OrderRow {
@@ -58,13 +59,39 @@ export interface OrderFilter {
 
 export type OrderSort = "NEWEST" | "OLDEST" | "RECENTLY_UPDATED" | "HIGHEST_TOTAL";
 
-const columns = sql`
-  orders.id, orders.channel_id as "channelId", external_id as "externalId", number, origin, orders.status, payment_status as "paymentStatus",
-  fulfillment_status as "fulfillmentStatus", native_status as "nativeStatus", test, customer_id as "customerId", ship_to_id as "shipToId",
-  bill_to_id as "billToId", placed_at as "placedAt", shipping_option as "shippingOption", tags, currency, prices_include_tax as "pricesIncludeTax",
-  subtotal_minor as "subtotalMinor", discount_minor as "discountMinor", tax_minor as "taxMinor", shipping_minor as "shippingMinor",
-  fee_minor as "feeMinor", total_minor as "totalMinor", difference_minor as "differenceMinor", order_version as "orderVersion",
-  cancel_reason as "cancelReason", cancelled_at as "cancelledAt", orders.created_at as "createdAt", orders.updated_at as "updatedAt"`;
+export const orders = table<OrderRow>("orders", [
+  "id",
+  "channelId",
+  "externalId",
+  "number",
+  "origin",
+  "status",
+  "paymentStatus",
+  "fulfillmentStatus",
+  "nativeStatus",
+  "test",
+  "customerId",
+  "shipToId",
+  "billToId",
+  "placedAt",
+  "shippingOption",
+  "tags",
+  "currency",
+  "pricesIncludeTax",
+  "subtotalMinor",
+  "discountMinor",
+  "taxMinor",
+  "shippingMinor",
+  "feeMinor",
+  "totalMinor",
+  "differenceMinor",
+  "orderVersion",
+  "cancelReason",
+  "cancelledAt",
+  "createdAt",
+  "updatedAt",
+]);
+const columns = allColumns(orders);
 
 const worksAt = (locationIds: readonly string[]) =>
   sql`exists (select 1 from fulfillment_orders work where work.order_id = orders.id and work.location_id = any(${uuids(locationIds)}))`;
@@ -88,7 +115,7 @@ export const orderByExternalId = (em: EntityManager, channelId: string, external
     sql<OrderRow>`select ${columns} from orders where orders.channel_id = ${channelId} and external_id = ${externalId} and ${visibleOrders(access)}`,
   );
 
-const sorts: Readonly<Record<OrderSort, Order>> = {
+export const orderSorts: Readonly<Record<OrderSort, Order>> = {
   NEWEST: { name: "newest", column: sql`orders.placed_at`, type: "timestamptz", id: sql`orders.id`, descending: true },
   OLDEST: { name: "oldest", column: sql`orders.placed_at`, type: "timestamptz", id: sql`orders.id`, descending: false },
   RECENTLY_UPDATED: { name: "updated", column: sql`orders.updated_at`, type: "timestamptz", id: sql`orders.id`, descending: true },
@@ -102,11 +129,11 @@ export async function orderPage(
   args: PageArgs,
   access: Access,
 ): Promise<Page<OrderRow>> {
-  const page = keyset(args, sorts[sort]);
+  const page = keyset(args, orderSorts[sort]);
   return page.page(
     await rows(
       em,
-      sql<OrderRow>`select ${columns}, ${page.select} from orders where ${matching(filter, access)} and ${page.where} ${page.order}`,
+      sql<OrderRow>`select ${columns}, ${page.select} from orders where ${matchingOrders(filter, access)} and ${page.where} ${page.order}`,
     ),
   );
 }
@@ -116,12 +143,12 @@ export async function orderCount(em: EntityManager, filter: OrderFilter, most: n
     em,
     sql<{
       count: number;
-    }>`select count(*)::int as count from (select 1 from orders where ${matching(filter, access)} limit ${sql.lit(most)}) counted`,
+    }>`select count(*)::int as count from (select 1 from orders where ${matchingOrders(filter, access)} limit ${sql.lit(most)}) counted`,
   );
   return counted?.count ?? 0;
 }
 
-function matching(filter: OrderFilter, access: Access) {
+export function matchingOrders(filter: OrderFilter, access: Access) {
   const oneOf = (column: ReturnType<typeof sql>, words: readonly string[] | null | undefined) =>
     words ? sql`${column} = any(${words as string[]}::text[])` : null;
   const conditions = [
@@ -179,18 +206,34 @@ export interface OrderLineRow {
   readonly currency: string;
 }
 
-const lineColumns = sql`
-  line.id, line.order_id as "orderId", position, line.external_ids as "externalIds", sku, listing_id as "listingId", title,
-  requires_shipping as "requiresShipping", ordered_quantity as "orderedQuantity", cancelled_quantity as "cancelledQuantity",
-  fulfilled_quantity as "fulfilledQuantity", unit_price_minor as "unitPriceMinor", line.discount_minor as "discountMinor",
-  line.tax_minor as "taxMinor", orders.currency`;
+export const orderLines = table<OrderLineRow>(
+  "order_lines line",
+  [
+    "id",
+    "orderId",
+    "position",
+    "externalIds",
+    "sku",
+    "listingId",
+    "title",
+    "requiresShipping",
+    "orderedQuantity",
+    "cancelledQuantity",
+    "fulfilledQuantity",
+    "unitPriceMinor",
+    "discountMinor",
+    "taxMinor",
+    "currency",
+  ],
+  { currency: "(select currency from orders where orders.id = line.order_id)" },
+);
+const lineColumns = allColumns(orderLines);
 
 export const linesOfOrders = (em: EntityManager, orderIds: readonly string[]): Promise<OrderLineRow[]> =>
   rows(
     em,
     sql<OrderLineRow>`
-    select ${lineColumns} from order_lines line join orders on orders.id = line.order_id
-    where line.order_id = any(${uuids(orderIds)}) order by line.order_id, position`,
+    select ${lineColumns} from order_lines line where line.order_id = any(${uuids(orderIds)}) order by line.order_id, position`,
   );
 
 export const orderLinesById = (em: EntityManager, ids: readonly string[], access: Access): Promise<OrderLineRow[]> =>
@@ -214,21 +257,31 @@ export interface ValidationRow {
   readonly resolvedAt: string | null;
 }
 
-const validationColumns = sql`
-  finding.id, order_id as "orderId", line_id as "lineId", code, severity, message, finding.status, reason,
-  finding.created_at as "createdAt", resolved_at as "resolvedAt"`;
+export const orderValidations = table<ValidationRow>("order_validations finding", [
+  "id",
+  "orderId",
+  "lineId",
+  "code",
+  "severity",
+  "message",
+  "status",
+  "reason",
+  "createdAt",
+  "resolvedAt",
+]);
+const validationColumns = allColumns(orderValidations);
 
 export const validationsOfOrders = (em: EntityManager, orderIds: readonly string[]): Promise<ValidationRow[]> =>
   rows(
     em,
     sql<ValidationRow>`
-    select ${validationColumns} from order_validations finding where order_id = any(${uuids(orderIds)}) order by order_id, finding.id`,
+    select ${validationColumns} from order_validations finding where finding.order_id = any(${uuids(orderIds)}) order by finding.order_id, finding.id`,
   );
 
 export const validationsById = (em: EntityManager, ids: readonly string[], access: Access): Promise<ValidationRow[]> =>
   rows(
     em,
     sql<ValidationRow>`
-    select ${validationColumns} from order_validations finding join orders on orders.id = order_id
+    select ${validationColumns} from order_validations finding join orders on orders.id = finding.order_id
     where finding.id = any(${uuids(ids)}) and ${visibleOrders(access)}`,
   );
