@@ -1,7 +1,7 @@
 import "reflect-metadata";
-import { GraphQLError, type GraphQLSchema } from "graphql";
+import type { GraphQLSchema } from "graphql";
 import { buildSchema, type NonEmptyArray, type PubSub } from "type-graphql";
-import { type Access, mayAll, type Scope } from "../src/access/access.ts";
+import { mayAll } from "../src/access/access.ts";
 import { BundleComponentResolver, InventoryItemResolver } from "./catalog/item.resolver.ts";
 import { ChannelResolver } from "./channels/channel.resolver.ts";
 import { ChannelListingsResolver, ListingResolver } from "./channels/listing.resolver.ts";
@@ -19,6 +19,7 @@ import { InventoryLevelResolver, ItemStockResolver, ReservationResolver } from "
 import { ReserveStockResolver } from "./inventory/reservation.resolver.ts";
 import { StockResolver } from "./inventory/stock.resolver.ts";
 import type { Context } from "./kit/context.ts";
+import { lacking } from "./kit/needs.ts";
 import { LocationResolver } from "./locations/location.resolver.ts";
 import { NodeResolver } from "./node.resolver.ts";
 import { OrderMutations } from "./orders/order.mutations.ts";
@@ -56,11 +57,6 @@ const resolvers = [
   NodeResolver,
 ] as unknown as NonEmptyArray<() => unknown>;
 
-function lacking({ scopes: held }: Access, wanted: readonly string[]): never {
-  const missing = wanted.filter((scope) => !held.has(scope as Scope));
-  throw new GraphQLError(`This key lacks the scope ${missing.join(" and ")}.`, { extensions: { code: "UNAUTHORIZED" } });
-}
-
 /** type-graphql wants a publisher; ours is the event log, and every subscription reads it itself. */
 const noTopics: PubSub = {
   publish: () => {},
@@ -74,7 +70,10 @@ export function buildApi(): Promise<GraphQLSchema> {
   return buildSchema({
     resolvers: resolvers as never,
     validate: false,
-    authChecker: ({ context }: { context: Context }, scopes) => mayAll(context.access, scopes) || lacking(context.access, scopes),
+    authChecker: ({ context }: { context: Context }, scopes) => {
+      if (mayAll(context.access, scopes)) return true;
+      throw lacking(context.access, scopes);
+    },
     authMode: "error",
     pubSub: noTopics,
   });

@@ -15,7 +15,9 @@ import { type NodeType, readGlobalId } from "./kit/global-id.ts";
 import { loadOne, type ReadMany } from "./kit/loaders.ts";
 import { Node, typeOf } from "./kit/node.ts";
 
-const mostNodes = 100;
+export const mostNodes = 100;
+/** The scope it takes to read a type by its id. */
+export const scopeOfNode = (type: NodeType): Scope => readers[type].scope;
 
 /** How each type is read by its id, and the scope that takes. */
 const readers: Readonly<Record<NodeType, { readonly scope: Scope; readonly read: ReadMany<{ readonly id: string }> }>> = {

@@ -51,14 +51,19 @@ export const entities = [
 export const logTables = ["inbox", "inbox_deliveries", "outbox", "event_log", "event_relay", /^(inbox|event_log)_p\d+$/];
 
 /** Opens a pool of connections. `url` is a PostgreSQL address; `poolSize` the most connections held at once. */
-export function openDatabase(url: string, { poolSize = 20 }: { readonly poolSize?: number } = {}): Promise<MikroORM> {
-  return MikroORM.init({
+export async function openDatabase(url: string, { poolSize = 20 }: { readonly poolSize?: number } = {}): Promise<MikroORM> {
+  const onPoolCreated = (pool: pg.Pool) => {
+    held.pool = pool;
+    takeBackLostConnections(pool);
+  };
+  const held: { pool?: pg.Pool } = {};
+  const orm = await MikroORM.init({
     entities,
     clientUrl: url,
     pool: { min: 0, max: poolSize },
     // Reads after a write must see it: replicas are opted into, never the default.
     preferReadReplicas: false,
-    driverOptions: { onPoolCreated: takeBackLostConnections },
+    driverOptions: { onPoolCreated },
     forceUtcTimezone: true,
     // What goes wrong is thrown and logged where it is caught.
     logger: () => {},
@@ -66,6 +71,19 @@ export function openDatabase(url: string, { poolSize = 20 }: { readonly poolSize
     migrations: { migrationsList: migrations, snapshot: false, transactional: true, allOrNothing: true },
     schemaGenerator: { skipTables: logTables },
   });
+  pools.set(orm, held);
+  return orm;
+}
+
+const pools = new WeakMap<MikroORM, { readonly pool?: pg.Pool }>();
+
+/** The connections that an open database holds, for whoever reads without entities. */
+export function poolOf(orm: MikroORM): pg.Pool {
+  // Made with the first use of the database.
+  orm.em.getKysely();
+  const pool = pools.get(orm)?.pool;
+  if (!pool) throw new Error("This database was not opened by openDatabase");
+  return pool;
 }
 
 /**

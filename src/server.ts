@@ -4,11 +4,13 @@ import { Registry } from "prom-client";
 import { connectors } from "../connectors/index.ts";
 import { buildApi } from "../schema/build.ts";
 import { type Context, openContext, type Services } from "../schema/kit/context.ts";
+import { compiling } from "../schema/reading/executor.ts";
+import { sources } from "../schema/sources.ts";
 import { type Access, rightsOf } from "./access/access.ts";
 import { accessOf, stillInForce } from "./access/keys.ts";
 import { channelFinder } from "./channels/find-channel.ts";
 import type { Config } from "./config.ts";
-import { migrate, openDatabase } from "./database.ts";
+import { migrate, openDatabase, poolOf } from "./database.ts";
 import { serve } from "./doors/http.ts";
 import { startPostgres } from "./embedded/start-postgres.ts";
 import { Relay } from "./events/relay.ts";
@@ -23,6 +25,7 @@ import { briefly } from "./kit/briefly.ts";
 import { gather } from "./kit/gather.ts";
 import type { Log } from "./kit/log.ts";
 import { row, sql } from "./kit/sql.ts";
+import { Statements } from "./kit/statements.ts";
 import { examples } from "./playground/examples.ts";
 import { playground } from "./playground/playground.ts";
 
@@ -75,7 +78,15 @@ async function startAll(
     drain.nudge();
     relay.nudge();
   };
-  const services: Services = { orm, tail, connectors: byKey, log, publicUrl: config.publicUrl, nudge };
+  const services: Services = {
+    orm,
+    statements: new Statements(poolOf(orm)),
+    tail,
+    connectors: byKey,
+    log,
+    publicUrl: config.publicUrl,
+    nudge,
+  };
   const inbox = gather((messages: readonly NewMessage[]) => orm.em.fork().transactional((em) => keepMessages(em, messages)));
   const webhooks = {
     log,
@@ -105,9 +116,11 @@ async function startAll(
   const knownAccess = briefly((bearer) => accessOf(orm.em.fork(), bearer, new Date()));
   const registry = new Registry();
   registerGauges(registry, orm);
+  const schema = await buildApi();
   const page = playground({ graphqlPath: "/graphql", examples });
   const door = await serve<Access, Context & BaseContext>({
-    schema: await buildApi(),
+    schema,
+    execute: compiling(schema, sources),
     logger: log,
     registry,
     port: config.port,

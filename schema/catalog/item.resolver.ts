@@ -1,4 +1,4 @@
-import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
 import {
   type ComponentRow,
   componentsOf,
@@ -15,6 +15,7 @@ import type { Context } from "../kit/context.ts";
 import { globalId, idIn } from "../kit/global-id.ts";
 import { loadOne } from "../kit/loaders.ts";
 import { Money, moneyField } from "../kit/money.type.ts";
+import { Needs } from "../kit/needs.ts";
 import { PageArgs } from "../kit/page.args.ts";
 import { mutate } from "../kit/user-errors.ts";
 import { InventoryItemSort } from "./item.enums.ts";
@@ -30,7 +31,7 @@ import { itemChangeIn, newItemIn } from "./item.values.ts";
 
 @Resolver(() => InventoryItemObject)
 export class InventoryItemResolver {
-  @Authorized("inventory:read")
+  @Needs("inventory:read")
   @Query(() => InventoryItemConnection, { description: "Things that are kept in stock, and bundles of them." })
   async inventoryItems(
     @Args(() => PageArgs) page: PageArgs,
@@ -43,19 +44,19 @@ export class InventoryItemResolver {
     return connectionOf(InventoryItemConnection, found, () => inventoryItemCount(em, filter ?? {}, mostCounted));
   }
 
-  @Authorized("inventory:read")
+  @Needs("inventory:read")
   @Query(() => InventoryItemObject, { nullable: true, description: "One item; null when there is none." })
   inventoryItem(@Arg("id", () => ID, { description: "The item's id." }) id: string, @Ctx() context: Context) {
     return loadOne(context, inventoryItemsById, idIn("InventoryItem", id, ["id"]));
   }
 
-  @Authorized("inventory:read")
+  @Needs("inventory:read")
   @Query(() => InventoryItemObject, { nullable: true, description: "One item by its SKU; null when there is none." })
   inventoryItemBySku(@Arg("sku", () => String, { description: "The exact SKU." }) sku: string, @Ctx() { em }: Context) {
     return inventoryItemBySku(em, sku);
   }
 
-  @Authorized("inventory:write")
+  @Needs("inventory:write")
   @Mutation(() => CreateInventoryItemPayload, { description: "Adds an item, or a bundle of items." })
   createInventoryItem(
     @Arg("input", () => CreateInventoryItemInput, { description: "The item." }) input: CreateInventoryItemInput,
@@ -66,7 +67,7 @@ export class InventoryItemResolver {
     }));
   }
 
-  @Authorized("inventory:write")
+  @Needs("inventory:write")
   @Mutation(() => UpdateInventoryItemPayload, {
     description:
       "Changes an item. What is left out stays as it is. It becomes a bundle only while it has no stock and no order waits for it.",

@@ -1,8 +1,6 @@
-import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
 import { requireChannel } from "../../src/access/access.ts";
 import { type ChannelRow, channelCount, channelPage, channelSettingsById, channelsById } from "../../src/channels/channels.rows.ts";
-import type { Connector } from "../../src/channels/connector.ts";
-import { missingSettings } from "../../src/channels/settings.ts";
 import { createChannel, updateChannel } from "../../src/flows/edit-channel.ts";
 import { Refusal } from "../../src/kit/errors.ts";
 import { type LocationRow, locationsById } from "../../src/locations/locations.rows.ts";
@@ -10,9 +8,11 @@ import { connectionOf, mostCounted } from "../kit/connection.ts";
 import type { Context } from "../kit/context.ts";
 import { globalId, idIn } from "../kit/global-id.ts";
 import { loadOne } from "../kit/loaders.ts";
+import { Needs } from "../kit/needs.ts";
 import { PageArgs } from "../kit/page.args.ts";
 import { mutate } from "../kit/user-errors.ts";
 import { LocationObject } from "../locations/location.type.ts";
+import { missingSettingsOf, settingsAreComplete, webhookPathOf, webhookUrlOf } from "./channel.computed.ts";
 import { ChannelFilterInput, CreateChannelInput, UpdateChannelInput } from "./channel.inputs.ts";
 import { ChannelConnection, ChannelObject, CreateChannelPayload, ExternalLocationObject, UpdateChannelPayload } from "./channel.type.ts";
 import { channelValues } from "./channel.values.ts";
@@ -20,7 +20,7 @@ import { ConnectorObject } from "./connector.type.ts";
 
 @Resolver(() => ChannelObject)
 export class ChannelResolver {
-  @Authorized("channels:read")
+  @Needs("channels:read")
   @Query(() => ChannelConnection, { description: "The connected accounts through which orders come, by code." })
   async channels(
     @Args(() => PageArgs) page: PageArgs,
@@ -32,13 +32,13 @@ export class ChannelResolver {
     return connectionOf(ChannelConnection, found, () => channelCount(em, filter ?? {}, mostCounted, access));
   }
 
-  @Authorized("channels:read")
+  @Needs("channels:read")
   @Query(() => ChannelObject, { nullable: true, description: "One channel; null when there is none that the key may see." })
   channel(@Arg("id", () => ID, { description: "The channel's id." }) id: string, @Ctx() context: Context) {
     return loadOne(context, channelsById, idIn("Channel", id, ["id"]));
   }
 
-  @Authorized("channels:read")
+  @Needs("channels:read")
   @Query(() => [ConnectorObject], { description: "The kinds of channel that Muara speaks to." })
   connectors(@Ctx() { connectors }: Context): ConnectorObject[] {
     return [...connectors.values()].map(({ key, title, rights, webhook }) => ({
@@ -49,7 +49,7 @@ export class ChannelResolver {
     }));
   }
 
-  @Authorized("channels:write")
+  @Needs("channels:write")
   @Mutation(() => CreateChannelPayload, { description: "Connects a channel. Not for keys that are limited to some channels." })
   createChannel(
     @Arg("input", () => CreateChannelInput, { description: "The channel." }) input: CreateChannelInput,
@@ -65,7 +65,7 @@ export class ChannelResolver {
     });
   }
 
-  @Authorized("channels:write")
+  @Needs("channels:write")
   @Mutation(() => UpdateChannelPayload, { description: "Changes a channel, its secrets too. What is left out stays as it is." })
   updateChannel(
     @Arg("input", () => UpdateChannelInput, { description: "The change." }) input: UpdateChannelInput,
@@ -89,7 +89,7 @@ export class ChannelResolver {
     return locationIds.length === 0;
   }
 
-  @Authorized("locations:read")
+  @Needs("locations:read")
   @FieldResolver(() => [LocationObject], {
     nullable: true,
     description: "The only locations that serve it, of those the key may see. Empty when all do. Needs `locations:read`.",
@@ -99,13 +99,15 @@ export class ChannelResolver {
     return found.filter((location) => location !== null);
   }
 
-  @Authorized("locations:read")
+  @Needs("locations:read")
   @FieldResolver(() => [ExternalLocationObject], {
     nullable: true,
     description: "Which location a sale at a place of the channel leaves from. Needs `locations:read`.",
   })
   externalLocations(@Root() { externalLocations }: ChannelRow, @Ctx() context: Context): ExternalLocationObject[] {
-    return Object.entries(externalLocations).map(([externalId, id]) => ({ externalId, location: loadOne(context, locationsById, id) }));
+    return Object.entries(externalLocations)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([externalId, id]) => ({ externalId, location: loadOne(context, locationsById, id) }));
   }
 
   @FieldResolver(() => String, {
@@ -113,7 +115,7 @@ export class ChannelResolver {
     description: "Where it sends its webhooks, under the gateway's own address: `/webhooks/shopify-id`. Null when it sends none.",
   })
   webhookPath(@Root() channel: ChannelRow, @Ctx() context: Context): string | null {
-    return connectorOf(channel, context)?.webhook ? `/webhooks/${channel.code}` : null;
+    return webhookPathOf(channel, context);
   }
 
   @FieldResolver(() => String, {
@@ -121,15 +123,14 @@ export class ChannelResolver {
     description: "The whole address to give the channel. Null when it sends none, or while `MUARA_PUBLIC_URL` is not set.",
   })
   webhookUrl(@Root() channel: ChannelRow, @Ctx() context: Context): string | null {
-    const path = this.webhookPath(channel, context);
-    return path === null || context.publicUrl === undefined ? null : `${context.publicUrl}${path}`;
+    return webhookUrlOf(channel, context);
   }
 
   @FieldResolver(() => Boolean, {
     description: "Whether it has all the settings that its connector needs. Until then it takes no messages.",
   })
   async settingsComplete(@Root() channel: ChannelRow, @Ctx() context: Context): Promise<boolean> {
-    return channel.connectorKey === null || (await this.missingSettings(channel, context)).length === 0;
+    return settingsAreComplete(await configured(channel, context), context);
   }
 
   @FieldResolver(() => [String], {
@@ -137,11 +138,11 @@ export class ChannelResolver {
       "Names of settings that are missing or wrong, never values. A connector names the first one it meets: mend it and ask again.",
   })
   async missingSettings(@Root() channel: ChannelRow, @Ctx() context: Context): Promise<string[]> {
-    const connector = connectorOf(channel, context);
-    const stored = connector && (await loadOne(context, channelSettingsById, channel.id));
-    return connector && stored ? missingSettings(connector, stored.settings) : [];
+    return missingSettingsOf(await configured(channel, context), context);
   }
 }
 
-const connectorOf = ({ connectorKey }: ChannelRow, { connectors }: Context): Connector | undefined =>
-  connectorKey === null ? undefined : connectors.get(connectorKey);
+async function configured({ id, connectorKey }: ChannelRow, context: Context) {
+  const stored = connectorKey === null ? null : await loadOne(context, channelSettingsById, id);
+  return { connectorKey, settings: stored?.settings ?? {} };
+}

@@ -1,4 +1,4 @@
-import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
 import { inventoryItemsById } from "../../src/catalog/inventory-items.rows.ts";
 import {
   type ChannelListingFilter,
@@ -11,11 +11,13 @@ import { type ChannelRow, channelsById } from "../../src/channels/channels.rows.
 import { type ComponentValues, createListing, type ListingValues, updateListing } from "../../src/flows/edit-listing.ts";
 import { connectionOf, mostCounted } from "../kit/connection.ts";
 import type { Context } from "../kit/context.ts";
-import { globalId, idIn, idsIn } from "../kit/global-id.ts";
+import { globalId, idIn } from "../kit/global-id.ts";
 import { loadOne } from "../kit/loaders.ts";
+import { Needs } from "../kit/needs.ts";
 import { PageArgs } from "../kit/page.args.ts";
 import { mutate } from "../kit/user-errors.ts";
 import { ChannelObject } from "./channel.type.ts";
+import { listingFilterIn } from "./listing.filter.ts";
 import { ChannelListingFilterInput, CreateListingInput, type ListingComponentInput, UpdateListingInput } from "./listing.inputs.ts";
 import {
   ChannelListingConnection,
@@ -27,7 +29,7 @@ import {
 
 @Resolver(() => ChannelListingObject)
 export class ListingResolver {
-  @Authorized("channels:read")
+  @Needs("channels:read")
   @Query(() => ChannelListingConnection, { description: "What channels sell under their own SKUs, by SKU." })
   channelListings(
     @Args(() => PageArgs) page: PageArgs,
@@ -35,10 +37,10 @@ export class ListingResolver {
     filter: ChannelListingFilterInput | null,
     @Ctx() context: Context,
   ) {
-    return connection(context, { ...filter, channelIds: idsIn("Channel", filter?.channelIds, ["filter", "channelIds"]) }, page);
+    return connection(context, listingFilterIn(filter), page);
   }
 
-  @Authorized("channels:write")
+  @Needs("channels:write")
   @Mutation(() => CreateListingPayload, { description: "Says what a channel's SKU stands for." })
   createListing(
     @Arg("input", () => CreateListingInput, { description: "The listing." }) input: CreateListingInput,
@@ -52,7 +54,7 @@ export class ListingResolver {
     });
   }
 
-  @Authorized("channels:write")
+  @Needs("channels:write")
   @Mutation(() => UpdateListingPayload, { description: "Changes a listing. What is left out stays as it is." })
   updateListing(
     @Arg("input", () => UpdateListingInput, { description: "The change." }) input: UpdateListingInput,
@@ -85,7 +87,7 @@ export class ListingResolver {
 @Resolver(() => ChannelObject)
 export class ChannelListingsResolver {
   // A channel is also reached from an order, by keys that may read orders alone.
-  @Authorized("channels:read")
+  @Needs("channels:read")
   @FieldResolver(() => ChannelListingConnection, {
     nullable: true,
     description: "What it sells under its own SKUs, by SKU. Needs `channels:read`.",

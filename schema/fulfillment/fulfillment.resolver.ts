@@ -1,4 +1,4 @@
-import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
 import {
   type FulfillmentOrderLineRow,
   type FulfillmentOrderRow,
@@ -18,12 +18,14 @@ import { type OrderRow, orderLinesById, ordersById } from "../../src/orders/orde
 import { clientIds } from "../kit/client-ids.ts";
 import { connectionOf, mostCounted } from "../kit/connection.ts";
 import type { Context } from "../kit/context.ts";
-import { globalId, idIn, idsIn } from "../kit/global-id.ts";
+import { globalId, idIn } from "../kit/global-id.ts";
 import { loadOne } from "../kit/loaders.ts";
+import { Needs } from "../kit/needs.ts";
 import { PageArgs } from "../kit/page.args.ts";
 import { JsonObject } from "../kit/scalars.ts";
 import { LocationObject } from "../locations/location.type.ts";
 import { OrderLineObject, OrderObject } from "../orders/order.type.ts";
+import { fulfillmentOrderFilterIn } from "./fulfillment.filter.ts";
 import {
   FulfillmentOrderConnection,
   FulfillmentOrderFilterInput,
@@ -36,7 +38,7 @@ import {
 
 @Resolver(() => FulfillmentOrderObject)
 export class FulfillmentOrderResolver {
-  @Authorized("fulfillment:read")
+  @Needs("fulfillment:read")
   @Query(() => FulfillmentOrderConnection, { description: "Work at locations, oldest first." })
   async fulfillmentOrders(
     @Args(() => PageArgs) page: PageArgs,
@@ -44,18 +46,13 @@ export class FulfillmentOrderResolver {
     filter: FulfillmentOrderFilterInput | null,
     @Ctx() { em, access }: Context,
   ) {
-    const wanted = {
-      statuses: filter?.statuses ?? null,
-      locationIds: idsIn("Location", filter?.locationIds, ["filter", "locationIds"]),
-      channelIds: idsIn("Channel", filter?.channelIds, ["filter", "channelIds"]),
-      orderId: filter?.orderId ? idIn("Order", filter.orderId, ["filter", "orderId"]) : null,
-    };
+    const wanted = fulfillmentOrderFilterIn(filter);
     return connectionOf(FulfillmentOrderConnection, await fulfillmentOrderPage(em, wanted, page, access), () =>
       fulfillmentOrderCount(em, wanted, mostCounted, access),
     );
   }
 
-  @Authorized("fulfillment:read")
+  @Needs("fulfillment:read")
   @Query(() => FulfillmentOrderObject, {
     nullable: true,
     description: "One fulfillment order; null when there is none that the key may see.",
@@ -74,7 +71,7 @@ export class FulfillmentOrderResolver {
     return fulfillmentOrderTransitions[status as Status];
   }
 
-  @Authorized("orders:read")
+  @Needs("orders:read")
   @FieldResolver(() => OrderObject, { nullable: true, description: "The order it works on." })
   order(@Root() { orderId }: FulfillmentOrderRow, @Ctx() context: Context) {
     return loadOne(context, ordersById, orderId);
@@ -141,7 +138,7 @@ export class HoldResolver {
 /** What an order says of its fulfillment stands here: relations point down, and an order does not know its work. */
 @Resolver(() => OrderObject)
 export class OrderFulfillmentResolver {
-  @Authorized("fulfillment:read")
+  @Needs("fulfillment:read")
   @FieldResolver(() => [FulfillmentOrderObject], { description: "The work on it, a fulfillment order a location." })
   fulfillmentOrders(@Root() { id }: OrderRow, @Ctx() { loaders }: Context) {
     return loaders.many(fulfillmentOrdersOfOrders, ({ orderId }) => orderId, id);

@@ -1,8 +1,7 @@
-import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
 import { channelsById } from "../../src/channels/channels.rows.ts";
 import { replayMessage } from "../../src/flows/replay-message.ts";
 import {
-  type InboxFilter,
   type InboxMessageRow,
   inboxBodiesById,
   inboxCount,
@@ -14,17 +13,19 @@ import { ordersById } from "../../src/orders/orders.rows.ts";
 import { ChannelObject } from "../channels/channel.type.ts";
 import { connectionOf, mostCounted } from "../kit/connection.ts";
 import type { Context } from "../kit/context.ts";
-import { globalId, idIn, idsIn } from "../kit/global-id.ts";
+import { globalId, idIn } from "../kit/global-id.ts";
 import { loadOne } from "../kit/loaders.ts";
+import { Needs } from "../kit/needs.ts";
 import { PageArgs } from "../kit/page.args.ts";
 import { JsonObject } from "../kit/scalars.ts";
 import { mutate } from "../kit/user-errors.ts";
 import { OrderObject } from "../orders/order.type.ts";
+import { messageFilterIn } from "./message.filter.ts";
 import { InboxFilterInput, InboxMessageConnection, InboxMessageObject, ReplayMessageInput, ReplayMessagePayload } from "./message.type.ts";
 
 @Resolver(() => InboxMessageObject)
 export class InboxMessageResolver {
-  @Authorized("inbox:read")
+  @Needs("inbox:read")
   @Query(() => InboxMessageConnection, { description: "The messages that channels sent, newest first." })
   async inboxMessages(
     @Args(() => PageArgs) page: PageArgs,
@@ -32,18 +33,18 @@ export class InboxMessageResolver {
     filter: InboxFilterInput | null,
     @Ctx() { em, access }: Context,
   ) {
-    const wanted = filterOf(filter ?? {});
+    const wanted = messageFilterIn(filter);
     const found = await inboxPage(em, wanted, page, access);
     return connectionOf(InboxMessageConnection, found, () => inboxCount(em, wanted, mostCounted, access));
   }
 
-  @Authorized("inbox:read")
+  @Needs("inbox:read")
   @Query(() => InboxMessageObject, { nullable: true, description: "One message; null when there is none that the key may see." })
   inboxMessage(@Arg("id", () => ID, { description: "The message's id." }) id: string, @Ctx() context: Context) {
     return loadOne(context, inboxMessagesById, idIn("InboxMessage", id, ["id"]));
   }
 
-  @Authorized("inbox:write")
+  @Needs("inbox:write")
   @Mutation(() => ReplayMessagePayload, { description: "Works a parked message off anew, after what parked it was mended." })
   replayMessage(
     @Arg("input", () => ReplayMessageInput, { description: "The message." }) input: ReplayMessageInput,
@@ -66,7 +67,7 @@ export class InboxMessageResolver {
     return loadOne(context, channelsById, channelId);
   }
 
-  @Authorized("orders:read")
+  @Needs("orders:read")
   @FieldResolver(() => OrderObject, {
     nullable: true,
     description: "The order it made or changed; null when there is none that the key may see. Needs `orders:read`.",
@@ -80,7 +81,7 @@ export class InboxMessageResolver {
     return (await loadOne(context, inboxHeadersById, id))?.headers ?? {};
   }
 
-  @Authorized(["inbox:read", "pii:read"])
+  @Needs("inbox:read", "pii:read")
   @FieldResolver(() => String, {
     nullable: true,
     description: "Its text as it came, personal data and all; null once it is erased. Needs `pii:read` beside `inbox:read`.",
@@ -89,9 +90,3 @@ export class InboxMessageResolver {
     return (await loadOne(context, inboxBodiesById, id))?.body?.toString("utf8") ?? null;
   }
 }
-
-const filterOf = (filter: InboxFilterInput): InboxFilter => ({
-  ...filter,
-  channelIds: idsIn("Channel", filter.channelIds, ["filter", "channelIds"]),
-  orderId: filter.orderId == null ? null : idIn("Order", filter.orderId, ["filter", "orderId"]),
-});

@@ -1,4 +1,4 @@
-import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
 import { type InventoryItemRow, inventoryItemsById } from "../../src/catalog/inventory-items.rows.ts";
 import {
   availability,
@@ -16,8 +16,10 @@ import { connectionOf, mostCounted } from "../kit/connection.ts";
 import type { Context } from "../kit/context.ts";
 import { globalId, idsIn } from "../kit/global-id.ts";
 import { loadOne } from "../kit/loaders.ts";
+import { Needs } from "../kit/needs.ts";
 import { PageArgs } from "../kit/page.args.ts";
 import { LocationObject } from "../locations/location.type.ts";
+import { levelFilterIn } from "./level.filter.ts";
 import {
   InventoryLevelConnection,
   InventoryLevelFilterInput,
@@ -28,7 +30,7 @@ import {
 
 @Resolver(() => InventoryLevelObject)
 export class InventoryLevelResolver {
-  @Authorized("inventory:read")
+  @Needs("inventory:read")
   @Query(() => InventoryLevelConnection, { description: "How much lies where, by SKU." })
   async inventoryLevels(
     @Args(() => PageArgs) page: PageArgs,
@@ -36,11 +38,7 @@ export class InventoryLevelResolver {
     input: InventoryLevelFilterInput | null,
     @Ctx() { em, access }: Context,
   ) {
-    const filter = {
-      ...input,
-      itemIds: idsIn("InventoryItem", input?.itemIds, ["filter", "itemIds"]),
-      locationIds: idsIn("Location", input?.locationIds, ["filter", "locationIds"]),
-    };
+    const filter = levelFilterIn(input);
     const found = await inventoryLevelPage(em, filter, page, access);
     return connectionOf(InventoryLevelConnection, found, () => inventoryLevelCount(em, filter, mostCounted, access));
   }
@@ -55,7 +53,7 @@ export class InventoryLevelResolver {
     return loadOne(context, inventoryItemsById, itemId);
   }
 
-  @Authorized("locations:read")
+  @Needs("locations:read")
   @FieldResolver(() => LocationObject, { nullable: true, description: "Where it lies. Needs `locations:read`." })
   location(@Root() { locationId }: InventoryLevelRow, @Ctx() context: Context) {
     return loadOne(context, locationsById, locationId);
@@ -74,7 +72,7 @@ export class InventoryLevelResolver {
 
 @Resolver(() => InventoryItemObject)
 export class ItemStockResolver {
-  @Authorized("inventory:read")
+  @Needs("inventory:read")
   @FieldResolver(() => [InventoryLevelObject], {
     description: "Where it lies, by location code: every level the key may see. Empty for a bundle, which has none of its own.",
   })
@@ -88,7 +86,7 @@ export class ItemStockResolver {
     return wanted ? levels.filter(({ locationId }) => wanted.includes(locationId)) : levels;
   }
 
-  @Authorized("inventory:read")
+  @Needs("inventory:read")
   @FieldResolver(() => Int, {
     nullable: true,
     description:

@@ -1,9 +1,10 @@
-import { Arg, Authorized, Ctx, Mutation, Resolver } from "type-graphql";
+import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { releaseReservations, reserveStock } from "../../src/flows/reserve-stock.ts";
 import { reservationsById } from "../../src/inventory/reservations.rows.ts";
 import { Refusal } from "../../src/kit/errors.ts";
 import { isId } from "../../src/kit/ids.ts";
 import type { Context } from "../kit/context.ts";
+import { Needs } from "../kit/needs.ts";
 import { mutate } from "../kit/user-errors.ts";
 import { afterStockArrived } from "./after-stock-arrived.ts";
 import { ReleaseReservationInput, ReserveStockInput } from "./stock.inputs.ts";
@@ -12,7 +13,7 @@ import { placesIn } from "./stock.values.ts";
 
 @Resolver()
 export class ReserveStockResolver {
-  @Authorized("inventory:write")
+  @Needs("inventory:write")
   @Mutation(() => ReserveStockPayload, { description: "Keeps available units for a cart, a quote or a channel: all of the lines or none." })
   reserveStock(
     @Arg("input", () => ReserveStockInput, { description: "What to keep, and for whom." }) input: ReserveStockInput,
@@ -25,7 +26,7 @@ export class ReserveStockResolver {
     });
   }
 
-  @Authorized("inventory:write")
+  @Needs("inventory:write")
   @Mutation(() => ReleaseReservationPayload, { description: "Gives back what was reserved. Orders that wait for it get it at once." })
   async releaseReservation(
     @Arg("input", () => ReleaseReservationInput, { description: "Which reservations." }) input: ReleaseReservationInput,

@@ -1,5 +1,5 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { Arg, Authorized, Ctx, Mutation, Resolver } from "type-graphql";
+import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import type { Deed } from "../../src/events/record.ts";
 import { adjustStock } from "../../src/flows/adjust-stock.ts";
 import { countStock } from "../../src/flows/count-stock.ts";
@@ -10,6 +10,7 @@ import { type Place, placeKey } from "../../src/inventory/ledger.ts";
 import { placeOf } from "../../src/inventory/levels.rows.ts";
 import type { Context } from "../kit/context.ts";
 import type { MutationInput } from "../kit/mutation.input.ts";
+import { Needs } from "../kit/needs.ts";
 import { mutate } from "../kit/user-errors.ts";
 import { afterStockArrived } from "./after-stock-arrived.ts";
 import { AdjustStockInput, CountStockInput, MoveStockInput, ReceiveStockInput, TransferStockInput } from "./stock.inputs.ts";
@@ -26,7 +27,7 @@ import { documentIn, linesIn, locationIn, placesIn } from "./stock.values.ts";
 
 @Resolver()
 export class StockResolver {
-  @Authorized("inventory:write")
+  @Needs("inventory:write")
   @Mutation(() => AdjustStockPayload, { description: "Corrects counts by so many units more or fewer: all of the changes or none." })
   adjustStock(@Arg("input", () => AdjustStockInput, { description: "The changes." }) input: AdjustStockInput, @Ctx() context: Context) {
     return changeStock(context, "adjustStock", input, (em, deed) =>
@@ -34,7 +35,7 @@ export class StockResolver {
     );
   }
 
-  @Authorized("inventory:write")
+  @Needs("inventory:write")
   @Mutation(() => CountStockPayload, {
     description:
       "Brings the book to what was counted on the shelf. Missing units are taken from what is available, then from safety stock, then from reservations of carts, quotes and channels; what orders were promised stays, and the count is refused.",
@@ -45,7 +46,7 @@ export class StockResolver {
     );
   }
 
-  @Authorized("inventory:write")
+  @Needs("inventory:write")
   @Mutation(() => TransferStockPayload, { description: "Moves available units to another location, at once." })
   transferStock(
     @Arg("input", () => TransferStockInput, { description: "The transfer." }) input: TransferStockInput,
@@ -58,7 +59,7 @@ export class StockResolver {
     });
   }
 
-  @Authorized("inventory:write")
+  @Needs("inventory:write")
   @Mutation(() => ReceiveStockPayload, { description: "Takes goods in from outside. Orders that wait for them get them at once." })
   receiveStock(@Arg("input", () => ReceiveStockInput, { description: "The goods." }) input: ReceiveStockInput, @Ctx() context: Context) {
     return changeStock(context, "receiveStock", input, (em, deed) => {
@@ -67,7 +68,7 @@ export class StockResolver {
     });
   }
 
-  @Authorized("inventory:write")
+  @Needs("inventory:write")
   @Mutation(() => MoveStockPayload, {
     description: "Changes the state of units where they lie: set aside, damaged, inspected, written off.",
   })

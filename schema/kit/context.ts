@@ -5,11 +5,14 @@ import type { Deed } from "../../src/events/record.ts";
 import type { Tail } from "../../src/events/tail.ts";
 import { newId } from "../../src/kit/ids.ts";
 import type { Log } from "../../src/kit/log.ts";
+import type { Statements } from "../../src/kit/statements.ts";
 import { type Loaders, openLoaders } from "./loaders.ts";
 
 /** What lives as long as the gateway and every operation needs. */
 export interface Services {
   readonly orm: MikroORM;
+  /** For what is read again and again; see `Statements`. */
+  readonly statements: Statements;
   readonly tail: Tail;
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly log: Log;

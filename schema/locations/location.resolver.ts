@@ -1,4 +1,4 @@
-import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
 import { requireLocation } from "../../src/access/access.ts";
 import { createLocation, type LocationValues, updateLocation } from "../../src/flows/edit-location.ts";
 import { type LocationRow, locationCount, locationPage, locationsById } from "../../src/locations/locations.rows.ts";
@@ -7,6 +7,7 @@ import type { Context } from "../kit/context.ts";
 import { given } from "../kit/given.ts";
 import { globalId, idIn } from "../kit/global-id.ts";
 import { loadOne } from "../kit/loaders.ts";
+import { Needs } from "../kit/needs.ts";
 import { PageArgs } from "../kit/page.args.ts";
 import { mutate } from "../kit/user-errors.ts";
 import {
@@ -21,7 +22,7 @@ import {
 
 @Resolver(() => LocationObject)
 export class LocationResolver {
-  @Authorized("locations:read")
+  @Needs("locations:read")
   @Query(() => LocationConnection, { description: "The places where stock lies, by code." })
   async locations(
     @Args(() => PageArgs) page: PageArgs,
@@ -33,13 +34,13 @@ export class LocationResolver {
     return connectionOf(LocationConnection, found, () => locationCount(em, filter ?? {}, mostCounted, access));
   }
 
-  @Authorized("locations:read")
+  @Needs("locations:read")
   @Query(() => LocationObject, { nullable: true, description: "One location; null when there is none that the key may see." })
   location(@Arg("id", () => ID, { description: "The location's id." }) id: string, @Ctx() context: Context) {
     return loadOne(context, locationsById, idIn("Location", id, ["id"]));
   }
 
-  @Authorized("locations:write")
+  @Needs("locations:write")
   @Mutation(() => CreateLocationPayload, { description: "Adds a place to the network." })
   createLocation(
     @Arg("input", () => CreateLocationInput, { description: "The location." }) input: CreateLocationInput,
@@ -52,7 +53,7 @@ export class LocationResolver {
     });
   }
 
-  @Authorized("locations:write")
+  @Needs("locations:write")
   @Mutation(() => UpdateLocationPayload, { description: "Changes a location. What is left out stays as it is." })
   updateLocation(
     @Arg("input", () => UpdateLocationInput, { description: "The change." }) input: UpdateLocationInput,

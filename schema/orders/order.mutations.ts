@@ -1,5 +1,5 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { Arg, Authorized, Ctx, Mutation, Resolver } from "type-graphql";
+import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { requireChannel, requireLocation } from "../../src/access/access.ts";
 import type { ChannelPaymentStatus, IncomingAddress } from "../../src/channels/connector.ts";
 import type { Deed } from "../../src/events/record.ts";
@@ -19,6 +19,7 @@ import { PlaceHoldInput, ReleaseHoldInput } from "../fulfillment/fulfillment.typ
 import type { Context } from "../kit/context.ts";
 import { idIn } from "../kit/global-id.ts";
 import { moneyIn } from "../kit/money.type.ts";
+import { Needs } from "../kit/needs.ts";
 import { mutate } from "../kit/user-errors.ts";
 import {
   type AddressInput,
@@ -40,7 +41,7 @@ import {
 
 @Resolver()
 export class OrderMutations {
-  @Authorized("orders:write")
+  @Needs("orders:write")
   @Mutation(() => CreateOrderPayload, {
     description: "Takes an order on a channel of our own (API, POS, B2B), through the same gate as every channel's webhooks.",
   })
@@ -75,7 +76,7 @@ export class OrderMutations {
     });
   }
 
-  @Authorized("orders:write")
+  @Needs("orders:write")
   @Mutation(() => CancelOrderPayload, { description: "Cancels an order, or units of its lines; their stock is free again." })
   cancelOrder(@Arg("input", () => CancelOrderInput, { description: "What to cancel." }) input: CancelOrderInput, @Ctx() context: Context) {
     return changeOrder(context, "cancelOrder", input, input.orderId, (book, work) => {
@@ -88,7 +89,7 @@ export class OrderMutations {
     });
   }
 
-  @Authorized("orders:write")
+  @Needs("orders:write")
   @Mutation(() => ChangeOrderAddressPayload, { description: "Sends an order elsewhere, where its channel permits, and looks at it again." })
   changeOrderAddress(
     @Arg("input", () => ChangeAddressInput, { description: "The new address." }) input: ChangeAddressInput,
@@ -99,7 +100,7 @@ export class OrderMutations {
     );
   }
 
-  @Authorized("orders:write")
+  @Needs("orders:write")
   @Mutation(() => RevalidateOrderPayload, {
     description:
       "Looks at an order again, for example after a SKU was listed: what is mended is resolved, and the order opens when nothing blocks it.",
@@ -111,7 +112,7 @@ export class OrderMutations {
     return changeOrder(context, "revalidateOrder", input, input.orderId, settleOrder);
   }
 
-  @Authorized("orders:write")
+  @Needs("orders:write")
   @Mutation(() => OverrideValidationPayload, { description: "Goes on in spite of a finding, for a reason that is kept." })
   overrideValidation(
     @Arg("input", () => OverrideValidationInput, { description: "The finding and the reason." }) input: OverrideValidationInput,
@@ -126,7 +127,7 @@ export class OrderMutations {
     });
   }
 
-  @Authorized("orders:write")
+  @Needs("orders:write")
   @Mutation(() => PlaceHoldPayload, { description: "Holds an order, a line or one fulfillment order. Its stock stays committed." })
   placeHold(@Arg("input", () => PlaceHoldInput, { description: "What to hold, and why." }) input: PlaceHoldInput, @Ctx() context: Context) {
     return mutate(context, "placeHold", input, async (em, deed) => {
@@ -148,7 +149,7 @@ export class OrderMutations {
     });
   }
 
-  @Authorized("orders:write")
+  @Needs("orders:write")
   @Mutation(() => ReleaseHoldPayload, { description: "Releases a hold; what it stopped goes on exactly where it was." })
   releaseHold(@Arg("input", () => ReleaseHoldInput, { description: "The hold." }) input: ReleaseHoldInput, @Ctx() context: Context) {
     return mutate(context, "releaseHold", input, async (em, deed) => {

@@ -1,4 +1,4 @@
-import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
 import { channelsById } from "../../src/channels/channels.rows.ts";
 import { addressesById, customersById } from "../../src/customers/people.rows.ts";
 import { orderEventCount, orderEventPage } from "../../src/events/events.rows.ts";
@@ -22,12 +22,14 @@ import { AddressObject, CustomerObject } from "../customers/customer.type.ts";
 import { clientIds } from "../kit/client-ids.ts";
 import { connectionOf, mostCounted } from "../kit/connection.ts";
 import type { Context } from "../kit/context.ts";
-import { globalId, idIn, idsIn } from "../kit/global-id.ts";
+import { globalId, idIn } from "../kit/global-id.ts";
 import { loadOne } from "../kit/loaders.ts";
 import { Money, moneyField } from "../kit/money.type.ts";
+import { Needs } from "../kit/needs.ts";
 import { PageArgs } from "../kit/page.args.ts";
 import { JsonObject } from "../kit/scalars.ts";
 import { OrderSort, OrderStatus } from "./order.enums.ts";
+import { orderFilterIn } from "./order.filter.ts";
 import { OrderFilterInput } from "./order.inputs.ts";
 import {
   OrderConnection,
@@ -40,7 +42,7 @@ import {
 
 @Resolver(() => OrderObject)
 export class OrderResolver {
-  @Authorized("orders:read")
+  @Needs("orders:read")
   @Query(() => OrderConnection, { description: "Orders of all channels in one list." })
   async orders(
     @Args(() => PageArgs) page: PageArgs,
@@ -49,24 +51,19 @@ export class OrderResolver {
     @Arg("sort", () => OrderSort, { defaultValue: "NEWEST", description: "In which order." }) sort: Sort,
     @Ctx() { em, access }: Context,
   ) {
-    const wanted = {
-      ...filter,
-      channelIds: idsIn("Channel", filter?.channelIds, ["filter", "channelIds"]),
-      locationIds: idsIn("Location", filter?.locationIds, ["filter", "locationIds"]),
-      customerId: filter?.customerId ? idIn("Customer", filter.customerId, ["filter", "customerId"]) : null,
-    };
+    const wanted = orderFilterIn(filter);
     return connectionOf(OrderConnection, await orderPage(em, wanted, sort, page, access), () =>
       orderCount(em, wanted, mostCounted, access),
     );
   }
 
-  @Authorized("orders:read")
+  @Needs("orders:read")
   @Query(() => OrderObject, { nullable: true, description: "One order; null when there is none that the key may see." })
   order(@Arg("id", () => ID, { description: "The order's id." }) id: string, @Ctx() context: Context) {
     return loadOne(context, ordersById, idIn("Order", id, ["id"]));
   }
 
-  @Authorized("orders:read")
+  @Needs("orders:read")
   @Query(() => OrderObject, {
     nullable: true,
     description: "One order by the id its channel gave it; null when there is none that the key may see.",
@@ -183,7 +180,7 @@ export class OrderLineResolver {
     return moneyField(taxMinor, currency);
   }
 
-  @Authorized("orders:read")
+  @Needs("orders:read")
   @FieldResolver(() => OrderObject, { nullable: true, description: "The order it belongs to. Needs `orders:read`." })
   order(@Root() { orderId }: OrderLineRow, @Ctx() context: Context) {
     return loadOne(context, ordersById, orderId);

@@ -1,4 +1,10 @@
-import { ApolloServer, type ApolloServerPlugin, type BaseContext, type HTTPGraphQLRequest } from "@apollo/server";
+import {
+  ApolloServer,
+  type ApolloServerOptionsWithGateway,
+  type ApolloServerPlugin,
+  type BaseContext,
+  type HTTPGraphQLRequest,
+} from "@apollo/server";
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -9,12 +15,15 @@ import {
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema, type ValidationRule } from "graphql";
 import type { Logger } from "pino";
 import { isMasked, type Mask } from "../../schema/kit/errors.ts";
+import { jsonOf } from "../../schema/kit/json-text.ts";
 import { type Limits, sayTokenLimit } from "../../schema/kit/limits.ts";
 import { type Cost, checkCost } from "./cost.ts";
 import type { Metrics, Outcome } from "./metrics.ts";
+import type { DoorOptions } from "./options.ts";
 
-interface ApolloOptions {
+interface ApolloOptions<TContext extends BaseContext> {
   readonly schema: GraphQLSchema;
+  readonly execute: DoorOptions<unknown, TContext>["execute"];
   readonly limits: Limits;
   readonly rules: readonly ValidationRule[];
   readonly mask: Mask;
@@ -31,15 +40,17 @@ export interface Apollo<TContext extends BaseContext> {
 /** Starts the Apollo Server behind the HTTP door. It tells nobody outside anything. */
 export async function startApollo<TContext extends BaseContext>({
   schema,
+  execute,
   limits,
   rules,
   mask,
   metrics,
   logger,
-}: ApolloOptions): Promise<Apollo<TContext>> {
+}: ApolloOptions<TContext>): Promise<Apollo<TContext>> {
   const notExecuted = new WeakSet<HTTPGraphQLRequest>();
   const server = new ApolloServer<TContext>({
-    schema,
+    gateway: executedBy(schema, execute),
+    stringifyResult: jsonOf,
     logger,
     nodeEnv: "production",
     // `rules` says whether, so that it holds on sockets too.
@@ -66,6 +77,24 @@ export async function startApollo<TContext extends BaseContext>({
   });
   await server.start();
   return { server, notExecuted };
+}
+
+/** Apollo's seam for another executor than graphql-js. It is for gateways of several graphs; ours is one, and never changes. */
+function executedBy<TContext extends BaseContext>(
+  schema: GraphQLSchema,
+  execute: DoorOptions<unknown, TContext>["execute"],
+): ApolloServerOptionsWithGateway<TContext>["gateway"] {
+  return {
+    onSchemaLoadOrUpdate(loaded) {
+      loaded({ apiSchema: schema, coreSupergraphSdl: "" });
+      return () => {};
+    },
+    load: async () => ({
+      executor: async ({ document, operationName, request, context }) =>
+        execute({ document, operationName, variables: request.variables ?? null, context: context as TContext }),
+    }),
+    stop: async () => {},
+  };
 }
 
 /** Refuses what costs too much before it is executed, and says the cost to whoever asks with `X-Muara-Cost: 1`. */

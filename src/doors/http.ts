@@ -29,10 +29,18 @@ export interface Door {
 export async function serve<TAccess, TContext extends BaseContext>(options: DoorOptions<TAccess, TContext>): Promise<Door> {
   const limits = { ...defaultLimits, ...options.limits };
   const sizes = { ...defaultSizes, ...options.sizes };
-  const { logger, schema } = options;
+  const { logger, schema, execute } = options;
   const mask = masking(logger);
   const metrics = doorMetrics(options.registry);
-  const apollo = await startApollo<TContext>({ schema, limits, rules: ownRules(limits, options.introspection), mask, metrics, logger });
+  const apollo = await startApollo<TContext>({
+    schema,
+    execute,
+    limits,
+    rules: ownRules(limits, options.introspection),
+    mask,
+    metrics,
+    logger,
+  });
   const state = { draining: false };
 
   const answer = answering({ options, apollo, limits, sizes, metrics, mask, state });

@@ -1,5 +1,5 @@
 import type { BaseContext } from "@apollo/server";
-import type { GraphQLSchema } from "graphql";
+import type { DocumentNode, ExecutionResult, GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
 import type { Registry } from "prom-client";
 import type { Limits } from "../../schema/kit/limits.ts";
@@ -13,6 +13,14 @@ export interface WebhookRequest {
   readonly body: Buffer;
 }
 
+/** An operation to execute. */
+export interface Asked<TContext> {
+  readonly document: DocumentNode;
+  readonly operationName: string | null;
+  readonly variables: Readonly<Record<string, unknown>> | null;
+  readonly context: TContext;
+}
+
 export interface WebhookAnswer {
   readonly status: number;
   readonly body?: string;
@@ -22,6 +30,8 @@ export interface WebhookAnswer {
 /** What the doors need from the house. `TAccess` is who a key belongs to and what it may do; the doors never look inside. */
 export interface DoorOptions<TAccess, TContext extends BaseContext> {
   readonly schema: GraphQLSchema;
+  /** Executes queries and mutations that were parsed and validated; never throws. Data may be a `JsonText`. */
+  execute(asked: Asked<TContext>): Promise<ExecutionResult>;
   readonly logger: Logger;
 
   /** Whose key this is; null when it is nobody's. Asked with null when no key was sent. */

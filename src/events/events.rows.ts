@@ -1,7 +1,17 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
 import { row, rows, sql } from "../kit/sql.ts";
+import { table } from "../kit/table.ts";
 import { eventColumns, type LoggedEvent } from "./tail.ts";
+
+/** The log, as timelines read it. */
+export const events = table<Pick<LoggedEvent, "type" | "occurredAt" | "actor" | "sequence" | "data">>("event_log", [
+  "type",
+  "occurredAt",
+  "actor",
+  "sequence",
+  "data",
+]);
 
 /** Oldest first. */
 export const eventOrder: Order = {

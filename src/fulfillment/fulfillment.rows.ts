@@ -175,12 +175,17 @@ const holdColumns = allColumns(holds);
 export const holdsOfOrders = (em: EntityManager, orderIds: readonly string[]): Promise<HoldRow[]> =>
   rows(em, sql<HoldRow>`select ${holdColumns} from holds where holds.order_id = any(${uuids(orderIds)}) order by holds.order_id, holds.id`);
 
+/** A key that is limited to channels sees the holds on their orders alone. */
+export const visibleHolds = ({ channelIds }: Access) =>
+  channelIds === null
+    ? sql`true`
+    : sql`exists (select 1 from orders where orders.id = holds.order_id and orders.channel_id = any(${uuids([...channelIds])}))`;
+
 export const holdsById = (em: EntityManager, ids: readonly string[], access: Access): Promise<HoldRow[]> =>
   rows(
     em,
     sql<HoldRow>`
-    select ${holdColumns} from holds join orders on orders.id = holds.order_id where holds.id = any(${uuids(ids)})
-    and ${access.channelIds === null ? sql`true` : sql`orders.channel_id = any(${uuids([...access.channelIds])})`}`,
+    select ${holdColumns} from holds where holds.id = any(${uuids(ids)}) and ${visibleHolds(access)}`,
   );
 
 export interface RoutingDecisionRow {

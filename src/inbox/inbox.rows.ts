@@ -4,7 +4,7 @@ import type { Access } from "../access/access.ts";
 import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
 import { row, rows, sql, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
-import { isSecretHeader } from "./messages.ts";
+import { withoutSecrets } from "./messages.ts";
 
 /** A message without its headers and bytes, which are read only when asked for. */
 export interface InboxMessageRow {
@@ -76,7 +76,7 @@ export async function inboxHeadersById(
   );
   return found.map(({ id, headers }) => ({
     id,
-    headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !isSecretHeader(name))),
+    headers: withoutSecrets(headers),
   }));
 }
 

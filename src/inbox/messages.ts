@@ -28,6 +28,10 @@ export interface Message {
 export const isSecretHeader = (name: string): boolean =>
   /^(cookie|proxy-.*|.*(auth|api-key|hmac|signature|token|secret|password).*)$/.test(name);
 
+/** What is kept of a message's headers, and what is shown of those kept before a name was known as a secret's. */
+export const withoutSecrets = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !isSecretHeader(name)));
+
 /**
  * Keeps messages, many with one statement, and answers for each whether it was new: a delivery that a channel sends twice
  * is kept once. Bytes are kept as they came.
@@ -38,7 +42,7 @@ export async function keepMessages(em: EntityManager, messages: readonly NewMess
     channel_id: channelId,
     delivery_id: deliveryId,
     source,
-    headers: Object.fromEntries(Object.entries(delivery.headers).filter(([name]) => !isSecretHeader(name))),
+    headers: withoutSecrets(delivery.headers),
     body: Buffer.from(delivery.body).toString("base64"),
   }));
   const kept = await rows(

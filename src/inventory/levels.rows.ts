@@ -1,4 +1,5 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
+import type { RawBuilder } from "kysely";
 import type { Access } from "../access/access.ts";
 import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
 import { row, rows, sql, uuids } from "../kit/sql.ts";
@@ -128,24 +129,24 @@ export interface AvailabilityRow {
 }
 
 /**
- * How many units of each item are free to promise at the locations the key may see. A bundle leaves whole from one location, so
- * each location has as many as its scarcest part allows; parts that are never counted do not limit it.
+ * How many units are free to promise at the locations the key may see, of each item of which `wanted` holds: it is called `whole`. A
+ * bundle leaves whole from one location, so each location has as many as its scarcest part allows; parts that are never counted do not
+ * limit it.
  */
+export const availableUnits = (wanted: RawBuilder<unknown>, access: Access): RawBuilder<AvailabilityRow> => sql<AvailabilityRow>`
+  with part as (
+    select whole.id, part.id as part_id, coalesce(bundle.quantity, 1) as quantity, count(*) over (partition by whole.id) as parts
+    from inventory_items whole
+    left join bundle_components bundle on bundle.bundle_id = whole.id
+    join inventory_items part on part.id = coalesce(bundle.component_id, whole.id) and part.tracked
+    where ${wanted}
+  ), at_location as (
+    select part.id, case when count(*) = part.parts then min(level.available / part.quantity) else 0 end as units
+    from part join inventory_levels level on level.item_id = part.part_id and ${visibleLevels(access)}
+    group by part.id, part.parts, level.location_id
+  )
+  select part.id, coalesce((select sum(units) from at_location where at_location.id = part.id), 0)::int as available
+  from part group by part.id`;
+
 export const availability = (em: EntityManager, itemIds: readonly string[], access: Access): Promise<AvailabilityRow[]> =>
-  rows(
-    em,
-    sql<AvailabilityRow>`
-      with part as (
-        select item.id, part.id as part_id, coalesce(bundle.quantity, 1) as quantity, count(*) over (partition by item.id) as parts
-        from inventory_items item
-        left join bundle_components bundle on bundle.bundle_id = item.id
-        join inventory_items part on part.id = coalesce(bundle.component_id, item.id) and part.tracked
-        where item.id = any(${uuids(itemIds)})
-      ), at_location as (
-        select part.id, case when count(*) = part.parts then min(level.available / part.quantity) else 0 end as units
-        from part join inventory_levels level on level.item_id = part.part_id and ${visibleLevels(access)}
-        group by part.id, part.parts, level.location_id
-      )
-      select part.id, coalesce((select sum(units) from at_location where at_location.id = part.id), 0)::int as available
-      from part group by part.id`,
-  );
+  rows(em, availableUnits(sql`whole.id = any(${uuids(itemIds)})`, access));

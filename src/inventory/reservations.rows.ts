@@ -31,16 +31,18 @@ const visible = ({ locationIds }: Access) =>
 export const reservationsById = (em: EntityManager, ids: readonly string[], access: Access): Promise<ReservationRow[]> =>
   rows(em, sql<ReservationRow>`select ${columns} from reservations where id = any(${uuids(ids)}) and ${visible(access)}`);
 
-/** What is reserved at these levels now, oldest first; at most 100 a level. */
+/** What is reserved at a level now, oldest first; at most 100. What stands behind `from`; the level's two ids are SQL. */
+export const activeReservations = (itemId: string, locationId: string): string =>
+  `lateral (select * from reservations where item_id = ${itemId} and location_id = ${locationId} and status = 'ACTIVE' order by id limit 100) reservations`;
+
 export const activeReservationsAt = (em: EntityManager, levelIds: readonly string[]): Promise<ReservationRow[]> => {
   const places = levelIds.map(placeOf);
   return rows(
     em,
     sql<ReservationRow>`
-      select reservation.*
-      from unnest(${uuids(places.map(({ itemId }) => itemId))}, ${uuids(places.map(({ locationId }) => locationId))}) as wanted(item, place)
-      cross join lateral (
-        select ${columns} from reservations where item_id = wanted.item and location_id = wanted.place and status = 'ACTIVE' order by id limit 100
-      ) reservation`,
+      select ${columns}
+      from unnest(${uuids(places.map(({ itemId }) => itemId))}, ${uuids(places.map(({ locationId }) => locationId))}) as wanted(item, place),
+      ${sql.raw(activeReservations("wanted.item", "wanted.place"))}
+      order by reservations.id`,
   );
 };

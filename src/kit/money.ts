@@ -22,6 +22,9 @@ export function exponentOf(currency: string): number {
 export const money = (minor: bigint, currency: string): Money => ({ minor, currency });
 export const zero = (currency: string): Money => ({ minor: 0n, currency });
 
+/** The currencies with so many decimals. */
+export const currenciesOf = (decimals: number): string[] => [...exponents].flatMap(([code, digits]) => (digits === decimals ? [code] : []));
+
 const decimalText = /^([+-])?(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d{1,2}))?$/;
 
 /**

@@ -53,6 +53,12 @@ export function keyset(args: PageArgs, by: Order) {
   const direction = descending ? sql`desc` : sql`asc`;
   return {
     size,
+    backwards,
+    /** The page's neighbours in the list: known, or to be seen from whether one more row than the page holds was found. */
+    next: backwards ? before != null : "if more",
+    previous: backwards ? "if more" : after != null,
+    /** A row's cursor as JSON, before `sealCursor`, from the columns that `select` adds. */
+    cursor: sql`${sql.lit(`["${by.name}",`)} || to_json("_sort")::text || ',"' || "_id" || '"]'`,
     select: sql`(${by.column})::text as "_sort", (${by.id})::text as "_id"`,
     where: bounds.length === 0 ? sql`true` : sql.join(bounds, sql` and `),
     order: sql`order by ${by.column} ${direction}, ${by.id} ${direction} limit ${sql.lit(size + 1)}`,
@@ -63,7 +69,7 @@ export function keyset(args: PageArgs, by: Order) {
       if (backwards) kept.reverse();
       return {
         rows: kept,
-        cursors: kept.map(({ _sort, _id }) => cursorOf([by.name, _sort as string, _id as string])),
+        cursors: kept.map(({ _sort, _id }) => sealCursor(JSON.stringify([by.name, _sort, _id]))),
         hasNextPage: backwards ? before != null : more,
         hasPreviousPage: backwards ? more : after != null,
       };
@@ -79,7 +85,8 @@ function beyond(by: Order, cursor: string, argument: string, less: boolean): Raw
   return less ? sql`(${by.column}, ${by.id}) < ${edge}` : sql`(${by.column}, ${by.id}) > ${edge}`;
 }
 
-const cursorOf = (parts: readonly [string, string, string]): string => Buffer.from(JSON.stringify(parts)).toString("base64url");
+/** A cursor as clients hold it, of its JSON. */
+export const sealCursor = (json: string): string => Buffer.from(json).toString("base64url");
 
 function read(cursor: string, argument: string): readonly [string, string, string] {
   try {

@@ -229,6 +229,14 @@ export const orderLines = table<OrderLineRow>(
 );
 const lineColumns = allColumns(orderLines);
 
+const ofVisibleOrder = (orderId: string, access: Access) =>
+  access.channelIds === null && access.locationIds === null
+    ? sql`true`
+    : sql`exists (select 1 from orders where orders.id = ${sql.raw(orderId)} and ${visibleOrders(access)})`;
+
+/** A key sees the lines of the orders it sees. */
+export const visibleOrderLines = (access: Access) => ofVisibleOrder("line.order_id", access);
+
 export const linesOfOrders = (em: EntityManager, orderIds: readonly string[]): Promise<OrderLineRow[]> =>
   rows(
     em,
@@ -240,8 +248,7 @@ export const orderLinesById = (em: EntityManager, ids: readonly string[], access
   rows(
     em,
     sql<OrderLineRow>`
-    select ${lineColumns} from order_lines line join orders on orders.id = line.order_id
-    where line.id = any(${uuids(ids)}) and ${visibleOrders(access)}`,
+    select ${lineColumns} from order_lines line where line.id = any(${uuids(ids)}) and ${visibleOrderLines(access)}`,
   );
 
 export interface ValidationRow {
@@ -278,10 +285,12 @@ export const validationsOfOrders = (em: EntityManager, orderIds: readonly string
     select ${validationColumns} from order_validations finding where finding.order_id = any(${uuids(orderIds)}) order by finding.order_id, finding.id`,
   );
 
+/** A key sees the findings on the orders it sees. */
+export const visibleValidations = (access: Access) => ofVisibleOrder("finding.order_id", access);
+
 export const validationsById = (em: EntityManager, ids: readonly string[], access: Access): Promise<ValidationRow[]> =>
   rows(
     em,
     sql<ValidationRow>`
-    select ${validationColumns} from order_validations finding join orders on orders.id = finding.order_id
-    where finding.id = any(${uuids(ids)}) and ${visibleOrders(access)}`,
+    select ${validationColumns} from order_validations finding where finding.id = any(${uuids(ids)}) and ${visibleValidations(access)}`,
   );

@@ -1,3 +1,4 @@
+import { execute } from "graphql";
 import { type Client, createClient } from "graphql-ws";
 import { pino } from "pino";
 import { Registry } from "prom-client";
@@ -34,8 +35,11 @@ export async function openDoor(overrides: Partial<DoorOptions<Guest, ShopContext
   const webhooks: WebhookRequest[] = [];
   const revoked = new Set<string>();
   const log: Record<string, unknown>[] = [];
+  const schema = shop(ledger);
   const door = await serve<Guest, ShopContext>({
-    schema: shop(ledger),
+    schema,
+    execute: async ({ document, operationName, variables, context }) =>
+      execute({ schema, document, operationName, variableValues: variables, contextValue: context }),
     logger: pino({ level: "debug" }, { write: (line: string) => void log.push(JSON.parse(line)) }),
     authenticate: async (bearer) => (bearer?.startsWith("secret") ? { key: bearer } : null),
     accessStillValid: ({ key }) => !revoked.has(key),

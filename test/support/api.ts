@@ -1,11 +1,16 @@
-import { type GraphQLSchema, graphql } from "graphql";
+import { type ExecutionResult, execute, type GraphQLSchema, getOperationAST, parse, validate } from "graphql";
+import { expect } from "vitest";
 import { connectors } from "../../connectors/index.ts";
 import { buildApi } from "../../schema/build.ts";
 import { openContext, type Services } from "../../schema/kit/context.ts";
+import { compiling } from "../../schema/reading/executor.ts";
+import { sources } from "../../schema/sources.ts";
 import { type Access, type Scope, scopes } from "../../src/access/access.ts";
+import { poolOf } from "../../src/database.ts";
 import { Tail } from "../../src/events/tail.ts";
 import { newId } from "../../src/kit/ids.ts";
 import { silentLog } from "../../src/kit/log.ts";
+import { Statements } from "../../src/kit/statements.ts";
 import type { Shop } from "./shop.ts";
 
 /** A caller of the API without HTTP between: the schema itself, with the access a test gives. */
@@ -33,21 +38,35 @@ export async function openApi(shop: Shop): Promise<Api> {
     log: silentLog(),
     publicUrl: undefined,
     orm: shop.orm,
+    statements: new Statements(poolOf(shop.orm)),
     tail: new Tail(shop.orm, silentLog()),
     connectors: new Map(connectors.map((connector) => [connector.key, connector])),
     nudge: () => {},
   };
   const owner = anAccess();
-  const run = (source: string, variables: Record<string, unknown>, access: Access) =>
-    graphql({ schema, source, variableValues: variables, contextValue: openContext(services, access) });
+  const compiled = compiling(schema, sources);
+
+  /** Queries are answered twice, by the compiled executor and by graphql-js with the resolvers: the answers must be the same. */
+  async function run(query: string, variables: Record<string, unknown>, access: Access): Promise<ExecutionResult> {
+    const document = parse(query);
+    const errors = validate(schema, document);
+    if (errors.length > 0) return { errors };
+    const contextOf = () => openContext(services, access);
+    const answer = plain(await compiled({ document, variables, context: contextOf() }));
+    if (getOperationAST(document)?.operation === "query")
+      expect(comparable(answer)).toEqual(
+        comparable(plain(await execute({ schema, document, variableValues: variables, contextValue: contextOf() }))),
+      );
+    return answer;
+  }
+
   return {
     schema,
     services,
     async ask<Data>(query: string, variables: Record<string, unknown> = {}, access: Access = owner) {
       const { data, errors } = await run(query, variables, access);
       if (errors?.[0]) throw errors[0].originalError ?? errors[0];
-      // Plain objects, so that tests can compare whole answers.
-      return JSON.parse(JSON.stringify(data)) as Data;
+      return data as Data;
     },
     async errorsOf(query, variables = {}, access = owner) {
       const { errors = [] } = await run(query, variables, access);
@@ -58,3 +77,19 @@ export async function openApi(shop: Shop): Promise<Api> {
     },
   };
 }
+
+/** Data as a client reads it: plain objects, so that tests can compare whole answers. */
+const plain = ({ data, ...rest }: ExecutionResult): ExecutionResult => ({ ...rest, data: JSON.parse(JSON.stringify(data ?? null)) });
+
+/** graphql-js reports errors as they happen, so their order says nothing. */
+export const comparable = ({ data, errors = [] }: ExecutionResult) => ({
+  data,
+  errors: errors
+    .map(({ message, path, locations, extensions, originalError }) => ({
+      message,
+      path: path?.join(".") ?? "",
+      locations,
+      code: extensions.code ?? (originalError as { code?: unknown } | undefined)?.code,
+    }))
+    .sort((one, other) => (one.path < other.path ? -1 : 1)),
+});

@@ -1,0 +1,62 @@
+import {
+  fulfillmentOrderLines,
+  fulfillmentOrderOrder,
+  fulfillmentOrders,
+  holds,
+  matchingFulfillmentOrders,
+  routingDecisions,
+  visibleFulfillmentOrders,
+  visibleHolds,
+} from "../../src/fulfillment/fulfillment.rows.ts";
+import { fulfillmentOrderTransitions } from "../../src/fulfillment/fulfillment-order.states.ts";
+import type { PageArgs } from "../../src/kit/page.ts";
+import { orders } from "../../src/orders/orders.rows.ts";
+import { clientIds } from "../kit/client-ids.ts";
+import { byId, computed, id, lookup, many, one } from "../reading/kinds.ts";
+import { page } from "../reading/page.ts";
+import { type Sources, source } from "../reading/source.ts";
+import { fulfillmentOrderFilterIn } from "./fulfillment.filter.ts";
+import type { FulfillmentOrderFilterInput } from "./fulfillment.type.ts";
+
+const work = fulfillmentOrders.columns;
+const part = fulfillmentOrderLines.columns;
+
+/** How the work on orders, its routing and its holds are read. */
+export const fulfillmentSources: Sources = {
+  Query: {
+    fields: {
+      fulfillmentOrders: page<PageArgs & { readonly filter?: FulfillmentOrderFilterInput | null }>({
+        order: () => fulfillmentOrderOrder,
+        where: ({ filter }, access) => matchingFulfillmentOrders(fulfillmentOrderFilterIn(filter), access),
+      }),
+      fulfillmentOrder: byId("FulfillmentOrder"),
+    },
+  },
+  Order: {
+    fields: {
+      fulfillmentOrders: many({ on: `${work.orderId} = ${orders.columns.id}`, order: work.id, seen: true }),
+      holds: many({ on: `${holds.columns.orderId} = ${orders.columns.id}`, order: holds.columns.id }),
+    },
+  },
+  FulfillmentOrder: source(
+    fulfillmentOrders,
+    {
+      id: id("FulfillmentOrder", work.id),
+      nextStatuses: lookup(work.status, fulfillmentOrderTransitions),
+      order: one(work.orderId),
+      location: one(work.locationId),
+      lines: many({ on: `${part.fulfillmentOrderId} = ${work.id}`, order: part.id }),
+      routingDecision: one(work.routingDecisionId),
+    },
+    { visible: visibleFulfillmentOrders },
+  ),
+  FulfillmentOrderLine: source(fulfillmentOrderLines, { orderLine: one(part.orderLineId) }),
+  RoutingDecision: source(routingDecisions, {
+    explanation: computed(routingDecisions.columns.explanation, (explanation) => clientIds(explanation)),
+  }),
+  Hold: source(
+    holds,
+    { id: id("Hold", holds.columns.id), line: one(holds.columns.lineId), fulfillmentOrder: one(holds.columns.fulfillmentOrderId) },
+    { visible: visibleHolds },
+  ),
+};

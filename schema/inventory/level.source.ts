@@ -1,0 +1,69 @@
+import { inventoryItems } from "../../src/catalog/inventory-items.rows.ts";
+import { availableUnits, inventoryLevels, levelOrder, matchingLevels, visibleLevels } from "../../src/inventory/levels.rows.ts";
+import { inventoryMovements, movementOrder } from "../../src/inventory/movements.rows.ts";
+import { activeReservations, reservations } from "../../src/inventory/reservations.rows.ts";
+import type { PageArgs } from "../../src/kit/page.ts";
+import { sql, uuids } from "../../src/kit/sql.ts";
+import { idsIn } from "../kit/global-id.ts";
+import { id, many, one, oneWhere } from "../reading/kinds.ts";
+import { page } from "../reading/page.ts";
+import { type Sources, source } from "../reading/source.ts";
+import { text } from "../reading/text.ts";
+import { levelFilterIn } from "./level.filter.ts";
+import type { InventoryLevelFilterInput } from "./level.type.ts";
+
+const item = inventoryItems.columns;
+const level = inventoryLevels.columns;
+const reservation = reservations.columns;
+
+/** How stock, its ledger and its reservations are read. */
+export const levelSources: Sources = {
+  Query: {
+    fields: {
+      inventoryLevels: page<PageArgs & { readonly filter?: InventoryLevelFilterInput | null }>({
+        order: () => levelOrder,
+        join: ` join inventory_items item on ${item.id} = ${level.itemId}`,
+        where: ({ filter }) => matchingLevels(levelFilterIn(filter)),
+      }),
+    },
+  },
+  InventoryItem: {
+    fields: {
+      levels: (field, writer) => {
+        const atLocations = ({ locationIds }: { readonly locationIds?: readonly string[] | null }) => {
+          const wanted = idsIn("Location", locationIds, ["locationIds"]);
+          return wanted === null ? sql`true` : sql`level.location_id = any(${uuids(wanted)})`;
+        };
+        return many({
+          on: text`${level.itemId} = ${item.id} and ${(asking) => [atLocations(field.argumentsIn(asking))]}`,
+          join: ` join locations place on place.id = ${level.locationId}`,
+          order: "place.code",
+          seen: true,
+        })(field, writer);
+      },
+      available: () =>
+        text`coalesce((select available::text from (${({ access }) => [availableUnits(sql`whole.id = item.id`, access)]}) units), 'null')`,
+    },
+  },
+  InventoryLevel: source(
+    inventoryLevels,
+    {
+      id: id("InventoryLevel", level.id),
+      item: one(level.itemId),
+      location: one(level.locationId),
+      movements: page({
+        order: () => movementOrder,
+        on: `movement.item_id = ${level.itemId} and movement.location_id = ${level.locationId}`,
+      }),
+      reservations: many({ on: "true", order: reservation.id, from: activeReservations(level.itemId, level.locationId) }),
+    },
+    {
+      visible: visibleLevels,
+      is: (place) => text`level.item_id = split_part(${place}, '@', 1)::uuid and level.location_id = split_part(${place}, '@', 2)::uuid`,
+    },
+  ),
+  InventoryMovement: source(inventoryMovements, {}),
+  Reservation: source(reservations, {
+    level: oneWhere(() => [`${level.itemId} = ${reservation.itemId} and ${level.locationId} = ${reservation.locationId}`]),
+  }),
+};

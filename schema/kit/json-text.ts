@@ -1,0 +1,27 @@
+import type { FormattedExecutionResult } from "graphql";
+
+/**
+ * JSON that is text already: the data of an answer as the database wrote it. Whoever writes the answer out takes `text` as it is;
+ * for everyone else it is what it says.
+ */
+export class JsonText {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  toJSON(): unknown {
+    return JSON.parse(this.text);
+  }
+}
+
+/** An answer as JSON, data that is text already as it is. */
+export function jsonOf({ errors, data, extensions }: FormattedExecutionResult): string {
+  const parts = [
+    errors && `"errors":${JSON.stringify(errors)}`,
+    data !== undefined && `"data":${(data as unknown) instanceof JsonText ? (data as unknown as JsonText).text : JSON.stringify(data)}`,
+    extensions && `"extensions":${JSON.stringify(extensions)}`,
+  ];
+  return `{${parts.filter(Boolean).join(",")}}`;
+}

@@ -1,0 +1,88 @@
+import { eventOrder, events } from "../../src/events/events.rows.ts";
+import type { PageArgs } from "../../src/kit/page.ts";
+import { sql } from "../../src/kit/sql.ts";
+import { orderTransitions } from "../../src/orders/order.states.ts";
+import {
+  matchingOrders,
+  type OrderSort,
+  orderLines,
+  orderSorts,
+  orders,
+  orderValidations,
+  visibleOrderLines,
+  visibleOrders,
+  visibleValidations,
+} from "../../src/orders/orders.rows.ts";
+import { clientIds } from "../kit/client-ids.ts";
+import { idIn } from "../kit/global-id.ts";
+import { byId, computed, id, lookup, many, money, one, oneWhere } from "../reading/kinds.ts";
+import { page } from "../reading/page.ts";
+import { type Sources, source } from "../reading/source.ts";
+import { orderFilterIn } from "./order.filter.ts";
+import type { OrderFilterInput } from "./order.inputs.ts";
+
+const o = orders.columns;
+const l = orderLines.columns;
+
+/** `currency` is the order's: a line has none of its own. */
+const lines = (currency: string) =>
+  source(
+    orderLines,
+    {
+      id: id("OrderLine", l.id),
+      unitPrice: money(l.unitPriceMinor, currency),
+      discount: money(l.discountMinor, currency),
+      tax: money(l.taxMinor, currency),
+      order: one(l.orderId),
+    },
+    { visible: visibleOrderLines },
+  );
+
+/** How orders, their lines, findings and timelines are read. */
+export const orderSources: Sources = {
+  Query: {
+    fields: {
+      orders: page<PageArgs & { readonly filter?: OrderFilterInput | null; readonly sort: OrderSort }>({
+        order: ({ sort }) => orderSorts[sort],
+        where: ({ filter }, access) => matchingOrders(orderFilterIn(filter), access),
+      }),
+      order: byId("Order"),
+      orderByExternalId: oneWhere((_, field) => [
+        (asking) => {
+          const { channelId, externalId } = field.argumentsIn(asking) as { channelId: string; externalId: string };
+          return [sql`orders.channel_id = ${idIn("Channel", channelId, ["channelId"])} and orders.external_id = ${externalId}`];
+        },
+      ]),
+    },
+  },
+  Order: source(
+    orders,
+    {
+      id: id("Order", o.id),
+      currencyCode: ({ definition }) => [`'"' || ${definition.name && o.currency} || '"'`],
+      channel: one(o.channelId),
+      nextStatuses: lookup(o.status, orderTransitions),
+      customer: one(o.customerId),
+      shipTo: one(o.shipToId),
+      billTo: one(o.billToId),
+      subtotal: money(o.subtotalMinor, o.currency),
+      discountTotal: money(o.discountMinor, o.currency),
+      taxTotal: money(o.taxMinor, o.currency),
+      shippingTotal: money(o.shippingMinor, o.currency),
+      feeTotal: money(o.feeMinor, o.currency),
+      total: money(o.totalMinor, o.currency),
+      difference: money(o.differenceMinor, o.currency),
+      lines: many({ as: lines(o.currency), on: `${l.orderId} = ${o.id}`, order: l.position }),
+      validations: many({ on: `${orderValidations.columns.orderId} = ${o.id}`, order: orderValidations.columns.id }),
+      events: page({ order: () => eventOrder, on: `event_log.order_id = ${o.id}` }),
+    },
+    { visible: visibleOrders },
+  ),
+  OrderLine: lines(l.currency),
+  OrderValidation: source(
+    orderValidations,
+    { id: id("OrderValidation", orderValidations.columns.id), line: one(orderValidations.columns.lineId) },
+    { visible: visibleValidations },
+  ),
+  TimelineEvent: source(events, { data: computed(events.columns.data, (data) => clientIds(data)) }),
+};

@@ -1,0 +1,98 @@
+import type { RawBuilder } from "kysely";
+import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from "kysely";
+import { Refusal } from "../../src/kit/errors.ts";
+import type { Asking, Field } from "./plan.ts";
+
+/**
+ * SQL in the making: text that is known when a plan is made, and parts that are known only when it is asked (`Late`). A `Guarded`
+ * part belongs to a field whose arguments may be refused.
+ */
+export type Sql = readonly Part[];
+export type Part = string | RawBuilder<unknown> | Late | Guarded;
+export type Late = (asking: Asking) => Sql;
+interface Guarded {
+  readonly field: Field;
+  readonly sql: Sql;
+}
+
+/** SQL from a template; what stands in it may itself be SQL. Neighbouring texts are joined once, here. */
+export function text(strings: TemplateStringsArray, ...inserts: readonly (Part | Sql)[]): Sql {
+  return joined(strings.flatMap((string, index) => [string, ...partsOf(inserts[index])]));
+}
+
+export function joinedBy(parts: readonly Sql[], separator: string): Sql {
+  return joined(parts.flatMap((part, index) => (index === 0 ? part : [separator, ...part])));
+}
+
+/** A constant of JSON, as it stands in the answer. */
+export const literal = (json: string): string => `'${json.replaceAll("'", "''")}'`;
+
+function joined(parts: readonly Part[]): Sql {
+  const made: Part[] = [];
+  for (const part of parts) {
+    const last = made.at(-1);
+    if (typeof part === "string" && typeof last === "string") made[made.length - 1] = last + part;
+    else made.push(part);
+  }
+  return made;
+}
+
+const partsOf = (insert: Part | Sql | undefined): Sql => {
+  if (insert === undefined) return [];
+  return Array.isArray(insert) ? (insert as Sql) : [insert as Part];
+};
+
+export interface Statement {
+  readonly text: string;
+  readonly values: readonly unknown[];
+  /** Fields whose arguments were refused, and why; in their place the statement has `null`. */
+  readonly refused: ReadonlyMap<Field, unknown>;
+}
+
+/** The statement for one asking. */
+export function statementOf(sql: Sql, asking: Asking): Statement {
+  const refused = new Map<Field, unknown>();
+  let whole = "";
+  let values: unknown[] = [];
+
+  function write(parts: Sql): void {
+    for (const part of parts) {
+      if (typeof part === "string") whole += part;
+      else if (typeof part === "function") write(part(asking));
+      else if ("field" in part) attempt(part);
+      else writeBuilt(part);
+    }
+  }
+
+  function attempt({ field, sql: guarded }: Guarded): void {
+    const [wholeBefore, valuesBefore] = [whole, values];
+    try {
+      values = [...values];
+      write(guarded);
+    } catch (error) {
+      if (!(error instanceof Refusal) && !(error instanceof Error && error.name === "GraphQLError")) throw error;
+      refused.set(field, error);
+      whole = `${wholeBefore}'null'`;
+      values = valuesBefore;
+    }
+  }
+
+  function writeBuilt(built: RawBuilder<unknown>): void {
+    const { sql: part, parameters } = built.compile(compiler);
+    const offset = values.length;
+    whole += offset === 0 ? part : part.replace(/\$(\d+)/g, (_, number) => `$${Number(number) + offset}`);
+    values.push(...parameters);
+  }
+
+  write(sql);
+  return { text: whole, values, refused };
+}
+
+const compiler = new Kysely({
+  dialect: {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  },
+});

@@ -1,0 +1,50 @@
+import { LRUCache } from "lru-cache";
+import type { Pool, PoolClient } from "pg";
+
+/** Texts of which is known how often they were run. */
+const mostTexts = 1_000;
+/** A connection that has prepared more than this is closed when it is free: what it prepared is forgotten with it. */
+const mostPrepared = 300;
+
+/**
+ * Runs statements that come again and again, prepared from the second time on, so that PostgreSQL reads and plans them once a connection.
+ * What clients make up is bounded on both sides: here, the texts; there, what a connection has prepared.
+ */
+export class Statements {
+  readonly #pool: Pool;
+  readonly #names = new LRUCache<string, string>({ max: mostTexts });
+  readonly #prepared = new WeakMap<PoolClient, Set<string>>();
+  #count = 0;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  /** The first row's columns as text; null when there is none. */
+  async row(text: string, values: readonly unknown[]): Promise<readonly (string | null)[] | null> {
+    const name = this.#nameOf(text);
+    const client = await this.#pool.connect();
+    try {
+      const { rows } = await client.query<(string | null)[]>({ text, values: [...values], rowMode: "array", ...(name && { name }) });
+      return rows[0] ?? null;
+    } finally {
+      client.release(this.#isFull(client, name));
+    }
+  }
+
+  /** A name from the second time on: what is asked once is not worth preparing. */
+  #nameOf(text: string): string | undefined {
+    const known = this.#names.get(text);
+    if (known) return known;
+    const name = known === undefined ? "" : `read_${++this.#count}`;
+    this.#names.set(text, name);
+    return name || undefined;
+  }
+
+  #isFull(client: PoolClient, name: string | undefined): boolean {
+    if (!name) return false;
+    const prepared = this.#prepared.get(client) ?? new Set();
+    this.#prepared.set(client, prepared.add(name));
+    return prepared.size > mostPrepared;
+  }
+}
