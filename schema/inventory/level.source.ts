@@ -3,7 +3,7 @@ import { availableUnits, inventoryLevels, levelOrder, matchingLevels, visibleLev
 import { inventoryMovements, movementOrder } from "../../src/inventory/movements.rows.ts";
 import { activeReservations, reservations } from "../../src/inventory/reservations.rows.ts";
 import type { PageArgs } from "../../src/kit/page.ts";
-import { sql, uuids } from "../../src/kit/sql.ts";
+import { anything, sql, uuids } from "../../src/kit/sql.ts";
 import { idsIn } from "../kit/global-id.ts";
 import { id, many, one, oneWhere } from "../reading/kinds.ts";
 import { page } from "../reading/page.ts";
@@ -32,7 +32,7 @@ export const levelSources: Sources = {
       levels: (field, writer) => {
         const atLocations = ({ locationIds }: { readonly locationIds?: readonly string[] | null }) => {
           const wanted = idsIn("Location", locationIds, ["locationIds"]);
-          return wanted === null ? sql`true` : sql`level.location_id = any(${uuids(wanted)})`;
+          return wanted === null ? anything : sql`level.location_id = any(${uuids(wanted)})`;
         };
         return many({
           on: text`${level.itemId} = ${item.id} and ${(asking) => [atLocations(field.argumentsIn(asking))]}`,

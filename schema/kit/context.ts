@@ -29,9 +29,22 @@ export interface Context extends Services {
   readonly loaders: Loaders;
 }
 
+/** Its entity manager and loaders are opened when they are first used: most queries need neither. */
 export function openContext(services: Services, access: Access): Context {
-  const em = services.orm.em.fork() as EntityManager;
-  return { ...services, access, em, loaders: openLoaders(em, access) };
+  let em: EntityManager | undefined;
+  let loaders: Loaders | undefined;
+  return {
+    ...services,
+    access,
+    get em() {
+      em ??= services.orm.em.fork() as EntityManager;
+      return em;
+    },
+    get loaders() {
+      loaders ??= openLoaders(this.em, access);
+      return loaders;
+    },
+  };
 }
 
 export const deedOf = ({ access }: Context): Deed => ({ actor: access.keyId, at: new Date(), correlationId: newId() });

@@ -47,8 +47,15 @@ export const page =
       return text`${aggregate.replace("?", json)} order by page."_row" ${direction}) filter (where page."_row" <= ${size})`;
     };
     const list = (json: string): Sql => text`'[' || coalesce(${inOrder("string_agg(?, ','", json, true)}, '') || ']'`;
-    const cursor = writer.filled([(asking) => [keysOf(asking).cursor]], sealed);
-    const edgeCursor = (fromFront: boolean): Sql => text`coalesce((${inOrder("array_agg(?", eachRow(cursor), fromFront)})[1], 'null')`;
+    /** A cursor as JSON, sealed when the answer is filled in. Null where there is no row. */
+    const cursorOf = (sort: string | Sql, id: string | Sql): Sql => {
+      const name: Late = (asking) => [`'["${keysOf(asking).name}",'`];
+      return writer.filled(text`${name} || to_json(${sort})::text || ',"' || ${id} || '"]'`, sealed);
+    };
+    const edgeCursor = (fromFront: boolean): Sql => {
+      const at = (column: string): Sql => text`(${inOrder("array_agg(?", column, fromFront)})[1]`;
+      return text`coalesce(${cursorOf(at('page."_sort"'), at('page."_id"'))}, 'null')`;
+    };
     const more =
       (side: "next" | "previous"): Late =>
       (asking) => {
@@ -62,7 +69,8 @@ export const page =
       startCursor: () => edgeCursor(true),
       endCursor: () => edgeCursor(false),
     };
-    const edge = (inner: Field): Sql => (inner.definition.name === "cursor" ? cursor : writer.object(source, innerFields(inner)));
+    const edge = (inner: Field): Sql =>
+      inner.definition.name === "cursor" ? cursorOf('"_sort"', '"_id"') : writer.object(source, innerFields(inner));
     const parts: Readonly<Record<string, (inner: Field) => Sql>> = {
       nodes: (inner) => list(eachRow(writer.object(source, innerFields(inner)))),
       edges: (inner) => list(eachRow(writer.objectBy(innerFields(inner), edge))),

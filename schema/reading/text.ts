@@ -1,6 +1,7 @@
 import type { RawBuilder } from "kysely";
 import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from "kysely";
 import { Refusal } from "../../src/kit/errors.ts";
+import { anything } from "../../src/kit/sql.ts";
 import type { Asking, Field } from "./plan.ts";
 
 /**
@@ -78,6 +79,10 @@ export function statementOf(sql: Sql, asking: Asking): Statement {
   }
 
   function writeBuilt(built: RawBuilder<unknown>): void {
+    if (built === anything) {
+      whole += "true";
+      return;
+    }
     const { sql: part, parameters } = built.compile(compiler);
     const offset = values.length;
     whole += offset === 0 ? part : part.replace(/\$(\d+)/g, (_, number) => `$${Number(number) + offset}`);

@@ -1,6 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
-import { row, rows, sql, uuids } from "../kit/sql.ts";
+import { anything, row, rows, sql, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 
 export interface InventoryItemRow {
@@ -92,13 +92,13 @@ export const componentsOf = (em: EntityManager, bundleIds: readonly string[]): P
 export const matchingItems = ({ skus, tags, tracked, barcode, text }: InventoryItemFilter) =>
   sql.join(
     [
-      skus ? sql`item.sku = any(${skus as string[]}::text[])` : sql`true`,
-      tags ? sql`item.tags && ${tags as string[]}::text[]` : sql`true`,
-      tracked == null ? sql`true` : sql`item.tracked = ${tracked}`,
-      barcode ? sql`item.barcode = ${barcode}` : sql`true`,
+      skus ? sql`item.sku = any(${skus as string[]}::text[])` : anything,
+      tags ? sql`item.tags && ${tags as string[]}::text[]` : anything,
+      tracked == null ? anything : sql`item.tracked = ${tracked}`,
+      barcode ? sql`item.barcode = ${barcode}` : anything,
       text
         ? sql`(item.sku || ' ' || item.title || ' ' || coalesce(item.barcode, '')) ilike ${`%${text.replace(/[\\%_]/g, "\\$&")}%`}`
-        : sql`true`,
+        : anything,
     ],
     sql` and `,
   );

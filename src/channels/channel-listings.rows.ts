@@ -1,7 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Access } from "../access/access.ts";
 import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
-import { row, rows, sql, uuids } from "../kit/sql.ts";
+import { anything, row, rows, sql, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 
 export interface ChannelListingRow {
@@ -45,7 +45,7 @@ export const listingComponents = table<ListingComponentRow>("listing_components 
 
 /** A key that is limited to channels sees their listings alone. */
 export const visibleListings = ({ channelIds }: Access) =>
-  channelIds === null ? sql`true` : sql`listing.channel_id = any(${uuids([...channelIds])})`;
+  channelIds === null ? anything : sql`listing.channel_id = any(${uuids([...channelIds])})`;
 
 export const channelListingsById = (em: EntityManager, ids: readonly string[], access: Access): Promise<ChannelListingRow[]> =>
   rows(
@@ -75,14 +75,14 @@ export const listingOrder: Order = {
 export const matchingListings = ({ channelIds, skus, externalSkus, text }: ChannelListingFilter) =>
   sql.join(
     [
-      channelIds ? sql`listing.channel_id = any(${uuids(channelIds)})` : sql`true`,
+      channelIds ? sql`listing.channel_id = any(${uuids(channelIds)})` : anything,
       skus
         ? sql`exists (
             select 1 from listing_components part join inventory_items item on item.id = part.item_id
             where part.listing_id = listing.id and item.sku = any(${skus as string[]}::text[]))`
-        : sql`true`,
-      externalSkus ? sql`listing.external_sku = any(${externalSkus as string[]}::text[])` : sql`true`,
-      text ? sql`(listing.external_sku || ' ' || coalesce(listing.title, '')) ilike ${`%${text.replace(/[\\%_]/g, "\\$&")}%`}` : sql`true`,
+        : anything,
+      externalSkus ? sql`listing.external_sku = any(${externalSkus as string[]}::text[])` : anything,
+      text ? sql`(listing.external_sku || ' ' || coalesce(listing.title, '')) ilike ${`%${text.replace(/[\\%_]/g, "\\$&")}%`}` : anything,
     ],
     sql` and `,
   );

@@ -1,7 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Access } from "../access/access.ts";
 import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
-import { row, rows, sql, uuids } from "../kit/sql.ts";
+import { anything, row, rows, sql, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 import type { ChannelRights } from "./connector.ts";
 
@@ -57,7 +57,7 @@ const columns = allColumns(channels);
 
 /** A key that is limited to channels sees these alone. */
 export const visibleChannels = ({ channelIds }: Access) =>
-  channelIds === null ? sql`true` : sql`channels.id = any(${uuids([...channelIds])})`;
+  channelIds === null ? anything : sql`channels.id = any(${uuids([...channelIds])})`;
 
 export const channelsById = (em: EntityManager, ids: readonly string[], access: Access): Promise<ChannelRow[]> =>
   rows(em, sql<ChannelRow>`select ${columns} from channels where id = any(${uuids(ids)}) and ${visibleChannels(access)}`);
@@ -71,10 +71,10 @@ export const channelOrder: Order = { name: "code", column: sql`channels.code`, t
 export const matchingChannels = ({ status, types, connectorKeys, text }: ChannelFilter) =>
   sql.join(
     [
-      status ? sql`channels.status = ${status}` : sql`true`,
-      types ? sql`channels.type = any(${types as string[]}::text[])` : sql`true`,
-      connectorKeys ? sql`channels.connector_key = any(${connectorKeys as string[]}::text[])` : sql`true`,
-      text ? sql`(channels.code || ' ' || channels.name) ilike ${`%${text.replace(/[\\%_]/g, "\\$&")}%`}` : sql`true`,
+      status ? sql`channels.status = ${status}` : anything,
+      types ? sql`channels.type = any(${types as string[]}::text[])` : anything,
+      connectorKeys ? sql`channels.connector_key = any(${connectorKeys as string[]}::text[])` : anything,
+      text ? sql`(channels.code || ' ' || channels.name) ilike ${`%${text.replace(/[\\%_]/g, "\\$&")}%`}` : anything,
     ],
     sql` and `,
   );

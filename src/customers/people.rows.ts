@@ -1,6 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Access } from "../access/access.ts";
-import { rows, sql, uuids } from "../kit/sql.ts";
+import { anything, rows, sql, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 
 /** Personal data as a key may see it: as it stands with `pii:read`, else masked. */
@@ -45,7 +45,7 @@ export const addresses = table<AddressRow>("addresses", [
 
 /** A key that is limited to channels sees their customers alone. */
 export const visibleCustomers = ({ channelIds }: Access) =>
-  channelIds === null ? sql`true` : sql`customers.channel_id = any(${uuids([...channelIds])})`;
+  channelIds === null ? anything : sql`customers.channel_id = any(${uuids([...channelIds])})`;
 
 export async function customersById(em: EntityManager, ids: readonly string[], access: Access): Promise<CustomerRow[]> {
   const found = await rows(

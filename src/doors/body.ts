@@ -26,8 +26,8 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
       reject(tooLarge(limit));
     });
     request.once("end", resolve);
-    request.once("error", () => reject(gone()));
-    request.once("close", () => reject(gone()));
+    const cutShort = () => request.complete || reject(gone());
+    request.once("error", cutShort).once("close", cutShort);
   });
   return Buffer.concat(chunks, length);
 }

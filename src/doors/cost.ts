@@ -51,6 +51,40 @@ export function checkCost(
   given: Variables | null | undefined,
   limits: Limits,
 ): Cost {
+  const remembered = rememberedCosts(operation, limits);
+  const sizes = sizesAmong(operation, given ?? {});
+  const known = remembered.get(sizes);
+  if (known) return known;
+  const cost = reckonedCost(schema, document, operation, given, limits);
+  if (remembered.size >= mostRemembered) remembered.clear();
+  remembered.set(sizes, cost);
+  return cost;
+}
+
+const mostRemembered = 100;
+const remembered = new WeakMap<OperationDefinitionNode, WeakMap<Limits, Map<string, Cost>>>();
+
+function rememberedCosts(operation: OperationDefinitionNode, limits: Limits): Map<string, Cost> {
+  const byLimits = remembered.get(operation) ?? new WeakMap<Limits, Map<string, Cost>>();
+  const costs = byLimits.get(limits) ?? new Map<string, Cost>();
+  remembered.set(operation, byLimits.set(limits, costs));
+  return costs;
+}
+
+/** What a cost depends on beside the operation: its numbers and the lengths of its lists, given by variables. */
+const sizesAmong = ({ variableDefinitions = [] }: OperationDefinitionNode, given: Variables): string =>
+  variableDefinitions
+    .map(({ variable }) => given[variable.name.value])
+    .map((value) => (typeof value === "number" ? value : Array.isArray(value) ? `${value.length} items` : typeof value))
+    .join();
+
+function reckonedCost(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  given: Variables | null | undefined,
+  limits: Limits,
+): Cost {
   const root = schema.getRootType(operation.operation);
   const weigh = weighing(schema, document, { ...defaultsOf(operation), ...given }, limits);
   const weight = root ? weigh(operation.selectionSet, root) : weightless;

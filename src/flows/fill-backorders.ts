@@ -2,7 +2,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Deed } from "../events/record.ts";
 import type { FulfillmentOrder, FulfillmentOrderLine } from "../fulfillment/fulfillment-order.entity.ts";
 import { retrying } from "../kit/retry.ts";
-import { rows, sql, uuids } from "../kit/sql.ts";
+import { anything, rows, sql, uuids } from "../kit/sql.ts";
 import { type OrderBook, openBooks } from "./order-book.ts";
 import { allocate } from "./plan-fulfillment.ts";
 import { settleOrder } from "./settle-order.ts";
@@ -42,7 +42,7 @@ async function waitingOrders(em: EntityManager, itemIds: readonly string[] | nul
       join fulfillment_order_lines part on part.fulfillment_order_id = work.id and part.remaining_quantity > 0
       join order_lines line on line.id = part.order_line_id
       where (work.status = 'BACKORDERED' or work.held_from = 'BACKORDERED')
-        and ${itemIds === null ? sql`true` : sql`exists (select 1 from ${needs} where need."itemId" = any(${uuids(itemIds)}))`}
+        and ${itemIds === null ? anything : sql`exists (select 1 from ${needs} where need."itemId" = any(${uuids(itemIds)}))`}
         and exists (
           select 1 from ${needs}
           join inventory_levels level on level.item_id = need."itemId" and level.available >= need."perUnit" *

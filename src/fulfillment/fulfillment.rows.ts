@@ -1,7 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Access } from "../access/access.ts";
 import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
-import { row, rows, sql, uuids } from "../kit/sql.ts";
+import { anything, row, rows, sql, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 
 export interface FulfillmentOrderRow {
@@ -42,8 +42,8 @@ const columns = allColumns(fulfillmentOrders);
 export const visibleFulfillmentOrders = ({ channelIds, locationIds }: Access) =>
   sql.join(
     [
-      locationIds === null ? sql`true` : sql`work.location_id = any(${uuids([...locationIds])})`,
-      channelIds === null ? sql`true` : ofChannels([...channelIds]),
+      locationIds === null ? anything : sql`work.location_id = any(${uuids([...locationIds])})`,
+      channelIds === null ? anything : ofChannels([...channelIds]),
     ],
     sql` and `,
   );
@@ -178,7 +178,7 @@ export const holdsOfOrders = (em: EntityManager, orderIds: readonly string[]): P
 /** A key that is limited to channels sees the holds on their orders alone. */
 export const visibleHolds = ({ channelIds }: Access) =>
   channelIds === null
-    ? sql`true`
+    ? anything
     : sql`exists (select 1 from orders where orders.id = holds.order_id and orders.channel_id = any(${uuids([...channelIds])}))`;
 
 export const holdsById = (em: EntityManager, ids: readonly string[], access: Access): Promise<HoldRow[]> =>

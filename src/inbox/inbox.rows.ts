@@ -2,7 +2,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import type { RawBuilder } from "kysely";
 import type { Access } from "../access/access.ts";
 import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
-import { row, rows, sql, uuids } from "../kit/sql.ts";
+import { anything, row, rows, sql, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 import { withoutSecrets } from "./messages.ts";
 
@@ -53,7 +53,7 @@ const columns = allColumns(inboxMessages);
 
 /** A key that is limited to channels sees their messages alone. */
 export const visibleMessages = ({ channelIds }: Access) =>
-  channelIds === null ? sql`true` : sql`message.channel_id = any(${uuids([...channelIds])})`;
+  channelIds === null ? anything : sql`message.channel_id = any(${uuids([...channelIds])})`;
 
 const among = (ids: readonly string[], access: Access) =>
   sql`message.id = any(${ids as string[]}::bigint[]) and ${visibleMessages(access)}`;
@@ -103,12 +103,12 @@ export function matchingMessages(filter: InboxFilter): RawBuilder<unknown> {
   const { status, outcome, channelIds, orderId, receivedAfter, receivedBefore } = filter;
   return sql.join(
     [
-      status ? sql`message.status = ${status}` : sql`true`,
-      outcome ? sql`message.outcome = ${outcome}` : sql`true`,
-      channelIds ? sql`message.channel_id = any(${uuids(channelIds)})` : sql`true`,
-      orderId ? sql`message.order_id = ${orderId}` : sql`true`,
-      receivedAfter ? sql`message.received_at >= ${receivedAfter}` : sql`true`,
-      receivedBefore ? sql`message.received_at < ${receivedBefore}` : sql`true`,
+      status ? sql`message.status = ${status}` : anything,
+      outcome ? sql`message.outcome = ${outcome}` : anything,
+      channelIds ? sql`message.channel_id = any(${uuids(channelIds)})` : anything,
+      orderId ? sql`message.order_id = ${orderId}` : anything,
+      receivedAfter ? sql`message.received_at >= ${receivedAfter}` : anything,
+      receivedBefore ? sql`message.received_at < ${receivedBefore}` : anything,
     ],
     sql` and `,
   );

@@ -1,6 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Delivery } from "../channels/connector.ts";
-import { json, rows, sql } from "../kit/sql.ts";
+import { anything, json, rows, sql } from "../kit/sql.ts";
 
 export const messageSources = ["WEBHOOK", "FETCH", "IMPORT"] as const;
 export const messageStatuses = ["PENDING", "DONE", "PARKED"] as const;
@@ -129,7 +129,7 @@ export async function unparkAll(em: EntityManager, channelId: string | null): Pr
     em,
     sql`
       update inbox set status = 'PENDING', attempts = 0, next_attempt_at = now(), processed_at = null
-      where status = 'PARKED' and ${channelId === null ? sql`true` : sql`channel_id = ${channelId}`} returning 1`,
+      where status = 'PARKED' and ${channelId === null ? anything : sql`channel_id = ${channelId}`} returning 1`,
   );
   return unparked.length;
 }

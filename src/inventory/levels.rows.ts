@@ -2,7 +2,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import type { RawBuilder } from "kysely";
 import type { Access } from "../access/access.ts";
 import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
-import { row, rows, sql, uuids } from "../kit/sql.ts";
+import { anything, row, rows, sql, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 import type { Place } from "./ledger.ts";
 
@@ -54,7 +54,7 @@ const columns = allColumns(inventoryLevels);
 
 /** A key that is limited to locations sees their stock alone. */
 export const visibleLevels = ({ locationIds }: Access) =>
-  locationIds === null ? sql`true` : sql`level.location_id = any(${uuids([...locationIds])})`;
+  locationIds === null ? anything : sql`level.location_id = any(${uuids([...locationIds])})`;
 
 /** The place that a level's id names. */
 export function placeOf(levelId: string): Place {
@@ -85,10 +85,10 @@ export const levelsOfItems = (em: EntityManager, itemIds: readonly string[], acc
 export const matchingLevels = ({ skus, itemIds, locationIds, belowAvailable }: InventoryLevelFilter) =>
   sql.join(
     [
-      skus ? sql`item.sku = any(${skus as string[]}::text[])` : sql`true`,
-      itemIds ? sql`level.item_id = any(${uuids(itemIds)})` : sql`true`,
-      locationIds ? sql`level.location_id = any(${uuids(locationIds)})` : sql`true`,
-      belowAvailable == null ? sql`true` : sql`level.available < ${belowAvailable}`,
+      skus ? sql`item.sku = any(${skus as string[]}::text[])` : anything,
+      itemIds ? sql`level.item_id = any(${uuids(itemIds)})` : anything,
+      locationIds ? sql`level.location_id = any(${uuids(locationIds)})` : anything,
+      belowAvailable == null ? anything : sql`level.available < ${belowAvailable}`,
     ],
     sql` and `,
   );

@@ -1,6 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Access } from "../access/access.ts";
-import { rows, sql, uuids } from "../kit/sql.ts";
+import { anything, rows, sql, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 import { placeOf } from "./levels.rows.ts";
 
@@ -26,7 +26,7 @@ export const reservations = table<ReservationRow>(
 const columns = allColumns(reservations);
 
 const visible = ({ locationIds }: Access) =>
-  locationIds === null ? sql`true` : sql`reservations.location_id = any(${uuids([...locationIds])})`;
+  locationIds === null ? anything : sql`reservations.location_id = any(${uuids([...locationIds])})`;
 
 export const reservationsById = (em: EntityManager, ids: readonly string[], access: Access): Promise<ReservationRow[]> =>
   rows(em, sql<ReservationRow>`select ${columns} from reservations where id = any(${uuids(ids)}) and ${visible(access)}`);

@@ -1,6 +1,6 @@
 import type { RawBuilder } from "kysely";
 import { Refusal } from "./errors.ts";
-import { sql } from "./sql.ts";
+import { anything, sql } from "./sql.ts";
 
 /** Relay's four arguments. A page holds 1 to 100; 50 when nothing is said. */
 export interface PageArgs {
@@ -52,15 +52,14 @@ export function keyset(args: PageArgs, by: Order) {
   ].filter((bound) => bound !== null);
   const direction = descending ? sql`desc` : sql`asc`;
   return {
+    name: by.name,
     size,
     backwards,
     /** The page's neighbours in the list: known, or to be seen from whether one more row than the page holds was found. */
     next: backwards ? before != null : "if more",
     previous: backwards ? "if more" : after != null,
-    /** A row's cursor as JSON, before `sealCursor`, from the columns that `select` adds. */
-    cursor: sql`${sql.lit(`["${by.name}",`)} || to_json("_sort")::text || ',"' || "_id" || '"]'`,
     select: sql`(${by.column})::text as "_sort", (${by.id})::text as "_id"`,
-    where: bounds.length === 0 ? sql`true` : sql.join(bounds, sql` and `),
+    where: bounds.length === 0 ? anything : sql.join(bounds, sql` and `),
     order: sql`order by ${by.column} ${direction}, ${by.id} ${direction} limit ${sql.lit(size + 1)}`,
     /** Makes the page of the rows that the statement answered. */
     page<Row extends object>(found: readonly (Row & { _sort?: string; _id?: string })[]): Page<Row> {

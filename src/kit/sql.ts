@@ -8,6 +8,9 @@ export async function rows<Row>(em: EntityManager, statement: RawBuilder<Row>): 
   return (await statement.execute(em.getKysely())).rows;
 }
 
+/** A condition that leaves nothing out. */
+export const anything: RawBuilder<unknown> = sql`true`;
+
 /** The first row, or null. */
 export async function row<Row>(em: EntityManager, statement: RawBuilder<Row>): Promise<Row | null> {
   return (await rows(em, statement))[0] ?? null;

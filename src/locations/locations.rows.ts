@@ -1,7 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Access } from "../access/access.ts";
 import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
-import { row, rows, sql, uuids } from "../kit/sql.ts";
+import { anything, row, rows, sql, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 
 export interface LocationRow {
@@ -62,7 +62,7 @@ const columns = allColumns(locations);
 
 /** A key that is limited to locations sees these alone. */
 export const visibleLocations = ({ locationIds }: Access) =>
-  locationIds === null ? sql`true` : sql`locations.id = any(${uuids([...locationIds])})`;
+  locationIds === null ? anything : sql`locations.id = any(${uuids([...locationIds])})`;
 
 export const locationsById = (em: EntityManager, ids: readonly string[], access: Access): Promise<LocationRow[]> =>
   rows(em, sql<LocationRow>`select ${columns} from locations where id = any(${uuids(ids)}) and ${visibleLocations(access)}`);
@@ -73,9 +73,9 @@ export const locationOrder: Order = { name: "code", column: sql`locations.code`,
 export const matchingLocations = ({ status, types, text }: LocationFilter) =>
   sql.join(
     [
-      status ? sql`locations.status = ${status}` : sql`true`,
-      types ? sql`locations.type = any(${types as string[]}::text[])` : sql`true`,
-      text ? sql`(locations.code || ' ' || locations.name) ilike ${`%${text.replace(/[\\%_]/g, "\\$&")}%`}` : sql`true`,
+      status ? sql`locations.status = ${status}` : anything,
+      types ? sql`locations.type = any(${types as string[]}::text[])` : anything,
+      text ? sql`(locations.code || ' ' || locations.name) ilike ${`%${text.replace(/[\\%_]/g, "\\$&")}%`}` : anything,
     ],
     sql` and `,
   );

@@ -1,7 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Access } from "../access/access.ts";
 import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
-import { row, rows, sql, uuids } from "../kit/sql.ts";
+import { anything, row, rows, sql, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 
 /** Amounts are minor units of `currency`, as text. */
@@ -100,8 +100,8 @@ const worksAt = (locationIds: readonly string[]) =>
 export const visibleOrders = ({ channelIds, locationIds }: Access) =>
   sql.join(
     [
-      channelIds === null ? sql`true` : sql`orders.channel_id = any(${uuids([...channelIds])})`,
-      locationIds === null ? sql`true` : worksAt([...locationIds]),
+      channelIds === null ? anything : sql`orders.channel_id = any(${uuids([...channelIds])})`,
+      locationIds === null ? anything : worksAt([...locationIds]),
     ],
     sql` and `,
   );
@@ -231,7 +231,7 @@ const lineColumns = allColumns(orderLines);
 
 const ofVisibleOrder = (orderId: string, access: Access) =>
   access.channelIds === null && access.locationIds === null
-    ? sql`true`
+    ? anything
     : sql`exists (select 1 from orders where orders.id = ${sql.raw(orderId)} and ${visibleOrders(access)})`;
 
 /** A key sees the lines of the orders it sees. */
