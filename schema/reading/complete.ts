@@ -12,6 +12,21 @@ import {
 import { lacking } from "../kit/needs.ts";
 import { type Asking, type Field, scopesOf } from "./plan.ts";
 
+/** Completes all, so that all errors are told that are; then throws the first that goes further up. */
+function eachTo<From, To>(from: readonly From[], complete: (each: From, index: number) => To): To[] {
+  const thrown: unknown[] = [];
+  const made = from.flatMap((each, index) => {
+    try {
+      return [complete(each, index)];
+    } catch (error) {
+      thrown.push(error);
+      return [];
+    }
+  });
+  if (thrown.length > 0) throw thrown[0];
+  return made;
+}
+
 interface Path {
   readonly before: Path | null;
   readonly key: string | number;
@@ -29,9 +44,8 @@ export function completed(
   errors: GraphQLError[],
 ): Record<string, unknown> | null {
   function ofObject(wanted: readonly Field[], found: Readonly<Record<string, unknown>>, path: Path | null): Record<string, unknown> {
-    const made: Record<string, unknown> = {};
-    for (const field of wanted) made[field.key] = ofField(field, found[field.key], { before: path, key: field.key });
-    return made;
+    const values = eachTo(wanted, (field) => ofField(field, found[field.key], { before: path, key: field.key }));
+    return Object.fromEntries(wanted.map(({ key }, index) => [key, values[index]]));
   }
 
   function ofField(field: Field, value: unknown, path: Path): unknown {
@@ -52,7 +66,7 @@ export function completed(
     }
     if (value === null || value === undefined || isLeafType(getNamedType(type))) return value ?? null;
     if (isListType(type)) {
-      return (value as unknown[]).map((item, index) => {
+      return eachTo(value as readonly unknown[], (item, index) => {
         const at = { before: path, key: index };
         return nullOnError(type.ofType, field, at, () => ofType(type.ofType, item, field, at, index));
       });

@@ -32,11 +32,8 @@ export const page =
 
     const asked = perAsking((asking) => {
       const args = field.argumentsIn(asking) as Args;
-      const keys = keyset(args, order(args));
-      return {
-        keys,
-        matching: text`from ${source.from}${join} where ${on} and ${where?.(args, asking.access) ?? "true"}${andSeen(source)}`,
-      };
+      const matching = text`from ${source.from}${join} where ${on} and ${where?.(args, asking.access) ?? "true"}${andSeen(source)}`;
+      return { keys: keyset(args, order(args)), matching };
     });
     const keysOf = (asking: Asking) => asked(asking).keys;
     const size: Late = (asking) => [String(keysOf(asking).size)];

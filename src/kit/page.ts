@@ -80,6 +80,7 @@ function beyond(by: Order, cursor: string, argument: string, less: boolean): Raw
   const [name, value, id] = read(cursor, argument);
   if (name !== by.name)
     throw new Refusal("INVALID", `This cursor belongs to a list sorted otherwise (${name}). Start again without it.`, [argument]);
+  if (!written[by.type].test(value) || !written[by.idType ?? "uuid"].test(id)) throw notOfThisList(argument);
   const edge = sql`(${value}::text::${sql.raw(by.type)}, ${id}::text::${sql.raw(by.idType ?? "uuid")})`;
   return less ? sql`(${by.column}, ${by.id}) < ${edge}` : sql`(${by.column}, ${by.id}) > ${edge}`;
 }
@@ -95,5 +96,16 @@ function read(cursor: string, argument: string): readonly [string, string, strin
   } catch {
     // Said below, with what to do.
   }
-  throw new Refusal("INVALID", "This is not a cursor of this list.", [argument]);
+  throw notOfThisList(argument);
 }
+
+const notOfThisList = (argument: string): Refusal => new Refusal("INVALID", "This is not a cursor of this list.", [argument]);
+
+/** How a cursor's parts are written. Lists of two kinds may have a sorting of the same name. */
+const written: Readonly<Record<Order["type"] | "uuid", RegExp>> = {
+  timestamptz: /^\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?$/,
+  text: /^[^\0]*$/,
+  bigint: /^-?\d{1,18}$/,
+  integer: /^-?\d{1,9}$/,
+  uuid: /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/,
+};

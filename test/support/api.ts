@@ -1,4 +1,4 @@
-import { type ExecutionResult, execute, type GraphQLSchema, getOperationAST, parse, validate } from "graphql";
+import { type DocumentNode, type ExecutionResult, execute, type GraphQLSchema, getOperationAST, parse, validate } from "graphql";
 import { expect } from "vitest";
 import { connectors } from "../../connectors/index.ts";
 import { buildApi } from "../../schema/build.ts";
@@ -13,10 +13,18 @@ import { silentLog } from "../../src/kit/log.ts";
 import { Statements } from "../../src/kit/statements.ts";
 import type { Shop } from "./shop.ts";
 
+/** What a query is answered by the compiled executor, and by graphql-js with the resolvers. */
+export interface BothWays {
+  readonly compiled: ExecutionResult;
+  readonly resolved: ExecutionResult;
+}
+
 /** A caller of the API without HTTP between: the schema itself, with the access a test gives. */
 export interface Api {
   readonly schema: GraphQLSchema;
   readonly services: Services;
+  /** Answers a query by both executors. */
+  bothWays(document: DocumentNode, variables: Record<string, unknown>, access: Access): Promise<BothWays>;
   /** Runs an operation and answers its data. Throws when there are errors. */
   ask<Data>(query: string, variables?: Record<string, unknown>, access?: Access): Promise<Data>;
   /** Runs an operation and answers the codes of its errors. */
@@ -46,23 +54,31 @@ export async function openApi(shop: Shop): Promise<Api> {
   const owner = anAccess();
   const compiled = compiling(schema, sources);
 
+  async function bothWays(document: DocumentNode, variables: Record<string, unknown>, access: Access): Promise<BothWays> {
+    const contextOf = () => openContext(services, access);
+    const [compiledAnswer, resolvedAnswer] = [
+      await compiled({ document, variables, context: contextOf() }),
+      await execute({ schema, document, variableValues: variables, contextValue: contextOf() }),
+    ];
+    return { compiled: plain(compiledAnswer), resolved: plain(resolvedAnswer) };
+  }
+
   /** Queries are answered twice, by the compiled executor and by graphql-js with the resolvers: the answers must be the same. */
   async function run(query: string, variables: Record<string, unknown>, access: Access): Promise<ExecutionResult> {
     const document = parse(query);
     const errors = validate(schema, document);
     if (errors.length > 0) return { errors };
-    const contextOf = () => openContext(services, access);
-    const answer = plain(await compiled({ document, variables, context: contextOf() }));
-    if (getOperationAST(document)?.operation === "query")
-      expect(comparable(answer)).toEqual(
-        comparable(plain(await execute({ schema, document, variableValues: variables, contextValue: contextOf() }))),
-      );
-    return answer;
+    if (getOperationAST(document)?.operation !== "query")
+      return plain(await compiled({ document, variables, context: openContext(services, access) }));
+    const answers = await bothWays(document, variables, access);
+    expect(comparable(answers.compiled)).toEqual(comparable(answers.resolved));
+    return answers.compiled;
   }
 
   return {
     schema,
     services,
+    bothWays,
     async ask<Data>(query: string, variables: Record<string, unknown> = {}, access: Access = owner) {
       const { data, errors } = await run(query, variables, access);
       if (errors?.[0]) throw errors[0].originalError ?? errors[0];

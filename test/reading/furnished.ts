@@ -1,0 +1,163 @@
+import { globalId, type NodeType } from "../../schema/kit/global-id.ts";
+import { Relay } from "../../src/events/relay.ts";
+import { keepMessages, parkMessage } from "../../src/inbox/messages.ts";
+import { silentLog } from "../../src/kit/log.ts";
+import { moneyOf } from "../../src/kit/money.ts";
+import { sql } from "../../src/kit/sql.ts";
+import type { Api } from "../support/api.ts";
+import { until } from "../support/gateway.ts";
+import { aLine, anOrder, jakarta, type Shop } from "../support/shop.ts";
+import type { Known } from "./any-query.ts";
+
+export interface Furnished extends Known {
+  readonly channelIds: readonly string[];
+  readonly locationIds: readonly string[];
+}
+
+/** Fills a shop with a little of everything that can be read, and tells what queries may ask for. */
+export async function furnish(shop: Shop, api: Api): Promise<Furnished> {
+  const locations = [
+    await shop.location({ code: "JKT", name: 'Gudang "Utara"', latitude: -6.2, longitude: 106.8, addressLines: ["Jl. Satu 1", "Lt. 2"] }),
+    await shop.location({ code: "SUB", type: "STORE", city: "Surabaya", handlingTags: ["COLD", "FRAGILE"], pickup: true }),
+  ];
+  const [jkt, sub] = locations as [(typeof locations)[0], (typeof locations)[0]];
+  const channels = [
+    await shop.channel({ code: "web", connectorKey: "shopify", externalLocations: { "10": jkt.id, till: sub.id, "9": sub.id } }),
+    await shop.channel({ code: "b2b", type: "B2B", currency: "JPY", locationIds: [sub.id] }),
+    await shop.channel({ code: "woo", connectorKey: "woocommerce", settings: { webhookSecret: "s" }, locationIds: [sub.id, jkt.id] }),
+  ];
+  const [web, b2b] = channels as [(typeof channels)[0], (typeof channels)[0]];
+  await shop.stock(jkt, { MUG: 20, VASE: 3, "KÖPI\u2028☕": 7 });
+  await shop.stock(sub, { MUG: 5, LAMP: 1 });
+  await shop.item("PRICED", { priceMinor: 1_999_050n, priceCurrency: "USD", barcode: "899\t1", tags: ["GIFT"], weightGrams: 250 });
+  await shop.bundle("SET", { MUG: 2, VASE: 1 });
+  await shop.item("SERVICE", { tracked: false });
+
+  const yen = { unitPrice: moneyOf("1500", "JPY"), discount: moneyOf("0", "JPY"), tax: moneyOf("7", "JPY") };
+  const orders = [
+    anOrder({ number: '#1 "quoted" \\ tab\t', lines: [aLine("MUG", 2), aLine("VASE", 5, { tax: moneyOf("1100.5", "IDR") })] }),
+    anOrder({ number: "#2", lines: [aLine("GHOST"), aLine("MUG")], shipTo: null, customer: null }),
+    anOrder({
+      number: "#3",
+      paymentStatus: "PENDING",
+      placedAt: new Date("2026-10-01T00:00:00.123Z"),
+      billTo: { ...jakarta, name: "", lines: ["", "é 2"] },
+    }),
+    anOrder({
+      number: "#4",
+      lines: [aLine("SET", 1), aLine("LAMP", 3)],
+      customer: { externalId: "c2", name: "👩‍🚀 Astro", email: null, phone: "" },
+    }),
+    anOrder({ number: "#5", test: true, placedAt: new Date("2026-09-01T10:00:00Z") }),
+    anOrder({ number: "#6", cancelled: true, orderStatus: "CANCELLED" }),
+  ];
+  await shop.accept(web, ...orders);
+  const zeroYen = moneyOf("0", "JPY");
+  const inYen = {
+    currencyCode: "JPY",
+    discountTotal: zeroYen,
+    taxTotal: zeroYen,
+    shippingTotal: zeroYen,
+    feeTotal: zeroYen,
+    difference: zeroYen,
+  };
+  await shop.accept(b2b, { ...anOrder({ number: "#7" }), ...inYen, total: moneyOf("3000", "JPY"), lines: [aLine("MUG", 2, yen)] });
+
+  const kept = (channelId: string, deliveryId: string, body: Uint8Array) =>
+    keepMessages(shop.em, [
+      { channelId, deliveryId, source: "WEBHOOK", delivery: { headers: { "x-topic": "orders", "x-token": "s" }, body } },
+    ]);
+  await kept(web.id, "one", Buffer.from('{"é":1}'));
+  await kept(b2b.id, "two", Buffer.from([0xff, 0x00, 0x41]));
+  const [first] = await shop.read(sql<{ id: string }>`select id::text as id from inbox order by id limit 1`);
+  await parkMessage(shop.em, first?.id as string, "line_items[0].price: expected an amount of money");
+
+  await changeThroughTheApi(shop, api, { channelId: web.id, locationId: jkt.id });
+  await logAllEvents(shop);
+  return {
+    ids: await idsOf(shop),
+    cursors: await cursorsOf(api),
+    texts: ["MUG", "VASE", "#1", "mug", "web", "Sari", "899\t1", "%", "", "COLD", "COUNT"],
+    moments: ["2026-09-15T00:00:00Z", "2026-11-01T10:00:00+07:00", "2027-01-01T00:00:00.000Z"],
+    channelIds: channels.map(({ id }) => id),
+    locationIds: locations.map(({ id }) => id),
+  };
+}
+
+/** What only the API does: holds, listings, reservations, corrections. */
+async function changeThroughTheApi(shop: Shop, api: Api, ids: { readonly channelId: string; readonly locationId: string }): Promise<void> {
+  const change = async (mutation: string, type: string, input: Record<string, unknown>) => {
+    const answer = await api.ask<Record<string, { userErrors: unknown[] }>>(
+      `mutation($input: ${type}!) { ${mutation}(input: $input) { userErrors { message field } } }`,
+      { input },
+    );
+    if (answer[mutation]?.userErrors.length !== 0) throw new Error(JSON.stringify(answer));
+  };
+  const [order] = await shop.read(sql<{ id: string }>`select id from orders where number like '#1%'`);
+  const [item] = await shop.read(sql<{ id: string }>`select id from inventory_items where sku = 'MUG'`);
+  const locationId = globalId("Location", ids.locationId);
+  await change("placeHold", "PlaceHoldInput", {
+    orderId: globalId("Order", order?.id as string),
+    reason: "CUSTOMER_REQUEST",
+    notes: "Späte Lieferung",
+  });
+  await change("createListing", "CreateListingInput", {
+    channelId: globalId("Channel", ids.channelId),
+    externalSku: "WEB-MUG",
+    title: "Mug",
+    components: [
+      { sku: "MUG", quantity: 2 },
+      { sku: "VASE", quantity: 1 },
+    ],
+  });
+  const line = { itemId: globalId("InventoryItem", item?.id as string), locationId, quantity: 2 };
+  await change("reserveStock", "ReserveStockInput", { lines: [line], ownerType: "CART", ownerId: "cart-1" });
+}
+
+async function logAllEvents(shop: Shop): Promise<void> {
+  const relay = new Relay(shop.orm, silentLog(), () => {});
+  relay.start();
+  await until(async () => (await shop.read(sql`select 1 from outbox limit 1`)).length === 0);
+  await relay.stop();
+}
+
+const tables: Readonly<Record<Exclude<NodeType, "InventoryLevel">, string>> = {
+  Order: "orders",
+  OrderLine: "order_lines",
+  OrderValidation: "order_validations",
+  Hold: "holds",
+  Customer: "customers",
+  FulfillmentOrder: "fulfillment_orders",
+  Location: "locations",
+  InventoryItem: "inventory_items",
+  Channel: "channels",
+  ChannelListing: "channel_listings",
+  InboxMessage: "inbox",
+};
+
+async function idsOf(shop: Shop): Promise<string[]> {
+  const ids: string[] = [];
+  for (const [type, table] of Object.entries(tables))
+    for (const { id } of await shop.read(sql<{ id: string }>`select id::text as id from ${sql.table(table)} limit 8`))
+      ids.push(globalId(type as NodeType, id));
+  const levels = await shop.read(sql<{ id: string }>`select item_id || '@' || location_id as id from inventory_levels`);
+  return [...ids, ...levels.map(({ id }) => globalId("InventoryLevel", id))];
+}
+
+const lists = [
+  "orders",
+  "orders(sort: HIGHEST_TOTAL)",
+  "inventoryLevels",
+  "inventoryItems",
+  "locations",
+  "channels",
+  "fulfillmentOrders",
+  "inboxMessages",
+];
+
+async function cursorsOf(api: Api): Promise<string[]> {
+  const found = await Promise.all(
+    lists.map((list) => api.ask<Record<string, { edges: { cursor: string }[] }>>(`{ list: ${list} { edges { cursor } } }`)),
+  );
+  return found.flatMap(({ list }) => (list?.edges ?? []).slice(0, 3).map(({ cursor }) => cursor));
+}
