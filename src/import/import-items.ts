@@ -3,9 +3,9 @@ import { backorderPolicies } from "../catalog/inventory-item.entity.ts";
 import { type NewEvent, record } from "../events/record.ts";
 import { checkItem } from "../flows/edit-item.ts";
 import { newId } from "../kit/ids.ts";
-import { retrying } from "../kit/retry.ts";
 import { json, rows, sql } from "../kit/sql.ts";
 import type { Cells } from "./cells.ts";
+import { openCsv } from "./csv.ts";
 import type { ImportReport } from "./report.ts";
 import { type Import, type ImportOptions, runImport } from "./run-import.ts";
 
@@ -19,31 +19,28 @@ type ItemRow = Readonly<Record<string, unknown>> & { readonly sku: string };
 export function importItems(orm: MikroORM, path: string, options: ImportOptions = {}): Promise<ImportReport> {
   const actor = options.actor ?? "import";
   const items: Import<ItemRow> = {
-    columns: {
-      required: ["sku", "title"],
-      optional: [
-        "barcode",
-        "weight_grams",
-        "length_mm",
-        "width_mm",
-        "height_mm",
-        "tags",
-        "tracked",
-        "backorder_policy",
-        "price",
-        "currency",
-      ],
-    },
-    read: itemOf,
+    kind: "ITEMS",
+    channelId: null,
+    batchRows: 1_000,
+    open: (path) => openCsv(path, columns, itemOf),
     keyOf: ({ sku }) => sku,
-    async write(batch) {
-      const given = batch.map(({ row }) => row);
-      const written = await retrying(() => orm.em.fork().transactional((em) => keepItems(em as EntityManager, actor, given)));
+    async write(em, batch) {
+      if (batch.length === 0) return { written: 0, unchanged: 0 };
+      const written = await keepItems(
+        em,
+        actor,
+        batch.map(({ row }) => row),
+      );
       return { written, unchanged: batch.length - written };
     },
   };
-  return runImport(path, items, options);
+  return runImport(orm, path, items, options);
 }
+
+const columns = {
+  required: ["sku", "title"],
+  optional: ["barcode", "weight_grams", "length_mm", "width_mm", "height_mm", "tags", "tracked", "backorder_policy", "price", "currency"],
+};
 
 const measures = { weight_grams: "weightGrams", length_mm: "lengthMm", width_mm: "widthMm", height_mm: "heightMm" } as const;
 

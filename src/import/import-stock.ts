@@ -5,9 +5,9 @@ import { moveUnits, stockableItems } from "../flows/lock-stock.ts";
 import { buckets } from "../inventory/inventory-level.entity.ts";
 import type { MovementEnd } from "../inventory/inventory-movement.entity.ts";
 import { Ledger, type LevelCounts } from "../inventory/ledger.ts";
-import { retrying } from "../kit/retry.ts";
 import { rows, sql } from "../kit/sql.ts";
 import type { Cells } from "./cells.ts";
+import { openCsv } from "./csv.ts";
 import type { BadCell, BadRow, ImportReport } from "./report.ts";
 import { type Import, type ImportOptions, type Read, runImport, type Written } from "./run-import.ts";
 
@@ -29,18 +29,19 @@ interface StockRow {
 export function importStock(orm: MikroORM, path: string, options: ImportOptions = {}): Promise<ImportReport> {
   const deed = (): Deed => ({ actor: options.actor ?? "import", at: new Date(), correlationId: null });
   const stock: Import<StockRow> = {
-    columns: { required: ["sku", "location", "on_hand"], optional: ["safety_stock"] },
-    read: stockOf,
+    kind: "STOCK",
+    channelId: null,
+    batchRows: 1_000,
+    open: (path) => openCsv(path, { required: ["sku", "location", "on_hand"], optional: ["safety_stock"] }, stockOf),
     keyOf: ({ sku, location }) => JSON.stringify([sku, location]),
-    async write(batch) {
-      const { itemIds, ...written } = await retrying(() =>
-        orm.em.fork().transactional((em) => setStock(em as EntityManager, deed(), batch)),
-      );
-      if (itemIds.length > 0) await fillBackorders(orm.em.fork() as EntityManager, deed(), itemIds);
-      return written;
+    async write(em, batch) {
+      const { itemIds, ...written } = await setStock(em, deed(), batch);
+      // What a kill leaves undone here, a gateway's housekeeping does within ten seconds.
+      const serve = () => fillBackorders(orm.em.fork() as EntityManager, deed(), itemIds);
+      return itemIds.length > 0 ? { ...written, afterwards: serve } : written;
     },
   };
-  return runImport(path, stock, options);
+  return runImport(orm, path, stock, options);
 }
 
 function stockOf(cells: Cells): StockRow {
