@@ -4,12 +4,13 @@ import { sellableKey, sellables } from "../channels/listings.rows.ts";
 import { type Deed, record } from "../events/record.ts";
 import { Refusal } from "../kit/errors.ts";
 import { newId } from "../kit/ids.ts";
-import { json, rows, sql } from "../kit/sql.ts";
+import { rows, sql } from "../kit/sql.ts";
 import type { FulfillmentStatus, OrderStatus } from "../orders/order.states.ts";
 import { isSettled, paymentStatusOf } from "../orders/payment.ts";
 import { keepFormerCustomers } from "./keep-former-customers.ts";
 import { amountsOf, saidOf, searchTextOf } from "./receive-order.ts";
 
+/** Columns by name, as JSON takes them: a bigint is its digits. */
 type Row = Readonly<Record<string, unknown>>;
 
 /**
@@ -135,7 +136,7 @@ function orderRow(
     channel_fulfillment_status: said.channelFulfillmentStatus,
     native_status: said.nativeStatus,
     external_updated_at: said.externalUpdatedAt,
-    external_version: said.externalVersion,
+    external_version: said.externalVersion?.toString() ?? null,
     order_version: 1,
     test: order.test,
     customer_id: refers.customerId,
@@ -148,13 +149,13 @@ function orderRow(
     tags: [],
     currency: order.currencyCode,
     prices_include_tax: amounts.pricesIncludeTax,
-    subtotal_minor: amounts.subtotalMinor,
-    discount_minor: amounts.discountMinor,
-    tax_minor: amounts.taxMinor,
-    shipping_minor: amounts.shippingMinor,
-    fee_minor: amounts.feeMinor,
-    total_minor: amounts.totalMinor,
-    difference_minor: amounts.differenceMinor,
+    subtotal_minor: amounts.subtotalMinor.toString(),
+    discount_minor: amounts.discountMinor.toString(),
+    tax_minor: amounts.taxMinor.toString(),
+    shipping_minor: amounts.shippingMinor.toString(),
+    fee_minor: amounts.feeMinor.toString(),
+    total_minor: amounts.totalMinor.toString(),
+    difference_minor: amounts.differenceMinor.toString(),
     search_text: searchTextOf({ order, lines: order.lines }),
     cancel_reason: cancelled ? "Cancelled at the channel" : null,
     // When exactly is not said; not later than the channel's last word on it.
@@ -203,9 +204,9 @@ function lineRow(
     // What was open when the order was cancelled went with it.
     cancelled_quantity: line.quantity - line.fulfilledQuantity,
     fulfilled_quantity: line.fulfilledQuantity,
-    unit_price_minor: line.unitPrice.minor,
-    discount_minor: line.discount.minor,
-    tax_minor: line.tax.minor,
+    unit_price_minor: line.unitPrice.minor.toString(),
+    discount_minor: line.discount.minor.toString(),
+    tax_minor: line.tax.minor.toString(),
   };
 }
 
@@ -223,16 +224,16 @@ async function insertOrders(
     em,
     sql<{ id: string }>`
       with taken as (
-        insert into orders (${orderColumns}) select ${orderColumns} from json_populate_recordset(null::orders, ${json(orders)}::json)
+        insert into orders (${orderColumns}) select ${orderColumns} from json_populate_recordset(null::orders, ${JSON.stringify(orders)}::json)
         on conflict (channel_id, external_id) do nothing returning id
       ), addressed as (
         insert into addresses (id, name, company, lines, city, region, postal_code, country_code, phone, latitude, longitude, masked, created_at)
         select id, name, company, lines, city, region, postal_code, country_code, phone, latitude, longitude, masked, ${deed.at}::timestamptz
-        from json_to_recordset(${json(addresses)}::json) as address(order_id uuid, id uuid, name text, company text, lines text[], city text,
+        from json_to_recordset(${JSON.stringify(addresses)}::json) as address(order_id uuid, id uuid, name text, company text, lines text[], city text,
           region text, postal_code text, country_code text, phone text, latitude float8, longitude float8, masked boolean)
         where order_id in (select id from taken)
       ), lined as (
-        insert into order_lines (${lineColumns}) select ${lineColumns} from json_populate_recordset(null::order_lines, ${json(lines)}::json)
+        insert into order_lines (${lineColumns}) select ${lineColumns} from json_populate_recordset(null::order_lines, ${JSON.stringify(lines)}::json)
         where order_id in (select id from taken)
       )
       select id from taken`,

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
 import pg from "pg";
 import { Refusal } from "../kit/errors.ts";
@@ -75,22 +76,25 @@ export class Checkpoint {
    * Notes what the rows of a batch are about, and answers which of them are about what an earlier line says already: their
    * lines, and that earlier one.
    */
-  async claim(em: EntityManager, keys: readonly { readonly key: string; readonly line: number }[]): Promise<Map<number, number>> {
-    const repeated = await rows(
+  async claim(em: EntityManager, rowsOfBatch: readonly { readonly key: string; readonly line: number }[]): Promise<Map<number, number>> {
+    const first = new Map<string, number>();
+    const hashed = rowsOfBatch.map(({ key, line }) => ({ line, key: hash("md5", key) }));
+    for (const { key, line } of hashed) if (!first.has(key)) first.set(key, line);
+    const fresh = await rows(
       em,
-      sql<{ line: string; first: string }>`
-        with given as (
-          select md5(key)::uuid as key, line from unnest(${keys.map(({ key }) => key)}::text[], ${keys.map(({ line }) => line)}::bigint[]) as given(key, line)
-        ), fresh as (
-          insert into import_keys (import_id, key, line) select ${this.id}, key, min(line) from given group by key
-          on conflict do nothing returning key, line
-        )
-        select given.line, coalesce(fresh.line, known.line) as first from given
-        left join fresh on fresh.key = given.key
-        left join import_keys known on known.import_id = ${this.id} and known.key = given.key
-        where coalesce(fresh.line, known.line) <> given.line`,
+      sql`
+        insert into import_keys (import_id, key, line)
+        select ${this.id}, key, line from unnest(${[...first.keys()]}::uuid[], ${[...first.values()]}::bigint[]) as given(key, line)
+        on conflict do nothing returning 1`,
     );
-    return new Map(repeated.map(({ line, first }) => [Number(line), Number(first)]));
+    if (fresh.length < first.size)
+      for (const { key, line } of await rows(
+        em,
+        sql<{ key: string; line: string }>`
+          select replace(key::text, '-', '') as key, line from import_keys where import_id = ${this.id} and key = any(${[...first.keys()]}::uuid[])`,
+      ))
+        first.set(key, Number(line));
+    return new Map(hashed.flatMap(({ key, line }) => (first.get(key) === line ? [] : [[line, first.get(key) as number]])));
   }
 
   /** The whole file is in. */

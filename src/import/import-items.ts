@@ -3,7 +3,7 @@ import { backorderPolicies } from "../catalog/inventory-item.entity.ts";
 import { type NewEvent, record } from "../events/record.ts";
 import { checkItem } from "../flows/edit-item.ts";
 import { newId } from "../kit/ids.ts";
-import { json, rows, sql } from "../kit/sql.ts";
+import { rows, sql } from "../kit/sql.ts";
 import type { Cells } from "./cells.ts";
 import { openCsv } from "./csv.ts";
 import type { ImportReport } from "./report.ts";
@@ -22,6 +22,7 @@ export function importItems(orm: MikroORM, path: string, options: ImportOptions 
     kind: "ITEMS",
     channelId: null,
     batchRows: 1_000,
+    tables: ["inventory_items"],
     open: (path) => openCsv(path, columns, itemOf),
     keyOf: ({ sku }) => sku,
     async write(em, batch) {
@@ -64,7 +65,7 @@ function itemOf(cells: Cells): ItemRow {
     ...(cells.has("tags") && { tags }),
     ...(cells.has("tracked") && { tracked: cells.flag("tracked") ?? true }),
     ...(cells.has("backorder_policy") && { backorder_policy: cells.choice("backorder_policy", backorderPolicies) ?? "ALLOW" }),
-    ...(cells.has("price") && { price_minor: price?.minor ?? null, price_currency: price?.currency ?? null }),
+    ...(cells.has("price") && { price_minor: price?.minor.toString() ?? null, price_currency: price?.currency ?? null }),
   };
 }
 
@@ -78,7 +79,7 @@ async function keepItems(em: EntityManager, actor: string, items: readonly ItemR
     em,
     sql<{ id: string; sku: string; sequence: number }>`
       insert into inventory_items as item (${columns})
-      select ${columns} from jsonb_populate_recordset(null::inventory_items, ${json(values)}::jsonb) order by sku
+      select ${columns} from json_populate_recordset(null::inventory_items, ${JSON.stringify(values)}::json) order by sku
       on conflict (sku) do update set
         ${sql.join(said.map((column) => sql`${sql.ref(column)} = excluded.${sql.ref(column)}`))},
         version = item.version + 1, event_sequence = item.event_sequence + 1, updated_at = excluded.updated_at

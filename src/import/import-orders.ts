@@ -21,6 +21,7 @@ export function importOrders(orm: MikroORM, path: string, { channelId, read, ...
     kind: "ORDERS",
     channelId,
     batchRows: 500,
+    tables: ["customers", "addresses", "orders", "order_lines"],
     open: (path) =>
       openNdjson(path, (line) => {
         const order = read(line);

@@ -32,6 +32,7 @@ export function importStock(orm: MikroORM, path: string, options: ImportOptions 
     kind: "STOCK",
     channelId: null,
     batchRows: 1_000,
+    tables: ["inventory_levels", "inventory_movements"],
     open: (path) => openCsv(path, { required: ["sku", "location", "on_hand"], optional: ["safety_stock"] }, stockOf),
     keyOf: ({ sku, location }) => JSON.stringify([sku, location]),
     async write(em, batch) {

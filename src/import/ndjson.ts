@@ -38,19 +38,12 @@ function entryOf<Row>(line: number, end: number, bytes: Uint8Array, read: (line:
   try {
     return { line, end, row: read(bytes) };
   } catch (error) {
-    if (error instanceof MalformedMessage)
-      return {
-        line,
-        end,
-        cells: [{ column: error.path || null, problem: `${error.message}.`, remedy: "Mend the line and import the file again." }],
-      };
-    if (error instanceof Refusal)
-      return {
-        line,
-        end,
-        cells: [{ column: error.field.join(".") || null, problem: error.message, remedy: "Mend the line or leave it out." }],
-      };
-    throw error;
+    const column = error instanceof MalformedMessage ? error.path : error instanceof Refusal ? error.field.join(".") : null;
+    if (column === null) throw error;
+    const { message } = error as Error;
+    // The path stands in a column of its own.
+    const problem = error instanceof MalformedMessage ? `${message.replace(/^.*?: expected/, "Expected")}.` : message;
+    return { line, end, cells: [{ column: column || null, problem, remedy: "Mend the line or leave it out, and import the file again." }] };
   }
 }
 

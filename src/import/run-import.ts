@@ -2,6 +2,7 @@ import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
 import { refusalOfDatabase } from "../kit/database-errors.ts";
 import { Refusal } from "../kit/errors.ts";
 import { retrying, sqlState } from "../kit/retry.ts";
+import { rows, sql } from "../kit/sql.ts";
 import { type BatchSize, batchesOf, oneAhead } from "./batches.ts";
 import { Checkpoint, type State, type Subject } from "./checkpoint.ts";
 import { identify } from "./file.ts";
@@ -39,6 +40,8 @@ export interface Written {
 /** What is particular to one kind of file. */
 export interface Import<Row> extends Subject {
   readonly batchRows: number;
+  /** The tables that it fills. */
+  readonly tables: readonly string[];
   open(path: string): Promise<Source<Row>>;
   /** What a row is about, where a file may say it only once. */
   keyOf?(row: Row): string;
@@ -48,6 +51,7 @@ export interface Import<Row> extends Subject {
 
 const mostShown = 20;
 const batchBytes = 4 << 20;
+const firstAnalyze = 10_000;
 
 /**
  * Reads a file and writes its good rows, a transaction a batch; bad rows are reported and passed over. One batch is read while
@@ -62,9 +66,10 @@ export async function runImport<Row>(orm: MikroORM, path: string, kind: Import<R
   try {
     const { report, at } = await RefusedFile.open(options.reportPath ?? `${path}.refused.csv`, checkpoint.state.reportBytes);
     const began: State = { ...checkpoint.state, reportBytes: at };
-    const writer = new Writer(orm, kind, checkpoint, report, began);
+    checkpoint.state = began;
+    const writer = new Writer(orm, kind, checkpoint, report);
     const tell = (done: boolean) =>
-      options.onProgress?.({ bytes: writer.state.offset, totalBytes: file.bytes, rows: writer.state.read, done });
+      options.onProgress?.({ bytes: checkpoint.state.offset, totalBytes: file.bytes, rows: checkpoint.state.read, done });
     try {
       tell(false);
       const size = { rows: kind.batchRows, bytes: batchBytes, ...options.batchSize };
@@ -79,7 +84,7 @@ export async function runImport<Row>(orm: MikroORM, path: string, kind: Import<R
       }
       if (finished) await checkpoint.finish();
       tell(finished);
-      const { offset: _, reportBytes, ...counts } = writer.state;
+      const { offset: _, reportBytes, ...counts } = checkpoint.state;
       return {
         ...counts,
         finished,
@@ -98,7 +103,6 @@ export async function runImport<Row>(orm: MikroORM, path: string, kind: Import<R
 
 /** Writes batches one after the other, each with the checkpoint behind it. */
 class Writer<Row> {
-  state: State;
   /** The first findings, for whoever waits for the end. */
   readonly bad: (BadCell & { readonly line: number })[] = [];
   readonly #orm: MikroORM;
@@ -106,12 +110,15 @@ class Writer<Row> {
   readonly #checkpoint: Checkpoint;
   readonly #report: RefusedFile;
 
-  constructor(orm: MikroORM, kind: Import<Row>, checkpoint: Checkpoint, report: RefusedFile, state: State) {
+  /** Rows of this run after which the planner is told what the tables hold now. */
+  #analyzeAt = firstAnalyze;
+  #written = 0;
+
+  constructor(orm: MikroORM, kind: Import<Row>, checkpoint: Checkpoint, report: RefusedFile) {
     this.#orm = orm;
     this.#kind = kind;
     this.#checkpoint = checkpoint;
     this.#report = report;
-    this.state = state;
   }
 
   /** When the database refuses a batch, its halves are tried, down to the one row that is at fault. */
@@ -132,7 +139,7 @@ class Writer<Row> {
 
   async #commit(batch: readonly Entry<Row>[]): Promise<void> {
     const last = batch.at(-1) as Entry<Row>;
-    const { state } = this;
+    const { state } = this.#checkpoint;
     const { next, refused, afterwards } = await retrying(() =>
       this.#orm.em.fork().transactional(async (em) => {
         const { written, unchanged, bad, afterwards } = await this.#writeGood(em as EntityManager, batch);
@@ -150,10 +157,20 @@ class Writer<Row> {
         return { next, refused, afterwards };
       }),
     );
-    this.state = next;
     this.#checkpoint.state = next;
+    this.#written += next.written - state.written;
     for (const { line, cells } of refused) for (const cell of cells) if (this.bad.length < mostShown) this.bad.push({ line, ...cell });
     await afterwards?.();
+    if (this.#written >= this.#analyzeAt) await this.#analyze();
+  }
+
+  /**
+   * A plan that was made for an empty table reads all of a full one, batch after batch, the gateway's plans included. The
+   * database finds out by itself, but up to a minute later, and that is long.
+   */
+  async #analyze(): Promise<void> {
+    this.#analyzeAt = 2 * this.#written;
+    await rows(this.#orm.em.fork() as EntityManager, sql`analyze ${sql.join(this.#kind.tables.map((table) => sql.table(table)))}`);
   }
 
   async #writeGood(em: EntityManager, batch: readonly Entry<Row>[]): Promise<Written & { readonly bad: readonly BadRow[] }> {
