@@ -79,7 +79,11 @@ async function run({ restart, report: reportPath, quiet = false }: Flags, import
       ...(!quiet && { onProgress: progressBar(process.stderr) }),
       signal: stop,
     }),
-  );
+  ).catch((error: unknown) => {
+    // Not on the line that the bar stands on.
+    if (!quiet && process.stderr.isTTY) process.stderr.write("\n");
+    throw error;
+  });
   if (!quiet) for (const line of linesOf(report)) process.stdout.write(`${line}\n`);
   if (report.refused > 0 || !report.finished) process.exitCode = 1;
 }

@@ -94,9 +94,9 @@ export function checkFinished(order: IncomingOrder): void {
 }
 
 async function unknownOf(em: EntityManager, channelId: string, orders: readonly IncomingOrder[]): Promise<IncomingOrder[]> {
-  const wanted = new Map(orders.map((order) => [order.externalId, order]));
-  // Of two of the same id in one file the first counts, as it would in two batches.
-  for (const order of orders.toReversed()) wanted.set(order.externalId, order);
+  const wanted = new Map<string, IncomingOrder>();
+  // Of two with the same id the first counts, as it would in two batches.
+  for (const order of orders) if (!wanted.has(order.externalId)) wanted.set(order.externalId, order);
   const known = await rows(
     em,
     sql<{ externalId: string }>`

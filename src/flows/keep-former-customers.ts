@@ -44,7 +44,9 @@ export async function keepFormerCustomers(
         from told group by channel_id, external_id, coalesce(external_id, id::text)
       )
       insert into customers as known (id, channel_id, external_id, name, email, phone, created_at, updated_at)
-      select id, channel_id, external_id, name, email, phone, ${at}, said_at from latest order by channel_id, external_id
+      select id, channel_id, external_id, name, email, phone, ${at}, said_at from latest
+      -- In the order in which the intake keeps them, so that we never wait for each other in a circle.
+      order by channel_id, external_id collate "C"
       on conflict (channel_id, external_id) do update set
         name = ${later("name")}, email = ${later("email")}, phone = ${later("phone")}, updated_at = greatest(known.updated_at, excluded.updated_at)
       where (known.name, known.email, known.phone) is distinct from (${later("name")}, ${later("email")}, ${later("phone")})

@@ -54,12 +54,15 @@ function stockOf(cells: Cells): StockRow {
 async function setStock(em: EntityManager, deed: Deed, batch: readonly Read<StockRow>[]): Promise<Written & { itemIds: string[] }> {
   const { placed, bad } = await findPlaces(em, batch);
   const ledger = await Ledger.lock(em, placed);
-  const changed = placed.filter((place) => setLevel(ledger, place));
+  const short = placed.flatMap((place) => shortage(ledger, place));
+  const refused = new Set(short.map(({ line }) => line));
+  const countable = placed.filter(({ line }) => !refused.has(line));
+  const changed = countable.filter((place) => setLevel(ledger, place));
   await ledger.post(deed);
   return {
     written: changed.length,
-    unchanged: placed.length - changed.length,
-    bad,
+    unchanged: countable.length - changed.length,
+    bad: [...bad, ...short],
     itemIds: [...new Set(changed.map(({ itemId }) => itemId))],
   };
 }
@@ -67,6 +70,16 @@ async function setStock(em: EntityManager, deed: Deed, batch: readonly Read<Stoc
 interface Placed extends Read<StockRow> {
   readonly itemId: string;
   readonly locationId: string;
+}
+
+/** What is wrong with a row that counts fewer units than are spoken for; found before anything moves, so that its neighbours go in with it left out. */
+function shortage(ledger: Ledger, { itemId, locationId, line, row }: Placed): BadRow[] {
+  const level = ledger.level({ itemId, locationId }) as LevelCounts;
+  const bound = level.RESERVED + level.COMMITTED + level.QUALITY_CONTROL + level.DAMAGED;
+  const kept = row.safetyStock ?? level.SAFETY_STOCK;
+  if (row.onHand >= bound + kept) return [];
+  const problem = `${row.onHand} units are fewer than the ${bound} that are promised, damaged or in quality control and the ${kept} that are kept back.`;
+  return [{ line, cells: [{ column: "on_hand", problem, remedy: "Count again, or release or cancel these first." }] }];
 }
 
 /** Answers whether anything moved. What is kept back goes first when it shrinks and last when it grows, so that no count falls below zero. */

@@ -52,7 +52,7 @@ function textOf(progress: Progress, first: { readonly at: number; readonly progr
   return parts.join("  ");
 }
 
-const shareOf = ({ bytes, totalBytes, done }: Progress): number => (done || totalBytes === 0 ? 1 : Math.min(1, bytes / totalBytes));
+const shareOf = ({ bytes, totalBytes }: Progress): number => (totalBytes === 0 ? 1 : Math.min(1, bytes / totalBytes));
 
 /** Hours, minutes and seconds, as `1:02:03` or `2:03`. */
 function timeOf(seconds: number): string {

@@ -42,7 +42,7 @@ export interface Progress {
   readonly bytes: number;
   readonly totalBytes: number;
   readonly rows: number;
-  /** True once, at the end. */
+  /** True once, when no more comes: at the file's end, or where the import was asked to stop. */
   readonly done: boolean;
 }
 

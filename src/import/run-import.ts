@@ -68,10 +68,10 @@ export async function runImport<Row>(orm: MikroORM, path: string, kind: Import<R
     const began: State = { ...checkpoint.state, reportBytes: at };
     checkpoint.state = began;
     const writer = new Writer(orm, kind, checkpoint, report);
-    const tell = (done: boolean) =>
-      options.onProgress?.({ bytes: checkpoint.state.offset, totalBytes: file.bytes, rows: checkpoint.state.read, done });
+    const tell = (done = false, bytes = checkpoint.state.offset) =>
+      options.onProgress?.({ bytes, totalBytes: file.bytes, rows: checkpoint.state.read, done });
     try {
-      tell(false);
+      tell();
       const size = { rows: kind.batchRows, bytes: batchBytes, ...options.batchSize };
       let finished = true;
       for await (const batch of oneAhead(batchesOf(source.rows(began), began.offset, size))) {
@@ -80,10 +80,11 @@ export async function runImport<Row>(orm: MikroORM, path: string, kind: Import<R
           break;
         }
         await writer.write(batch);
-        tell(false);
+        tell();
       }
       if (finished) await checkpoint.finish();
-      tell(finished);
+      // Behind the last row there may be empty lines.
+      tell(true, finished ? file.bytes : undefined);
       const { offset: _, reportBytes, ...counts } = checkpoint.state;
       return {
         ...counts,
@@ -109,7 +110,6 @@ class Writer<Row> {
   readonly #kind: Import<Row>;
   readonly #checkpoint: Checkpoint;
   readonly #report: RefusedFile;
-
   /** Rows of this run after which the planner is told what the tables hold now. */
   #analyzeAt = firstAnalyze;
   #written = 0;
