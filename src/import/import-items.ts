@@ -6,8 +6,9 @@ import { newId } from "../kit/ids.ts";
 import { rows, sql } from "../kit/sql.ts";
 import type { Cells } from "./cells.ts";
 import { openCsv } from "./csv.ts";
+import type { Import } from "./kind.ts";
 import type { ImportReport } from "./report.ts";
-import { type Import, type ImportOptions, runImport } from "./run-import.ts";
+import { type ImportOptions, runImport } from "./run-import.ts";
 
 /** An item as a column of `inventory_items` has it; only what the file says. */
 type ItemRow = Readonly<Record<string, unknown>> & { readonly sku: string };

@@ -1,9 +1,10 @@
 import type { MikroORM } from "@mikro-orm/postgresql";
 import type { IncomingOrder } from "../channels/connector.ts";
 import { checkFinished, importOrders as takeOrders } from "../flows/import-orders.ts";
+import type { Import } from "./kind.ts";
 import { openNdjson } from "./ndjson.ts";
 import type { ImportReport } from "./report.ts";
-import { type Import, type ImportOptions, runImport } from "./run-import.ts";
+import { type ImportOptions, runImport } from "./run-import.ts";
 
 export interface OrderImportOptions extends ImportOptions {
   readonly channelId: string;

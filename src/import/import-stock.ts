@@ -8,8 +8,9 @@ import { Ledger, type LevelCounts } from "../inventory/ledger.ts";
 import { rows, sql } from "../kit/sql.ts";
 import type { Cells } from "./cells.ts";
 import { openCsv } from "./csv.ts";
+import type { Import, Read, Written } from "./kind.ts";
 import type { BadCell, BadRow, ImportReport } from "./report.ts";
-import { type Import, type ImportOptions, type Read, runImport, type Written } from "./run-import.ts";
+import { type ImportOptions, runImport } from "./run-import.ts";
 
 interface StockRow {
   readonly sku: string;
