@@ -47,8 +47,17 @@ export const entities = [
   RoutingDecision,
 ];
 
-/** Tables that only SQL writes: append-only logs with partitions, and the relay's own row. They live in the migrations alone. */
-export const logTables = ["inbox", "inbox_deliveries", "outbox", "event_log", "event_relay", /^(inbox|event_log)_p\d+$/];
+/** Tables that only SQL writes: append-only logs with partitions, the relay's own row, the state of imports. They live in the migrations alone. */
+export const logTables = [
+  "inbox",
+  "inbox_deliveries",
+  "outbox",
+  "event_log",
+  "event_relay",
+  "imports",
+  "import_keys",
+  /^(inbox|event_log)_p\d+$/,
+];
 
 /** Opens a pool of connections. `url` is a PostgreSQL address; `poolSize` the most connections held at once. */
 export async function openDatabase(url: string, { poolSize = 20 }: { readonly poolSize?: number } = {}): Promise<MikroORM> {

@@ -131,5 +131,10 @@ export function placeOfSale(channel: Channel, { externalLocationId }: IncomingOr
 }
 
 /** What the back office searches by, lower case. No personal data. */
-export const searchTextOf = ({ order, lines }: OrderBook): string =>
-  [order.number, order.externalId, ...lines.flatMap(({ sku, title }) => [sku ?? "", title])].join(" ").toLowerCase();
+export const searchTextOf = ({
+  order,
+  lines,
+}: {
+  readonly order: { readonly number: string; readonly externalId: string };
+  readonly lines: readonly { readonly sku?: string | null | undefined; readonly title: string }[];
+}): string => [order.number, order.externalId, ...lines.flatMap(({ sku, title }) => [sku ?? "", title])].join(" ").toLowerCase();

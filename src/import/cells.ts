@@ -1,6 +1,5 @@
 import { Refusal } from "../kit/errors.ts";
 import { exponentOf, isCurrency, type Money, moneyOf } from "../kit/money.ts";
-import type { CsvRow } from "./csv.ts";
 import type { BadCell } from "./report.ts";
 
 /** The largest whole number a cell may hold. */
@@ -12,9 +11,10 @@ const most = 1_000_000_000;
  */
 export class Cells {
   readonly bad: BadCell[] = [];
-  readonly #values: CsvRow["values"];
+  readonly #values: ReadonlyMap<string, string>;
 
-  constructor({ values }: CsvRow) {
+  /** The row's values by column: only columns that the file has. */
+  constructor(values: ReadonlyMap<string, string>) {
     this.#values = values;
   }
 

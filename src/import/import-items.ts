@@ -3,11 +3,12 @@ import { backorderPolicies } from "../catalog/inventory-item.entity.ts";
 import { type NewEvent, record } from "../events/record.ts";
 import { checkItem } from "../flows/edit-item.ts";
 import { newId } from "../kit/ids.ts";
-import { retrying } from "../kit/retry.ts";
-import { json, rows, sql } from "../kit/sql.ts";
+import { rows, sql } from "../kit/sql.ts";
 import type { Cells } from "./cells.ts";
+import { openCsv } from "./csv.ts";
+import type { Import } from "./kind.ts";
 import type { ImportReport } from "./report.ts";
-import { type Import, type ImportOptions, runImport } from "./run-import.ts";
+import { type ImportOptions, runImport } from "./run-import.ts";
 
 /** An item as a column of `inventory_items` has it; only what the file says. */
 type ItemRow = Readonly<Record<string, unknown>> & { readonly sku: string };
@@ -19,31 +20,29 @@ type ItemRow = Readonly<Record<string, unknown>> & { readonly sku: string };
 export function importItems(orm: MikroORM, path: string, options: ImportOptions = {}): Promise<ImportReport> {
   const actor = options.actor ?? "import";
   const items: Import<ItemRow> = {
-    columns: {
-      required: ["sku", "title"],
-      optional: [
-        "barcode",
-        "weight_grams",
-        "length_mm",
-        "width_mm",
-        "height_mm",
-        "tags",
-        "tracked",
-        "backorder_policy",
-        "price",
-        "currency",
-      ],
-    },
-    read: itemOf,
+    kind: "ITEMS",
+    channelId: null,
+    batchRows: 1_000,
+    tables: ["inventory_items"],
+    open: (path) => openCsv(path, columns, itemOf),
     keyOf: ({ sku }) => sku,
-    async write(batch) {
-      const given = batch.map(({ row }) => row);
-      const written = await retrying(() => orm.em.fork().transactional((em) => keepItems(em as EntityManager, actor, given)));
+    async write(em, batch) {
+      if (batch.length === 0) return { written: 0, unchanged: 0 };
+      const written = await keepItems(
+        em,
+        actor,
+        batch.map(({ row }) => row),
+      );
       return { written, unchanged: batch.length - written };
     },
   };
-  return runImport(path, items, options);
+  return runImport(orm, path, items, options);
 }
+
+const columns = {
+  required: ["sku", "title"],
+  optional: ["barcode", "weight_grams", "length_mm", "width_mm", "height_mm", "tags", "tracked", "backorder_policy", "price", "currency"],
+};
 
 const measures = { weight_grams: "weightGrams", length_mm: "lengthMm", width_mm: "widthMm", height_mm: "heightMm" } as const;
 
@@ -67,7 +66,7 @@ function itemOf(cells: Cells): ItemRow {
     ...(cells.has("tags") && { tags }),
     ...(cells.has("tracked") && { tracked: cells.flag("tracked") ?? true }),
     ...(cells.has("backorder_policy") && { backorder_policy: cells.choice("backorder_policy", backorderPolicies) ?? "ALLOW" }),
-    ...(cells.has("price") && { price_minor: price?.minor ?? null, price_currency: price?.currency ?? null }),
+    ...(cells.has("price") && { price_minor: price?.minor.toString() ?? null, price_currency: price?.currency ?? null }),
   };
 }
 
@@ -81,7 +80,7 @@ async function keepItems(em: EntityManager, actor: string, items: readonly ItemR
     em,
     sql<{ id: string; sku: string; sequence: number }>`
       insert into inventory_items as item (${columns})
-      select ${columns} from jsonb_populate_recordset(null::inventory_items, ${json(values)}::jsonb) order by sku
+      select ${columns} from json_populate_recordset(null::inventory_items, ${JSON.stringify(values)}::json) order by sku
       on conflict (sku) do update set
         ${sql.join(said.map((column) => sql`${sql.ref(column)} = excluded.${sql.ref(column)}`))},
         version = item.version + 1, event_sequence = item.event_sequence + 1, updated_at = excluded.updated_at

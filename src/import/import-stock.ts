@@ -5,11 +5,12 @@ import { moveUnits, stockableItems } from "../flows/lock-stock.ts";
 import { buckets } from "../inventory/inventory-level.entity.ts";
 import type { MovementEnd } from "../inventory/inventory-movement.entity.ts";
 import { Ledger, type LevelCounts } from "../inventory/ledger.ts";
-import { retrying } from "../kit/retry.ts";
 import { rows, sql } from "../kit/sql.ts";
 import type { Cells } from "./cells.ts";
+import { openCsv } from "./csv.ts";
+import type { Import, Read, Written } from "./kind.ts";
 import type { BadCell, BadRow, ImportReport } from "./report.ts";
-import { type Import, type ImportOptions, type Read, runImport, type Written } from "./run-import.ts";
+import { type ImportOptions, runImport } from "./run-import.ts";
 
 interface StockRow {
   readonly sku: string;
@@ -29,18 +30,20 @@ interface StockRow {
 export function importStock(orm: MikroORM, path: string, options: ImportOptions = {}): Promise<ImportReport> {
   const deed = (): Deed => ({ actor: options.actor ?? "import", at: new Date(), correlationId: null });
   const stock: Import<StockRow> = {
-    columns: { required: ["sku", "location", "on_hand"], optional: ["safety_stock"] },
-    read: stockOf,
+    kind: "STOCK",
+    channelId: null,
+    batchRows: 1_000,
+    tables: ["inventory_levels", "inventory_movements"],
+    open: (path) => openCsv(path, { required: ["sku", "location", "on_hand"], optional: ["safety_stock"] }, stockOf),
     keyOf: ({ sku, location }) => JSON.stringify([sku, location]),
-    async write(batch) {
-      const { itemIds, ...written } = await retrying(() =>
-        orm.em.fork().transactional((em) => setStock(em as EntityManager, deed(), batch)),
-      );
-      if (itemIds.length > 0) await fillBackorders(orm.em.fork() as EntityManager, deed(), itemIds);
-      return written;
+    async write(em, batch) {
+      const { itemIds, ...written } = await setStock(em, deed(), batch);
+      // What a kill leaves undone here, a gateway's housekeeping does within ten seconds.
+      const serve = () => fillBackorders(orm.em.fork() as EntityManager, deed(), itemIds);
+      return itemIds.length > 0 ? { ...written, afterwards: serve } : written;
     },
   };
-  return runImport(path, stock, options);
+  return runImport(orm, path, stock, options);
 }
 
 function stockOf(cells: Cells): StockRow {
@@ -52,12 +55,15 @@ function stockOf(cells: Cells): StockRow {
 async function setStock(em: EntityManager, deed: Deed, batch: readonly Read<StockRow>[]): Promise<Written & { itemIds: string[] }> {
   const { placed, bad } = await findPlaces(em, batch);
   const ledger = await Ledger.lock(em, placed);
-  const changed = placed.filter((place) => setLevel(ledger, place));
+  const short = placed.flatMap((place) => shortage(ledger, place));
+  const refused = new Set(short.map(({ line }) => line));
+  const countable = placed.filter(({ line }) => !refused.has(line));
+  const changed = countable.filter((place) => setLevel(ledger, place));
   await ledger.post(deed);
   return {
     written: changed.length,
-    unchanged: placed.length - changed.length,
-    bad,
+    unchanged: countable.length - changed.length,
+    bad: [...bad, ...short],
     itemIds: [...new Set(changed.map(({ itemId }) => itemId))],
   };
 }
@@ -65,6 +71,16 @@ async function setStock(em: EntityManager, deed: Deed, batch: readonly Read<Stoc
 interface Placed extends Read<StockRow> {
   readonly itemId: string;
   readonly locationId: string;
+}
+
+/** What is wrong with a row that counts fewer units than are spoken for; found before anything moves, so that its neighbours go in with it left out. */
+function shortage(ledger: Ledger, { itemId, locationId, line, row }: Placed): BadRow[] {
+  const level = ledger.level({ itemId, locationId }) as LevelCounts;
+  const bound = level.RESERVED + level.COMMITTED + level.QUALITY_CONTROL + level.DAMAGED;
+  const kept = row.safetyStock ?? level.SAFETY_STOCK;
+  if (row.onHand >= bound + kept) return [];
+  const problem = `${row.onHand} units are fewer than the ${bound} that are promised, damaged or in quality control and the ${kept} that are kept back.`;
+  return [{ line, cells: [{ column: "on_hand", problem, remedy: "Count again, or release or cancel these first." }] }];
 }
 
 /** Answers whether anything moved. What is kept back goes first when it shrinks and last when it grows, so that no count falls below zero. */

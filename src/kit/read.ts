@@ -50,6 +50,10 @@ export class Reader {
     return this.#said(key) !== undefined;
   }
 
+  hasObject(key: string): boolean {
+    return isObject(this.#said(key));
+  }
+
   keys(): string[] {
     return Object.keys(this.#fields);
   }

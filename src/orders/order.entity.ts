@@ -12,10 +12,10 @@ import {
   orderOrigins,
   orderStatuses,
   orderTransitions,
-  type PaymentStatus,
   paymentStatuses,
   shipPreferences,
 } from "./order.states.ts";
+import { isSettled } from "./payment.ts";
 
 /** What a buyer ordered at a channel. Amounts are minor units of `currency`; people are referred to, never copied. */
 const schema = defineEntity({
@@ -104,8 +104,7 @@ export class Order extends schema.class {
 
   /** An order is complete when nothing of it is left to fulfil and it is paid. */
   completeIfDone(): boolean {
-    const paid = settled.has(this.paymentStatus);
-    if (this.status !== "OPEN" || this.fulfillmentStatus !== "FULFILLED" || !paid) return false;
+    if (this.status !== "OPEN" || this.fulfillmentStatus !== "FULFILLED" || !isSettled(this.paymentStatus)) return false;
     this.become("COMPLETED");
     return true;
   }
@@ -116,6 +115,3 @@ export class Order extends schema.class {
   }
 }
 schema.setClass(Order);
-
-/** Payment statuses in which the balance is zero. */
-const settled: ReadonlySet<PaymentStatus> = new Set<PaymentStatus>(["PAID", "PARTIALLY_REFUNDED", "REFUNDED"]);

@@ -28,3 +28,8 @@ const mayShip: ReadonlySet<PaymentStatus> = new Set<PaymentStatus>([
 ]);
 
 export const awaitsPayment = (status: PaymentStatus): boolean => !mayShip.has(status);
+
+/** Statuses in which the balance is zero. */
+const settled: ReadonlySet<PaymentStatus> = new Set<PaymentStatus>(["PAID", "PARTIALLY_REFUNDED", "REFUNDED"]);
+
+export const isSettled = (status: PaymentStatus): boolean => settled.has(status);

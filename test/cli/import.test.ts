@@ -32,7 +32,7 @@ test("bad rows are named by line and column and make the exit code 1; the good o
   const { code, out } = await importing("stock", "sku,location,on_hand\nMUG,JKT,many\nTEA,JKT,3\n");
 
   expect(code).toBe(1);
-  expect(out).toMatch(/^line 2, on_hand: .+\n2 rows read: 1 written, 0 unchanged, 1 refused\.\n$/);
+  expect(out).toMatch(/^line 2, on_hand: .+\nWhat was refused, and why: .+\n2 rows read: 1 written, 0 unchanged, 1 refused\.\n$/);
   expect(await shop.counts("TEA")).toMatchObject({ available: 3 });
 });
 

@@ -102,3 +102,29 @@ test("5,000 rows come in, and a level is the sum of its movements", async () => 
        where item_id = level.item_id and location_id = level.location_id and 'AVAILABLE' in (to_bucket, from_bucket))`);
   expect(wrong).toEqual([]);
 });
+
+test("orders that come while stock is imported are taken, wait for no more than a batch, and nothing is lost or invented", async () => {
+  const channel = await shop.channel();
+  const skus = Array.from({ length: 40 }, (_, index) => `RUSH-${index}`);
+  await shop.stock(jakarta, Object.fromEntries(skus.map((sku) => [sku, 20])));
+  const path = join(folder, "rush.csv");
+  writeFileSync(path, ["sku,location,on_hand", ...skus.map((sku) => `${sku},JKT,50`)].join("\n"));
+
+  const [report] = await Promise.all([
+    importStock(shop.orm, path, { batchSize: { rows: 4 } }),
+    ...Array.from({ length: 8 }, async (_, buyer) => {
+      for (let number = 0; number < 5; number += 1) {
+        const sku = (step: number) => skus[(buyer * 5 + number * step) % skus.length] as string;
+        await shop.accept(channel, anOrder({ lines: [aLine(sku(3), 2), aLine(sku(7), 1)] }));
+      }
+    }),
+  ]);
+
+  expect(report).toMatchObject({ written: 40, refused: 0 });
+  const counts = await shop.read(
+    sql<{ onHand: number; committed: number }>`
+      select on_hand as "onHand", committed from inventory_levels join inventory_items on id = item_id where sku like 'RUSH-%'`,
+  );
+  expect(counts.map(({ onHand }) => onHand)).toEqual(skus.map(() => 50));
+  expect(counts.reduce((sum, { committed }) => sum + committed, 0)).toBe(8 * 5 * 3);
+});
