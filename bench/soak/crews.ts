@@ -1,0 +1,50 @@
+import { skuOf } from "../orders.ts";
+
+/** How a subscriber behaves: stays, leaves and comes back with its cursor, or stops reading for a while again and again. */
+export type Manner = "stays" | "comes and goes" | "dozes";
+
+/** Subscribers who ask the same. */
+export interface Crew {
+  readonly manner: Manner;
+  readonly count: number;
+  readonly field: "orderEvents" | "fulfillmentOrderEvents" | "inventoryLevels";
+  readonly selection: string;
+  /** Follows stock of these only; all when null. */
+  readonly skus: readonly string[] | null;
+}
+
+const order = "cursor type sequence order { number status }";
+const wideOrder = `${order.slice(0, -1)} placedAt customer { name } total { amount currencyCode } lines { sku title orderedQuantity unitPrice { amount } }
+  fulfillmentOrders { status location { code name } } }`;
+const level = "cursor sequence available committed location { code }";
+const work = "cursor type sequence fulfillmentOrder { status }";
+
+/** Each event of stock concerns one till in so many. */
+export const tills = 50;
+const skusOf = (till: number): readonly string[] => Array.from({ length: 1_000 / tills }, (_, index) => skuOf(index * tills + till));
+
+/** So many subscribers: a few follow everything, most are tills that follow the stock they sell; every tenth comes and goes. */
+export function crewsOf(subscribers: number): readonly Crew[] {
+  const share = (part: number): number => Math.round(subscribers * part);
+  const few: readonly Crew[] = [
+    { manner: "stays", count: share(0.03), field: "orderEvents", selection: order, skus: null },
+    { manner: "stays", count: share(0.01), field: "fulfillmentOrderEvents", selection: work, skus: null },
+    { manner: "stays", count: share(0.01), field: "inventoryLevels", selection: level, skus: null },
+    { manner: "comes and goes", count: share(0.005), field: "orderEvents", selection: order, skus: null },
+    { manner: "dozes", count: share(0.005), field: "orderEvents", selection: wideOrder, skus: null },
+  ];
+  const left = subscribers - few.reduce((sum, { count }) => sum + count, 0);
+  const tillsOf = (manner: Manner, count: number): readonly Crew[] =>
+    Array.from({ length: tills }, (_, till) => ({
+      manner,
+      count: Math.floor(count / tills) + (till < count % tills ? 1 : 0),
+      field: "inventoryLevels" as const,
+      selection: level,
+      skus: skusOf(till),
+    }));
+  const restless = share(0.1);
+  return [...few, ...tillsOf("comes and goes", restless), ...tillsOf("stays", left - restless)];
+}
+
+/** What a subscriber of the crew should hear of the log: crews with the same slice hear the same. */
+export const sliceOf = ({ field, skus }: Crew): string => `${field} ${skus?.[0] ?? "all"}`;
