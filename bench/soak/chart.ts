@@ -46,9 +46,9 @@ export function drawChart({ title, subtitle, xs, warmUp, panels }: Chart): strin
   const height = top + panels.length * (panelHeight + gap) + 10;
   const drawn = panels.map((panel, index) => drawPanel(panel, { y: top + index * (panelHeight + gap), xs, across, warmUp }));
   const bottom = top + panels.length * (panelHeight + gap) - gap;
-  const minutes = ticksOf(0, end).map(
-    (minute) => `<text class="number" x="${at(across(minute))}" y="${bottom + 18}" text-anchor="middle">${label(minute)}</text>`,
-  );
+  const minutes = ticksOf(0, end)
+    .filter((minute) => minute <= end)
+    .map((minute) => `<text class="number" x="${at(across(minute))}" y="${bottom + 18}" text-anchor="middle">${label(minute)}</text>`);
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escaped(title)}">
 <style>${style}
 </style>
@@ -57,7 +57,7 @@ export function drawChart({ title, subtitle, xs, warmUp, panels }: Chart): strin
 <text x="${left}" y="50">${escaped(subtitle)}</text>
 ${drawn.join("\n")}
 ${minutes.join("\n")}
-<text x="${(left + right) / 2}" y="${bottom + 36}" text-anchor="middle">minutes of load (shaded: warm-up)</text>
+<text x="${(left + right) / 2}" y="${bottom + 36}" text-anchor="middle">minutes of load (shaded: warm-up; numbers: last reading)</text>
 </svg>
 `;
 }

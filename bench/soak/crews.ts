@@ -14,24 +14,22 @@ export interface Crew {
 }
 
 const order = "cursor type sequence order { number status }";
-const wideOrder = `${order.slice(0, -1)} placedAt customer { name } total { amount currencyCode } lines { sku title orderedQuantity unitPrice { amount } }
-  fulfillmentOrders { status location { code name } } }`;
-const level = "cursor sequence available committed location { code }";
+const level = "cursor sequence available committed";
 const work = "cursor type sequence fulfillmentOrder { status }";
 
 /** Each event of stock concerns one till in so many. */
 export const tills = 50;
 const skusOf = (till: number): readonly string[] => Array.from({ length: 1_000 / tills }, (_, index) => skuOf(index * tills + till));
 
-/** So many subscribers: a few follow everything, most are tills that follow the stock they sell; every tenth comes and goes. */
+/** So many subscribers: a few follow everything, most are tills that follow the stock they sell; every tenth comes and goes, every fiftieth dozes. */
 export function crewsOf(subscribers: number): readonly Crew[] {
   const share = (part: number): number => Math.round(subscribers * part);
   const few: readonly Crew[] = [
-    { manner: "stays", count: share(0.03), field: "orderEvents", selection: order, skus: null },
+    { manner: "stays", count: share(0.02), field: "orderEvents", selection: order, skus: null },
     { manner: "stays", count: share(0.01), field: "fulfillmentOrderEvents", selection: work, skus: null },
     { manner: "stays", count: share(0.01), field: "inventoryLevels", selection: level, skus: null },
-    { manner: "comes and goes", count: share(0.005), field: "orderEvents", selection: order, skus: null },
-    { manner: "dozes", count: share(0.005), field: "orderEvents", selection: wideOrder, skus: null },
+    { manner: "comes and goes", count: share(0.001), field: "orderEvents", selection: order, skus: null },
+    { manner: "dozes", count: share(0.002), field: "orderEvents", selection: order, skus: null },
   ];
   const left = subscribers - few.reduce((sum, { count }) => sum + count, 0);
   const tillsOf = (manner: Manner, count: number): readonly Crew[] =>
@@ -42,8 +40,8 @@ export function crewsOf(subscribers: number): readonly Crew[] {
       selection: level,
       skus: skusOf(till),
     }));
-  const restless = share(0.1);
-  return [...few, ...tillsOf("comes and goes", restless), ...tillsOf("stays", left - restless)];
+  const [restless, sleepy] = [share(0.1), share(0.02)];
+  return [...few, ...tillsOf("comes and goes", restless), ...tillsOf("dozes", sleepy), ...tillsOf("stays", left - restless - sleepy)];
 }
 
 /** What a subscriber of the crew should hear of the log: crews with the same slice hear the same. */

@@ -3,6 +3,7 @@ import pg from "pg";
 import { cursorOf } from "../../schema/kit/live.ts";
 import { ask, settle } from "../ask.ts";
 import type { Ground } from "../cluster.ts";
+import { costOf, cpuOf } from "../cpu.ts";
 import type { Program } from "../programs.ts";
 import { channelCode } from "../shop.ts";
 import { until } from "../until.ts";
@@ -12,8 +13,8 @@ import type { Inside, Sample } from "./sample.ts";
 import type { Subscribers } from "./subscribers.ts";
 import type { Taken, Traffic } from "./traffic.ts";
 
-const webhooksPerSecond = 40;
-const readsPerSecond = 40;
+const webhooksPerSecond = 30;
+const readsPerSecond = 30;
 /** Orders that are there before the load: pages are full from the first read on. */
 const ordersBefore = 2_000;
 
@@ -66,7 +67,12 @@ async function placeOrders(ground: Ground, url: string, database: string): Promi
 }
 
 /** Reads everything again and again until time is up. */
-export async function watch(loaded: Loaded, options: SoakOptions, tell: (sample: Sample) => void): Promise<readonly Sample[]> {
+export async function watch(
+  ground: Ground,
+  loaded: Loaded,
+  options: SoakOptions,
+  tell: (sample: Sample) => void,
+): Promise<readonly Sample[]> {
   const { database, url, gateway, traffic, subscribers } = loaded;
   const client = new pg.Client(database);
   await client.connect();
@@ -74,6 +80,7 @@ export async function watch(loaded: Loaded, options: SoakOptions, tell: (sample:
   try {
     const began = performance.now();
     let last = began;
+    let used = cpuOf(gateway.pid, ground.postgresPid);
     for (let due = options.sampleSeconds; due <= options.minutes * 60; due += options.sampleSeconds) {
       await wait(Math.max(0, began + due * 1_000 - performance.now()));
       const { webhooks, reads } = await traffic.call<Taken>("taken");
@@ -81,6 +88,9 @@ export async function watch(loaded: Loaded, options: SoakOptions, tell: (sample:
       const now = performance.now();
       const seconds = (now - last) / 1_000;
       last = now;
+      const before = used;
+      used = cpuOf(gateway.pid, ground.postgresPid);
+      const cpu = costOf(before, used, seconds * 1_000);
       const sample: Sample = {
         seconds: (now - began) / 1_000,
         ...(await lookFromOutside(url, client)),
@@ -88,6 +98,8 @@ export async function watch(loaded: Loaded, options: SoakOptions, tell: (sample:
         webhooks: webhooks.count / seconds,
         reads: reads.count / seconds,
         messages: heard / seconds,
+        gatewayCores: cpu.node,
+        postgresCores: cpu.postgres,
         webhookP99: webhooks.p99,
         readP99: reads.p99,
       };

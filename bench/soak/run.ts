@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { dirname } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
 import { openDatabase } from "../../src/database.ts";
 import { type Ground, openGround } from "../cluster.ts";
@@ -36,7 +37,7 @@ async function run(options: SoakOptions): Promise<void> {
     const date = new Date().toISOString().slice(0, 10);
     console.log(`${date}, ${machine}: ${options.minutes} minutes, ${options.subscribers} subscribers`);
     const loaded = await startLoad(ground, options);
-    const samples = await watch(loaded, options, (sample) => console.log(line(sample)));
+    const samples = await watch(ground, loaded, options, (sample) => console.log(line(sample)));
     const faults = await conclude(ground, loaded, options);
     const warmUp = (samples.at(-1)?.seconds ?? 0) * warmUpShare;
     const verdicts = judge(samples, warmUp);
@@ -73,11 +74,7 @@ async function conclude({ shop }: Ground, loaded: Loaded, { subscribers }: SoakO
   try {
     await until("no message or event waits", async () => (await waiting(orm)) === 0, 200);
     const log = await slicesOfLog(orm, shop, crewsOf(subscribers), loaded.after);
-    const heard = async (): Promise<readonly Fault[]> => faultsOfHearing(await loaded.subscribers.call<Heard>("heard"), log);
-    // Whoever dozed or had left catches up; what is still wrong in half a minute is wrong.
-    let hearing = await heard();
-    for (const giveUp = performance.now() + 30_000; hearing.some(({ count }) => count > 0) && performance.now() < giveUp; )
-      hearing = await heard();
+    const hearing = await heardAtLast(async () => faultsOfHearing(await loaded.subscribers.call<Heard>("heard"), log));
     const faults = [...(await faultsOf(orm, shop, sent)), ...hearing, lostWhoStays(unrest)];
 
     const { acknowledged, duplicates, told } = sent;
@@ -90,6 +87,14 @@ async function conclude({ shop }: Ground, loaded: Loaded, { subscribers }: SoakO
     return faults;
   } finally {
     await orm.close(true);
+  }
+}
+
+/** Whoever dozed or had left catches up; what is still wrong after two minutes is wrong. */
+async function heardAtLast(look: () => Promise<readonly Fault[]>): Promise<readonly Fault[]> {
+  for (const giveUp = performance.now() + 120_000; ; await wait(1_000)) {
+    const faults = await look();
+    if (faults.every(({ count }) => count === 0) || performance.now() > giveUp) return faults;
   }
 }
 
@@ -109,13 +114,14 @@ async function tellTables(database: string): Promise<void> {
 
 function line(sample: Sample): string {
   const { seconds, rss, heap, external, delayP50, delayP99, delayMax, fds, timers, subscriptions, connections } = sample;
-  const { webhooks, reads, messages, webhookP99, readP99 } = sample;
+  const { webhooks, reads, messages, webhookP99, readP99, gatewayCores, postgresCores } = sample;
   return [
     `${Math.round(seconds)} s`,
     `RSS ${shown(rss)} heap ${shown(heap)} external ${shown(external)} MiB`,
     `loop p50 ${shown(delayP50)} p99 ${shown(delayP99)} max ${shown(delayMax)} ms`,
     `fds ${fds} timers ${timers} subscriptions ${subscriptions} connections ${connections}`,
     `webhooks ${shown(webhooks)}/s (p99 ${shown(webhookP99)} ms) reads ${shown(reads)}/s (p99 ${shown(readP99)} ms) messages ${shown(messages)}/s`,
+    `cores ${shown(gatewayCores)} + ${shown(postgresCores)}`,
   ].join("; ");
 }
 

@@ -32,6 +32,9 @@ export interface Sample {
   readonly reads: number;
   /** Messages to subscribers. */
   readonly messages: number;
+  /** CPU in use: 1 is one core. PostgreSQL with all its backends. */
+  readonly gatewayCores: number;
+  readonly postgresCores: number;
   /** The slowest of 100 answers since the sample before. */
   readonly webhookP99: number;
   readonly readP99: number;

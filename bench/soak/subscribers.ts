@@ -33,8 +33,8 @@ export interface Unrest {
 const atOnce = 50;
 const awayMs = 1_000;
 const stirMs = 100;
-/** Longer than a reader may take nothing; then there is time to catch up. */
-const [dozeMs, wakeMs] = [30_000, 15_000];
+/** Longer than the gateway waits for the answer to a ping; then there is time to catch up. */
+const [dozeMs, wakeMs] = [25_000, 35_000];
 
 interface Member {
   readonly subscriber: Subscriber;
@@ -100,6 +100,8 @@ async function comeAndGo(restless: readonly Subscriber[]): Promise<void> {
 }
 
 async function doze(subscriber: Subscriber): Promise<void> {
+  // Not all at the same time.
+  await spend(Math.random() * (dozeMs + wakeMs));
   while (!atRest) {
     subscriber.doze();
     await spend(dozeMs);
