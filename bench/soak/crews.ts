@@ -18,7 +18,7 @@ const level = "cursor sequence available committed";
 const work = "cursor type sequence fulfillmentOrder { status }";
 
 /** Each event of stock concerns one till in so many. */
-export const tills = 50;
+const tills = 50;
 const skusOf = (till: number): readonly string[] => Array.from({ length: 1_000 / tills }, (_, index) => skuOf(index * tills + till));
 
 /** So many subscribers: a few follow everything, most are tills that follow the stock they sell; every tenth comes and goes, every fiftieth dozes. */

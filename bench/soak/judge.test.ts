@@ -25,6 +25,7 @@ const steady: Omit<Sample, "seconds"> = {
   messages: 5_000,
   gatewayCores: 0.5,
   postgresCores: 0.3,
+  machineLoad: 2,
   webhookP99: 50,
   readP99: 50,
 };

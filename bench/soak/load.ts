@@ -1,3 +1,4 @@
+import { loadavg } from "node:os";
 import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
 import { cursorOf } from "../../schema/kit/live.ts";
@@ -100,6 +101,7 @@ export async function watch(
         messages: heard / seconds,
         gatewayCores: cpu.node,
         postgresCores: cpu.postgres,
+        machineLoad: loadavg()[0] ?? 0,
         webhookP99: webhooks.p99,
         readP99: reads.p99,
       };

@@ -24,20 +24,3 @@ export async function lookFromOutside(url: string, client: pg.Client): Promise<O
     ...row,
   };
 }
-
-interface Table {
-  readonly name: string;
-  readonly rows: number;
-  readonly dead: number;
-  readonly mebibytes: number;
-}
-
-/** The largest tables, with their indexes; partitions count as one. Rows are PostgreSQL's own estimate. */
-export async function largestTables(client: pg.Client): Promise<readonly Table[]> {
-  const { rows } = await client.query<Table>(
-    `select regexp_replace(relname, '_p\\d+$', '') as name, sum(n_live_tup)::float8 as rows, sum(n_dead_tup)::float8 as dead,
-       sum(pg_total_relation_size(relid))::float8 / 1048576 as mebibytes
-     from pg_stat_user_tables group by 1 order by 4 desc limit 8`,
-  );
-  return rows;
-}

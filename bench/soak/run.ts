@@ -2,7 +2,6 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { dirname } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import pg from "pg";
 import { openDatabase } from "../../src/database.ts";
 import { type Ground, openGround } from "../cluster.ts";
 import { readOptions as readBenchOptions } from "../options.ts";
@@ -10,12 +9,11 @@ import { shown } from "../row.ts";
 import { until } from "../until.ts";
 import { drawChart } from "./chart.ts";
 import { crewsOf } from "./crews.ts";
-import { judge, type Verdict } from "./judge.ts";
+import { judge } from "./judge.ts";
 import { type Loaded, startLoad, watch } from "./load.ts";
 import { readOptions, type SoakOptions, usage, warmUpShare } from "./options.ts";
-import { largestTables } from "./outside.ts";
 import { panelsOf } from "./panels.ts";
-import type { Sample } from "./sample.ts";
+import { line, tableOf, tablesOf } from "./report.ts";
 import type { Heard, Unrest } from "./subscribers.ts";
 import type { Sent } from "./traffic.ts";
 import { type Fault, faultsOf, faultsOfHearing, slicesOfLog, waiting } from "./truth.ts";
@@ -73,8 +71,10 @@ async function conclude({ shop }: Ground, loaded: Loaded, { subscribers }: SoakO
   const orm = await openDatabase(loaded.database);
   try {
     await until("no message or event waits", async () => (await waiting(orm)) === 0, 200);
-    const log = await slicesOfLog(orm, shop, crewsOf(subscribers), loaded.after);
-    const hearing = await heardAtLast(async () => faultsOfHearing(await loaded.subscribers.call<Heard>("heard"), log));
+    const crews = crewsOf(subscribers);
+    const hearing = await heardAtLast(async () =>
+      faultsOfHearing(await loaded.subscribers.call<Heard>("heard"), await slicesOfLog(orm, shop, crews, loaded.after)),
+    );
     const faults = [...(await faultsOf(orm, shop, sent)), ...hearing, lostWhoStays(unrest)];
 
     const { acknowledged, duplicates, told } = sent;
@@ -83,14 +83,14 @@ async function conclude({ shop }: Ground, loaded: Loaded, { subscribers }: SoakO
         `subscribers left and came back ${unrest.left} times; connections that the gateway ended: ${JSON.stringify(unrest.lost)}`,
     );
     for (const { name, count } of faults) console.log(`${String(count).padStart(6)}  ${name}`);
-    await tellTables(loaded.database);
+    console.log(await tablesOf(loaded.database));
     return faults;
   } finally {
     await orm.close(true);
   }
 }
 
-/** Whoever dozed or had left catches up; what is still wrong after two minutes is wrong. */
+/** Whoever dozed or had left catches up, and stock that was freed last goes to who waits for it; what is still wrong after two minutes is wrong. */
 async function heardAtLast(look: () => Promise<readonly Fault[]>): Promise<readonly Fault[]> {
   for (const giveUp = performance.now() + 120_000; ; await wait(1_000)) {
     const faults = await look();
@@ -102,44 +102,6 @@ async function heardAtLast(look: () => Promise<readonly Fault[]>): Promise<reado
 function lostWhoStays({ lost }: Unrest): Fault {
   const count = Object.entries(lost).reduce((sum, [how, times]) => sum + (how.startsWith("stays") ? times : 0), 0);
   return { name: "connections of subscribers who stay that were ended", count };
-}
-
-async function tellTables(database: string): Promise<void> {
-  const client = new pg.Client(database);
-  await client.connect();
-  for (const { name, rows, dead, mebibytes } of await largestTables(client))
-    console.log(`table ${name}: ${shown(mebibytes)} MiB, ${shown(rows)} rows, ${shown(dead)} dead`);
-  await client.end();
-}
-
-function line(sample: Sample): string {
-  const { seconds, rss, heap, external, delayP50, delayP99, delayMax, fds, timers, subscriptions, connections } = sample;
-  const { webhooks, reads, messages, webhookP99, readP99, gatewayCores, postgresCores } = sample;
-  return [
-    `${Math.round(seconds)} s`,
-    `RSS ${shown(rss)} heap ${shown(heap)} external ${shown(external)} MiB`,
-    `loop p50 ${shown(delayP50)} p99 ${shown(delayP99)} max ${shown(delayMax)} ms`,
-    `fds ${fds} timers ${timers} subscriptions ${subscriptions} connections ${connections}`,
-    `webhooks ${shown(webhooks)}/s (p99 ${shown(webhookP99)} ms) reads ${shown(reads)}/s (p99 ${shown(readP99)} ms) messages ${shown(messages)}/s`,
-    `cores ${shown(gatewayCores)} + ${shown(postgresCores)}`,
-  ].join("; ");
-}
-
-function tableOf(verdicts: readonly Verdict[]): string {
-  const rows = verdicts.map(({ name, unit, median, perMinute, tolerated, grows }) =>
-    [
-      name,
-      `${shown(median)} ${unit}`.trim(),
-      `${perMinute > 0 ? "+" : ""}${shown(perMinute)}`,
-      shown(tolerated),
-      grows ? "GROWS" : "steady",
-    ].join(" | "),
-  );
-  return [
-    "| what | median | growth a minute | tolerated | |",
-    "| --- | ---: | ---: | ---: | --- |",
-    ...rows.map((row) => `| ${row} |`),
-  ].join("\n");
 }
 
 function write(path: string, text: string): void {

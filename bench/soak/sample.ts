@@ -35,6 +35,8 @@ export interface Sample {
   /** CPU in use: 1 is one core. PostgreSQL with all its backends. */
   readonly gatewayCores: number;
   readonly postgresCores: number;
+  /** Processes of the whole machine that run or want to, over the last minute. */
+  readonly machineLoad: number;
   /** The slowest of 100 answers since the sample before. */
   readonly webhookP99: number;
   readonly readP99: number;
