@@ -115,5 +115,5 @@ const decadesOf = (most: number): readonly number[] =>
   Array.from({ length: Math.max(1, Math.ceil(Math.log10(most))) + 1 }, (_, exponent) => 10 ** exponent);
 
 const at = (pixels: number): string => String(Number(pixels.toFixed(1)));
-const label = (value: number): string => value.toLocaleString("en", { maximumFractionDigits: value < 10 ? 1 : 0 });
+const label = (value: number): string => value.toLocaleString("en", { maximumFractionDigits: value < 1 ? 2 : value < 10 ? 1 : 0 });
 const escaped = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");

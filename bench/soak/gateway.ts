@@ -1,5 +1,5 @@
 /** A program: the gateway, with every setting as it comes, and what its process says of itself. */
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
@@ -15,6 +15,7 @@ const collectGarbage = runInNewContext("gc") as () => void;
 const resolutionMs = 10;
 const delay = monitorEventLoopDelay({ resolution: resolutionMs });
 let gateway: Gateway | undefined;
+let last = { at: performance.now(), waitedMs: waitedMs() };
 
 obey(
   {
@@ -32,6 +33,9 @@ obey(
 /** Stops the loop while it collects garbage, a tenth of a second or so, which is left out of the delays. */
 function sample(): Inside {
   const delays = { delayP50: late(delay.percentile(50)), delayP99: late(delay.percentile(99)), delayMax: late(delay.max) };
+  const now = { at: performance.now(), waitedMs: waitedMs() };
+  const waited = (now.waitedMs - last.waitedMs) / (now.at - last.at);
+  last = now;
   const { rss } = process.memoryUsage();
   collectGarbage();
   const { heapUsed, external } = process.memoryUsage();
@@ -42,7 +46,12 @@ function sample(): Inside {
   // What the pause itself made late is noted once the loop has gone round.
   setTimeout(() => delay.reset(), 2 * resolutionMs);
   const memory = { rss: mebibytes(rss), heap: mebibytes(heapUsed), external: mebibytes(external) };
-  return { ...memory, ...delays, fds, sockets: active("TCPSocketWrap"), timers: active("Timeout") };
+  return { ...memory, ...delays, waited, fds, sockets: active("TCPSocketWrap"), timers: active("Timeout") };
+}
+
+/** The second number of the main thread's schedstat: nanoseconds on a run queue. */
+function waitedMs(): number {
+  return Number(readFileSync("/proc/self/schedstat", "utf8").split(" ")[1]) / 1e6;
 }
 
 const mebibytes = (bytes: number): number => bytes / 2 ** 20;

@@ -10,6 +10,7 @@ const steady: Omit<Sample, "seconds"> = {
   delayP50: 1,
   delayP99: 30,
   delayMax: 60,
+  waited: 0.01,
   fds: 2_050,
   sockets: 2_030,
   timers: 30,
@@ -72,6 +73,25 @@ test("what shrinks does not grow", () => {
 
 test("a saw that returns to where it was does not grow", () => {
   expect(growing(samplesOf((minute) => ({ heap: 120 + 10 * ((minute * 3) % 1) })))).toEqual([]);
+});
+
+test("a loop that is held up longer and longer is found", () => {
+  expect(growing(samplesOf((minute) => ({ delayP50: 1 + minute, delayP99: 30 + 10 * minute })))).toEqual([
+    "event-loop delay p50",
+    "event-loop delay p99",
+  ]);
+});
+
+test("delays that come from others on the machine are not counted, and too few others are not judged", () => {
+  const later = (minute: number) => minute > 6;
+  const disturbed = (minute: number) => ({ delayP99: later(minute) ? 300 : 30, waited: later(minute) ? 0.3 : 0.01 });
+  const always = samplesOf((minute) => ({ delayP99: 30 + 10 * minute, waited: 0.3 }));
+
+  expect(growing(samplesOf(disturbed))).toEqual([]);
+  expect(judge(always, 150).filter(({ samples }) => samples === 0)).toMatchObject([
+    { name: "event-loop delay p50", grows: false },
+    { name: "event-loop delay p99", grows: false },
+  ]);
 });
 
 test("without samples after the warm-up nothing passes", () => {

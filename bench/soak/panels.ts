@@ -16,6 +16,11 @@ export function panelsOf(samples: readonly Sample[]): readonly Panel[] {
       lines: [line("max", "delayMax"), line("p99", "delayP99"), line("p50", "delayP50")],
     },
     {
+      title: "CPU, cores",
+      scale: "linear",
+      lines: [line("gateway", "gatewayCores"), line("PostgreSQL", "postgresCores"), line("gateway waited", "waited")],
+    },
+    {
       title: "Open handles of the gateway",
       scale: "linear",
       lines: [

@@ -5,12 +5,12 @@ import type { Sample } from "./sample.ts";
 
 /** A sample as a line of the log. */
 export function line(sample: Sample): string {
-  const { seconds, rss, heap, external, delayP50, delayP99, delayMax, fds, timers, subscriptions, connections } = sample;
+  const { seconds, rss, heap, external, delayP50, delayP99, delayMax, waited, fds, timers, subscriptions, connections } = sample;
   const { webhooks, reads, messages, webhookP99, readP99, gatewayCores, postgresCores, machineLoad } = sample;
   return [
     `${Math.round(seconds)} s`,
     `RSS ${shown(rss)} heap ${shown(heap)} external ${shown(external)} MiB`,
-    `loop p50 ${shown(delayP50)} p99 ${shown(delayP99)} max ${shown(delayMax)} ms`,
+    `loop p50 ${shown(delayP50)} p99 ${shown(delayP99)} max ${shown(delayMax)} ms (waited ${shown(100 * waited)} %)`,
     `fds ${fds} timers ${timers} subscriptions ${subscriptions} connections ${connections}`,
     `webhooks ${shown(webhooks)}/s (p99 ${shown(webhookP99)} ms) reads ${shown(reads)}/s (p99 ${shown(readP99)} ms) messages ${shown(messages)}/s`,
     `cores ${shown(gatewayCores)} + ${shown(postgresCores)} (load of the machine ${shown(machineLoad)})`,
@@ -19,18 +19,19 @@ export function line(sample: Sample): string {
 
 /** The verdicts as a Markdown table. */
 export function tableOf(verdicts: readonly Verdict[]): string {
-  const rows = verdicts.map(({ name, unit, median, perMinute, tolerated, grows }) =>
+  const rows = verdicts.map(({ name, unit, median, perMinute, tolerated, grows, samples }) =>
     [
       name,
       `${shown(median)} ${unit}`.trim(),
       `${perMinute > 0 ? "+" : ""}${shown(perMinute)}`,
       shown(tolerated),
-      grows ? "GROWS" : "steady",
+      samples,
+      samples === 0 ? "not judged" : grows ? "GROWS" : "steady",
     ].join(" | "),
   );
   return [
-    "| what | median | growth a minute | tolerated | |",
-    "| --- | ---: | ---: | ---: | --- |",
+    "| what | median | growth a minute | tolerated | samples | |",
+    "| --- | ---: | ---: | ---: | ---: | --- |",
     ...rows.map((row) => `| ${row} |`),
   ].join("\n");
 }

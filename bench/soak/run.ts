@@ -57,7 +57,9 @@ async function run(options: SoakOptions): Promise<void> {
       ...verdicts.filter(({ grows }) => grows).map(({ name }) => `${name} grows`),
       ...faults.filter(({ count }) => count > 0).map(({ name, count }) => `${count} ${name}`),
     ];
-    console.log(wrong.length === 0 ? "\nNothing grows, nothing was lost." : `\nWRONG: ${wrong.join("; ")}.`);
+    const unclear = verdicts.filter(({ samples }) => samples === 0).map(({ name }) => name);
+    if (unclear.length > 0) console.log(`\nNot judged, as the gateway waited for other work on the machine: ${unclear.join(", ")}.`);
+    console.log(wrong.length === 0 ? "\nNothing that was judged grows; nothing was lost." : `\nWRONG: ${wrong.join("; ")}.`);
     if (wrong.length > 0) process.exitCode = 1;
   } finally {
     await ground.close();

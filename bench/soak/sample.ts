@@ -11,6 +11,8 @@ export interface Sample {
   readonly delayP50: number;
   readonly delayP99: number;
   readonly delayMax: number;
+  /** Share of the time in which the event loop's thread could have run and had no core to run on. */
+  readonly waited: number;
   /** Open file descriptors. */
   readonly fds: number;
   /** TCP sockets of the event loop: clients and PostgreSQL. */
@@ -43,4 +45,7 @@ export interface Sample {
 }
 
 /** What the gateway's process says of itself. */
-export type Inside = Pick<Sample, "rss" | "heap" | "external" | "delayP50" | "delayP99" | "delayMax" | "fds" | "sockets" | "timers">;
+export type Inside = Pick<
+  Sample,
+  "rss" | "heap" | "external" | "delayP50" | "delayP99" | "delayMax" | "waited" | "fds" | "sockets" | "timers"
+>;
