@@ -27,7 +27,7 @@ const watched: readonly Watched[] = [
   { of: "gatewayCores", name: "CPU of the gateway", unit: "cores", tolerance: 0.02, least: 0 },
   { of: "fds", name: "file descriptors", unit: "", tolerance: 0.0025, least: 1 },
   { of: "sockets", name: "TCP sockets", unit: "", tolerance: 0.0025, least: 1 },
-  { of: "timers", name: "timers", unit: "", tolerance: 0.0025, least: 1 },
+  { of: "timers", name: "timers", unit: "", tolerance: 0.0025, least: 3 },
   { of: "webSockets", name: "WebSockets", unit: "", tolerance: 0.0025, least: 1 },
   { of: "subscriptions", name: "subscriptions", unit: "", tolerance: 0.0025, least: 1 },
   { of: "series", name: "series of /metrics", unit: "", tolerance: 0, least: 1 },
