@@ -29,22 +29,26 @@ export interface Context extends Services {
   readonly loaders: Loaders;
 }
 
-/** Its entity manager and loaders are opened when they are first used: most queries need neither. */
-export function openContext(services: Services, access: Access): Context {
-  let em: EntityManager | undefined;
-  let loaders: Loaders | undefined;
-  return {
-    ...services,
-    access,
-    get em() {
-      em ??= services.orm.em.fork() as EntityManager;
-      return em;
-    },
-    get loaders() {
-      loaders ??= openLoaders(this.em, access);
-      return loaders;
-    },
-  };
+export const openContext = (services: Services, access: Access): Context =>
+  Object.assign(Object.create(lazily) as Context, services, { access });
+
+/**
+ * The entity manager and the loaders are opened when they are first used: most queries need neither. On a prototype, because Apollo copies
+ * a context's own properties, and that would open them.
+ */
+const lazily = {
+  get em(): EntityManager {
+    return kept(this, "em", (this as unknown as Context).orm.em.fork() as EntityManager);
+  },
+  get loaders(): Loaders {
+    const { em, access } = this as unknown as Context;
+    return kept(this, "loaders", openLoaders(em, access));
+  },
+};
+
+function kept<Value>(context: object, name: string, value: Value): Value {
+  Object.defineProperty(context, name, { value });
+  return value;
 }
 
 export const deedOf = ({ access }: Context): Deed => ({ actor: access.keyId, at: new Date(), correlationId: newId() });
