@@ -76,7 +76,7 @@ async function startAll(
     relay.nudge();
   };
   const services: Services = { orm, tail, connectors: byKey, log, publicUrl: config.publicUrl, nudge };
-  const inbox = gather((messages: readonly NewMessage[]) => orm.em.fork().transactional((em) => keepMessages(em, messages)));
+  const inbox = gather((messages: readonly NewMessage[]) => keepMessages(orm.em.fork(), messages));
   const webhooks = {
     log,
     connectors: byKey,

@@ -27,7 +27,8 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
     });
     request.once("end", resolve);
     request.once("error", () => reject(gone()));
-    request.once("close", () => reject(gone()));
+    // An error is costly to make, and every request is closed.
+    request.once("close", () => request.readableEnded || reject(gone()));
   });
   return Buffer.concat(chunks, length);
 }

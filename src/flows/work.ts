@@ -16,16 +16,20 @@ import { type OrderBook, openBooks } from "./order-book.ts";
  */
 export class Work {
   readonly em: EntityManager;
-  readonly deed: Deed;
   readonly ledger: Ledger;
   readonly network: readonly Location[];
   readonly #sellables: ReadonlyMap<string, Sellable>;
-  readonly #made: object[] = [];
-  readonly #events: NewEvent[] = [];
+  readonly #batch: Deed;
+  #deed: Deed;
+  #made: object[] = [];
+  #events: NewEvent[] = [];
+  #writing: Promise<void> = Promise.resolve();
+  #isWriting = false;
 
   private constructor(em: EntityManager, deed: Deed, found: ReadonlyMap<string, Sellable>, network: readonly Location[], ledger: Ledger) {
     this.em = em;
-    this.deed = deed;
+    this.#batch = deed;
+    this.#deed = deed;
     this.#sellables = found;
     this.network = network;
     this.ledger = ledger;
@@ -48,6 +52,17 @@ export class Work {
     const items = new Set(itemIds);
     for (const { needs } of found.values()) for (const { itemId } of needs) items.add(itemId);
     return new Work(em, deed, found, network, await Ledger.lockItems(em, [...items]));
+  }
+
+  /** Who does what is decided now, and when. */
+  get deed(): Deed {
+    return this.#deed;
+  }
+
+  /** From here on another one's doing is decided, at the same instant. */
+  onBehalfOf(by: Omit<Deed, "at">): void {
+    this.#deed = { ...by, at: this.#batch.at };
+    this.ledger.by = this.#deed;
   }
 
   /** What a line's best key stands for, or null when none is known. */
@@ -75,6 +90,7 @@ export class Work {
       orderId: order.id,
       channelId: order.channelId,
       data: { number: order.number, status: order.status, ...data },
+      by: this.#deed,
     });
   }
 
@@ -89,16 +105,47 @@ export class Work {
       channelId: order.channelId,
       locationId: one.locationId ?? null,
       data: { orderNumber: order.number, status: one.status, ...data },
+      by: this.#deed,
     });
+  }
+
+  /**
+   * Begins to write the new rows that were decided so far, unless an earlier lot is still being written, and answers at once:
+   * PostgreSQL writes them while the next are decided. Call it between orders, when nothing that was made will change any more.
+   */
+  writeAhead(): void {
+    if (this.#isWriting) return;
+    this.#isWriting = true;
+    this.#writing = this.#writing
+      .then(() => this.#writeNew())
+      .finally(() => {
+        this.#isWriting = false;
+      });
+    // Thrown by `finish`, which waits for it.
+    this.#writing.catch(() => {});
+  }
+
+  /** Resolves when nothing is being written any more, whatever came of it: the transaction can be ended. */
+  async quiet(): Promise<void> {
+    await this.#writing.catch(() => {});
   }
 
   /** Writes all that was decided. The transaction commits it. */
   async finish(): Promise<void> {
+    await this.#writing;
     // New rows first: what was changed may refer to them.
-    await insertAll(this.em, this.#made);
+    await this.#writeNew();
     await this.em.flush();
-    await this.ledger.post(this.deed);
-    await record(this.em, this.deed, this.#events);
+    await this.ledger.post(this.#batch);
+  }
+
+  async #writeNew(): Promise<void> {
+    const made = this.#made;
+    const events = this.#events;
+    this.#made = [];
+    this.#events = [];
+    await insertAll(this.em, made);
+    await record(this.em, this.#batch, events);
   }
 }
 

@@ -1,0 +1,35 @@
+/**
+ * One column of many rows as PostgreSQL reads an array of its type. `null` and `undefined` are NULL; `bigint`, `Date`,
+ * lists and, for `jsonb`, anything JSON can say are written as PostgreSQL reads them.
+ */
+export function arrayOf(type: string, rows: readonly Readonly<Record<string, unknown>>[], key: string): string {
+  const write = writerOf(type);
+  let text = "";
+  for (const row of rows) {
+    const value = row[key];
+    text += text === "" ? "{" : ",";
+    text += value === null || value === undefined ? "NULL" : write(value);
+  }
+  return text === "" ? "{}" : `${text}}`;
+}
+
+type Writer = (value: unknown) => string;
+
+function writerOf(type: string): Writer {
+  if (type.endsWith("[]")) return writeList;
+  if (type === "jsonb" || type === "json") return writeJson;
+  if (type.startsWith("timestamp")) return writeInstant;
+  return type === "text" ? writeText : writePlain;
+}
+
+/** Ids, numbers and truth values: nothing in them is special to an array. */
+const writePlain: Writer = String;
+const writeInstant: Writer = (value) => (value instanceof Date ? value.toISOString() : quoted(String(value)));
+const writeText: Writer = (value) => quoted(String(value));
+const writeJson: Writer = (value) => quoted(JSON.stringify(value));
+const writeList: Writer = (value) => quoted(`{${(value as readonly unknown[]).map((one) => quoted(String(one))).join(",")}}`);
+
+const special = /["\\]/;
+const everySpecial = /["\\]/g;
+
+const quoted = (text: string): string => (special.test(text) ? `"${text.replace(everySpecial, "\\$&")}"` : `"${text}"`);
