@@ -1,6 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { newId } from "../kit/ids.ts";
-import { insertRows, type Table } from "../kit/sql.ts";
+import { insertLots, type Lot, type Table } from "../kit/sql.ts";
 
 /** Things that have a life of their own and whose events are numbered without a gap. */
 export type AggregateType = "Order" | "FulfillmentOrder" | "InventoryLevel" | "InventoryItem" | "Location" | "Channel" | "ChannelListing";
@@ -57,10 +57,11 @@ const outbox: Table = {
  * Writes events into the outbox, in the caller's transaction: they are told if and only if it commits. Call it after the
  * aggregates' rows are locked, so that the order of events within an aggregate is the order of their positions.
  */
-export function record(em: EntityManager, deed: Deed, events: readonly NewEvent[]): Promise<void> {
-  return insertRows(
-    em,
-    outbox,
-    events.map(({ by = deed, ...event }) => ({ id: newId(), ...event, ...by })),
-  );
-}
+export const record = (em: EntityManager, deed: Deed, events: readonly NewEvent[]): Promise<void> =>
+  insertLots(em, [toRecord(deed, events)]);
+
+/** The same as rows of the outbox, for who writes them together with others. */
+export const toRecord = (deed: Deed, events: readonly NewEvent[]): Lot => ({
+  table: outbox,
+  rows: events.map(({ by = deed, ...event }) => ({ id: newId(), ...event, ...by })),
+});

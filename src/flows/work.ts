@@ -1,7 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Sellable } from "../channels/listings.rows.ts";
 import { sellableKey, sellables } from "../channels/listings.rows.ts";
-import { type Deed, type NewEvent, record } from "../events/record.ts";
+import { type Deed, type NewEvent, toRecord } from "../events/record.ts";
 import type { FulfillmentOrder } from "../fulfillment/fulfillment-order.entity.ts";
 import { Ledger } from "../inventory/ledger.ts";
 import { Refusal } from "../kit/errors.ts";
@@ -134,18 +134,19 @@ export class Work {
   async finish(): Promise<void> {
     await this.#writing;
     // New rows first: what was changed may refer to them.
+    const { movements, events } = this.ledger.toPost(this.#batch);
+    this.#made.push(...movements);
+    this.#events.push(...events);
     await this.#writeNew();
     await this.em.flush();
-    await this.ledger.post(this.#batch);
   }
 
-  async #writeNew(): Promise<void> {
+  #writeNew(): Promise<void> {
     const made = this.#made;
     const events = this.#events;
     this.#made = [];
     this.#events = [];
-    await insertAll(this.em, made);
-    await record(this.em, this.#batch, events);
+    return insertAll(this.em, made, [toRecord(this.#batch, events)]);
   }
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
 import { Channel } from "../channels/channel.entity.ts";
 import type { ChannelEvent, Connector } from "../channels/connector.ts";
@@ -12,6 +13,7 @@ import { failureOf } from "./failure.ts";
 import { Fetcher, type FetchJob } from "./fetcher.ts";
 
 const mostAtOnce = 200;
+const readAtOnce = 20;
 const idleMilliseconds = 500;
 const fetchLeaseSeconds = 20;
 const actor = "intake";
@@ -137,7 +139,9 @@ export class Drain {
     const ids = [...new Set(messages.map(({ channelId }) => channelId))];
     const channels = new Map((await em.find(Channel, { id: { $in: ids } })).map((channel) => [channel.id, channel]));
     const read: ReadMessage[] = [];
-    for (const message of messages) {
+    for (const [number, message] of messages.entries()) {
+      // Others wait for their turn meanwhile: webhooks, and the batch before.
+      if (number % readAtOnce === readAtOnce - 1) await nextTurn();
       const channel = channels.get(message.channelId) as Channel;
       try {
         read.push({ message, channel, events: this.#normalise(channel, message) });

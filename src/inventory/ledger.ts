@@ -1,5 +1,5 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { type Deed, type NewEvent, record } from "../events/record.ts";
+import { type Deed, type NewEvent, toRecord } from "../events/record.ts";
 import { Refusal } from "../kit/errors.ts";
 import { newId } from "../kit/ids.ts";
 import { insertAll, make } from "../kit/insert.ts";
@@ -116,34 +116,35 @@ export class Ledger {
 
   /** Writes what was noted: ledger lines, levels (by trigger) and one event a level, with its new absolute counts. */
   async post(deed: Deed): Promise<void> {
+    const { movements, events } = this.toPost(deed);
+    await insertAll(this.#em, movements, [toRecord(deed, events)]);
+  }
+
+  /** The same to be written by the caller, in one statement. */
+  toPost(deed: Deed): { readonly movements: readonly InventoryMovement[]; readonly events: readonly NewEvent[] } {
     const moves = this.#moves.splice(0);
-    if (moves.length === 0) return;
-    const changed = Map.groupBy(moves, placeKey);
     const events: NewEvent[] = [];
-    for (const [key, moved] of changed) {
+    for (const [key, moved] of Map.groupBy(moves, placeKey)) {
       const level = this.#levels.get(key) as LevelCounts;
       level.sequence += 1;
       events.push(levelChanged(level, moved, deed));
     }
-    await insertAll(
-      this.#em,
-      moves.map(({ itemId, locationId, from, to, quantity, reason, document, by }) =>
-        make(InventoryMovement, {
-          id: newId(),
-          itemId,
-          locationId,
-          fromBucket: from,
-          toBucket: to,
-          quantity,
-          reason,
-          document,
-          actor: (by ?? deed).actor,
-          levelSequence: this.#levels.get(placeKey({ itemId, locationId }))?.sequence as number,
-          occurredAt: deed.at,
-        }),
-      ),
+    const movements = moves.map(({ itemId, locationId, from, to, quantity, reason, document, by }) =>
+      make(InventoryMovement, {
+        id: newId(),
+        itemId,
+        locationId,
+        fromBucket: from,
+        toBucket: to,
+        quantity,
+        reason,
+        document,
+        actor: (by ?? deed).actor,
+        levelSequence: this.#levels.get(placeKey({ itemId, locationId }))?.sequence as number,
+        occurredAt: deed.at,
+      }),
     );
-    await record(this.#em, deed, events);
+    return { movements, events };
   }
 }
 

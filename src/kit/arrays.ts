@@ -2,11 +2,11 @@
  * One column of many rows as PostgreSQL reads an array of its type. `null` and `undefined` are NULL; `bigint`, `Date`,
  * lists and, for `jsonb`, anything JSON can say are written as PostgreSQL reads them.
  */
-export function arrayOf(type: string, rows: readonly Readonly<Record<string, unknown>>[], key: string): string {
+export function arrayOf(type: string, rows: readonly object[], key: string): string {
   const write = writerOf(type);
   let text = "";
   for (const row of rows) {
-    const value = row[key];
+    const value = (row as Readonly<Record<string, unknown>>)[key];
     text += text === "" ? "{" : ",";
     text += value === null || value === undefined ? "NULL" : write(value);
   }

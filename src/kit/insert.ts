@@ -1,6 +1,6 @@
 import type { EntityClass, EntityMetadata, EntityProperty } from "@mikro-orm/core";
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { insertRows, type Table } from "./sql.ts";
+import { insertLots, type Lot, type Table } from "./sql.ts";
 
 type Class<Entity> = EntityClass<Entity> & (new () => Entity);
 
@@ -28,11 +28,11 @@ function plainOf<Entity extends object>(entity: Class<Entity>): new () => Entity
   return Plain as new () => Entity;
 }
 
-/** Inserts new entities, one statement a table; what others refer to comes first. */
-export async function insertAll(em: EntityManager, made: readonly object[]): Promise<void> {
+/** Inserts new entities, and rows of tables that are none, with one statement. */
+export function insertAll(em: EntityManager, made: readonly object[], further: readonly Lot[] = []): Promise<void> {
   const byClass = Map.groupBy(made, (one) => one.constructor as Class<object>);
-  const byTable = new Map([...byClass].map(([entity, rows]) => [em.getMetadata().get(entity), rows]));
-  for (const meta of referredFirst([...byTable.keys()])) await insertRows(em, tableOf(meta), byTable.get(meta) as readonly object[]);
+  const lots = [...byClass].map(([entity, rows]) => ({ table: tableOf(em.getMetadata().get(entity)), rows }));
+  return insertLots(em, [...lots, ...further]);
 }
 
 const tables = new WeakMap<EntityMetadata<object>, Table>();
@@ -46,20 +46,4 @@ function tableOf(meta: EntityMetadata<object>): Table {
   const table = { name: meta.tableName, columns };
   tables.set(meta, table);
   return table;
-}
-
-/** The tables in an order in which every foreign key finds its row. */
-function referredFirst(tables: readonly EntityMetadata<object>[]): EntityMetadata<object>[] {
-  const ordered = new Set<EntityMetadata<object>>();
-  function visit(table: EntityMetadata<object>): void {
-    if (ordered.has(table)) return;
-    for (const relation of table.relations as EntityProperty[]) {
-      // By name: a relation may hold another copy of the metadata.
-      const referred = tables.find(({ tableName }) => tableName === relation.targetMeta?.tableName);
-      if (referred && referred !== table) visit(referred);
-    }
-    ordered.add(table);
-  }
-  tables.forEach(visit);
-  return [...ordered];
 }

@@ -28,22 +28,42 @@ export interface Column {
   readonly key: string;
 }
 
-const insertStatements = new WeakMap<Table, string>();
-
-/** Inserts all rows with one statement that takes an array a column, so that its text is the same for any number of them. */
-export async function insertRows(em: EntityManager, table: Table, values: readonly object[]): Promise<void> {
-  if (values.length === 0) return;
-  const statement = insertStatements.get(table) ?? insertStatement(table);
-  insertStatements.set(table, statement);
-  const parameters = table.columns.map(({ type, key }) => arrayOf(type, values as readonly Record<string, unknown>[], key));
-  await em.getKysely().executeQuery(CompiledQuery.raw(statement, parameters));
+/** Rows for a table. */
+export interface Lot {
+  readonly table: Table;
+  readonly rows: readonly object[];
 }
 
-function insertStatement({ name, columns }: Table): string {
+/**
+ * Inserts the rows of many tables with one statement, whatever their number: it takes one array a column. Foreign keys and
+ * triggers look at the end of it, so the tables come in any order.
+ */
+export async function insertLots(em: EntityManager, lots: readonly Lot[]): Promise<void> {
+  const full = lots.filter(({ rows }) => rows.length > 0);
+  if (full.length === 0) return;
+  const parameters = full.flatMap(({ table, rows }) => table.columns.map(({ type, key }) => arrayOf(type, rows, key)));
+  await em.getKysely().executeQuery(CompiledQuery.raw(insertStatement(full.map(({ table }) => table)), parameters));
+}
+
+/** Known by the names of their tables: there are as many as there are ways for an order to end up. */
+const insertStatements = new Map<string, string>();
+
+function insertStatement(tables: readonly Table[]): string {
+  const names = tables.map(({ name }) => name).join();
+  const known = insertStatements.get(names);
+  if (known !== undefined) return known;
+  let used = 0;
+  const inserts = tables.map((table) => insertOf(table, () => ++used));
+  const statement = `with ${inserts.map((insert, index) => `lot_${index} as (${insert})`).join(", ")} select`;
+  insertStatements.set(names, statement);
+  return statement;
+}
+
+function insertOf({ name, columns }: Table, nextParameter: () => number): string {
   const names = columns.map((column) => `"${column.name}"`);
   // An array of arrays would be taken apart to its last element: an inner one travels as text.
   const isArray = ({ type }: Column) => type.endsWith("[]");
-  const parameters = columns.map((column, index) => `$${index + 1}::${isArray(column) ? "text" : column.type}[]`);
+  const parameters = columns.map((column) => `$${nextParameter()}::${isArray(column) ? "text" : column.type}[]`);
   const selected = columns.map((column, index) => (isArray(column) ? `${names[index]}::${column.type}` : names[index]));
   return `insert into "${name}" (${names.join(", ")})
     select ${selected.join(", ")} from unnest(${parameters.join(", ")}) as given(${names.join(", ")})`;
