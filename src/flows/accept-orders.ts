@@ -37,6 +37,7 @@ const decidedAtOnce = 10;
  * the newer version. Answers one acceptance per arrival, in order.
  */
 export async function acceptOrders(em: EntityManager, deed: Deed, arrivals: readonly Arrival[]): Promise<Acceptance[]> {
+  if (arrivals.length === 0) return [];
   const known = await findKnown(em, arrivals);
   const turns = inTurns(arrivals, known);
   const taken = turns.flat();

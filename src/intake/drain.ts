@@ -164,7 +164,7 @@ export class Drain {
           arrivals.push({ message, channel, order: event.order, by: { actor, correlationId: `message:${message.id}` } });
         else fetches.push({ message, channel, connector: this.#connectorOf(channel), hint: event.hint });
       }
-    const acceptances = arrivals.length === 0 ? [] : await acceptOrders(em, { actor, at: new Date(), correlationId: null }, arrivals);
+    const acceptances = await acceptOrders(em, { actor, at: new Date(), correlationId: null }, arrivals);
 
     const done = new Map<string, Completion>();
     for (const { message, events } of read)
