@@ -29,7 +29,7 @@ export interface Acceptance {
 }
 
 /** So many orders are decided between two looks at whether PostgreSQL could be writing some of them by now. */
-const decidedAtOnce = 10;
+const decidedAtOnce = 20;
 
 /**
  * Takes orders as channels send them, many at once, inside the caller's transaction: each order exactly once, whatever

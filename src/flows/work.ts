@@ -21,10 +21,11 @@ export class Work {
   readonly #sellables: ReadonlyMap<string, Sellable>;
   readonly #batch: Deed;
   #deed: Deed;
-  #made: object[] = [];
-  #events: NewEvent[] = [];
-  #writing: Promise<void> = Promise.resolve();
-  #isWriting = false;
+  readonly #made: object[] = [];
+  readonly #events: NewEvent[] = [];
+  #written: Promise<unknown> = Promise.resolve();
+  /** Lots on their way to PostgreSQL, or being written by it. */
+  #beingWritten = 0;
 
   private constructor(em: EntityManager, deed: Deed, found: ReadonlyMap<string, Sellable>, network: readonly Location[], ledger: Ledger) {
     this.em = em;
@@ -110,43 +111,36 @@ export class Work {
   }
 
   /**
-   * Begins to write the new rows that were decided so far, unless an earlier lot is still being written, and answers at once:
-   * PostgreSQL writes them while the next are decided. Call it between orders, when nothing that was made will change any more.
+   * Begins to write the new rows that were decided so far and answers at once: PostgreSQL writes them while the next are decided.
+   * Does nothing while it has enough to do. Call it between orders, when nothing that was made will change any more.
    */
   writeAhead(): void {
-    if (this.#isWriting) return;
-    this.#isWriting = true;
-    this.#writing = this.#writing
-      .then(() => this.#writeNew())
-      .finally(() => {
-        this.#isWriting = false;
-      });
-    // Thrown by `finish`, which waits for it.
-    this.#writing.catch(() => {});
+    if (this.#beingWritten < 2) this.#writeNew();
   }
 
   /** Resolves when nothing is being written any more, whatever came of it: the transaction can be ended. */
   async quiet(): Promise<void> {
-    await this.#writing.catch(() => {});
+    await this.#written.catch(() => {});
   }
 
   /** Writes all that was decided. The transaction commits it. */
   async finish(): Promise<void> {
-    await this.#writing;
-    // New rows first: what was changed may refer to them.
     const { movements, events } = this.ledger.toPost(this.#batch);
     this.#made.push(...movements);
     this.#events.push(...events);
-    await this.#writeNew();
+    this.#writeNew();
+    await this.#written;
+    // After the new rows: what was changed may refer to them.
     await this.em.flush();
   }
 
-  #writeNew(): Promise<void> {
-    const made = this.#made;
-    const events = this.#events;
-    this.#made = [];
-    this.#events = [];
-    return insertAll(this.em, made, [toRecord(this.#batch, events)]);
+  /** A transaction's statements wait for each other, so the next lot is ready when PostgreSQL is done with the one before. */
+  #writeNew(): void {
+    const lot = insertAll(this.em, this.#made.splice(0), [toRecord(this.#batch, this.#events.splice(0))]);
+    this.#beingWritten += 1;
+    this.#written = Promise.all([this.#written, lot.finally(() => (this.#beingWritten -= 1))]);
+    // Thrown by `finish`, which waits for it.
+    this.#written.catch(() => {});
   }
 }
 

@@ -24,7 +24,16 @@ function writerOf(type: string): Writer {
 
 /** Ids, numbers and truth values: nothing in them is special to an array. */
 const writePlain: Writer = String;
-const writeInstant: Writer = (value) => (value instanceof Date ? value.toISOString() : quoted(String(value)));
+
+/** Most rows of a batch have the very same instant. */
+let lastInstant: { readonly date: Date; readonly text: string } | null = null;
+
+function writeInstant(value: unknown): string {
+  if (!(value instanceof Date)) return quoted(String(value));
+  if (lastInstant?.date !== value) lastInstant = { date: value, text: value.toISOString() };
+  return lastInstant.text;
+}
+
 const writeText: Writer = (value) => quoted(String(value));
 const writeJson: Writer = (value) => quoted(JSON.stringify(value));
 const writeList: Writer = (value) => quoted(`{${(value as readonly unknown[]).map((one) => quoted(String(one))).join(",")}}`);
