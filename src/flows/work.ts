@@ -12,7 +12,7 @@ import { type OrderBook, openBooks } from "./order-book.ts";
 
 /**
  * What the verbs of one transaction share: the locked ledger, what the lines stand for, the network, and what is to be
- * written at the end. Verbs decide in memory; `finish` writes, one statement a table.
+ * written at the end. Verbs decide in memory; `finish` writes, with one statement for all tables.
  */
 export class Work {
   readonly em: EntityManager;
@@ -23,8 +23,8 @@ export class Work {
   #deed: Deed;
   readonly #made: object[] = [];
   readonly #events: NewEvent[] = [];
-  #written: Promise<unknown> = Promise.resolve();
-  /** Lots on their way to PostgreSQL, or being written by it. */
+  /** What was sent to PostgreSQL, and how much of it is not written yet. */
+  readonly #lots: Promise<void>[] = [];
   #beingWritten = 0;
 
   private constructor(em: EntityManager, deed: Deed, found: ReadonlyMap<string, Sellable>, network: readonly Location[], ledger: Ledger) {
@@ -120,7 +120,7 @@ export class Work {
 
   /** Resolves when nothing is being written any more, whatever came of it: the transaction can be ended. */
   async quiet(): Promise<void> {
-    await this.#written.catch(() => {});
+    await Promise.allSettled(this.#lots);
   }
 
   /** Writes all that was decided. The transaction commits it. */
@@ -129,7 +129,7 @@ export class Work {
     this.#made.push(...movements);
     this.#events.push(...events);
     this.#writeNew();
-    await this.#written;
+    await Promise.all(this.#lots);
     // After the new rows: what was changed may refer to them.
     await this.em.flush();
   }
@@ -137,10 +137,13 @@ export class Work {
   /** A transaction's statements wait for each other, so the next lot is ready when PostgreSQL is done with the one before. */
   #writeNew(): void {
     const lot = insertAll(this.em, this.#made.splice(0), [toRecord(this.#batch, this.#events.splice(0))]);
+    const done = () => {
+      this.#beingWritten -= 1;
+    };
     this.#beingWritten += 1;
-    this.#written = Promise.all([this.#written, lot.finally(() => (this.#beingWritten -= 1))]);
-    // Thrown by `finish`, which waits for it.
-    this.#written.catch(() => {});
+    // What goes wrong is thrown by `finish`, which waits for it.
+    lot.then(done, done);
+    this.#lots.push(lot);
   }
 }
 
