@@ -72,13 +72,13 @@ export async function acceptOrders(em: EntityManager, deed: Deed, arrivals: read
   return arrivals.map((arrival) => acceptances.get(arrival) ?? { orderId: idOf(arrival, known, books), outcome: "UNCHANGED" });
 }
 
-const keyOf = ({
-  channel,
-  order,
-}: {
+/** An arrival, or what is known of an order already. */
+interface AboutOrder {
   readonly channel: { readonly id: string };
   readonly order: { readonly externalId: string };
-}): string => `${channel.id} ${order.externalId}`;
+}
+
+const keyOf = ({ channel, order }: AboutOrder): string => `${channel.id} ${order.externalId}`;
 
 const idOf = (arrival: Arrival, known: ReadonlyMap<string, string>, books: ReadonlyMap<string, OrderBook>): string =>
   known.get(keyOf(arrival)) ?? (books.get(keyOf(arrival)) as OrderBook).order.id;

@@ -19,11 +19,11 @@ function writerOf(type: string): Writer {
   if (type.endsWith("[]")) return writeList;
   if (type === "jsonb" || type === "json") return writeJson;
   if (type.startsWith("timestamp")) return writeInstant;
-  return type === "text" ? writeText : writePlain;
+  return plainTypes.has(type) ? String : writeText;
 }
 
-/** Ids, numbers and truth values: nothing in them is special to an array. */
-const writePlain: Writer = String;
+/** Nothing in their text is special to an array. */
+const plainTypes = new Set(["uuid", "int", "integer", "bigint", "boolean", "double precision"]);
 
 /** Most rows of a batch have the very same instant. */
 let lastInstant: { readonly date: Date; readonly text: string } | null = null;
