@@ -49,15 +49,8 @@ function gateOf(orm: MikroORM): Gate {
  * neighbours. LATER: a call of the same idempotency key is in this very batch; its answer is known after the commit.
  */
 async function createOrders(em: EntityManager, calls: readonly OrderCall[]): Promise<(Answer | "LATER")[]> {
-  const answers = new Map<OrderCall, Answer | "LATER">();
-  const names = new Set<string>();
-  const requests = calls.flatMap((call) => {
-    if (!call.request) return [];
-    const name = nameOf(call.request);
-    if (names.has(name)) answers.set(call, "LATER");
-    else names.add(name);
-    return answers.has(call) ? [] : [{ call, request: call.request }];
-  });
+  const answers = new Map<OrderCall, Answer | "LATER">(repeatsAmong(calls).map((call) => [call, "LATER"]));
+  const requests = calls.flatMap((call) => (call.request && !answers.has(call) ? [{ call, request: call.request }] : []));
   const known = await recall<{ orderId: string }>(
     em,
     requests.map(({ request }) => request),
@@ -91,6 +84,17 @@ async function createOrders(em: EntityManager, calls: readonly OrderCall[]): Pro
     }),
   );
   return calls.map((call) => answers.get(call) as Answer | "LATER");
+}
+
+/** Calls of the same idempotency key as one before them. */
+function repeatsAmong(calls: readonly OrderCall[]): OrderCall[] {
+  const seen = new Set<string>();
+  return calls.filter(({ request }) => {
+    if (!request) return false;
+    const isRepeat = seen.has(nameOf(request));
+    seen.add(nameOf(request));
+    return isRepeat;
+  });
 }
 
 const answerOf = ({ wanted }: OrderCall, { orderId, outcome }: Acceptance): Answer =>

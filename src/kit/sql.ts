@@ -39,13 +39,13 @@ export interface Lot {
  * triggers look at the end of it, so the tables come in any order.
  */
 export async function insertLots(em: EntityManager, lots: readonly Lot[]): Promise<void> {
-  const full = lots.filter(({ rows }) => rows.length > 0);
+  const full = lots.filter(({ rows }) => rows.length > 0).sort((a, b) => (a.table.name < b.table.name ? -1 : 1));
   if (full.length === 0) return;
   const parameters = full.flatMap(({ table, rows }) => table.columns.map(({ type, key }) => arrayOf(type, rows, key)));
   await em.getKysely().executeQuery(CompiledQuery.raw(insertStatement(full.map(({ table }) => table)), parameters));
 }
 
-/** Known by the names of their tables: there are as many as there are ways for an order to end up. */
+/** Known by the names of their tables: there are only so many ways for an order to end up. */
 const insertStatements = new Map<string, string>();
 
 function insertStatement(tables: readonly Table[]): string {
