@@ -87,7 +87,7 @@ async function startAll(
     publicUrl: config.publicUrl,
     nudge,
   };
-  const inbox = gather((messages: readonly NewMessage[]) => orm.em.fork().transactional((em) => keepMessages(em, messages)));
+  const inbox = gather((messages: readonly NewMessage[]) => keepMessages(orm.em.fork(), messages));
   const webhooks = {
     log,
     connectors: byKey,

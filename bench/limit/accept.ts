@@ -25,6 +25,7 @@ with taken as materialized (
 ), messages as (
   insert into inbox (channel_id, delivery_id, source, headers, body, status, outcome, order_id, processed_at)
   select $3::uuid, delivery_id, 'WEBHOOK', headers, convert_to(body, 'UTF8'), 'DONE', 'ACCEPTED', id, $4::timestamptz from taken
+  returning 'message:' || id as name, order_id
 ), customers_ as (
   insert into customers as known (id, channel_id, external_id, name, email, created_at, updated_at)
   select customer_id, $3::uuid, customer_external_id, customer, email, $4::timestamptz, $4::timestamptz from taken
@@ -35,10 +36,10 @@ with taken as materialized (
   from taken
 ), orders_ as (
   insert into orders (id, channel_id, external_id, number, status, payment_status, channel_status, channel_payment_status,
-    channel_fulfillment_status, native_status, external_updated_at, customer_id, ship_to_id, placed_at, shipping_option, currency,
+    channel_fulfillment_status, native_status, external_updated_at, customer_id, ship_to_id, channel_ship_to_id, placed_at, shipping_option, currency,
     prices_include_tax, subtotal_minor, discount_minor, tax_minor, shipping_minor, fee_minor, total_minor, difference_minor,
     search_text, event_sequence, created_at, updated_at)
-  select id, $3::uuid, external_id, '#' || number, 'OPEN', 'PAID', 'CONFIRMED', 'PAID', 'UNFULFILLED', 'paid', placed_at, customer_id, address_id,
+  select id, $3::uuid, external_id, '#' || number, 'OPEN', 'PAID', 'CONFIRMED', 'PAID', 'UNFULFILLED', 'paid', placed_at, customer_id, address_id, address_id,
     placed_at, 'JNE REG', 'IDR', true, total, 0, 0, 0, 0, total, 0, search_text, 2, $4::timestamptz, $4::timestamptz
   from taken
 ), lines_ as (
@@ -65,18 +66,19 @@ with taken as materialized (
     level.sequence + 1, $4::timestamptz
   from line join level using (item_id, location_id)
 ), order_events as (
-  insert into outbox (id, type, aggregate_type, aggregate_id, sequence, order_id, channel_id, actor, data, occurred_at)
-  select uuidv7(), event.type, 'Order', id, event.sequence, id, $3::uuid, 'intake', event.data, $4::timestamptz
-  from taken, lateral (values
+  insert into outbox (id, type, aggregate_type, aggregate_id, sequence, order_id, channel_id, actor, correlation_id, data, occurred_at)
+  select uuidv7(), event.type, 'Order', id, event.sequence, id, $3::uuid, 'intake', messages.name, event.data, $4::timestamptz
+  from taken join messages on messages.order_id = taken.id, lateral (values
     ('order.received', 1, jsonb_build_object('number', '#' || number, 'status', 'RECEIVED', 'externalId', external_id)),
     ('order.opened', 2, jsonb_build_object('number', '#' || number, 'status', 'OPEN'))
   ) as event(type, sequence, data)
 ), work_events as (
-  insert into outbox (id, type, aggregate_type, aggregate_id, sequence, order_id, channel_id, location_id, actor, data, occurred_at)
-  select uuidv7(), 'fulfillment_order.routed', 'FulfillmentOrder', taken.work_id, 1, taken.id, $3::uuid, taken.location_id, 'intake',
+  insert into outbox (id, type, aggregate_type, aggregate_id, sequence, order_id, channel_id, location_id, actor, correlation_id, data, occurred_at)
+  select uuidv7(), 'fulfillment_order.routed', 'FulfillmentOrder', taken.work_id, 1, taken.id, $3::uuid, taken.location_id, 'intake', messages.name,
     jsonb_build_object('orderNumber', '#' || taken.number, 'status', 'OPEN',
       'lines', jsonb_agg(jsonb_build_object('lineId', line.id, 'quantity', line.quantity))), $4::timestamptz
-  from taken join line on line.order_id = taken.id group by taken.id, taken.work_id, taken.location_id, taken.number
+  from taken join messages on messages.order_id = taken.id join line on line.order_id = taken.id
+  group by taken.id, taken.work_id, taken.location_id, taken.number, messages.name
 ), level_events as (
   insert into outbox (id, type, aggregate_type, aggregate_id, sequence, item_id, location_id, actor, data, occurred_at)
   select uuidv7(), 'inventory.level_changed', 'InventoryLevel', level.item_id || '@' || level.location_id, level.sequence + 1,

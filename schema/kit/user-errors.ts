@@ -1,6 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { Field, ObjectType } from "type-graphql";
-import { once } from "../../src/access/idempotency.ts";
+import { once, type Request } from "../../src/access/idempotency.ts";
 import type { Deed } from "../../src/events/record.ts";
 import { refusalOfDatabase } from "../../src/kit/database-errors.ts";
 import { Refusal, type RefusalCode, refusalCodes } from "../../src/kit/errors.ts";
@@ -51,23 +51,39 @@ export abstract class Payload {
  * Does one mutation: one transaction, repeated when PostgreSQL asks for that, once per idempotency key, refusals as
  * `userErrors`. The verb answers ids; the payload's fields read what stands after the commit.
  */
-export async function mutate<Outcome extends Record<string, string | null>>(
+export function mutate<Outcome extends Record<string, string | null>>(
   context: Context,
   operation: string,
   input: MutationInput,
   verb: (em: EntityManager, deed: Deed) => Promise<Outcome>,
 ): Promise<Partial<Outcome> & { userErrors: UserError[] }> {
-  try {
+  return answering(context, () => {
     const deed = deedOf(context);
-    const outcome = await retrying(() =>
+    const request = requestOf(context, operation, input);
+    return retrying(() =>
       context.orm.em.fork().transactional((em) => {
         const work = () => verb(em as EntityManager, deed);
-        if (input.idempotencyKey == null) return work();
-        if (input.idempotencyKey.length < 8 || input.idempotencyKey.length > 255)
-          throw new Refusal("INVALID", "An idempotency key has 8 to 255 characters.", ["idempotencyKey"]);
-        return once(em as EntityManager, { caller: context.access.keyId, operation, key: input.idempotencyKey, input }, work);
+        return request === null ? work() : once(em as EntityManager, request, work);
       }),
     );
+  });
+}
+
+/** What a mutation's idempotency key stands for; null when it has none. Throws Refusal INVALID. */
+export function requestOf({ access }: Context, operation: string, input: MutationInput): Request | null {
+  if (input.idempotencyKey == null) return null;
+  if (input.idempotencyKey.length < 8 || input.idempotencyKey.length > 255)
+    throw new Refusal("INVALID", "An idempotency key has 8 to 255 characters.", ["idempotencyKey"]);
+  return { caller: access.keyId, operation, key: input.idempotencyKey, input };
+}
+
+/** Answers what `work` did, and refusals as `userErrors`. `work` has committed when it answers. */
+export async function answering<Outcome extends Record<string, string | null>>(
+  context: Context,
+  work: () => Promise<Outcome>,
+): Promise<Partial<Outcome> & { userErrors: UserError[] }> {
+  try {
+    const outcome = await work();
     context.loaders.clear();
     context.nudge();
     return { ...outcome, userErrors: [] };

@@ -16,11 +16,11 @@ import type { HoldReason } from "../../src/fulfillment/fulfillment-order.states.
 import { Refusal } from "../../src/kit/errors.ts";
 import { ordersById, validationsById } from "../../src/orders/orders.rows.ts";
 import { PlaceHoldInput, ReleaseHoldInput } from "../fulfillment/fulfillment.type.ts";
-import type { Context } from "../kit/context.ts";
+import { type Context, deedOf } from "../kit/context.ts";
 import { idIn } from "../kit/global-id.ts";
 import { moneyIn } from "../kit/money.type.ts";
 import { Needs } from "../kit/needs.ts";
-import { mutate } from "../kit/user-errors.ts";
+import { answering, mutate, requestOf } from "../kit/user-errors.ts";
 import {
   type AddressInput,
   CancelOrderInput,
@@ -46,12 +46,12 @@ export class OrderMutations {
     description: "Takes an order on a channel of our own (API, POS, B2B), through the same gate as every channel's webhooks.",
   })
   createOrder(@Arg("input", () => CreateOrderInput, { description: "The order." }) input: CreateOrderInput, @Ctx() context: Context) {
-    return mutate(context, "createOrder", input, async (em, deed) => {
+    return answering(context, async () => {
       const channelId = idIn("Channel", input.channelId, ["channelId"]);
       requireChannel(context.access, channelId);
       const soldAtLocationId = input.soldAtLocationId ? idIn("Location", input.soldAtLocationId, ["soldAtLocationId"]) : null;
       if (soldAtLocationId !== null) requireLocation(context.access, soldAtLocationId, ["soldAtLocationId"]);
-      const orderId = await createOrder(em, deed, {
+      const wanted = {
         channelId,
         externalId: input.externalId,
         number: input.number ?? null,
@@ -71,8 +71,9 @@ export class OrderMutations {
         paymentStatus: saidByUs[input.paymentStatus] ?? refuseStatus(input.paymentStatus),
         placedAt: input.placedAt ?? null,
         soldAtLocationId,
-      });
-      return { orderId };
+      };
+      const request = requestOf(context, "createOrder", input);
+      return { orderId: await createOrder(context.orm, { wanted, deed: deedOf(context), request }) };
     });
   }
 

@@ -1,5 +1,5 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { json, rows, sql } from "../kit/sql.ts";
+import { rows, sql } from "../kit/sql.ts";
 
 /** What a channel's SKU stands for: the items one unit takes from stock, bundles taken apart. */
 export interface Sellable {
@@ -36,7 +36,7 @@ export async function sellables(
     em,
     sql<Row>`
       with wanted as (
-        select distinct channel_id, key from jsonb_to_recordset(${json(wanted.map(({ channelId, key }) => ({ channel_id: channelId, key })))}::jsonb)
+        select distinct channel_id, key from jsonb_to_recordset(${JSON.stringify(wanted.map(({ channelId, key }) => ({ channel_id: channelId, key })))}::jsonb)
           as wanted(channel_id uuid, key text)
       ), sold as (
         select wanted.channel_id, wanted.key, listing.id as listing_id, part.item_id, part.quantity

@@ -1,7 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { IncomingCustomer } from "../channels/connector.ts";
 import { newId } from "../kit/ids.ts";
-import { json, rows, sql } from "../kit/sql.ts";
+import { rows, sql } from "../kit/sql.ts";
 
 /**
  * Keeps the customers of a batch of orders and answers their ids, in order; null where the channel names none. A customer
@@ -37,7 +37,7 @@ export async function keepCustomers(
     sql<{ id: string; channelId: string; externalId: string | null }>`
       insert into customers as known (id, channel_id, external_id, name, email, phone, created_at, updated_at)
       select id, channel_id, external_id, name, email, phone, ${at}, ${at}
-      from jsonb_to_recordset(${json(values)}::jsonb) as fresh(id uuid, channel_id uuid, external_id text, name text, email text, phone text)
+      from jsonb_to_recordset(${JSON.stringify(values)}::jsonb) as fresh(id uuid, channel_id uuid, external_id text, name text, email text, phone text)
       on conflict (channel_id, external_id) do update set
         name = coalesce(excluded.name, known.name), email = coalesce(excluded.email, known.email),
         phone = coalesce(excluded.phone, known.phone), updated_at = excluded.updated_at

@@ -90,8 +90,8 @@ function executedBy<TContext extends BaseContext>(
       return () => {};
     },
     load: async () => ({
-      executor: async ({ document, operationName, request, context }) =>
-        execute({ document, operationName, variables: request.variables ?? null, context: context as TContext }),
+      executor: async ({ document, request, context }) =>
+        execute({ document, operationName: request.operationName ?? null, variables: request.variables ?? null, context: context as TContext }),
     }),
     stop: async () => {},
   };

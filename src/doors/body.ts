@@ -26,8 +26,9 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
       reject(tooLarge(limit));
     });
     request.once("end", resolve);
-    const cutShort = () => request.complete || reject(gone());
-    request.once("error", cutShort).once("close", cutShort);
+    request.once("error", () => reject(gone()));
+    // An error is costly to make, and every request is closed.
+    request.once("close", () => request.readableEnded || reject(gone()));
   });
   return Buffer.concat(chunks, length);
 }

@@ -1,6 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { newId } from "../kit/ids.ts";
-import { insertRows } from "../kit/sql.ts";
+import { insertLots, type Lot, type Table } from "../kit/sql.ts";
 
 /** Things that have a life of their own and whose events are numbered without a gap. */
 export type AggregateType = "Order" | "FulfillmentOrder" | "InventoryLevel" | "InventoryItem" | "Location" | "Channel" | "ChannelListing";
@@ -19,6 +19,8 @@ export interface NewEvent {
   readonly channelId?: string | null;
   readonly locationId?: string | null;
   readonly itemId?: string | null;
+  /** Who brought it about, where that is not who does the whole transaction. */
+  readonly by?: Deed;
 }
 
 /** Who does something, for the ledger and the events. */
@@ -30,28 +32,36 @@ export interface Deed {
   readonly correlationId: string | null;
 }
 
+const column = (name: string, type: string, key = name) => ({ name, type, key });
+
+const outbox: Table = {
+  name: "outbox",
+  columns: [
+    column("id", "uuid"),
+    column("type", "text"),
+    column("aggregate_type", "text", "aggregateType"),
+    column("aggregate_id", "text", "aggregateId"),
+    column("sequence", "integer"),
+    column("order_id", "uuid", "orderId"),
+    column("channel_id", "uuid", "channelId"),
+    column("location_id", "uuid", "locationId"),
+    column("item_id", "uuid", "itemId"),
+    column("actor", "text"),
+    column("correlation_id", "text", "correlationId"),
+    column("data", "jsonb"),
+    column("occurred_at", "timestamptz(3)", "at"),
+  ],
+};
+
 /**
  * Writes events into the outbox, in the caller's transaction: they are told if and only if it commits. Call it after the
  * aggregates' rows are locked, so that the order of events within an aggregate is the order of their positions.
  */
-export function record(em: EntityManager, deed: Deed, events: readonly NewEvent[]): Promise<void> {
-  return insertRows(
-    em,
-    "outbox",
-    events.map((event) => ({
-      id: newId(),
-      type: event.type,
-      aggregate_type: event.aggregateType,
-      aggregate_id: event.aggregateId,
-      sequence: event.sequence,
-      order_id: event.orderId ?? null,
-      channel_id: event.channelId ?? null,
-      location_id: event.locationId ?? null,
-      item_id: event.itemId ?? null,
-      actor: deed.actor,
-      correlation_id: deed.correlationId,
-      data: event.data,
-      occurred_at: deed.at,
-    })),
-  );
-}
+export const record = (em: EntityManager, deed: Deed, events: readonly NewEvent[]): Promise<void> =>
+  insertLots(em, [toRecord(deed, events)]);
+
+/** The same as rows of the outbox, for who writes them together with others. */
+export const toRecord = (deed: Deed, events: readonly NewEvent[]): Lot => ({
+  table: outbox,
+  rows: events.map(({ by = deed, ...event }) => ({ id: newId(), ...event, ...by })),
+});

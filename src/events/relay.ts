@@ -79,17 +79,17 @@ export class Relay {
       sql<{ count: number; last: string }>`
         with relay as (
           select last_position from event_relay where epoch = ${String(this.#epoch)}::bigint and holder = ${this.#holder} for update
-        ), batch as (
-          select * from outbox where exists (select 1 from relay) order by position limit ${sql.lit(mostAtOnce)}
         ), gone as (
-          -- By index whatever the planner believes of this table, which is empty most of the time.
-          delete from outbox where position = any(array(select position from batch))
+          -- Each row is read once, where it lies, whatever the planner believes of this table, which is empty most of the time.
+          delete from outbox
+          where ctid = any(array(select ctid from outbox where exists (select 1 from relay) order by position limit ${sql.lit(mostAtOnce)}))
+          returning *
         ), stamped as (
           insert into event_log
-          select relay.last_position + row_number() over (order by batch.position), batch.id, batch.type, batch.aggregate_type,
-            batch.aggregate_id, batch.sequence, batch.order_id, batch.channel_id, batch.location_id, batch.item_id,
-            batch.actor, batch.correlation_id, batch.data, batch.occurred_at
-          from batch, relay
+          select relay.last_position + row_number() over (order by gone.position), gone.id, gone.type, gone.aggregate_type,
+            gone.aggregate_id, gone.sequence, gone.order_id, gone.channel_id, gone.location_id, gone.item_id,
+            gone.actor, gone.correlation_id, gone.data, gone.occurred_at
+          from gone, relay
           returning position
         ), told as (
           update event_relay set last_position = last_position + (select count(*) from stamped)

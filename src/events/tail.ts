@@ -130,6 +130,14 @@ export class Tail {
   }
 
   async #turn(): Promise<boolean> {
+    if (this.#readers.size === 0) {
+      const head = await headOf(this.#orm);
+      // Who came meanwhile reads from where the tail was.
+      if (this.#readers.size === 0) {
+        this.#position = head;
+        return false;
+      }
+    }
     const page = await eventsAfter(this.#orm, this.#position);
     for (const event of page) {
       this.#position = event.position;

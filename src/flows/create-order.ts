@@ -1,128 +1,103 @@
-import type { EntityManager } from "@mikro-orm/postgresql";
+import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
+import { nameOf, type Request, recall, remember } from "../access/idempotency.ts";
 import { Channel } from "../channels/channel.entity.ts";
-import type { ChannelPaymentStatus, IncomingAddress, IncomingCustomer, IncomingOrder } from "../channels/connector.ts";
 import type { Deed } from "../events/record.ts";
 import { Refusal } from "../kit/errors.ts";
-import { add, type Money, subtract, sum, times, zero } from "../kit/money.ts";
-import { acceptOrders } from "./accept-orders.ts";
+import { gather } from "../kit/gather.ts";
+import { retrying } from "../kit/retry.ts";
+import { type Acceptance, type Arrival, acceptOrders } from "./accept-orders.ts";
+import { arrivalOf, type NewOrder } from "./new-order.ts";
 
-export interface NewOrder {
-  readonly channelId: string;
-  readonly externalId: string;
-  readonly number: string | null;
-  readonly currencyCode: string;
-  readonly lines: readonly NewOrderLine[];
-  readonly shipTo: IncomingAddress | null;
-  readonly customer: IncomingCustomer | null;
-  readonly shipping: Money | null;
-  readonly shippingOption: string | null;
-  readonly paymentStatus: ChannelPaymentStatus;
-  readonly placedAt: Date | null;
-  readonly soldAtLocationId: string | null;
+/** An order, who brings it, and the request it is the answer to, if that may come again. */
+export interface OrderCall {
+  readonly wanted: NewOrder;
+  readonly deed: Deed;
+  readonly request: Request | null;
 }
 
-export interface NewOrderLine {
-  readonly sku: string;
-  readonly title: string | null;
-  readonly quantity: number;
-  readonly unitPrice: Money;
-  readonly discount: Money | null;
-  readonly tax: Money | null;
+type Answer = { readonly orderId: string } | Refusal;
+
+/**
+ * Takes an order on a channel of our own, through the same gate as every channel's webhooks, and answers its id once it is
+ * committed. Calls that come while others are being committed share the next transaction.
+ *
+ * Throws Refusal NOT_FOUND, CHANNEL_FORBIDS for a channel that a connector feeds, INVALID, ALREADY_EXISTS for an
+ * `externalId` the channel has used, or IDEMPOTENCY_MISMATCH.
+ */
+export async function createOrder(orm: MikroORM, call: OrderCall): Promise<string> {
+  for (;;) {
+    const answer = await gateOf(orm).add(call);
+    if (answer instanceof Refusal) throw answer;
+    if (answer !== "LATER") return answer.orderId;
+  }
+}
+
+type Gate = ReturnType<typeof gather<OrderCall, Answer | "LATER">>;
+const gates = new WeakMap<MikroORM, Gate>();
+
+/** One gate a process and database. */
+function gateOf(orm: MikroORM): Gate {
+  const known = gates.get(orm);
+  if (known) return known;
+  const gate: Gate = gather((calls) => retrying(() => orm.em.fork().transactional((em) => createOrders(em as EntityManager, calls))));
+  gates.set(orm, gate);
+  return gate;
 }
 
 /**
- * Takes an order on a channel of our own, through the same gate as every channel's webhooks.
- *
- * Throws Refusal NOT_FOUND, CHANNEL_FORBIDS for a channel that a connector feeds, INVALID, or ALREADY_EXISTS for an
- * `externalId` the channel has used.
+ * Takes many orders in the caller's transaction, and answers each call by itself: one that is refused changes nothing for its
+ * neighbours. LATER: a call of the same idempotency key is in this very batch; its answer is known after the commit.
  */
-export async function createOrder(em: EntityManager, deed: Deed, wanted: NewOrder): Promise<string> {
-  const channel = await em.findOne(Channel, { id: wanted.channelId });
-  if (!channel) throw new Refusal("NOT_FOUND", "There is no such channel.", ["channelId"]);
-  if (channel.connectorKey)
-    throw new Refusal("CHANNEL_FORBIDS", `${channel.name} sends its orders itself. Create orders on a channel of type API, POS or B2B.`, [
-      "channelId",
-    ]);
-  if (wanted.lines.length === 0) throw new Refusal("INVALID", "An order has at least one line.", ["lines"]);
-  if (!wanted.externalId.trim()) throw new Refusal("INVALID", "An order needs an id of yours.", ["externalId"]);
-
-  const order = incomingOf(wanted, deed.at);
-  const [acceptance] = await acceptOrders(em, deed, [{ channel, order, soldAt: wanted.soldAtLocationId }]);
-  if (acceptance?.outcome !== "ACCEPTED")
-    throw new Refusal("ALREADY_EXISTS", `The channel has an order ${wanted.externalId} already.`, ["externalId"]);
-  return acceptance.orderId;
-}
-
-function incomingOf(wanted: NewOrder, now: Date): IncomingOrder {
-  const { currencyCode: currency } = wanted;
-  const sold = wanted.soldAtLocationId !== null;
-  const lines = wanted.lines.map((line, index) => lineOf(line, index, currency, sold));
-  const totals = {
-    discountTotal: sum(
-      lines.map(({ discount }) => discount),
-      currency,
-    ),
-    taxTotal: sum(
-      lines.map(({ tax }) => tax),
-      currency,
-    ),
-    shippingTotal: inCurrency(wanted.shipping ?? zero(currency), currency, ["shipping"]),
-  };
-  const goods = sum(
-    lines.map(({ unitPrice, quantity }) => times(unitPrice, quantity)),
-    currency,
+async function createOrders(em: EntityManager, calls: readonly OrderCall[]): Promise<(Answer | "LATER")[]> {
+  const answers = new Map<OrderCall, Answer | "LATER">(repeatsAmong(calls).map((call) => [call, "LATER"]));
+  const requests = calls.flatMap((call) => (call.request && !answers.has(call) ? [{ call, request: call.request }] : []));
+  const known = await recall<{ orderId: string }>(
+    em,
+    requests.map(({ request }) => request),
   );
-  const placedAt = wanted.placedAt ?? now;
-  return {
-    externalId: wanted.externalId,
-    number: wanted.number ?? wanted.externalId,
-    currencyCode: currency,
-    placedAt,
-    updatedAt: now,
-    version: null,
-    orderStatus: sold ? "COMPLETED" : "CONFIRMED",
-    paymentStatus: wanted.paymentStatus,
-    fulfillmentStatus: sold ? "DELIVERED" : "UNFULFILLED",
-    nativeStatus: "created",
-    cancelled: false,
-    test: false,
-    lines,
-    ...totals,
-    pricesIncludeTax: false,
-    feeTotal: zero(currency),
-    total: add(add(subtract(goods, totals.discountTotal), totals.taxTotal), totals.shippingTotal),
-    difference: zero(currency),
-    shippingOption: wanted.shippingOption,
-    shipTo: wanted.shipTo,
-    billTo: null,
-    customer: wanted.customer,
-    externalLocationId: null,
-  };
+  for (const [index, { call }] of requests.entries()) if (known[index]) answers.set(call, known[index]);
+
+  const fresh = calls.filter((call) => !answers.has(call));
+  const channels = new Map(
+    (await em.find(Channel, { id: { $in: fresh.map(({ wanted }) => wanted.channelId) } })).map((one) => [one.id, one]),
+  );
+  const taken: { readonly call: OrderCall; readonly arrival: Arrival }[] = [];
+  for (const call of fresh) {
+    try {
+      taken.push({ call, arrival: arrivalOf(call.wanted, call.deed, channels.get(call.wanted.channelId)) });
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      answers.set(call, error);
+    }
+  }
+  const acceptances = await acceptOrders(
+    em,
+    { actor: "intake", at: new Date(), correlationId: null },
+    taken.map(({ arrival }) => arrival),
+  );
+  for (const [index, { call }] of taken.entries()) answers.set(call, answerOf(call, acceptances[index] as Acceptance));
+  await remember(
+    em,
+    requests.flatMap(({ call, request }, index) => {
+      const outcome = answers.get(call);
+      return known[index] || !outcome || outcome === "LATER" || outcome instanceof Refusal ? [] : [{ request, outcome }];
+    }),
+  );
+  return calls.map((call) => answers.get(call) as Answer | "LATER");
 }
 
-function lineOf(line: NewOrderLine, index: number, currency: string, sold: boolean): IncomingOrder["lines"][number] {
-  const at = (name: string) => ["lines", String(index), name];
-  if (!Number.isInteger(line.quantity) || line.quantity < 1)
-    throw new Refusal("INVALID", "A quantity is a whole number, at least 1.", at("quantity"));
-  return {
-    externalIds: [String(index + 1)],
-    sku: line.sku,
-    listingKeys: [line.sku],
-    title: line.title ?? line.sku,
-    quantity: line.quantity,
-    cancelledQuantity: 0,
-    fulfilledQuantity: sold ? line.quantity : 0,
-    unitPrice: inCurrency(line.unitPrice, currency, at("unitPrice")),
-    discount: inCurrency(line.discount ?? zero(currency), currency, at("discount")),
-    tax: inCurrency(line.tax ?? zero(currency), currency, at("tax")),
-    requiresShipping: true,
-  };
+/** Calls of the same idempotency key as one before them. */
+function repeatsAmong(calls: readonly OrderCall[]): OrderCall[] {
+  const seen = new Set<string>();
+  return calls.filter(({ request }) => {
+    if (!request) return false;
+    const isRepeat = seen.has(nameOf(request));
+    seen.add(nameOf(request));
+    return isRepeat;
+  });
 }
 
-/** Throws Refusal INVALID for another currency than the order's, or an amount below zero. */
-function inCurrency(amount: Money, currency: string, field: readonly string[]): Money {
-  if (amount.currency !== currency)
-    throw new Refusal("INVALID", `The order is in ${currency}, this amount is in ${amount.currency}.`, field);
-  if (amount.minor < 0n) throw new Refusal("INVALID", "An amount is not below zero.", field);
-  return amount;
-}
+const answerOf = ({ wanted }: OrderCall, { orderId, outcome }: Acceptance): Answer =>
+  outcome === "ACCEPTED"
+    ? { orderId }
+    : new Refusal("ALREADY_EXISTS", `The channel has an order ${wanted.externalId} already.`, ["externalId"]);

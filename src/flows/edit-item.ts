@@ -1,9 +1,11 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
+import { BundleComponent } from "../catalog/bundle-component.entity.ts";
 import { InventoryItem } from "../catalog/inventory-item.entity.ts";
 import { type Deed, record } from "../events/record.ts";
 import { Refusal } from "../kit/errors.ts";
 import { newId } from "../kit/ids.ts";
-import { insertRows, row, rows, sql, uuids } from "../kit/sql.ts";
+import { insertAll, make } from "../kit/insert.ts";
+import { row, rows, sql, uuids } from "../kit/sql.ts";
 
 export type ItemValues = Partial<
   Pick<
@@ -153,10 +155,9 @@ async function mayBeBundle(em: EntityManager, { id, sku }: InventoryItem): Promi
 async function replaceParts(em: EntityManager, { id }: InventoryItem, parts: readonly Part[]): Promise<void> {
   if (parts.some((part) => part.id === id)) throw new Refusal("INVALID", "A bundle is not a part of itself.", ["components"]);
   await sql`delete from bundle_components where bundle_id = ${id}`.execute(em.getKysely());
-  await insertRows(
+  await insertAll(
     em,
-    "bundle_components",
-    parts.map((part) => ({ bundle_id: id, component_id: part.id, quantity: part.quantity })),
+    parts.map((part) => make(BundleComponent, { bundleId: id, componentId: part.id, quantity: part.quantity })),
   );
 }
 

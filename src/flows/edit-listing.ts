@@ -3,10 +3,11 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import { type Access, requireChannel } from "../access/access.ts";
 import { InventoryItem } from "../catalog/inventory-item.entity.ts";
 import { Channel } from "../channels/channel.entity.ts";
-import { ChannelListing } from "../channels/channel-listing.entity.ts";
+import { ChannelListing, ListingComponent } from "../channels/channel-listing.entity.ts";
 import { type Deed, record } from "../events/record.ts";
 import { Refusal } from "../kit/errors.ts";
-import { insertRows, sql } from "../kit/sql.ts";
+import { insertAll, make } from "../kit/insert.ts";
+import { sql } from "../kit/sql.ts";
 
 /** One unit sold takes `quantity` units of the item that `itemId` or `sku` names. */
 export interface ComponentValues {
@@ -83,8 +84,8 @@ async function tell(
   const { id, channelId, externalSku, eventSequence } = listing;
   if (components) {
     await sql`delete from listing_components where listing_id = ${id}`.execute(em.getKysely());
-    const values = components.map(({ itemId, quantity }) => ({ listing_id: id, item_id: itemId, quantity }));
-    await insertRows(em, "listing_components", values);
+    const parts = components.map(({ itemId, quantity }) => make(ListingComponent, { listingId: id, itemId, quantity }));
+    await insertAll(em, parts);
   }
   const data = { externalSku, ...(components && { components }) };
   await record(em, deed, [{ type, aggregateType: "ChannelListing", aggregateId: id, sequence: eventSequence, channelId, data }]);

@@ -1,7 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Sellable } from "../channels/listings.rows.ts";
 import { sellableKey, sellables } from "../channels/listings.rows.ts";
-import { type Deed, type NewEvent, record } from "../events/record.ts";
+import { type Deed, type NewEvent, toRecord } from "../events/record.ts";
 import type { FulfillmentOrder } from "../fulfillment/fulfillment-order.entity.ts";
 import { Ledger } from "../inventory/ledger.ts";
 import { Refusal } from "../kit/errors.ts";
@@ -12,20 +12,25 @@ import { type OrderBook, openBooks } from "./order-book.ts";
 
 /**
  * What the verbs of one transaction share: the locked ledger, what the lines stand for, the network, and what is to be
- * written at the end. Verbs decide in memory; `finish` writes, one statement a table.
+ * written at the end. Verbs decide in memory; `finish` writes, with one statement for all tables.
  */
 export class Work {
   readonly em: EntityManager;
-  readonly deed: Deed;
   readonly ledger: Ledger;
   readonly network: readonly Location[];
   readonly #sellables: ReadonlyMap<string, Sellable>;
+  readonly #batch: Deed;
+  #deed: Deed;
   readonly #made: object[] = [];
   readonly #events: NewEvent[] = [];
+  /** What was sent to PostgreSQL, and how much of it is not written yet. */
+  readonly #lots: Promise<void>[] = [];
+  #beingWritten = 0;
 
   private constructor(em: EntityManager, deed: Deed, found: ReadonlyMap<string, Sellable>, network: readonly Location[], ledger: Ledger) {
     this.em = em;
-    this.deed = deed;
+    this.#batch = deed;
+    this.#deed = deed;
     this.#sellables = found;
     this.network = network;
     this.ledger = ledger;
@@ -48,6 +53,17 @@ export class Work {
     const items = new Set(itemIds);
     for (const { needs } of found.values()) for (const { itemId } of needs) items.add(itemId);
     return new Work(em, deed, found, network, await Ledger.lockItems(em, [...items]));
+  }
+
+  /** Who does what is decided now, and when. */
+  get deed(): Deed {
+    return this.#deed;
+  }
+
+  /** From here on another one's doing is decided, at the same instant. */
+  onBehalfOf(by: Omit<Deed, "at">): void {
+    this.#deed = { ...by, at: this.#batch.at };
+    this.ledger.by = this.#deed;
   }
 
   /** What a line's best key stands for, or null when none is known. */
@@ -75,6 +91,7 @@ export class Work {
       orderId: order.id,
       channelId: order.channelId,
       data: { number: order.number, status: order.status, ...data },
+      by: this.#deed,
     });
   }
 
@@ -89,16 +106,44 @@ export class Work {
       channelId: order.channelId,
       locationId: one.locationId ?? null,
       data: { orderNumber: order.number, status: one.status, ...data },
+      by: this.#deed,
     });
+  }
+
+  /**
+   * Begins to write the new rows that were decided so far and answers at once: PostgreSQL writes them while the next are decided.
+   * Does nothing while it has enough to do. Call it between orders, when nothing that was made will change any more.
+   */
+  writeAhead(): void {
+    if (this.#beingWritten < 2) this.#writeNew();
+  }
+
+  /** Resolves when nothing is being written any more, whatever came of it: the transaction can be ended. */
+  async quiet(): Promise<void> {
+    await Promise.allSettled(this.#lots);
   }
 
   /** Writes all that was decided. The transaction commits it. */
   async finish(): Promise<void> {
-    // New rows first: what was changed may refer to them.
-    await insertAll(this.em, this.#made);
+    const { movements, events } = this.ledger.toPost(this.#batch);
+    this.#made.push(...movements);
+    this.#events.push(...events);
+    this.#writeNew();
+    await Promise.all(this.#lots);
+    // After the new rows: what was changed may refer to them.
     await this.em.flush();
-    await this.ledger.post(this.deed);
-    await record(this.em, this.deed, this.#events);
+  }
+
+  /** A transaction's statements wait for each other, so the next lot is ready when PostgreSQL is done with the one before. */
+  #writeNew(): void {
+    const lot = insertAll(this.em, this.#made.splice(0), [toRecord(this.#batch, this.#events.splice(0))]);
+    const done = () => {
+      this.#beingWritten -= 1;
+    };
+    this.#beingWritten += 1;
+    // What goes wrong is thrown by `finish`, which waits for it.
+    lot.then(done, done);
+    this.#lots.push(lot);
   }
 }
 

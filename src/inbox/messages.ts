@@ -1,6 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Delivery } from "../channels/connector.ts";
-import { anything, json, rows, sql } from "../kit/sql.ts";
+import { anything, rows, sql } from "../kit/sql.ts";
 
 export const messageSources = ["WEBHOOK", "FETCH", "IMPORT"] as const;
 export const messageStatuses = ["PENDING", "DONE", "PARKED"] as const;
@@ -50,7 +50,7 @@ export async function keepMessages(em: EntityManager, messages: readonly NewMess
     sql<{ number: number }>`
       with arriving as (
         select distinct on (channel_id, delivery_id) *
-        from jsonb_to_recordset(${json(arriving)}::jsonb)
+        from jsonb_to_recordset(${JSON.stringify(arriving)}::jsonb)
           as arriving(number integer, channel_id uuid, delivery_id text, source text, headers jsonb, body text)
         order by channel_id, delivery_id, number
       ), fresh as (
@@ -68,13 +68,16 @@ export async function keepMessages(em: EntityManager, messages: readonly NewMess
   return messages.map((_, number) => fresh.has(number));
 }
 
-/** Takes up to `most` messages that are due, oldest first, leaving out those that another process works on. */
-export async function claimMessages(em: EntityManager, most: number, only: string | null = null): Promise<Message[]> {
+/**
+ * Takes up to `most` messages that are due, oldest first, leaving out those that another transaction works on. Of `only` those
+ * of these ids are taken, due or not.
+ */
+export async function claimMessages(em: EntityManager, most: number, only: readonly string[] | null = null): Promise<Message[]> {
   const claimed = await rows(
     em,
     sql<{ id: string; channelId: string; attempts: number; headers: Record<string, string>; body: Buffer | null }>`
       select id, channel_id as "channelId", attempts, headers, body from inbox
-      where status = 'PENDING' and ${only === null ? sql`next_attempt_at <= now()` : sql`id = ${only}`}
+      where status = 'PENDING' and ${only === null ? sql`next_attempt_at <= now()` : sql`id = any(${only}::bigint[])`}
       order by next_attempt_at, id limit ${sql.lit(most)} for update skip locked`,
   );
   return claimed.map(({ headers, body, ...message }) => ({ ...message, delivery: { headers, body: body ?? new Uint8Array() } }));
@@ -88,7 +91,7 @@ export interface Completion {
 
 export async function completeMessages(em: EntityManager, done: readonly Completion[]): Promise<void> {
   if (done.length === 0) return;
-  const values = json(done.map(({ id, outcome, orderId }) => ({ id, outcome, order_id: orderId })));
+  const values = JSON.stringify(done.map(({ id, outcome, orderId }) => ({ id, outcome, order_id: orderId })));
   await sql`
     update inbox set status = 'DONE', outcome = done.outcome, order_id = done.order_id, reason = null, processed_at = now()
     from jsonb_to_recordset(${values}::jsonb) as done(id bigint, outcome text, order_id uuid)

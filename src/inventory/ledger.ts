@@ -1,10 +1,11 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { type Deed, type NewEvent, record } from "../events/record.ts";
+import { type Deed, type NewEvent, toRecord } from "../events/record.ts";
 import { Refusal } from "../kit/errors.ts";
 import { newId } from "../kit/ids.ts";
-import { insertRows, json, rows, sql, uuids } from "../kit/sql.ts";
+import { insertAll, make } from "../kit/insert.ts";
+import { json, rows, sql, uuids } from "../kit/sql.ts";
 import { type Bucket, buckets } from "./inventory-level.entity.ts";
-import type { MovementEnd, MovementReason } from "./inventory-movement.entity.ts";
+import { InventoryMovement, type MovementEnd, type MovementReason } from "./inventory-movement.entity.ts";
 
 /** `quantity` units of an item at a location go from one state to another. */
 export interface Move {
@@ -15,6 +16,10 @@ export interface Move {
   readonly quantity: number;
   readonly reason: MovementReason;
   readonly document: string | null;
+}
+
+interface Posted extends Move {
+  readonly by: Deed | null;
 }
 
 export interface LevelCounts extends Record<Bucket, number> {
@@ -37,7 +42,9 @@ export const placeKey = ({ itemId, locationId }: Place): string => `${itemId}@${
 export class Ledger {
   readonly #em: EntityManager;
   readonly #levels: Map<string, LevelCounts>;
-  readonly #moves: Move[] = [];
+  readonly #moves: Posted[] = [];
+  /** Who makes the moves that are noted from now on; null: whoever posts. */
+  by: Deed | null = null;
 
   private constructor(em: EntityManager, levels: Map<string, LevelCounts>) {
     this.#em = em;
@@ -104,38 +111,40 @@ export class Ledger {
       level[move.from] -= move.quantity;
     }
     if (move.to !== "EXTERNAL") level[move.to] += move.quantity;
-    this.#moves.push(move);
+    this.#moves.push({ ...move, by: this.by });
   }
 
   /** Writes what was noted: ledger lines, levels (by trigger) and one event a level, with its new absolute counts. */
   async post(deed: Deed): Promise<void> {
+    const { movements, events } = this.toPost(deed);
+    await insertAll(this.#em, movements, [toRecord(deed, events)]);
+  }
+
+  /** The same to be written by the caller, in one statement. */
+  toPost(deed: Deed): { readonly movements: readonly InventoryMovement[]; readonly events: readonly NewEvent[] } {
     const moves = this.#moves.splice(0);
-    if (moves.length === 0) return;
-    const changed = Map.groupBy(moves, placeKey);
     const events: NewEvent[] = [];
-    for (const [key, moved] of changed) {
+    for (const [key, moved] of Map.groupBy(moves, placeKey)) {
       const level = this.#levels.get(key) as LevelCounts;
       level.sequence += 1;
-      events.push(levelChanged(level, moved));
+      events.push(levelChanged(level, moved, deed));
     }
-    await insertRows(
-      this.#em,
-      "inventory_movements",
-      moves.map((move) => ({
+    const movements = moves.map(({ itemId, locationId, from, to, quantity, reason, document, by }) =>
+      make(InventoryMovement, {
         id: newId(),
-        item_id: move.itemId,
-        location_id: move.locationId,
-        from_bucket: move.from,
-        to_bucket: move.to,
-        quantity: move.quantity,
-        reason: move.reason,
-        document: move.document,
-        actor: deed.actor,
-        level_sequence: this.#levels.get(placeKey(move))?.sequence,
-        occurred_at: deed.at,
-      })),
+        itemId,
+        locationId,
+        fromBucket: from,
+        toBucket: to,
+        quantity,
+        reason,
+        document,
+        actor: (by ?? deed).actor,
+        levelSequence: this.#levels.get(placeKey({ itemId, locationId }))?.sequence as number,
+        occurredAt: deed.at,
+      }),
     );
-    await record(this.#em, deed, events);
+    return { movements, events };
   }
 }
 
@@ -145,7 +154,7 @@ const placesOf = (places: readonly Place[]) =>
 const wordsOf = (bucket: Bucket): string => bucket.toLowerCase().replace("_", " ");
 
 /** Absolute counts, so that the latest event of a level says everything and older ones may be skipped. */
-const levelChanged = (level: LevelCounts, moves: readonly Move[]): NewEvent => ({
+const levelChanged = (level: LevelCounts, moves: readonly Posted[], deed: Deed): NewEvent => ({
   type: "inventory.level_changed",
   aggregateType: "InventoryLevel",
   aggregateId: placeKey(level),
@@ -156,4 +165,6 @@ const levelChanged = (level: LevelCounts, moves: readonly Move[]): NewEvent => (
     ...Object.fromEntries(buckets.map((bucket) => [bucket, level[bucket]])),
     moves: moves.map(({ from, to, quantity, reason }) => ({ from, to, quantity, reason })),
   },
+  // What several did to a level at once is told as the doing of whoever took it all.
+  by: moves.every(({ by }) => by === moves[0]?.by) ? (moves[0]?.by ?? deed) : deed,
 });

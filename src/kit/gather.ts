@@ -2,8 +2,8 @@
  * Group commit: callers that arrive while the last group is being worked on form the next one. No timer, so a lone
  * caller does not wait; under load a group grows by itself and one transaction serves all who wait.
  *
- * `work` answers one result per item, in order. When it throws, the group's items are tried one by one, so that one bad
- * item fails alone.
+ * `work` answers one result per item, in order. When it throws, each half of the group is tried by itself, so that one bad
+ * item fails alone, and soon.
  */
 export function gather<Item, Result>(work: (items: readonly Item[]) => Promise<readonly Result[]>, mostInGroup = 500) {
   type Waiting = { readonly item: Item; readonly resolve: (result: Result) => void; readonly reject: (error: unknown) => void };
@@ -16,7 +16,7 @@ export function gather<Item, Result>(work: (items: readonly Item[]) => Promise<r
       for (const [index, { resolve }] of group.entries()) resolve(results[index] as Result);
     } catch (error) {
       if (group.length === 1) group[0]?.reject(error);
-      else for (const one of group) await settle([one]);
+      else for (const half of halves(group)) await settle(half);
     }
   }
 
@@ -38,4 +38,10 @@ export function gather<Item, Result>(work: (items: readonly Item[]) => Promise<r
       while (working) await working;
     },
   };
+}
+
+/** A list of two or more in two lists, in order. */
+export function halves<Item>(items: readonly Item[]): [Item[], Item[]] {
+  const middle = Math.ceil(items.length / 2);
+  return [items.slice(0, middle), items.slice(middle)];
 }

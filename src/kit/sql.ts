@@ -1,5 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { type RawBuilder, sql } from "kysely";
+import { CompiledQuery, type RawBuilder, sql } from "kysely";
+import { arrayOf } from "./arrays.ts";
 
 export { sql };
 
@@ -16,25 +17,59 @@ export async function row<Row>(em: EntityManager, statement: RawBuilder<Row>): P
   return (await rows(em, statement))[0] ?? null;
 }
 
-/**
- * Inserts all rows with one statement, whatever their number. Keys are column names; every row has the same keys,
- * and a column that is not named takes its default. `bigint`, `Date` and nested JSON are written as PostgreSQL reads them.
- */
-export async function insertRows(em: EntityManager, table: string, values: readonly Record<string, unknown>[]): Promise<void> {
-  const first = values[0];
-  if (first === undefined) return;
-  const columns = sql.join(Object.keys(first).map((column) => sql.ref(column)));
-  await sql`insert into ${sql.table(table)} (${columns})
-    select ${columns} from jsonb_populate_recordset(null::${sql.table(table)}, ${JSON.stringify(values.map(writable))}::jsonb)`.execute(
-    em.getKysely(),
-  );
+/** A table as rows are inserted into it. A column that is not among them takes its default. */
+export interface Table {
+  readonly name: string;
+  readonly columns: readonly Column[];
 }
 
-/** JSON has no bigint; as text PostgreSQL reads it all the same. Only columns have them, so nothing deeper is looked at. */
-function writable(row: Record<string, unknown>): Record<string, unknown> {
-  const copy: Record<string, unknown> = {};
-  for (const [column, value] of Object.entries(row)) copy[column] = typeof value === "bigint" ? value.toString() : value;
-  return copy;
+export interface Column {
+  readonly name: string;
+  /** PostgreSQL's name of its type, for example `timestamptz(3)` or `text[]`. */
+  readonly type: string;
+  /** Under what name a row has its value. */
+  readonly key: string;
+}
+
+/** Rows for a table. */
+export interface Lot {
+  readonly table: Table;
+  readonly rows: readonly object[];
+}
+
+/**
+ * Inserts the rows of many tables with one statement, whatever their number: it takes one array a column. Foreign keys and
+ * triggers look at the end of it, so the tables come in any order.
+ */
+export async function insertLots(em: EntityManager, lots: readonly Lot[]): Promise<void> {
+  const full = lots.filter(({ rows }) => rows.length > 0).sort((a, b) => (a.table.name < b.table.name ? -1 : 1));
+  if (full.length === 0) return;
+  const parameters = full.flatMap(({ table, rows }) => table.columns.map(({ type, key }) => arrayOf(type, rows, key)));
+  await em.getKysely().executeQuery(CompiledQuery.raw(insertStatement(full.map(({ table }) => table)), parameters));
+}
+
+/** Known by the names of their tables: there are only so many ways for an order to end up. */
+const insertStatements = new Map<string, string>();
+
+function insertStatement(tables: readonly Table[]): string {
+  const names = tables.map(({ name }) => name).join();
+  const known = insertStatements.get(names);
+  if (known !== undefined) return known;
+  let used = 0;
+  const inserts = tables.map((table) => insertOf(table, () => ++used));
+  const statement = `with ${inserts.map((insert, index) => `lot_${index} as (${insert})`).join(", ")} select`;
+  insertStatements.set(names, statement);
+  return statement;
+}
+
+function insertOf({ name, columns }: Table, nextParameter: () => number): string {
+  const names = columns.map((column) => `"${column.name}"`);
+  // An array of arrays would be taken apart to its last element: an inner one travels as text.
+  const isArray = ({ type }: Column) => type.endsWith("[]");
+  const parameters = columns.map((column) => `$${nextParameter()}::${isArray(column) ? "text" : column.type}[]`);
+  const selected = columns.map((column, index) => (isArray(column) ? `${names[index]}::${column.type}` : names[index]));
+  return `insert into "${name}" (${names.join(", ")})
+    select ${selected.join(", ")} from unnest(${parameters.join(", ")}) as given(${names.join(", ")})`;
 }
 
 /** JSON text for a parameter; a bigint becomes its digits. */

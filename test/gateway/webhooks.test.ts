@@ -2,6 +2,7 @@ import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { type Post, wooOrder } from "../../src/demo/channels.ts";
 import { secrets } from "../../src/demo/merchant.ts";
+import { sql } from "../../src/kit/sql.ts";
 import { openGateway, until } from "../support/gateway.ts";
 import { aMugOrder, inboxSize, messages, post, resigned, signature } from "./posting.ts";
 
@@ -37,6 +38,21 @@ test("the same delivery twice is acknowledged twice and kept once, even at the s
   expect(answers.map(({ code }) => code).sort()).toEqual(["ACCEPTED", ...Array(11).fill("DUPLICATE")]);
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
   expect(await inboxSize(gateway)).toBe(before + 1);
+});
+
+test("webhooks are answered when they are kept: nobody waits for stock that somebody else has locked", async () => {
+  const sent = Array.from({ length: 30 }, () => aMugOrder(url));
+  const taken = () =>
+    shop.read(sql<{ orders: number }>`select count(*)::int as orders from orders where number = any(${sent.map(({ number }) => number)})`);
+
+  await shop.em.transactional(async (em) => {
+    await sql`select 1 from inventory_levels for update`.execute(em.getKysely());
+    // One after the other, so that the first is being accepted, and waits, long before the last is sent.
+    for (const message of sent) expect(await post(message)).toEqual({ status: 200, code: "ACCEPTED" });
+    expect(await taken()).toEqual([{ orders: 0 }]);
+  });
+
+  await until(taken, ([counted]) => counted?.orders === 30);
 });
 
 test("a channel is known by its code and by its id", async () => {

@@ -142,7 +142,7 @@ test("a parked message is replayed once, and wakes the drain", async () => {
   expect(both).toContainEqual(done);
   expect(both).toContainEqual({ replayMessage: { message: null, userErrors: [refused] } });
   expect(nudge).toHaveBeenCalledOnce();
-  const claimed = await shop.em.transactional((em) => claimMessages(em as EntityManager, 1, id));
+  const claimed = await shop.em.transactional((em) => claimMessages(em as EntityManager, 1, [id]));
   expect(claimed).toMatchObject([{ id, attempts: 0 }]);
 });
 
