@@ -30,9 +30,11 @@ export const page =
     /** A text that each row writes; answers how the page names it. */
     const eachRow = (json: Sql): string => `page."_${written.push(json) - 1}"`;
 
+    const inList = text`from ${source.from}${join} where ${on} and `;
+    const seen = andSeen(source);
     const asked = perAsking((asking) => {
       const args = field.argumentsIn(asking) as Args;
-      const matching = text`from ${source.from}${join} where ${on} and ${where?.(args, asking.access) ?? "true"}${andSeen(source)}`;
+      const matching = [...inList, where?.(args, asking.access) ?? "true", ...seen];
       return { keys: keyset(args, order(args)), matching };
     });
     const keysOf = (asking: Asking) => asked(asking).keys;
@@ -81,7 +83,7 @@ export const page =
     const columns = written.flatMap((json, index) => text`, ${json} as "_${String(index)}"`);
     const found: Late = (asking) => {
       const { keys, matching } = asked(asking);
-      return text`select ${source.alias}.*, ${keys.select} ${matching} and ${keys.where} ${keys.order}`;
+      return [`select ${source.alias}.*, `, keys.select, " ", ...matching, " and ", keys.where, " ", keys.order];
     };
     return text`(select ${object} from (
       select row_number() over () as "_row", "_sort", "_id"${columns} from (${found}) ${source.alias}) page having true)`;

@@ -1,7 +1,16 @@
 import type { RawBuilder } from "kysely";
-import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from "kysely";
+import {
+  createQueryId,
+  DummyDriver,
+  Kysely,
+  type OperationNode,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  RawNode,
+  ValueNode,
+} from "kysely";
 import { Refusal } from "../../src/kit/errors.ts";
-import { anything } from "../../src/kit/sql.ts";
 import type { Asking, Field } from "./plan.ts";
 
 /**
@@ -61,7 +70,7 @@ export function statementOf(sql: Sql, asking: Asking): Statement {
       if (typeof part === "string") whole += part;
       else if (typeof part === "function") write(part(asking));
       else if ("field" in part) attempt(part);
-      else writeBuilt(part);
+      else writeNode(part.toOperationNode());
     }
   }
 
@@ -78,15 +87,26 @@ export function statementOf(sql: Sql, asking: Asking): Statement {
     }
   }
 
-  function writeBuilt(built: RawBuilder<unknown>): void {
-    if (built === anything) {
-      whole += "true";
-      return;
-    }
-    const { sql: part, parameters } = built.compile(compiler);
+  /** Kysely's own compiler, for what is more than text and values. */
+  function writeCompiled(node: OperationNode): void {
+    const { sql: part, parameters } = compiler.getExecutor().compileQuery(node as RawNode, createQueryId());
     const offset = values.length;
-    whole += offset === 0 ? part : part.replace(/\$(\d+)/g, (_, number) => `$${Number(number) + offset}`);
+    whole += part.replace(/\$(\d+)/g, (_, number) => `$${Number(number) + offset}`);
     values.push(...parameters);
+  }
+
+  /** What `sql` templates are made of is written here: conditions are made anew for each asking, and that should cost little. */
+  function writeNode(node: OperationNode): void {
+    if (RawNode.is(node)) {
+      for (const [index, fragment] of node.sqlFragments.entries()) {
+        whole += fragment;
+        const parameter = node.parameters[index];
+        if (parameter) writeNode(parameter);
+      }
+    } else if (ValueNode.is(node) && !node.immediate) {
+      values.push(node.value);
+      whole += `$${values.length}`;
+    } else writeCompiled(node);
   }
 
   write(sql);

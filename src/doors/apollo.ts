@@ -91,7 +91,12 @@ function executedBy<TContext extends BaseContext>(
     },
     load: async () => ({
       executor: async ({ document, request, context }) =>
-        execute({ document, operationName: request.operationName ?? null, variables: request.variables ?? null, context: context as TContext }),
+        execute({
+          document,
+          operationName: request.operationName ?? null,
+          variables: request.variables ?? null,
+          context: context as TContext,
+        }),
     }),
     stop: async () => {},
   };

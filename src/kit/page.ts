@@ -50,7 +50,7 @@ export function keyset(args: PageArgs, by: Order) {
     after == null ? null : beyond(by, after, "after", by.descending),
     before == null ? null : beyond(by, before, "before", !by.descending),
   ].filter((bound) => bound !== null);
-  const direction = descending ? sql`desc` : sql`asc`;
+  const { select, ascending, descending: downwards } = partsOf(by);
   return {
     name: by.name,
     size,
@@ -58,9 +58,9 @@ export function keyset(args: PageArgs, by: Order) {
     /** The page's neighbours in the list: known, or to be seen from whether one more row than the page holds was found. */
     next: backwards ? before != null : "if more",
     previous: backwards ? "if more" : after != null,
-    select: sql`(${by.column})::text as "_sort", (${by.id})::text as "_id"`,
+    select,
     where: bounds.length === 0 ? anything : sql.join(bounds, sql` and `),
-    order: sql`order by ${by.column} ${direction}, ${by.id} ${direction} limit ${sql.lit(size + 1)}`,
+    order: sql`${descending ? downwards : ascending}${sql.raw(String(size + 1))}`,
     /** Makes the page of the rows that the statement answered. */
     page<Row extends object>(found: readonly (Row & { _sort?: string; _id?: string })[]): Page<Row> {
       const more = found.length > size;
@@ -74,6 +74,25 @@ export function keyset(args: PageArgs, by: Order) {
       };
     },
   };
+}
+
+interface Parts {
+  readonly select: RawBuilder<unknown>;
+  readonly ascending: RawBuilder<unknown>;
+  readonly descending: RawBuilder<unknown>;
+}
+
+const known = new WeakMap<Order, Parts>();
+
+/** What is the same for all pages of a list. */
+function partsOf(by: Order): Parts {
+  const parts = known.get(by) ?? {
+    select: sql`(${by.column})::text as "_sort", (${by.id})::text as "_id"`,
+    ascending: sql`order by ${by.column} asc, ${by.id} asc limit `,
+    descending: sql`order by ${by.column} desc, ${by.id} desc limit `,
+  };
+  known.set(by, parts);
+  return parts;
 }
 
 function beyond(by: Order, cursor: string, argument: string, less: boolean): RawBuilder<unknown> {
