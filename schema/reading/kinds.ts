@@ -19,9 +19,12 @@ export const column =
 
 /** The opaque id that clients hold: `globalId` in SQL. */
 export const id = (type: NodeType, sql: string): FieldSource => {
-  // Ids are ASCII, so their base64 has neither + nor /. It has a line break after 57 bytes.
-  const encoded = `translate(encode(convert_to('${type}:' || ${sql}, 'UTF8'), 'base64'), E'=\\n', '')`;
-  return () => [`'"' || ${encoded} || '"'`];
+  const encoded = `encode(convert_to('${type}:' || ${sql}, 'UTF8'), 'base64')`;
+  // Ids are ASCII, so their base64 has neither + nor /. It ends with = unless it stands for a multiple of 3 bytes, and has a line break
+  // after 57; a UUID has 36.
+  const bytes = type.length + 1 + 36;
+  const isPlain = type !== "InventoryLevel" && type !== "InboxMessage" && bytes % 3 === 0;
+  return () => [`'"' || ${isPlain ? encoded : `translate(${encoded}, E'=\\n', '')`} || '"'`];
 };
 
 /** A leaf that is a constant for each word that may stand in a column. */
@@ -93,14 +96,15 @@ export const many =
 export const money = (minor: string, currency: string, absent?: string): FieldSource =>
   part({ amount: () => [`'"' || ${amount(minor, currency)} || '"'`], currencyCode: column(currency) }, absent);
 
-const amount = (minor: string, currency: string): string =>
-  `case when ${currency} in (${words(0)}) then (${minor})::text
-    when ${currency} in (${words(3)}) then (${minor} * 0.001)::text when ${currency} in (${words(4)}) then (${minor} * 0.0001)::text
-    else (${minor} * 0.01)::text end`;
-const words = (decimals: number): string =>
-  currenciesOf(decimals)
-    .map((code) => `'${code}'`)
-    .join(", ");
+const amount = (minor: string, currency: string): string => {
+  const others = [0, 3, 4].map((decimals) => `when ${currency} in (${words(currenciesOf(decimals))}) then ${shifted(minor, decimals)}`);
+  const unusual = words([0, 3, 4].flatMap(currenciesOf));
+  // Nearly all have two decimals: one look tells.
+  return `case when ${currency} in (${unusual}) then case ${others.join(" ")} end else ${shifted(minor, 2)} end`;
+};
+const shifted = (minor: string, decimals: number): string =>
+  decimals === 0 ? `(${minor})::text` : `(${minor} * ${(10 ** -decimals).toFixed(decimals)})::text`;
+const words = (codes: readonly string[]): string => codes.map((code) => `'${code}'`).join(", ");
 
 /** An object that lies whole in a column of JSON. */
 export const stored =

@@ -49,7 +49,7 @@ export const page =
     /** A cursor as JSON, sealed when the answer is filled in. Null where there is no row. */
     const cursorOf = (sort: string | Sql, id: string | Sql): Sql => {
       const name: Late = (asking) => [`'["${keysOf(asking).name}",'`];
-      return writer.filled(text`${name} || to_json(${sort})::text || ',"' || ${id} || '"]'`, sealed);
+      return writer.filled(text`${name} || to_json((${sort})::text)::text || ',"' || ${id} || '"]'`, sealed);
     };
     const edgeCursor = (fromFront: boolean): Sql => {
       const at = (column: string): Sql => text`(${inOrder("array_agg(?", column, fromFront)})[1]`;
@@ -83,7 +83,7 @@ export const page =
     const columns = written.flatMap((json, index) => text`, ${json} as "_${String(index)}"`);
     const found: Late = (asking) => {
       const { keys, matching } = asked(asking);
-      return [`select ${source.alias}.*, `, keys.select, " ", ...matching, " and ", keys.where, " ", keys.order];
+      return [`select ${source.alias}.*, `, keys.raw, " ", ...matching, " and ", keys.where, " ", keys.order];
     };
     return text`(select ${object} from (
       select row_number() over () as "_row", "_sort", "_id"${columns} from (${found}) ${source.alias}) page having true)`;

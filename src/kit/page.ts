@@ -50,7 +50,7 @@ export function keyset(args: PageArgs, by: Order) {
     after == null ? null : beyond(by, after, "after", by.descending),
     before == null ? null : beyond(by, before, "before", !by.descending),
   ].filter((bound) => bound !== null);
-  const { select, ascending, descending: downwards } = partsOf(by);
+  const { raw, select, ascending, descending: downwards } = partsOf(by);
   return {
     name: by.name,
     size,
@@ -58,6 +58,8 @@ export function keyset(args: PageArgs, by: Order) {
     /** The page's neighbours in the list: known, or to be seen from whether one more row than the page holds was found. */
     next: backwards ? before != null : "if more",
     previous: backwards ? "if more" : after != null,
+    /** The columns that a row's cursor is made of, as they are, and as text. */
+    raw,
     select,
     where: bounds.length === 0 ? anything : sql.join(bounds, sql` and `),
     order: sql`${descending ? downwards : ascending}${sql.raw(String(size + 1))}`,
@@ -77,6 +79,7 @@ export function keyset(args: PageArgs, by: Order) {
 }
 
 interface Parts {
+  readonly raw: RawBuilder<unknown>;
   readonly select: RawBuilder<unknown>;
   readonly ascending: RawBuilder<unknown>;
   readonly descending: RawBuilder<unknown>;
@@ -88,6 +91,7 @@ const known = new WeakMap<Order, Parts>();
 function partsOf(by: Order): Parts {
   const parts = known.get(by) ?? {
     select: sql`(${by.column})::text as "_sort", (${by.id})::text as "_id"`,
+    raw: sql`${by.column} as "_sort", ${by.id} as "_id"`,
     ascending: sql`order by ${by.column} asc, ${by.id} asc limit `,
     descending: sql`order by ${by.column} desc, ${by.id} desc limit `,
   };
