@@ -118,16 +118,19 @@ async function readBy({ read, sql, writer }: Plan, asking: Asking): Promise<Read
   }
 }
 
-/** Every other piece between two marks is the number of a fill and what it is to fill in. */
+/** Between two marks stand the number of a fill, a colon, and what it is to fill in. */
 function filledIn(json: string, fills: readonly Fill[], context: Context): string {
   if (fills.length === 0) return json;
-  const pieces = json.split(fillMark);
-  for (let index = 1; index < pieces.length; index += 2) {
-    const piece = pieces[index] as string;
-    const colon = piece.indexOf(":");
-    pieces[index] = (fills[Number(piece.slice(0, colon))] as Fill)(piece.slice(colon + 1), context);
+  let filled = "";
+  let done = 0;
+  for (let at = json.indexOf(fillMark); at >= 0; at = json.indexOf(fillMark, done)) {
+    const end = json.indexOf(fillMark, at + 1);
+    const colon = json.indexOf(":", at);
+    const fill = fills[Number(json.slice(at + 1, colon))] as Fill;
+    filled += json.slice(done, at) + fill(json.slice(colon + 1, end), context);
+    done = end + 1;
   }
-  return pieces.join("");
+  return filled + json.slice(done);
 }
 
 function answerOf({ fields, read, writer }: Plan, asking: Asking, { texts, refused }: Read, rest: ExecutionResult | null): ExecutionResult {

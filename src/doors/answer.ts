@@ -54,21 +54,22 @@ const lingerMs = 2_000;
  */
 export async function send(request: IncomingMessage, response: ServerResponse, answer: Answer, closing: boolean): Promise<void> {
   if (response.destroyed) return;
-  const bytes = typeof answer.body === "string" ? Buffer.from(answer.body) : (answer.body ?? Buffer.alloc(0));
+  const body = answer.body ?? "";
   const unread = !request.complete;
   response.writeHead(answer.status, {
     ...safeHeaders,
-    ...(answer.status === 204 || answer.status === 304 ? {} : { "content-length": String(bytes.byteLength) }),
+    ...(answer.status === 204 || answer.status === 304 ? {} : { "content-length": String(Buffer.byteLength(body)) }),
     ...(closing || unread ? { connection: "close" } : {}),
     ...answer.headers,
   });
   if (!unread || request.method === "HEAD") {
-    response.end(bytes);
+    // A text goes out in one piece with the headers, without a copy of it in between.
+    response.end(body);
     return;
   }
   // The announced length is reached, so the client has the whole answer; `end` would close the connection now.
   response.flushHeaders();
-  response.write(bytes);
+  response.write(body);
   request.resume();
   const sent = new Promise((resolve) => request.once("end", resolve).once("close", resolve).once("error", resolve));
   await Promise.race([sent, wait(lingerMs, undefined, { ref: false })]);
