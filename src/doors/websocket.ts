@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server } from "node:http";
+import type { Duplex } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
 import type { BaseContext } from "@apollo/server";
 import { CloseCode, handleProtocols } from "graphql-ws";
@@ -7,9 +8,9 @@ import type { Mask } from "../../schema/kit/errors.ts";
 import type { Limits } from "../../schema/kit/limits.ts";
 import { conversing, type Visit } from "./conversation.ts";
 import { mayCall } from "./cors.ts";
+import { openLine } from "./line.ts";
 import type { Metrics } from "./metrics.ts";
 import type { DoorOptions, Sizes } from "./options.ts";
-import { sendingPatiently } from "./patience.ts";
 import { refuseConnection } from "./refuse.ts";
 
 /**
@@ -50,6 +51,8 @@ export function openSockets<TAccess, TContext extends BaseContext>(behind: Behin
     clientTracking: false,
     maxPayload: sizes.frameBytes,
     handleProtocols,
+    // Pushed frames are written past ws, and are the same bytes for all.
+    perMessageDeflate: false,
     ...closeTimeout,
   });
 
@@ -59,7 +62,7 @@ export function openSockets<TAccess, TContext extends BaseContext>(behind: Behin
   server.on("upgrade", (request, connection, head) => {
     const refusal = refusalOf(request);
     if (refusal) refuseConnection(connection, ...refusal);
-    else upgrader.handleUpgrade(request, connection, head, welcome);
+    else upgrader.handleUpgrade(request, connection, head, (socket) => welcome(socket, connection));
   });
 
   function refusalOf(request: IncomingMessage): [number, string, string] | null {
@@ -70,8 +73,9 @@ export function openSockets<TAccess, TContext extends BaseContext>(behind: Behin
     return null;
   }
 
-  function welcome(socket: WebSocket): void {
-    const visit: Visit<TAccess> = { socket, access: null, isBusy: () => false };
+  function welcome(socket: WebSocket, connection: Duplex): void {
+    const line = openLine(socket, connection, sizes, () => cut(visit, "slow_reader", slowReader, "Slow reader: connect again and resume."));
+    const visit: Visit<TAccess> = { socket, line, access: null, isBusy: () => false };
     visits.add(visit);
     metrics.sockets.inc();
     const timers = [keepAlive(socket, sizes.keepAliveMs), setInterval(() => void checkAccess(visit), sizes.accessCheckMs).unref()];
@@ -79,7 +83,7 @@ export function openSockets<TAccess, TContext extends BaseContext>(behind: Behin
     const left = conversation.opened(
       {
         protocol: socket.protocol,
-        send: sendingPatiently(socket, sizes, () => cut(visit, "slow_reader", slowReader, "Slow reader: connect again and resume.")),
+        send: line.send,
         close: (code, reason) => socket.close(code, reason),
         onMessage: (read) => socket.on("message", (data) => void readSafely(socket, () => read(String(data)))),
       },
