@@ -2,6 +2,7 @@
 import { readConfig } from "../src/config.ts";
 import { openLog } from "../src/kit/log.ts";
 import { type Gateway, startGateway } from "../src/server.ts";
+import { memoryOfThis } from "./memory.ts";
 import { obey } from "./program.ts";
 
 let gateway: Gateway | undefined;
@@ -13,6 +14,7 @@ obey(
       gateway = await startGateway({ config, log: openLog(config.logLevel) });
       return gateway.url;
     },
+    memory: memoryOfThis,
   },
   () => gateway?.stop(),
 );
