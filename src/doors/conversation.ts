@@ -4,7 +4,7 @@ import { CloseCode, makeServer, type Server } from "graphql-ws";
 import type { WebSocket } from "ws";
 import { asGraphQLError, type Mask } from "../../schema/kit/errors.ts";
 import type { Limits } from "../../schema/kit/limits.ts";
-import { Slices } from "../../src/kit/slices.ts";
+import type { Slices } from "../kit/slices.ts";
 import { outcomeOf } from "./apollo.ts";
 import { Audiences } from "./audience.ts";
 import { keyOfParams } from "./key.ts";
@@ -34,6 +34,7 @@ interface Behind<TAccess, TContext extends BaseContext> {
   readonly metrics: Metrics;
   readonly mask: Mask;
   readonly state: { readonly draining: boolean };
+  readonly slices: Slices;
 }
 
 /** An operation on its way through graphql-ws, which hands it from reading to executing. */
@@ -45,12 +46,11 @@ const runningIn = (args: ExecutionArgs): Running => args as Running;
 
 /** Speaks `graphql-transport-ws` with every socket: who are you, what may you ask, here it is. */
 export function conversing<TAccess, TContext extends BaseContext>(behind: Behind<TAccess, TContext>): Server<Visit<TAccess>> {
-  const { options, limits, sizes, metrics, mask, state } = behind;
+  const { options, limits, sizes, metrics, mask, state, slices } = behind;
   const { schema } = options;
   const rules = ownRules(limits, options.introspection);
   const readOperation = operationReader(schema, limits, rules);
   const audiences = new Audiences();
-  const slices = new Slices();
 
   function counted<T extends ExecutionResult>(type: OperationTypeNode | "none", result: T): T {
     metrics.operations.inc({ door: "ws", type, outcome: outcomeOf(result.errors?.map(mask)) });

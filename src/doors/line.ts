@@ -6,8 +6,8 @@ import type { Sizes } from "./options.ts";
 export interface Line {
   /** Sends a message. Settles once the operating system has taken it; never rejects, as a socket that closed has its own ways to say so. */
   send(message: string): Promise<void>;
-  /** Writes whole frames in one go. When the client does not keep up it answers a promise: wait for it before the next frames. */
-  push(frames: readonly Buffer[]): Promise<void> | undefined;
+  /** Writes whole frames. When the client does not keep up it answers a promise: wait for it before the next frames. */
+  push(frames: Buffer): Promise<void> | undefined;
 }
 
 /**
@@ -78,9 +78,7 @@ export function openLine(
 
     push(frames) {
       if (socket.readyState !== socket.OPEN) return closed;
-      connection.cork();
-      for (const frame of frames) connection.write(frame, taken);
-      connection.uncork();
+      connection.write(frames, taken);
       watch();
       return connection.writableNeedDrain ? new Promise((resolve) => waiting.push(resolve)) : undefined;
     },

@@ -1,15 +1,13 @@
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult } from "graphql";
 import { asGraphQLError } from "../../schema/kit/errors.ts";
-import type { Slices } from "../../src/kit/slices.ts";
+import type { Slices } from "../kit/slices.ts";
 import type { Audiences } from "./audience.ts";
 import { executeEvent } from "./execute-event.ts";
 import type { Line } from "./line.ts";
-import { Pushed } from "./pushed.ts";
+import { framesOf, Pushed, startOf } from "./pushed.ts";
 
-/** Events that are executed together, and go out together. */
+/** Events that are executed together. */
 const mostAtOnce = 32;
-/** Bytes after which it is looked whether the client keeps up. */
-const mostBytes = 64 * 1024;
 
 /** Where a subscription's events go, and what it shares with others. */
 export interface Pushing {
@@ -55,7 +53,8 @@ export function isStream<T extends AsyncIterable<unknown>>(value: T | ExecutionR
 }
 
 function pushAll(source: AsyncIterator<unknown>, args: ExecutionArgs, pushing: Pushing): AsyncGenerator<ExecutionResult, void, void> {
-  const { id, line, slices } = pushing;
+  const { line, slices } = pushing;
+  const start = startOf(pushing.id);
   const { audience, leave } = pushing.audiences.join(pushing.question);
   let stopped = false;
   let finish: (last: ExecutionResult | null) => void;
@@ -90,18 +89,10 @@ function pushAll(source: AsyncIterator<unknown>, args: ExecutionArgs, pushing: P
     const answers = answersTo(events);
     const said = answers.some((answer) => answer instanceof Promise) ? await Promise.all(answers) : (answers as readonly Pushed[]);
     await slices.turn();
-    let frames: Buffer[] = [];
-    let bytes = 0;
-    for (const [index, pushed] of said.entries()) {
-      const frame = pushed.frameFor(id);
-      frames.push(frame);
-      bytes += frame.length;
-      if (bytes < mostBytes && index < said.length - 1) continue;
+    for (const frames of framesOf(said, start)) {
       if (stopped) return;
-      const taken = line.push(frames);
-      if (taken) await taken;
-      frames = [];
-      bytes = 0;
+      const untilTaken = line.push(frames);
+      if (untilTaken) await untilTaken;
     }
   }
 

@@ -1,39 +1,53 @@
 /** RFC 6455, 5.2: a whole message of text, not masked, as servers send it. */
 const wholeText = 0x81;
+/** Bytes that are put into one piece, so that a client that does not keep up costs no more than about that. */
+const pieceBytes = 16 * 1024;
 
-/** What is said about one event, written once for all whom it is pushed to. */
+/** What is said about one event, written once for all whom it is pushed to: a `next` message without the id of the operation. */
 export class Pushed {
   readonly #rest: Buffer;
-  #id: string | null = null;
-  #frame: Buffer = Buffer.alloc(0);
 
   /** `payload` is a GraphQL result, as JSON. */
   constructor(payload: string) {
     this.#rest = Buffer.from(`,"type":"next","payload":${payload}}`);
   }
 
-  /** The `next` message of an operation as a frame. Operations that follow each other with the same id get the very same bytes. */
-  frameFor(id: string): Buffer {
-    if (id !== this.#id) {
-      this.#id = id;
-      this.#frame = frameOf(Buffer.from(`{"id":${JSON.stringify(id)}`), this.#rest);
-    }
-    return this.#frame;
+  /** Bytes of the frame for an operation whose message starts so. */
+  frameLength(start: Buffer): number {
+    const length = start.length + this.#rest.length;
+    return headerLength(length) + length;
+  }
+
+  /** Writes the frame at an offset and answers where it ends. */
+  writeFrame(start: Buffer, into: Buffer, offset: number): number {
+    const body = writeHeader(into, offset, start.length + this.#rest.length);
+    into.set(start, body);
+    into.set(this.#rest, body + start.length);
+    return body + start.length + this.#rest.length;
   }
 }
 
-function frameOf(start: Buffer, rest: Buffer): Buffer {
-  const header = headerOf(start.length + rest.length);
-  return Buffer.concat([header, start, rest], header.length + start.length + rest.length);
+/** How the messages of an operation start. */
+export const startOf = (id: string): Buffer => Buffer.from(`{"id":${JSON.stringify(id)}`);
+
+const headerLength = (length: number): number => (length < 126 ? 2 : length < 65_536 ? 4 : 10);
+
+function writeHeader(into: Buffer, offset: number, length: number): number {
+  into[offset] = wholeText;
+  if (length < 126) return into.writeUInt8(length, offset + 1);
+  into[offset + 1] = length < 65_536 ? 126 : 127;
+  if (length < 65_536) return into.writeUInt16BE(length, offset + 2);
+  into.writeUInt16BE(0, offset + 2);
+  return into.writeUIntBE(length, offset + 4, 6);
 }
 
-function headerOf(length: number): Buffer {
-  if (length < 126) return Buffer.of(wholeText, length);
-  const header = Buffer.of(wholeText, length < 65_536 ? 126 : 127, 0, 0, 0, 0, 0, 0, 0, 0);
-  if (length < 65_536) {
-    header.writeUInt16BE(length, 2);
-    return header.subarray(0, 4);
+/** The frames of all that is said, in its order, for the operation whose messages start so: joined into pieces of about 16 KB. */
+export function* framesOf(said: readonly Pushed[], start: Buffer): Generator<Buffer> {
+  for (let first = 0, next = 0; first < said.length; first = next) {
+    let bytes = 0;
+    for (; next < said.length && bytes < pieceBytes; next += 1) bytes += (said[next] as Pushed).frameLength(start);
+    const piece = Buffer.allocUnsafe(bytes);
+    said.slice(first, next).reduce((offset, pushed) => pushed.writeFrame(start, piece, offset), 0);
+    yield piece;
   }
-  header.writeUIntBE(length, 4, 6);
-  return header;
 }

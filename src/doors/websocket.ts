@@ -6,6 +6,7 @@ import { CloseCode, handleProtocols } from "graphql-ws";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Mask } from "../../schema/kit/errors.ts";
 import type { Limits } from "../../schema/kit/limits.ts";
+import { Slices } from "../kit/slices.ts";
 import { conversing, type Visit } from "./conversation.ts";
 import { mayCall } from "./cors.ts";
 import { openLine } from "./line.ts";
@@ -45,7 +46,8 @@ export interface Sockets {
 export function openSockets<TAccess, TContext extends BaseContext>(behind: Behind<TAccess, TContext>): Sockets {
   const { server, options, sizes, metrics, mask, state } = behind;
   const visits = new Set<Visit<TAccess>>();
-  const conversation = conversing(behind);
+  const slices = new Slices();
+  const conversation = conversing({ ...behind, slices });
   const upgrader = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -59,11 +61,21 @@ export function openSockets<TAccess, TContext extends BaseContext>(behind: Behin
   upgrader.on("wsClientError", (_error, connection) =>
     refuseConnection(connection, 400, "BAD_REQUEST", "This is not a WebSocket handshake."),
   );
-  server.on("upgrade", (request, connection, head) => {
+  server.on("upgrade", (request, connection, head) => void letIn(request, connection, head));
+
+  /** One after the other: when ten thousand terminals come back at once, others still get their answers between them. */
+  async function letIn(request: IncomingMessage, connection: Duplex, head: Buffer): Promise<void> {
+    connection.on("error", logSocketError);
+    await slices.turn();
+    connection.off("error", logSocketError);
     const refusal = refusalOf(request);
     if (refusal) refuseConnection(connection, ...refusal);
     else upgrader.handleUpgrade(request, connection, head, (socket) => welcome(socket, connection));
-  });
+  }
+
+  function logSocketError(error: Error): void {
+    options.logger.debug({ reason: error.message }, "socket error");
+  }
 
   function refusalOf(request: IncomingMessage): [number, string, string] | null {
     const path = (request.url ?? "/").split("?", 1)[0];
@@ -91,7 +103,7 @@ export function openSockets<TAccess, TContext extends BaseContext>(behind: Behin
     );
 
     // A frame that breaks the protocol or its size: ws closes the socket with the fitting code by itself.
-    socket.on("error", (error) => options.logger.debug({ reason: error.message }, "socket error"));
+    socket.on("error", logSocketError);
     socket.once("close", (code, reason) => {
       for (const timer of timers) clearInterval(timer);
       visits.delete(visit);
