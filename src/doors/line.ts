@@ -6,8 +6,8 @@ import type { Sizes } from "./options.ts";
 export interface Line {
   /** Sends a message. Settles once the operating system has taken it; never rejects, as a socket that closed has its own ways to say so. */
   send(message: string): Promise<void>;
-  /** Writes whole frames. When the client does not keep up it answers a promise: wait for it before the next frames. */
-  push(frames: Buffer): Promise<void> | undefined;
+  /** Writes whole frames, and calls `goOn` once there may be more: at once, or when the client has caught up; never when it is gone. */
+  push(frames: Buffer, goOn: () => void): void;
 }
 
 /**
@@ -76,11 +76,12 @@ export function openLine(
       });
     },
 
-    push(frames) {
-      if (socket.readyState !== socket.OPEN) return closed;
+    push(frames, goOn) {
+      if (socket.readyState !== socket.OPEN) return;
       connection.write(frames, taken);
       watch();
-      return connection.writableNeedDrain ? new Promise((resolve) => waiting.push(resolve)) : undefined;
+      if (connection.writableNeedDrain) waiting.push(goOn);
+      else goOn();
     },
   };
 }

@@ -4,7 +4,8 @@ import type { Slices } from "../kit/slices.ts";
 import type { Audiences } from "./audience.ts";
 import { executeEvent } from "./execute-event.ts";
 import type { Line } from "./line.ts";
-import { framesOf, Pushed, startOf } from "./pushed.ts";
+import { firstFrames, Pushed, startOf } from "./pushed.ts";
+import { type Source, sourceOf } from "./source.ts";
 
 /** Events that are executed together. */
 const mostAtOnce = 32;
@@ -31,7 +32,8 @@ export interface Pushing {
  * client completes or the socket closes. Answers the errors when it did not begin.
  *
  * Events are executed with a context of their own, not with that of the subscription, whose loaders would answer the second event
- * with what they had read for the first. A source may yield a list: events that are there at once, and are executed together.
+ * with what they had read for the first. Events that are
+ * there at once are executed together, with one context.
  *
  * Neither this nor what it answers ever throws, so the socket and its other operations live on.
  */
@@ -41,7 +43,7 @@ export async function subscribeAndPush(
 ): Promise<AsyncGenerator<ExecutionResult, void, void> | ExecutionResult> {
   try {
     const source = await createSourceEventStream({ ...args, contextValue: pushing.freshContext() });
-    return isStream(source) ? pushAll(source[Symbol.asyncIterator](), args, pushing) : source;
+    return isStream(source) ? pushAll(sourceOf(source), args, pushing) : source;
   } catch (error) {
     return { errors: [asGraphQLError(error)] };
   }
@@ -52,48 +54,61 @@ export function isStream<T extends AsyncIterable<unknown>>(value: T | ExecutionR
   return Symbol.asyncIterator in value;
 }
 
-function pushAll(source: AsyncIterator<unknown>, args: ExecutionArgs, pushing: Pushing): AsyncGenerator<ExecutionResult, void, void> {
+function pushAll(source: Source, args: ExecutionArgs, pushing: Pushing): AsyncGenerator<ExecutionResult, void, void> {
   const { line, slices } = pushing;
-  const start = startOf(pushing.id);
   const { audience, leave } = pushing.audiences.join(pushing.question);
+  const start = startOf(pushing.id);
+  /** Taken from the source, and not yet asked about. */
+  let events: readonly unknown[] = [];
+  /** What is said about events, and not yet written. */
+  let said: readonly Pushed[] = [];
   let stopped = false;
   let finish: (last: ExecutionResult | null) => void;
   const finished = new Promise<ExecutionResult | null>((resolve) => {
     finish = resolve;
   });
 
-  function stop(last: ExecutionResult | null = null): void {
+  const goOn = () => slices.add(step);
+
+  /** A piece of the work, in its turn. Whatever it leads to, the next one comes by `goOn`. */
+  function step(): void {
     if (stopped) return;
-    stopped = true;
-    leave();
-    pushing.ended();
-    finish(last);
-    // Not waited for: a source that is an async generator answers only after its next event.
-    Promise.resolve(source.return?.()).catch(() => {});
-  }
-
-  async function run(): Promise<void> {
     try {
-      while (!stopped) {
-        const { done, value } = await source.next();
-        if (done) return stop();
-        const burst: readonly unknown[] = Array.isArray(value) ? value : [value];
-        for (let first = 0; first < burst.length && !stopped; first += mostAtOnce) await push(burst.slice(first, first + mostAtOnce));
-      }
+      if (said.length > 0) write();
+      else if (events.length > 0) ask();
+      else take();
     } catch (error) {
-      stop({ errors: [asGraphQLError(error)] });
+      fail(error);
     }
   }
 
-  async function push(events: readonly unknown[]): Promise<void> {
-    const answers = answersTo(events);
-    const said = answers.some((answer) => answer instanceof Promise) ? await Promise.all(answers) : (answers as readonly Pushed[]);
-    await slices.turn();
-    for (const frames of framesOf(said, start)) {
-      if (stopped) return;
-      const untilTaken = line.push(frames);
-      if (untilTaken) await untilTaken;
+  function take(): void {
+    const taken = source.take();
+    if (taken === null) stop();
+    else if (taken.length === 0) source.whenMore(goOn);
+    else {
+      events = taken;
+      ask();
     }
+  }
+
+  function ask(): void {
+    const answers = answersTo(events.slice(0, mostAtOnce));
+    events = events.slice(mostAtOnce);
+    if (answers.every((answer) => answer instanceof Pushed)) {
+      said = answers;
+      write();
+    } else
+      Promise.all(answers).then((all) => {
+        said = all;
+        goOn();
+      }, fail);
+  }
+
+  function write(): void {
+    const { frames, count } = firstFrames(said, start);
+    said = said.slice(count);
+    line.push(frames, goOn);
   }
 
   function answersTo(events: readonly unknown[]): readonly (Pushed | Promise<Pushed>)[] {
@@ -106,7 +121,20 @@ function pushAll(source: AsyncIterator<unknown>, args: ExecutionArgs, pushing: P
     );
   }
 
-  void run();
+  function fail(error: unknown): void {
+    stop({ errors: [asGraphQLError(error)] });
+  }
+
+  function stop(last: ExecutionResult | null = null): void {
+    if (stopped) return;
+    stopped = true;
+    leave();
+    pushing.ended();
+    finish(last);
+    source.end();
+  }
+
+  goOn();
   let told = false;
   const stream: AsyncGenerator<ExecutionResult, void, void> = {
     async next() {

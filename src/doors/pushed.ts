@@ -41,13 +41,12 @@ function writeHeader(into: Buffer, offset: number, length: number): number {
   return into.writeUIntBE(length, offset + 4, 6);
 }
 
-/** The frames of all that is said, in its order, for the operation whose messages start so: joined into pieces of about 16 KB. */
-export function* framesOf(said: readonly Pushed[], start: Buffer): Generator<Buffer> {
-  for (let first = 0, next = 0; first < said.length; first = next) {
-    let bytes = 0;
-    for (; next < said.length && bytes < pieceBytes; next += 1) bytes += (said[next] as Pushed).frameLength(start);
-    const piece = Buffer.allocUnsafe(bytes);
-    said.slice(first, next).reduce((offset, pushed) => pushed.writeFrame(start, piece, offset), 0);
-    yield piece;
-  }
+/** The frames of what is said first, for the operation whose messages start so, and how much of it they are: about 16 KB. */
+export function firstFrames(said: readonly Pushed[], start: Buffer): { readonly frames: Buffer; readonly count: number } {
+  let bytes = 0;
+  let count = 0;
+  for (; count < said.length && bytes < pieceBytes; count += 1) bytes += (said[count] as Pushed).frameLength(start);
+  const frames = Buffer.allocUnsafe(bytes);
+  for (let index = 0, offset = 0; index < count; index += 1) offset = (said[index] as Pushed).writeFrame(start, frames, offset);
+  return { frames, count };
 }

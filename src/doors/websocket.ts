@@ -61,12 +61,13 @@ export function openSockets<TAccess, TContext extends BaseContext>(behind: Behin
   upgrader.on("wsClientError", (_error, connection) =>
     refuseConnection(connection, 400, "BAD_REQUEST", "This is not a WebSocket handshake."),
   );
-  server.on("upgrade", (request, connection, head) => void letIn(request, connection, head));
-
-  /** One after the other: when ten thousand terminals come back at once, others still get their answers between them. */
-  async function letIn(request: IncomingMessage, connection: Duplex, head: Buffer): Promise<void> {
+  server.on("upgrade", (request, connection, head) => {
+    // One after the other: when ten thousand terminals come back at once, others still get their answers between them.
     connection.on("error", logSocketError);
-    await slices.turn();
+    slices.add(() => letIn(request, connection, head));
+  });
+
+  function letIn(request: IncomingMessage, connection: Duplex, head: Buffer): void {
     connection.off("error", logSocketError);
     const refusal = refusalOf(request);
     if (refusal) refuseConnection(connection, ...refusal);

@@ -1,7 +1,6 @@
 import type { MikroORM } from "@mikro-orm/postgresql";
 import type { Log } from "../kit/log.ts";
 import { Loop } from "../kit/loop.ts";
-import { Slices } from "../kit/slices.ts";
 import { row, rows, sql } from "../kit/sql.ts";
 import { type Choose, Follower } from "./follower.ts";
 import { Pages } from "./pages.ts";
@@ -41,7 +40,6 @@ export class Tail {
   readonly #orm: MikroORM;
   readonly #followers = new Set<Follower<LoggedEvent>>();
   readonly pages: Pages<LoggedEvent>;
-  readonly slices = new Slices();
   #position = 0;
 
   constructor(orm: MikroORM, log: Log) {
@@ -79,10 +77,10 @@ export class Tail {
 
   /**
    * All events after a position, each exactly once and in order, then those to come, in bursts of which `choose` takes what is wanted,
-   * until the iterator is returned. Without a position it begins now. Its `next` rejects with Refusal RESYNC_REQUIRED when the log no
+   * until it is ended. Without a position it begins now. Taking from it throws Refusal RESYNC_REQUIRED when the log no
    * longer reaches back that far, and INVALID for a position that has not been yet.
    */
-  events(after: number | null, choose: Choose<LoggedEvent>): AsyncIterableIterator<readonly LoggedEvent[], undefined> {
+  events(after: number | null, choose: Choose<LoggedEvent>): Follower<LoggedEvent> {
     const follower = new Follower(this, after ?? this.#position, choose, (gone) => this.#followers.delete(gone));
     this.#followers.add(follower);
     return follower;

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { Audience, Audiences } from "../../src/doors/audience.ts";
-import { framesOf, Pushed, startOf } from "../../src/doors/pushed.ts";
+import { firstFrames, Pushed, startOf } from "../../src/doors/pushed.ts";
 
 function anAudience(audience = new Audience()) {
   let executions = 0;
@@ -8,7 +8,7 @@ function anAudience(audience = new Audience()) {
   return { ask, executions: () => executions };
 }
 
-const textOf = (pushed: Pushed) => String([...framesOf([pushed], startOf("1"))][0]?.subarray(2));
+const textOf = (pushed: Pushed) => String(firstFrames([pushed], startOf("1")).frames.subarray(2));
 const said = (execution: number) => `{"id":"1","type":"next","payload":${execution}}`;
 
 test("an event is executed once for all who ask at the same time or soon after, and anew for every other event", async () => {
