@@ -1,4 +1,5 @@
 /** A program: the gateway, with every setting as it comes. */
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { readConfig } from "../src/config.ts";
 import { openLog } from "../src/kit/log.ts";
 import { type Gateway, startGateway } from "../src/server.ts";
@@ -6,6 +7,7 @@ import { memoryOfThis } from "./memory.ts";
 import { obey } from "./program.ts";
 
 let gateway: Gateway | undefined;
+const loop = monitorEventLoopDelay({ resolution: 1 });
 
 obey(
   {
@@ -15,6 +17,15 @@ obey(
       return gateway.url;
     },
     memory: memoryOfThis,
+    watchLoop(): void {
+      loop.reset();
+      loop.enable();
+    },
+    /** Milliseconds for which the event loop was held at the longest since it is watched. */
+    loopHeld(): number {
+      loop.disable();
+      return loop.max / 1e6;
+    },
   },
   () => gateway?.stop(),
 );
