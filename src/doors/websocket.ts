@@ -98,7 +98,7 @@ export function openSockets<TAccess, TContext extends BaseContext>(behind: Behin
         protocol: socket.protocol,
         send: line.send,
         close: (code, reason) => socket.close(code, reason),
-        onMessage: (read) => socket.on("message", (data) => void readSafely(socket, () => read(String(data)))),
+        onMessage: (read) => socket.on("message", (data) => void readSafely(socket, read, String(data))),
       },
       visit,
     );
@@ -113,11 +113,12 @@ export function openSockets<TAccess, TContext extends BaseContext>(behind: Behin
     });
   }
 
-  async function readSafely(socket: WebSocket, read: () => Promise<void>): Promise<void> {
+  /** Lasts as long as the operation that the message begins, so it holds on to as little as may be. */
+  async function readSafely(socket: WebSocket, read: (message: string) => Promise<void>, message: string): Promise<void> {
     // A message may come after we closed, from a client whose key was revoked: it is too late.
     if (socket.readyState !== socket.OPEN) return;
     try {
-      await read();
+      await read(message);
     } catch (error) {
       if (error instanceof Error && error.message.startsWith("Unexpected message of type"))
         return socket.close(CloseCode.BadRequest, error.message);
