@@ -31,9 +31,8 @@ export interface Pushing {
  * gets a stream to watch over: it is silent until the source ends, has a last result if that was by an error, and is over when the
  * client completes or the socket closes. Answers the errors when it did not begin.
  *
- * Events are executed with a context of their own, not with that of the subscription, whose loaders would answer the second event
- * with what they had read for the first. Events that are
- * there at once are executed together, with one context.
+ * Events that are there at once are executed together, with one context of their own. It is not that of the subscription, whose
+ * loaders would answer the second event with what they had read for the first.
  *
  * Neither this nor what it answers ever throws, so the socket and its other operations live on.
  */
