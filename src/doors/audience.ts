@@ -4,29 +4,49 @@ import type { Pushed } from "./pushed.ts";
 const answersLastMs = 1_000;
 const mostAnswers = 1_000;
 
+/** What is said about an event, once it is known. Who waits for it costs no promise: there may be ten thousand. */
+export class Answer {
+  #pushed: Pushed | null = null;
+  #waiting: (() => void)[] = [];
+
+  /** `execution` does not reject. */
+  constructor(execution: Promise<Pushed>) {
+    void execution.then((pushed) => {
+      this.#pushed = pushed;
+      for (const call of this.#waiting) call();
+      this.#waiting = [];
+    });
+  }
+
+  /** Null while it is not known. */
+  get pushed(): Pushed | null {
+    return this.#pushed;
+  }
+
+  /** Calls once it is known. To be asked only while it is not. */
+  whenKnown(call: () => void): void {
+    this.#waiting.push(call);
+  }
+}
+
 /**
  * All who ask the same of a subscription's events with the same rights. What is said about an event is read, executed and written
  * once for them, anew for every event, and anew for those who come to it more than a second later.
  */
 export class Audience {
-  readonly #answers = new Map<object, Pushed | Promise<Pushed>>();
+  readonly #answers = new Map<object, Answer>();
 
-  /** What is said about an event: as another heard it just now, or what `execute` answers. */
-  answer(event: unknown, execute: () => Promise<Pushed>): Pushed | Promise<Pushed> {
+  /** What is said about an event: as another heard it just now, or what `execute` answers, which does not reject. */
+  answer(event: unknown, execute: () => Promise<Pushed>): Answer {
     // Told apart by the object itself: an event that is a mere number may come again as another event.
-    if (typeof event !== "object" || event === null) return execute();
+    if (typeof event !== "object" || event === null) return new Answer(execute());
     const known = this.#answers.get(event);
     if (known) return known;
 
     if (this.#answers.size >= mostAnswers) this.#answers.clear();
     if (this.#answers.size === 0) setTimeout(() => this.#answers.clear(), answersLastMs).unref();
-    const answer = execute().then((pushed) => {
-      // Whoever comes next need not wait.
-      if (this.#answers.get(event) === answer) this.#answers.set(event, pushed);
-      return pushed;
-    });
+    const answer = new Answer(execute());
     this.#answers.set(event, answer);
-    answer.catch(() => this.#answers.delete(event));
     return answer;
   }
 }

@@ -1,7 +1,7 @@
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult } from "graphql";
 import { asGraphQLError } from "../../schema/kit/errors.ts";
 import type { Slices } from "../kit/slices.ts";
-import type { Audiences } from "./audience.ts";
+import type { Answer, Audiences } from "./audience.ts";
 import { executeEvent } from "./execute-event.ts";
 import type { Line } from "./line.ts";
 import { firstFrames, Pushed, startOf } from "./pushed.ts";
@@ -59,8 +59,8 @@ function pushAll(source: Source, args: ExecutionArgs, pushing: Pushing): AsyncGe
   const start = startOf(pushing.id);
   /** Taken from the source, and not yet asked about. */
   let events: readonly unknown[] = [];
-  /** What is said about events, and not yet written. */
-  let said: readonly Pushed[] = [];
+  /** Asked about, and not yet written. */
+  let answers: readonly Answer[] = [];
   let stopped = false;
   let finish: (last: ExecutionResult | null) => void;
   const finished = new Promise<ExecutionResult | null>((resolve) => {
@@ -73,7 +73,7 @@ function pushAll(source: Source, args: ExecutionArgs, pushing: Pushing): AsyncGe
   function step(): void {
     if (stopped) return;
     try {
-      if (said.length > 0) write();
+      if (answers.length > 0) write();
       else if (events.length > 0) ask();
       else take();
     } catch (error) {
@@ -92,32 +92,38 @@ function pushAll(source: Source, args: ExecutionArgs, pushing: Pushing): AsyncGe
   }
 
   function ask(): void {
-    const answers = answersTo(events.slice(0, mostAtOnce));
+    let context: unknown;
+    answers = events.slice(0, mostAtOnce).map((event) =>
+      audience.answer(event, () => {
+        context ??= pushing.freshContext();
+        return sayOf(event, context);
+      }),
+    );
     events = events.slice(mostAtOnce);
-    if (answers.every((answer) => answer instanceof Pushed)) {
-      said = answers;
-      write();
-    } else
-      Promise.all(answers).then((all) => {
-        said = all;
-        goOn();
-      }, fail);
+    write();
+  }
+
+  async function sayOf(event: unknown, context: unknown): Promise<Pushed> {
+    try {
+      return new Pushed(JSON.stringify(pushing.masked(await executeEvent(args, event, context))));
+    } catch (error) {
+      return new Pushed(JSON.stringify(pushing.masked({ errors: [asGraphQLError(error)] })));
+    }
   }
 
   function write(): void {
+    const said: Pushed[] = [];
+    for (const answer of answers) {
+      const { pushed } = answer;
+      if (pushed === null) {
+        answer.whenKnown(goOn);
+        return;
+      }
+      said.push(pushed);
+    }
     const { frames, count } = firstFrames(said, start);
-    said = said.slice(count);
+    answers = answers.slice(count);
     line.push(frames, goOn);
-  }
-
-  function answersTo(events: readonly unknown[]): readonly (Pushed | Promise<Pushed>)[] {
-    let context: unknown;
-    return events.map((event) =>
-      audience.answer(event, async () => {
-        context ??= pushing.freshContext();
-        return new Pushed(JSON.stringify(pushing.masked(await executeEvent(args, event, context))));
-      }),
-    );
   }
 
   function fail(error: unknown): void {
