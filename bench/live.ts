@@ -10,7 +10,7 @@ import type { Program } from "./programs.ts";
 import { type Cost, median, type Row, shown, total } from "./row.ts";
 import { until } from "./until.ts";
 
-/** Events that happen at once: the lines of an order, say. One alone costs the most for each message. */
+/** Events that happen at once, as when an order is accepted. One alone costs the most for each message. */
 const eventsPerRound = 5;
 /** The first rounds warm both servers up. */
 const warmRounds = 2;

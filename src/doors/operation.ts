@@ -30,7 +30,7 @@ export interface Operation {
 
 type ReadOperation = (request: OperationRequest) => Operation | readonly GraphQLError[];
 
-/** Sockets ask the same over and over, a thousand of them when they come back: so many short operations are remembered. */
+/** Sockets ask the same over and over, thousands of them when all come back: so many operations are remembered, if they are short. */
 const mostRemembered = 200;
 const shortText = 4_096;
 
@@ -53,6 +53,8 @@ export function operationReader(schema: GraphQLSchema, limits: Limits, rules: re
 
   function remember(key: string, operation: Operation): void {
     if (key.length > shortText) return;
+    // The one asked last stands last; the first one goes.
+    remembered.delete(key);
     if (remembered.size >= mostRemembered) remembered.delete(remembered.keys().next().value as string);
     remembered.set(key, operation);
   }

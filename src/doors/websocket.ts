@@ -53,7 +53,7 @@ export function openSockets<TAccess, TContext extends BaseContext>(behind: Behin
     clientTracking: false,
     maxPayload: sizes.frameBytes,
     handleProtocols,
-    // Pushed frames are written past ws, and are the same bytes for all.
+    // Pushed frames are written past ws, so it must neither compress nor expect them compressed.
     perMessageDeflate: false,
     ...closeTimeout,
   });

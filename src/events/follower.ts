@@ -49,9 +49,11 @@ export class Follower<Event extends Positioned> implements AsyncIterableIterator
     const page = this.#page ?? this.#inMemory(first);
     this.#page = null;
     if (!page) return [];
-    const ahead = page.slice(first - (page[0]?.position ?? first));
-    if (ahead[0]?.position !== first) throw this.#fail(outOfReach());
-    this.#last = ahead.at(-1)?.position ?? first;
+    const start = page[0]?.position;
+    if (start === undefined || start > first) throw this.#fail(outOfReach());
+    // Nothing is ahead in a page that was read for another before our events were there: it is read again.
+    const ahead = page.slice(first - start);
+    this.#last = ahead.at(-1)?.position ?? this.#last;
     return this.#choose(ahead);
   }
 
