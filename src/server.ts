@@ -114,6 +114,8 @@ async function startAll(
   );
   // A revoked key opens nothing new a second later at most.
   const knownAccess = briefly((bearer) => accessOf(orm.em.fork(), bearer, new Date()));
+  // Thousands of sockets may share a key, and each asks now and then whether it is still good.
+  const stillValid = briefly((keyId) => stillInForce(orm.em.fork(), keyId, new Date()));
   const registry = new Registry();
   registerGauges(registry, orm);
   const schema = await buildApi();
@@ -127,7 +129,7 @@ async function startAll(
     host: config.host,
     sizes: { webhookBytes: config.maxBodyBytes },
     authenticate: async (bearer) => (bearer === null ? null : knownAccess(bearer)),
-    accessStillValid: ({ keyId }) => stillInForce(orm.em.fork(), keyId, new Date()),
+    accessStillValid: ({ keyId }) => stillValid(keyId),
     rightsOf,
     makeContext: (access) => openContext(services, access),
     webhook: webhookHandler(webhooks),

@@ -87,6 +87,13 @@ const positionsOf = async (aggregateType: string) =>
     select event_log.position::int as position from event_log where aggregate_type = ${aggregateType} order by event_log.position`)
   ).map(({ position }) => position);
 
+/** Of each thing of a kind, the position of its last event. */
+const lastPositions = async (aggregateType: string) =>
+  (
+    await shop.read(sql<{ position: number }>`
+    select max(event_log.position)::int as position from event_log where aggregate_type = ${aggregateType} group by aggregate_id order by 1`)
+  ).map(({ position }) => position);
+
 test("in a healthy shop every rule holds", async () => {
   const checked = await checkInvariants(shop.em);
   expect(checked.filter(({ count }) => count !== 0)).toEqual([]);
@@ -122,5 +129,16 @@ test("a subscriber that missed an event, saw one twice or two in the wrong order
   expect(await seen(all)).toEqual([]);
   expect(await seen([second, ...rest], first)).toEqual([]);
   for (const wrong of [[first, ...rest], [first, ...all], [second, first, ...rest], all.slice(0, -1), [...all, (all.at(-1) ?? 0) + 1]])
+    expect(await seen(wrong)).toEqual(["I8 resumed subscription"]);
+});
+
+test("of stock a subscriber may miss what came before a level's last event, and not that", async () => {
+  const all = await positionsOf("InventoryLevel");
+  const last = await lastPositions("InventoryLevel");
+  const seen = (positions: readonly number[]) => brokenIn(shop.em, { seen: [{ aggregateType: "InventoryLevel", after: 0, positions }] });
+  expect(last.length).toBeLessThan(all.length);
+  expect(await seen(all)).toEqual([]);
+  expect(await seen(last)).toEqual([]);
+  for (const wrong of [last.slice(1), last.toReversed(), [...last, last.at(-1) ?? 0]])
     expect(await seen(wrong)).toEqual(["I8 resumed subscription"]);
 });

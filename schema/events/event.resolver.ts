@@ -47,16 +47,15 @@ export class OrderEventResolver {
     subscribe: ({ args: { filter, after }, context }: Asked<OrderEventFilterInput>) => {
       const orderIds = idsIn("Order", filter?.orderIds, ["filter", "orderIds"]);
       const channelIds = idsIn("Channel", filter?.channelIds, ["filter", "channelIds"]);
-      return follow(
-        context,
-        "orders:read",
+      return follow(context, {
+        scope: "orders:read",
         after,
-        (event) =>
+        wanted: (event) =>
           event.aggregateType === "Order" &&
           among(orderIds, event.orderId) &&
           among(channelIds, event.channelId) &&
           among(filter?.types, event.type),
-      );
+      });
     },
   })
   orderEvents(
@@ -85,17 +84,16 @@ export class FulfillmentOrderEventResolver {
       const locationIds = idsIn("Location", filter?.locationIds, ["filter", "locationIds"]);
       const channelIds = idsIn("Channel", filter?.channelIds, ["filter", "channelIds"]);
       const orderIds = idsIn("Order", filter?.orderIds, ["filter", "orderIds"]);
-      return follow(
-        context,
-        "fulfillment:read",
+      return follow(context, {
+        scope: "fulfillment:read",
         after,
-        (event) =>
+        wanted: (event) =>
           event.aggregateType === "FulfillmentOrder" &&
           among(locationIds, event.locationId) &&
           among(channelIds, event.channelId) &&
           among(orderIds, event.orderId) &&
           among(filter?.types, event.type),
-      );
+      });
     },
   })
   fulfillmentOrderEvents(
@@ -120,21 +118,21 @@ export class FulfillmentOrderEventResolver {
 export class InventoryLevelEventResolver {
   @Subscription(() => InventoryLevelEvent, {
     description:
-      "How stock changes, live and without a gap: absolute counts with a sequence, so the latest of a level is all a till needs. Needs `inventory:read`.",
+      "How stock changes, live: absolute counts with a sequence. Of changes of a level that come at once only the latest is pushed, so the sequence may skip, and the last count is always true. Needs `inventory:read`.",
     subscribe: async ({ args: { filter, after }, context }: Asked<InventoryLevelEventFilterInput>) => {
       const locationIds = idsIn("Location", filter?.locationIds, ["filter", "locationIds"]);
       const itemIds = idsIn("InventoryItem", filter?.itemIds, ["filter", "itemIds"]);
       const ofSkus = filter?.skus ? await itemIdsOfSkus(context.em, filter.skus) : null;
-      return follow(
-        context,
-        "inventory:read",
+      return follow(context, {
+        scope: "inventory:read",
         after,
-        (event) =>
+        wanted: (event) =>
           event.aggregateType === "InventoryLevel" &&
           among(locationIds, event.locationId) &&
           among(itemIds, event.itemId) &&
           among(ofSkus, event.itemId),
-      );
+        latestOnly: true,
+      });
     },
   })
   inventoryLevels(

@@ -16,23 +16,36 @@ export function positionIn(cursor: string | null | undefined): number | null {
   return Number(digits);
 }
 
+export interface Following {
+  readonly scope: Scope;
+  readonly after: string | null | undefined;
+  readonly wanted: (event: LoggedEvent) => boolean;
+  /** For events that say how a thing stands, not what changed: of those that are there at once, only each thing's latest is handed on. */
+  readonly latestOnly?: boolean;
+}
+
 /**
- * The events a subscription is about: those the key may see, after the cursor and then live, each once and in order.
+ * The events a subscription is about, in bursts: those the key may see, after the cursor and then live, each once and in order.
  * `type-graphql` checks a subscription's scope only when an event comes, so it is checked here, before the first.
  */
 export function follow(
-  context: Context,
-  scope: Scope,
-  after: string | null | undefined,
-  wanted: (event: LoggedEvent) => boolean,
-): AsyncIterable<LoggedEvent> {
-  const { access, tail } = context;
-  if (!access.scopes.has(scope)) throw new AuthorizationError();
-  return tail.events(positionIn(after), (event) => {
-    if (access.channelIds !== null && event.channelId !== null && !access.channelIds.has(event.channelId)) return false;
-    if (access.locationIds !== null && (event.locationId === null || !access.locationIds.has(event.locationId))) return false;
+  { access, tail }: Context,
+  { scope, after, wanted, latestOnly = false }: Following,
+): AsyncIterable<readonly LoggedEvent[]> {
+  const { scopes, channelIds, locationIds } = access;
+  if (!scopes.has(scope)) throw new AuthorizationError();
+  const mine = (event: LoggedEvent): boolean => {
+    if (channelIds !== null && event.channelId !== null && !channelIds.has(event.channelId)) return false;
+    if (locationIds !== null && (event.locationId === null || !locationIds.has(event.locationId))) return false;
     return wanted(event);
-  });
+  };
+  return tail.events(positionIn(after), (burst) => (latestOnly ? latestOfEach(burst.filter(mine)) : burst.filter(mine)));
+}
+
+/** The last event of each thing, in the order of the log. */
+function latestOfEach(burst: readonly LoggedEvent[]): readonly LoggedEvent[] {
+  const last = new Map(burst.map(({ aggregateId, position }) => [aggregateId, position]));
+  return burst.filter(({ aggregateId, position }) => last.get(aggregateId) === position);
 }
 
 /** True when no wish is given, or the value is among those wished for. */

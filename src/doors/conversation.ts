@@ -1,17 +1,19 @@
 import type { BaseContext } from "@apollo/server";
-import { type ExecutionArgs, type ExecutionResult, execute, GraphQLError, OperationTypeNode } from "graphql";
+import { type ExecutionArgs, type ExecutionResult, GraphQLError, OperationTypeNode } from "graphql";
 import { CloseCode, makeServer, type Server } from "graphql-ws";
 import type { WebSocket } from "ws";
 import { asGraphQLError, type Mask } from "../../schema/kit/errors.ts";
 import type { Limits } from "../../schema/kit/limits.ts";
+import type { Slices } from "../kit/slices.ts";
 import { outcomeOf } from "./apollo.ts";
-import { isStream, subscribeAfresh } from "./events.ts";
+import { Audiences } from "./audience.ts";
 import { keyOfParams } from "./key.ts";
+import type { Line } from "./line.ts";
 import type { Metrics } from "./metrics.ts";
-import { readOperation } from "./operation.ts";
+import { operationReader } from "./operation.ts";
 import type { DoorOptions, Sizes } from "./options.ts";
+import { isStream, type Pushing, subscribeAndPush } from "./push.ts";
 import { ownRules } from "./rules.ts";
-import { SharedResults } from "./shared-results.ts";
 
 /** Closed because we cannot tell now whether the key is good. Clients should try again later. */
 const tryAgainLater = 1013;
@@ -19,6 +21,7 @@ const tryAgainLater = 1013;
 /** One socket, and who is at the other end once it has said so. */
 export interface Visit<TAccess> {
   readonly socket: WebSocket;
+  readonly line: Line;
   access: TAccess | null;
   /** True while a query or mutation runs, or a subscription is being set up. */
   isBusy(): boolean;
@@ -31,28 +34,30 @@ interface Behind<TAccess, TContext extends BaseContext> {
   readonly metrics: Metrics;
   readonly mask: Mask;
   readonly state: { readonly draining: boolean };
+  readonly slices: Slices;
 }
 
-/** What graphql-ws does not carry along from reading an operation to executing it. */
-interface Running {
+/** An operation on its way through graphql-ws, which hands it from reading to executing. */
+interface Running extends ExecutionArgs, Pick<Pushing, "id" | "line" | "question" | "freshContext"> {
   readonly type: OperationTypeNode;
-  /** All that an answer depends on beside the event; null where rights cannot be compared. */
-  readonly question: string | null;
-  freshContext(): unknown;
 }
+/** graphql-ws gives `execute` and `subscribe` the very object that `onSubscribe` answered. */
+const runningIn = (args: ExecutionArgs): Running => args as Running;
 
 /** Speaks `graphql-transport-ws` with every socket: who are you, what may you ask, here it is. */
 export function conversing<TAccess, TContext extends BaseContext>(behind: Behind<TAccess, TContext>): Server<Visit<TAccess>> {
-  const { options, limits, sizes, metrics, mask, state } = behind;
+  const { options, limits, sizes, metrics, mask, state, slices } = behind;
   const { schema } = options;
   const rules = ownRules(limits, options.introspection);
-  const running = new WeakMap<ExecutionArgs, Running>();
-  const shared = new SharedResults();
+  const readOperation = operationReader(schema, limits, rules);
+  const audiences = new Audiences();
 
   function counted<T extends ExecutionResult>(type: OperationTypeNode | "none", result: T): T {
     metrics.operations.inc({ door: "ws", type, outcome: outcomeOf(result.errors?.map(mask)) });
     return result;
   }
+
+  const masked = (result: ExecutionResult) => ({ ...result, errors: result.errors?.map(mask) });
 
   function refused(error: GraphQLError | readonly GraphQLError[]): readonly GraphQLError[] {
     const errors = error instanceof GraphQLError ? [error] : error;
@@ -77,49 +82,53 @@ export function conversing<TAccess, TContext extends BaseContext>(behind: Behind
       return false;
     },
 
-    onSubscribe(visitor, _id, payload) {
-      const { access } = visitor.extra;
+    onSubscribe(visitor, id, payload) {
+      const { access, line } = visitor.extra;
       if (access === null || state.draining) return refused(goingAway());
       // The operation that asks is already among them.
       if (Object.keys(visitor.subscriptions).length > sizes.operationsPerSocket)
         return refused(tooManyOperations(sizes.operationsPerSocket));
 
-      const operation = readOperation(schema, payload, limits, rules);
+      const operation = readOperation(payload);
       if (!("document" in operation)) return refused(operation);
-      const { document, definition } = operation;
-      const args: ExecutionArgs = { schema, document, operationName: payload.operationName, variableValues: payload.variables };
+      const { document, definition, question } = operation;
+      const variables = question.variables.map((name) => payload.variables?.[name]);
       const rights = options.rightsOf?.(access);
-      const question = rights === undefined ? null : JSON.stringify([payload.query, payload.operationName, payload.variables, rights]);
-      running.set(args, { type: definition.operation, question, freshContext: () => options.makeContext(access) });
-      return args;
+      const running: Running = {
+        schema,
+        document,
+        operationName: payload.operationName,
+        variableValues: payload.variables,
+        type: definition.operation,
+        id,
+        line,
+        question: rights === undefined ? null : JSON.stringify([question.selection, variables, rights]),
+        freshContext: () => options.makeContext(access),
+      };
+      return running;
     },
 
     async execute(args: ExecutionArgs) {
-      const operation = running.get(args);
+      const { type, freshContext } = runningIn(args);
       try {
-        const result = await execute({ ...args, contextValue: operation?.freshContext() });
-        return counted(operation?.type ?? "none", result);
+        const { document, operationName = null, variableValues = null } = args;
+        const context = freshContext() as TContext;
+        return counted(type, await options.execute({ document, operationName, variables: variableValues, context }));
       } catch (error) {
-        return counted(operation?.type ?? "none", { errors: [asGraphQLError(error)] });
+        return counted(type, { errors: [asGraphQLError(error)] });
       }
     },
 
     async subscribe(args: ExecutionArgs) {
-      const result = await subscribeAfresh(
-        args,
-        () => running.get(args)?.freshContext(),
-        () => metrics.subscriptions.dec(),
-        (event, run) => {
-          const question = running.get(args)?.question ?? null;
-          return question === null ? run() : shared.of(event, question, run);
-        },
-      );
+      const { id, line, question, freshContext } = runningIn(args);
+      const ended = () => metrics.subscriptions.dec();
+      const result = await subscribeAndPush(args, { id, line, question, freshContext, audiences, slices, masked, ended });
       if (isStream(result)) metrics.subscriptions.inc();
       counted(OperationTypeNode.SUBSCRIPTION, isStream(result) ? {} : result);
       return result;
     },
 
-    onNext: (_visitor, _id, _payload, _args, result) => ({ ...result, errors: result.errors?.map(mask) }),
+    onNext: (_visitor, _id, _payload, _args, result) => masked(result),
     onError: (_visitor, _id, _payload, errors) => errors.map(mask),
   });
 }

@@ -70,7 +70,8 @@ export async function serve<TAccess, TContext extends BaseContext>(options: Door
   }
 
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => refuseConnection(socket, ...complaintOf(error.code)));
-  server.listen({ port: options.port, host: options.host });
+  // Ten thousand terminals may come back at once; the system's own limit (net.core.somaxconn) holds all the same.
+  server.listen({ port: options.port, host: options.host, backlog: 4_096 });
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
 

@@ -12,6 +12,7 @@ import {
 import { asGraphQLError } from "../../schema/kit/errors.ts";
 import { checkDocumentSize, type Limits, sayTokenLimit } from "../../schema/kit/limits.ts";
 import { checkCost } from "./cost.ts";
+import { type Question, questionOf } from "./question.ts";
 import { ownRules } from "./rules.ts";
 
 /** An operation as a client sends it over a socket. */
@@ -24,28 +25,52 @@ export interface OperationRequest {
 export interface Operation {
   readonly document: DocumentNode;
   readonly definition: OperationDefinitionNode;
+  readonly question: Question;
 }
 
-/** Does for a socket what Apollo does for HTTP: parse, validate, hold to the same limits. Answers the errors, or what to execute. */
-export function readOperation(
-  schema: GraphQLSchema,
-  request: OperationRequest,
-  limits: Limits,
-  rules: readonly ValidationRule[] = ownRules(limits),
-): Operation | readonly GraphQLError[] {
-  try {
-    checkDocumentSize(request.query, limits);
-    const document = parse(request.query, { maxTokens: limits.tokens });
+type ReadOperation = (request: OperationRequest) => Operation | readonly GraphQLError[];
+
+/** Sockets ask the same over and over, thousands of them when all come back: so many operations are remembered, if they are short. */
+const mostRemembered = 200;
+const shortText = 4_096;
+
+/**
+ * Does for sockets what Apollo does for HTTP: parse, validate, hold to the same limits. What it opens answers the errors of a request,
+ * or what to execute.
+ */
+export function operationReader(schema: GraphQLSchema, limits: Limits, rules: readonly ValidationRule[] = ownRules(limits)): ReadOperation {
+  const remembered = new Map<string, Operation>();
+
+  function read({ query, operationName }: OperationRequest): Operation | readonly GraphQLError[] {
+    checkDocumentSize(query, limits);
+    const document = parse(query, { maxTokens: limits.tokens });
     const errors = validate(schema, document, [...specifiedRules, ...rules]);
     if (errors.length > 0) return errors;
-
-    const definition = getOperationAST(document, request.operationName);
-    if (!definition) return [unknownOperation(request.operationName)];
-    checkCost(schema, document, definition, request.variables, limits);
-    return { document, definition };
-  } catch (error) {
-    return [asGraphQLError(sayTokenLimit(error, limits))];
+    const definition = getOperationAST(document, operationName);
+    if (!definition) return [unknownOperation(operationName)];
+    return { document, definition, question: questionOf(document, definition) };
   }
+
+  function remember(key: string, operation: Operation): void {
+    if (key.length > shortText) return;
+    // The one asked last stands last; the first one goes.
+    remembered.delete(key);
+    if (remembered.size >= mostRemembered) remembered.delete(remembered.keys().next().value as string);
+    remembered.set(key, operation);
+  }
+
+  return (request) => {
+    try {
+      const key = JSON.stringify([request.query, request.operationName]);
+      const operation = remembered.get(key) ?? read(request);
+      if (!("document" in operation)) return operation;
+      remember(key, operation);
+      checkCost(schema, operation.document, operation.definition, request.variables, limits);
+      return operation;
+    } catch (error) {
+      return [asGraphQLError(sayTokenLimit(error, limits))];
+    }
+  };
 }
 
 function unknownOperation(name: string | null | undefined): GraphQLError {

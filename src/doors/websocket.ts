@@ -1,15 +1,17 @@
 import type { IncomingMessage, Server } from "node:http";
+import type { Duplex } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
 import type { BaseContext } from "@apollo/server";
 import { CloseCode, handleProtocols } from "graphql-ws";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Mask } from "../../schema/kit/errors.ts";
 import type { Limits } from "../../schema/kit/limits.ts";
+import { Slices } from "../kit/slices.ts";
 import { conversing, type Visit } from "./conversation.ts";
 import { mayCall } from "./cors.ts";
+import { openLine } from "./line.ts";
 import type { Metrics } from "./metrics.ts";
 import type { DoorOptions, Sizes } from "./options.ts";
-import { sendingPatiently } from "./patience.ts";
 import { refuseConnection } from "./refuse.ts";
 
 /**
@@ -44,12 +46,15 @@ export interface Sockets {
 export function openSockets<TAccess, TContext extends BaseContext>(behind: Behind<TAccess, TContext>): Sockets {
   const { server, options, sizes, metrics, mask, state } = behind;
   const visits = new Set<Visit<TAccess>>();
-  const conversation = conversing(behind);
+  const slices = new Slices();
+  const conversation = conversing({ ...behind, slices });
   const upgrader = new WebSocketServer({
     noServer: true,
     clientTracking: false,
     maxPayload: sizes.frameBytes,
     handleProtocols,
+    // Pushed frames are written past ws, so it must neither compress nor expect them compressed.
+    perMessageDeflate: false,
     ...closeTimeout,
   });
 
@@ -57,10 +62,21 @@ export function openSockets<TAccess, TContext extends BaseContext>(behind: Behin
     refuseConnection(connection, 400, "BAD_REQUEST", "This is not a WebSocket handshake."),
   );
   server.on("upgrade", (request, connection, head) => {
+    // One after the other: when ten thousand terminals come back at once, others still get their answers between them.
+    connection.on("error", logSocketError);
+    slices.add(() => letIn(request, connection, head));
+  });
+
+  function letIn(request: IncomingMessage, connection: Duplex, head: Buffer): void {
+    connection.off("error", logSocketError);
     const refusal = refusalOf(request);
     if (refusal) refuseConnection(connection, ...refusal);
-    else upgrader.handleUpgrade(request, connection, head, welcome);
-  });
+    else upgrader.handleUpgrade(request, connection, head, (socket) => welcome(socket, connection));
+  }
+
+  function logSocketError(error: Error): void {
+    options.logger.debug({ reason: error.message }, "socket error");
+  }
 
   function refusalOf(request: IncomingMessage): [number, string, string] | null {
     const path = (request.url ?? "/").split("?", 1)[0];
@@ -70,8 +86,9 @@ export function openSockets<TAccess, TContext extends BaseContext>(behind: Behin
     return null;
   }
 
-  function welcome(socket: WebSocket): void {
-    const visit: Visit<TAccess> = { socket, access: null, isBusy: () => false };
+  function welcome(socket: WebSocket, connection: Duplex): void {
+    const line = openLine(socket, connection, sizes, () => cut(visit, "slow_reader", slowReader, "Slow reader: connect again and resume."));
+    const visit: Visit<TAccess> = { socket, line, access: null, isBusy: () => false };
     visits.add(visit);
     metrics.sockets.inc();
     const timers = [keepAlive(socket, sizes.keepAliveMs), setInterval(() => void checkAccess(visit), sizes.accessCheckMs).unref()];
@@ -79,15 +96,15 @@ export function openSockets<TAccess, TContext extends BaseContext>(behind: Behin
     const left = conversation.opened(
       {
         protocol: socket.protocol,
-        send: sendingPatiently(socket, sizes, () => cut(visit, "slow_reader", slowReader, "Slow reader: connect again and resume.")),
+        send: line.send,
         close: (code, reason) => socket.close(code, reason),
-        onMessage: (read) => socket.on("message", (data) => void readSafely(socket, () => read(String(data)))),
+        onMessage: (read) => socket.on("message", (data) => void readSafely(socket, read, String(data))),
       },
       visit,
     );
 
     // A frame that breaks the protocol or its size: ws closes the socket with the fitting code by itself.
-    socket.on("error", (error) => options.logger.debug({ reason: error.message }, "socket error"));
+    socket.on("error", logSocketError);
     socket.once("close", (code, reason) => {
       for (const timer of timers) clearInterval(timer);
       visits.delete(visit);
@@ -96,11 +113,12 @@ export function openSockets<TAccess, TContext extends BaseContext>(behind: Behin
     });
   }
 
-  async function readSafely(socket: WebSocket, read: () => Promise<void>): Promise<void> {
+  /** Lasts as long as the operation that the message begins, so it holds on to as little as may be. */
+  async function readSafely(socket: WebSocket, read: (message: string) => Promise<void>, message: string): Promise<void> {
     // A message may come after we closed, from a client whose key was revoked: it is too late.
     if (socket.readyState !== socket.OPEN) return;
     try {
-      await read();
+      await read(message);
     } catch (error) {
       if (error instanceof Error && error.message.startsWith("Unexpected message of type"))
         return socket.close(CloseCode.BadRequest, error.message);

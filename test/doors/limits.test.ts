@@ -2,7 +2,7 @@ import { buildSchema, type GraphQLError, getIntrospectionQuery, parse, specified
 import { expect, test } from "vitest";
 import { defaultLimits, type Limits } from "../../schema/kit/limits.ts";
 import { checkCost } from "../../src/doors/cost.ts";
-import { readOperation } from "../../src/doors/operation.ts";
+import { operationReader } from "../../src/doors/operation.ts";
 import { shapeRule } from "../../src/doors/shape.ts";
 import { all, ask, clientOf, openDoor } from "./opened.ts";
 import { shop, shopDocument } from "./shop.ts";
@@ -11,7 +11,7 @@ const schema = shop();
 
 /** The codes an operation is refused with, or [] when it may be executed. */
 function refusalsOf(query: string, variables: Record<string, unknown> = {}, limits: Partial<Limits> = {}): unknown[] {
-  const operation = readOperation(schema, { query, variables }, { ...defaultLimits, ...limits });
+  const operation = operationReader(schema, { ...defaultLimits, ...limits })({ query, variables });
   return "document" in operation ? [] : operation.map(({ extensions }) => extensions.code);
 }
 
@@ -46,7 +46,7 @@ test("depth is counted through fragments", () => {
 });
 
 test("a message says what was asked, what is allowed and how to mend it", () => {
-  const operation = readOperation(schema, { query: deep(20) }, defaultLimits);
+  const operation = operationReader(schema, defaultLimits)({ query: deep(20) });
   expect("document" in operation ? [] : operation.map(({ message, extensions }) => [message, extensions])).toEqual([
     [
       "The query is 20 levels deep; at most 15 are allowed. Ask for the inner part in a request of its own.",

@@ -69,8 +69,31 @@ export const untilHead = (shop: Shop, position: number): Promise<void> =>
     { timeout: 30_000, interval: 20 },
   );
 
+/** The events of bursts, one by one. */
+export function oneByOne(bursts: AsyncIterableIterator<readonly LoggedEvent[], undefined>): AsyncIterableIterator<LoggedEvent, undefined> {
+  let waiting: readonly LoggedEvent[] = [];
+  const events: AsyncIterableIterator<LoggedEvent, undefined> = {
+    async next() {
+      if (waiting.length === 0) {
+        const burst = await bursts.next();
+        if (burst.done) return burst;
+        waiting = burst.value;
+      }
+      const [event, ...rest] = waiting;
+      waiting = rest;
+      return { done: false, value: event as LoggedEvent };
+    },
+    return: async () => {
+      await bursts.return?.();
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]: () => events,
+  };
+  return events;
+}
+
 /** Reads `count` events, dawdling after each hundred when asked to. */
-export async function take(events: AsyncIterableIterator<LoggedEvent>, count: number, dawdle = 0): Promise<number[]> {
+export async function take(events: AsyncIterableIterator<LoggedEvent, undefined>, count: number, dawdle = 0): Promise<number[]> {
   const positions: number[] = [];
   while (positions.length < count) {
     const { value, done } = await events.next();
