@@ -8,10 +8,20 @@ const shop = await openShop();
 
 /** Written by hand in the migrations, as no entity can say them; the generator would drop them. */
 const byHand = [
+  'drop index "customers_search"',
   'drop index "fulfillment_orders_waiting"',
+  'drop index "holds_by_placed_at"',
   'drop index "holds_one_active"',
   'drop index "order_validations_once"',
+  'drop index "orders_search"',
+  'drop index "orders_test_by_placed_at"',
+  'drop index "orders_test_by_total"',
+  'drop index "orders_test_by_updated_at"',
   'drop trigger if exists "bundle_components_flat" on "bundle_components"',
+  'drop trigger if exists "orders_pass_placed_at" on "orders"',
+  'drop trigger if exists "order_lines_take_placed_at" on "order_lines"',
+  'drop trigger if exists "fulfillment_orders_take_placed_at" on "fulfillment_orders"',
+  'drop trigger if exists "holds_take_placed_at" on "holds"',
   'drop trigger if exists "inventory_movements_apply" on "inventory_movements"',
   'drop trigger if exists "inventory_movements_written_once" on "inventory_movements"',
   'drop trigger if exists "inventory_levels_follow_ledger" on "inventory_levels"',
@@ -22,6 +32,10 @@ const byHand = [
   'drop function if exists "inventory_movements_inventory_movements_written_once_fn"()',
   'drop function if exists "inventory_levels_inventory_levels_follow_ledger_fn"()',
   'drop function if exists "inventory_levels_inventory_levels_start_empty_fn"()',
+  'drop function if exists "orders_orders_pass_placed_at_fn"()',
+  'drop function if exists "order_lines_order_lines_take_placed_at_fn"()',
+  'drop function if exists "fulfillment_orders_fulfillment_orders_take_placed_at_fn"()',
+  'drop function if exists "holds_holds_take_placed_at_fn"()',
   'drop function if exists "drop_old_events"(integer)',
   'drop function if exists "ensure_partitions"(text, bigint)',
 ];
