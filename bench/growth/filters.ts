@@ -3,7 +3,7 @@ import type { ChannelListingFilter } from "../../src/channels/channel-listings.r
 import type { FulfillmentOrderFilter } from "../../src/fulfillment/fulfillment.rows.ts";
 import type { InboxFilter } from "../../src/inbox/inbox.rows.ts";
 import type { InventoryLevelFilter } from "../../src/inventory/levels.rows.ts";
-import type { OrderFilter } from "../../src/orders/orders.rows.ts";
+import type { OrderFilter } from "../../src/orders/order-filter.ts";
 import type { World } from "./world.ts";
 
 /** For each field of a filter, values that find little and values that find much. A field without any is a mistake. */

@@ -1,0 +1,190 @@
+import type { RawBuilder } from "kysely";
+import type { Access } from "../access/access.ts";
+import { firstOf, type List } from "../kit/page.ts";
+import { sql, uuids } from "../kit/sql.ts";
+import { likePerson, likeText, matching, mayFindPeople, type OrderFilter, placedWithin, texts } from "./order-filter.ts";
+
+export const orderSorts = {
+  NEWEST: { name: "newest", column: sql`orders.placed_at`, type: "timestamptz", id: sql`orders.id`, descending: true },
+  OLDEST: { name: "oldest", column: sql`orders.placed_at`, type: "timestamptz", id: sql`orders.id`, descending: false },
+  RECENTLY_UPDATED: { name: "updated", column: sql`orders.updated_at`, type: "timestamptz", id: sql`orders.id`, descending: true },
+  HIGHEST_TOTAL: { name: "total", column: sql`orders.total_minor`, type: "bigint", id: sql`orders.id`, descending: true },
+} as const;
+export type Sorting = keyof typeof orderSorts;
+
+type Sql = RawBuilder<unknown>;
+
+/** What a list of orders is asked for. */
+export interface Wanted {
+  readonly filter: OrderFilter;
+  readonly access: Access;
+  readonly sort: Sorting;
+  readonly list: List;
+}
+
+/** So many orders at the list's beginning are looked at one by one before all that an index finds is gathered. */
+const nearest = 2_000;
+
+/**
+ * The condition that finds this stretch of the list and little more, so that its cost does not grow with the orders there are.
+ *
+ * Where an index holds what a filter finds in the order of the list, it is read from there, each value by itself: PostgreSQL keeps
+ * the order within one value only. What is left of the filter is asked of each row. The narrowest field leads. None of this depends
+ * on which values are frequent, so a statement may be planned once for all values; its text depends on which fields are given.
+ */
+export function onStretch(wanted: Wanted): Sql {
+  const found = idsOf(wanted);
+  return found ? sql`orders.id = any(array(${found}))` : sql`${matching(wanted.filter, wanted.access)} and ${wanted.list.where}`;
+}
+
+/** The ids of the stretch, not sorted; null when the sorting's own index is best. */
+export function idsOf(wanted: Wanted): Sql | null {
+  const { filter, access, sort } = wanted;
+  const { customerId, held, skus, text, test } = filter;
+  const byPlacing = sort === "NEWEST" || sort === "OLDEST";
+  const locationIds = filter.locationIds ?? (access.locationIds && [...access.locationIds]);
+
+  if (customerId)
+    return byPlacing
+      ? eachOf({ column: sql`orders.customer_id`, values: uuids([customerId]) }, wanted)
+      : gathered(sql`orders.customer_id = ${customerId}`, wanted);
+  if (held) return byPlacing ? eachPart(activeHolds, wanted) : gatheredParts(activeHolds, wanted);
+  if (skus) return byPlacing ? eachPart(linesOf(skus), wanted) : gatheredParts(linesOf(skus), wanted);
+  if (text) return gathered(textual(text, access), wanted);
+  // Indexes of tests alone hold them in each order.
+  if (test) return null;
+  if (filter.placedFrom && !byPlacing) return gathered(sql`${placedWithin(filter)} order by placed_at`, wanted);
+  if (filter.updatedFrom && sort !== "RECENTLY_UPDATED")
+    return gathered(sql`orders.updated_at >= ${filter.updatedFrom} order by updated_at`, wanted);
+  if (locationIds) return byPlacing ? eachPart(workAt(locationIds), wanted) : gatheredParts(workAt(locationIds), wanted);
+  const value = narrowestValue(filter, access);
+  if (value) return eachOf(value, wanted);
+  if (filter.placedBefore && !byPlacing) return gathered(sql`${placedWithin(filter)} order by placed_at`, wanted);
+  return null;
+}
+
+interface Value {
+  readonly column: Sql;
+  readonly values: RawBuilder<string[]>;
+}
+
+/** The field whose values are likely the fewest orders': statuses that orders stay in at the end are most of all orders'. */
+function narrowestValue(filter: OrderFilter, access: Access): Value | null {
+  const { statuses, paymentStatuses, fulfillmentStatuses } = filter;
+  const channelIds = filter.channelIds ?? (access.channelIds && [...access.channelIds]);
+  const fields = [
+    statuses && { column: sql`orders.status`, values: texts(unique(statuses)), common: statuses.includes("COMPLETED") },
+    fulfillmentStatuses && {
+      column: sql`orders.fulfillment_status`,
+      values: texts(unique(fulfillmentStatuses)),
+      common: fulfillmentStatuses.includes("FULFILLED"),
+    },
+    paymentStatuses && {
+      column: sql`orders.payment_status`,
+      values: texts(unique(paymentStatuses)),
+      common: paymentStatuses.includes("PAID"),
+    },
+    channelIds && { column: sql`orders.channel_id`, values: uuids(unique(channelIds)), common: false },
+  ].filter((field) => field != null);
+  return fields.find(({ common }) => !common) ?? fields[0] ?? null;
+}
+
+const unique = (values: readonly string[]): string[] => [...new Set(values)];
+
+/** By an index on the column, the list's sorting and the id. */
+function eachOf({ column, values }: Value, { filter, access, sort, list }: Wanted): Sql {
+  return sql`
+    select found.id from unnest(${values}) as wanted(value) cross join lateral (
+      select orders.id, ${orderSorts[sort].column} as key from orders
+      where ${column} = wanted.value and ${matching(filter, access)} and ${list.where} ${list.order}
+    ) found ${list.on(sql`found.key`, sql`found.id`).order}`;
+}
+
+/** Rows that belong to an order and know when it was placed. */
+interface Part extends Value {
+  readonly table: Sql;
+  readonly condition: Sql;
+  /** That an `earlier` part of the same order and value comes before `part`: the order is found by one of them. */
+  readonly comesBefore: Sql;
+}
+
+const linesOf = (skus: readonly string[]): Part => ({
+  table: sql`order_lines`,
+  column: sql`sku`,
+  values: texts(unique(skus)),
+  condition: sql`true`,
+  comesBefore: sql`earlier.position < part.position`,
+});
+
+const workAt = (locationIds: readonly string[]): Part => ({
+  table: sql`fulfillment_orders`,
+  column: sql`location_id`,
+  values: uuids(unique(locationIds)),
+  condition: sql`true`,
+  comesBefore: sql`earlier.id < part.id`,
+});
+
+const activeHolds: Part = {
+  table: sql`holds`,
+  column: sql`status`,
+  values: texts(["ACTIVE"]),
+  // In words of the statement, as their index is.
+  condition: sql`part.status = 'ACTIVE'`,
+  comesBefore: sql`earlier.id < part.id`,
+};
+
+/** By an index on the part's column, `placed_at` and `order_id`. An order may have parts of several values: it is found once. */
+function eachPart({ table, column, values, condition, comesBefore }: Part, { filter, access, list }: Wanted): Sql {
+  const stretch = list.on(sql`part.placed_at`, sql`part.order_id`);
+  return sql`
+    select found.id from unnest(${values}) as wanted(value) cross join lateral (
+      select orders.id, part.placed_at as key from ${table} part join orders on orders.id = part.order_id
+      where part.${column} = wanted.value and ${condition} and ${matching(filter, access)} and ${stretch.where} and not exists (
+        select 1 from ${table} earlier where earlier.order_id = part.order_id and earlier.${column} = part.${column} and ${comesBefore})
+      ${stretch.order}
+    ) found group by found.key, found.id ${list.on(sql`found.key`, sql`found.id`).order}`;
+}
+
+const gatheredParts = ({ table, column, values, condition }: Part, wanted: Wanted): Sql =>
+  gathered(
+    sql`orders.id = any(array(select part.order_id from ${table} part where part.${column} = any(${values}) and ${condition}))`,
+    wanted,
+  );
+
+/**
+ * For what no index holds in the list's order. What is frequent is soon met at the list's beginning. Else all that an
+ * index finds by the \`narrow\` condition is gathered and sorted: that grows with what is found, not with the orders there are.
+ */
+function gathered(narrow: Sql, { filter, access, list }: Wanted): Sql {
+  // OFFSET 0 keeps the conditions apart, so that the list's sorting does not choose the index within.
+  return sql`
+    with near as materialized (
+      select orders.id from (select orders.* from orders where ${list.where} ${list.sorted} limit ${sql.lit(nearest)}) orders
+      where ${matching(filter, access)} ${list.order}
+    )
+    select near.id from near union all (
+      select orders.id from (select orders.* from orders where ${narrow} offset 0) orders
+      where (select count(*) from near) < ${sql.lit(list.limit)} and ${matching(filter, access)} and ${list.where} ${list.order})`;
+}
+
+function textual(text: string, access: Access): Sql {
+  if (!mayFindPeople(access)) return likeText(text);
+  return sql`orders.id = any(array(
+    select found.id from orders found where ${likeText(text, sql`found`)}
+    union all select found.id from customers join orders found on found.customer_id = customers.id where ${likePerson(text)}))`;
+}
+
+/** How many orders the filter finds, up to `most`: read from the same indexes as the list. */
+export function counted(filter: OrderFilter, access: Access, most: number): Sql {
+  const { text, ...rest } = filter;
+  if (text && mayFindPeople(access)) {
+    const found = (condition: Sql) =>
+      sql`(select orders.id from orders where ${condition} and ${matching(rest, access)} limit ${sql.lit(most)})`;
+    const people = sql`orders.customer_id in (select customers.id from customers where ${likePerson(text)})`;
+    return sql`select id from (${found(likeText(text))} union ${found(people)}) found limit ${sql.lit(most)}`;
+  }
+  if (text) return sql`select orders.id from orders where ${matching(filter, access)} limit ${sql.lit(most)}`;
+  const sort = filter.updatedFrom && !placedWithin(filter) ? "RECENTLY_UPDATED" : "NEWEST";
+  const list = firstOf(orderSorts[sort], most);
+  return idsOf({ filter, access, sort, list }) ?? sql`select orders.id from orders where ${matching(filter, access)} ${list.order}`;
+}
