@@ -22,8 +22,11 @@ export interface Wanted {
   readonly list: List;
 }
 
-/** So many orders at the list's beginning are looked at one by one before all that an index finds is gathered. */
-const nearest = 2_000;
+/**
+ * So many orders at the list's beginning are looked at one by one before all that an index finds is gathered. By total they lie
+ * anywhere in the table, so that each costs several times as much.
+ */
+const nearest: Readonly<Record<Sorting, number>> = { NEWEST: 500, OLDEST: 500, RECENTLY_UPDATED: 500, HIGHEST_TOTAL: 250 };
 
 /**
  * The condition that finds this stretch of the list and little more, so that its cost does not grow with the orders there are.
@@ -42,26 +45,34 @@ export function idsOf(wanted: Wanted): Sql | null {
   const { filter, access, sort } = wanted;
   const { customerId, held, skus, text, test } = filter;
   const byPlacing = sort === "NEWEST" || sort === "OLDEST";
-  const locationIds = filter.locationIds ?? (access.locationIds && [...access.locationIds]);
+  const rest = (...led: (keyof OrderFilter)[]) => matching(without(filter, led), access);
 
-  if (customerId)
+  if (customerId) {
+    const value = { column: sql`orders.customer_id`, values: uuids([customerId]) };
     return byPlacing
-      ? eachOf({ column: sql`orders.customer_id`, values: uuids([customerId]) }, wanted)
-      : gathered(sql`orders.customer_id = ${customerId}`, wanted);
-  if (held) return byPlacing ? eachPart(activeHolds, wanted) : gatheredParts(activeHolds, wanted);
-  if (skus) return byPlacing ? eachPart(linesOf(skus), wanted) : gatheredParts(linesOf(skus), wanted);
-  if (text) return gathered(textual(text, access), wanted);
+      ? eachOf(value, rest("customerId"), wanted)
+      : gathered(sql`orders.customer_id = ${customerId}`, rest("customerId"), wanted);
+  }
+  if (held) return byParts(activeHolds, rest("held"), wanted);
+  if (skus) return byParts(linesOf(skus), rest("skus"), wanted);
+  if (text) return gathered(textual(text, access), rest("text"), wanted);
   // Indexes of tests alone hold them in each order.
   if (test) return null;
-  if (filter.placedFrom && !byPlacing) return gathered(sql`${placedWithin(filter)} order by placed_at`, wanted);
+  if (filter.placedFrom && !byPlacing) return gathered(placedRange(filter), rest("placedFrom", "placedBefore"), wanted);
   if (filter.updatedFrom && sort !== "RECENTLY_UPDATED")
-    return gathered(sql`orders.updated_at >= ${filter.updatedFrom} order by updated_at`, wanted);
-  if (locationIds) return byPlacing ? eachPart(workAt(locationIds), wanted) : gatheredParts(workAt(locationIds), wanted);
+    return gathered(sql`orders.updated_at >= ${filter.updatedFrom} order by orders.updated_at`, rest("updatedFrom"), wanted);
+  if (filter.locationIds) return byParts(workAt(filter.locationIds), rest("locationIds"), wanted);
+  if (access.locationIds) return byParts(workAt([...access.locationIds]), matching(filter, { ...access, locationIds: null }), wanted);
   const value = narrowestValue(filter, access);
-  if (value) return eachOf(value, wanted);
-  if (filter.placedBefore && !byPlacing) return gathered(sql`${placedWithin(filter)} order by placed_at`, wanted);
+  if (value) return eachOf(value, rest(value.field), wanted);
+  if (filter.placedBefore && !byPlacing) return gathered(placedRange(filter), rest("placedBefore"), wanted);
   return null;
 }
+
+const without = (filter: OrderFilter, fields: readonly (keyof OrderFilter)[]): OrderFilter =>
+  Object.fromEntries(Object.entries(filter).filter(([field]) => !fields.some((one) => one === field)));
+
+const placedRange = (filter: OrderFilter): Sql => sql`${placedWithin(filter)} order by orders.placed_at`;
 
 interface Value {
   readonly column: Sql;
@@ -69,34 +80,28 @@ interface Value {
 }
 
 /** The field whose values are likely the fewest orders': statuses that orders stay in at the end are most of all orders'. */
-function narrowestValue(filter: OrderFilter, access: Access): Value | null {
+function narrowestValue(filter: OrderFilter, access: Access): (Value & { readonly field: keyof OrderFilter }) | null {
   const { statuses, paymentStatuses, fulfillmentStatuses } = filter;
   const channelIds = filter.channelIds ?? (access.channelIds && [...access.channelIds]);
+  const statusOf = (field: keyof OrderFilter, column: Sql, values: readonly string[] | null | undefined, last: string) =>
+    values && { field, column, values: texts(unique(values)), common: values.includes(last) };
   const fields = [
-    statuses && { column: sql`orders.status`, values: texts(unique(statuses)), common: statuses.includes("COMPLETED") },
-    fulfillmentStatuses && {
-      column: sql`orders.fulfillment_status`,
-      values: texts(unique(fulfillmentStatuses)),
-      common: fulfillmentStatuses.includes("FULFILLED"),
-    },
-    paymentStatuses && {
-      column: sql`orders.payment_status`,
-      values: texts(unique(paymentStatuses)),
-      common: paymentStatuses.includes("PAID"),
-    },
-    channelIds && { column: sql`orders.channel_id`, values: uuids(unique(channelIds)), common: false },
-  ].filter((field) => field != null);
+    statusOf("statuses", sql`orders.status`, statuses, "COMPLETED"),
+    statusOf("fulfillmentStatuses", sql`orders.fulfillment_status`, fulfillmentStatuses, "FULFILLED"),
+    statusOf("paymentStatuses", sql`orders.payment_status`, paymentStatuses, "PAID"),
+    channelIds && { field: "channelIds" as const, column: sql`orders.channel_id`, values: uuids(unique(channelIds)), common: false },
+  ].filter((one) => one != null);
   return fields.find(({ common }) => !common) ?? fields[0] ?? null;
 }
 
 const unique = (values: readonly string[]): string[] => [...new Set(values)];
 
 /** By an index on the column, the list's sorting and the id. */
-function eachOf({ column, values }: Value, { filter, access, sort, list }: Wanted): Sql {
+function eachOf({ column, values }: Value, rest: Sql, { sort, list }: Wanted): Sql {
   return sql`
     select found.id from unnest(${values}) as wanted(value) cross join lateral (
       select orders.id, ${orderSorts[sort].column} as key from orders
-      where ${column} = wanted.value and ${matching(filter, access)} and ${list.where} ${list.order}
+      where ${column} = wanted.value and ${rest} and ${list.where} ${list.order}
     ) found ${list.on(sql`found.key`, sql`found.id`).order}`;
 }
 
@@ -104,8 +109,6 @@ function eachOf({ column, values }: Value, { filter, access, sort, list }: Wante
 interface Part extends Value {
   readonly table: Sql;
   readonly condition: Sql;
-  /** That an `earlier` part of the same order and value comes before `part`: the order is found by one of them. */
-  readonly comesBefore: Sql;
 }
 
 const linesOf = (skus: readonly string[]): Part => ({
@@ -113,7 +116,6 @@ const linesOf = (skus: readonly string[]): Part => ({
   column: sql`sku`,
   values: texts(unique(skus)),
   condition: sql`true`,
-  comesBefore: sql`earlier.position < part.position`,
 });
 
 const workAt = (locationIds: readonly string[]): Part => ({
@@ -121,50 +123,51 @@ const workAt = (locationIds: readonly string[]): Part => ({
   column: sql`location_id`,
   values: uuids(unique(locationIds)),
   condition: sql`true`,
-  comesBefore: sql`earlier.id < part.id`,
 });
 
 const activeHolds: Part = {
   table: sql`holds`,
   column: sql`status`,
   values: texts(["ACTIVE"]),
-  // In words of the statement, as their index is.
+  // In words of the statement, as its index is.
   condition: sql`part.status = 'ACTIVE'`,
-  comesBefore: sql`earlier.id < part.id`,
 };
 
-/** By an index on the part's column, `placed_at` and `order_id`. An order may have parts of several values: it is found once. */
-function eachPart({ table, column, values, condition, comesBefore }: Part, { filter, access, list }: Wanted): Sql {
+/**
+ * By an index on the part's column, `placed_at` and `order_id`, if that is how the list is sorted. An order with several such
+ * parts is found once.
+ */
+function byParts({ table, column, values, condition }: Part, rest: Sql, wanted: Wanted): Sql {
+  const { sort, list } = wanted;
+  if (sort !== "NEWEST" && sort !== "OLDEST") {
+    const parts = sql`select part.order_id from ${table} part where part.${column} = any(${values}) and ${condition}`;
+    return gathered(sql`orders.id = any(array(${parts}))`, rest, wanted);
+  }
   const stretch = list.on(sql`part.placed_at`, sql`part.order_id`);
   return sql`
     select found.id from unnest(${values}) as wanted(value) cross join lateral (
-      select orders.id, part.placed_at as key from ${table} part join orders on orders.id = part.order_id
-      where part.${column} = wanted.value and ${condition} and ${matching(filter, access)} and ${stretch.where} and not exists (
-        select 1 from ${table} earlier where earlier.order_id = part.order_id and earlier.${column} = part.${column} and ${comesBefore})
-      ${stretch.order}
+      select orders.id, part.placed_at as key from (
+        select distinct part.placed_at, part.order_id from ${table} part
+        where part.${column} = wanted.value and ${condition} and ${stretch.where} ${stretch.sorted}
+      ) part join orders on orders.id = part.order_id
+      where ${rest} ${stretch.order}
     ) found group by found.key, found.id ${list.on(sql`found.key`, sql`found.id`).order}`;
 }
 
-const gatheredParts = ({ table, column, values, condition }: Part, wanted: Wanted): Sql =>
-  gathered(
-    sql`orders.id = any(array(select part.order_id from ${table} part where part.${column} = any(${values}) and ${condition}))`,
-    wanted,
-  );
-
 /**
  * For what no index holds in the list's order. What is frequent is soon met at the list's beginning. Else all that an
- * index finds by the \`narrow\` condition is gathered and sorted: that grows with what is found, not with the orders there are.
+ * index finds by the `narrow` condition is gathered and sorted: that grows with what is found, not with the orders there are.
  */
-function gathered(narrow: Sql, { filter, access, list }: Wanted): Sql {
+function gathered(narrow: Sql, rest: Sql, { filter, access, sort, list }: Wanted): Sql {
   // OFFSET 0 keeps the conditions apart, so that the list's sorting does not choose the index within.
   return sql`
     with near as materialized (
-      select orders.id from (select orders.* from orders where ${list.where} ${list.sorted} limit ${sql.lit(nearest)}) orders
+      select orders.id from (select orders.* from orders where ${list.where} ${list.sorted} limit ${sql.lit(nearest[sort])}) orders
       where ${matching(filter, access)} ${list.order}
     )
     select near.id from near union all (
       select orders.id from (select orders.* from orders where ${narrow} offset 0) orders
-      where (select count(*) from near) < ${sql.lit(list.limit)} and ${matching(filter, access)} and ${list.where} ${list.order})`;
+      where (select count(*) from near) < ${sql.lit(list.limit)} and ${rest} and ${list.where} ${list.order})`;
 }
 
 function textual(text: string, access: Access): Sql {
