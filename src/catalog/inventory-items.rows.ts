@@ -74,7 +74,8 @@ const matching = ({ skus, tags, tracked, barcode, text }: InventoryItemFilter) =
     [
       skus ? sql`sku = any(${skus as string[]}::text[])` : sql`true`,
       tags ? sql`tags && ${tags as string[]}::text[]` : sql`true`,
-      tracked == null ? sql`true` : sql`tracked = ${tracked}`,
+      // In words of the statement, as the index of what is not counted is.
+      tracked == null ? sql`true` : tracked ? sql`tracked` : sql`not tracked`,
       barcode ? sql`barcode = ${barcode}` : sql`true`,
       text ? sql`(sku || ' ' || title || ' ' || coalesce(barcode, '')) ilike ${`%${text.replace(/[\\%_]/g, "\\$&")}%`}` : sql`true`,
     ],

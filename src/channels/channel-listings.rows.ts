@@ -1,6 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Access } from "../access/access.ts";
-import { keyset, type Page, type PageArgs } from "../kit/page.ts";
+import { inEach, once } from "../kit/in-each.ts";
+import { firstOf, keyset, type List, type Order, type Page, type PageArgs } from "../kit/page.ts";
 import { row, rows, sql, uuids } from "../kit/sql.ts";
 
 export interface ChannelListingRow {
@@ -63,6 +64,24 @@ const matching = ({ channelIds, skus, externalSkus, text }: ChannelListingFilter
     sql` and `,
   );
 
+const bySku: Order = {
+  name: "externalSku",
+  column: sql`channel_listings.external_sku`,
+  type: "text",
+  id: sql`channel_listings.id`,
+  descending: false,
+};
+
+/** The condition that finds this stretch of the list, each channel's listings from the index that holds them by their SKU. */
+function onStretch(filter: ChannelListingFilter, access: Access, list: List) {
+  const { skus, externalSkus, text } = filter;
+  const where = sql`${matching(filter)} and ${visible(access)}`;
+  const channelIds = filter.channelIds ?? access.channelIds;
+  if (!channelIds || skus || externalSkus || text) return sql`${where} and ${list.where}`;
+  const channels = { column: sql`channel_listings.channel_id`, values: uuids(once(channelIds)) };
+  return sql`channel_listings.id = any(array(${inEach([channels], { from: sql`channel_listings`, id: bySku.id, key: bySku.column, where, list })}))`;
+}
+
 /** By the channel's SKU. */
 export async function channelListingPage(
   em: EntityManager,
@@ -70,22 +89,22 @@ export async function channelListingPage(
   args: PageArgs,
   access: Access,
 ): Promise<Page<ChannelListingRow>> {
-  const page = keyset(args, { name: "externalSku", column: sql`external_sku`, type: "text", id: sql`id`, descending: false });
+  const page = keyset(args, bySku);
   return page.page(
     await rows(
       em,
       sql<ChannelListingRow>`
-        select ${columns}, ${page.select} from channel_listings where ${matching(filter)} and ${visible(access)} and ${page.where} ${page.order}`,
+        select ${columns}, ${page.select} from channel_listings where ${onStretch(filter, access, page)} ${page.order}`,
     ),
   );
 }
 
 export async function channelListingCount(em: EntityManager, filter: ChannelListingFilter, most: number, access: Access): Promise<number> {
+  const list = firstOf(bySku, most);
   const counted = await row(
     em,
     sql<{ count: number }>`
-      select count(*)::int as count
-      from (select 1 from channel_listings where ${matching(filter)} and ${visible(access)} limit ${sql.lit(most)}) counted`,
+      select count(*)::int as count from (select 1 from channel_listings where ${onStretch(filter, access, list)} ${list.order}) counted`,
   );
   return counted?.count ?? 0;
 }

@@ -1,7 +1,9 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
+import type { RawBuilder } from "kysely";
 import type { Access } from "../access/access.ts";
-import { keyset, type Page, type PageArgs } from "../kit/page.ts";
-import { row, rows, sql, uuids } from "../kit/sql.ts";
+import { inEach, once } from "../kit/in-each.ts";
+import { firstOf, keyset, type List, type Order, type Page, type PageArgs } from "../kit/page.ts";
+import { row, rows, sql, texts, uuids } from "../kit/sql.ts";
 
 export interface FulfillmentOrderRow {
   readonly id: string;
@@ -53,10 +55,12 @@ export const fulfillmentOrdersOfOrders = (em: EntityManager, orderIds: readonly 
     select ${columns} from fulfillment_orders work where work.order_id = any(${uuids(orderIds)}) and ${visible(access)} order by work.order_id, work.id`,
   );
 
+const oldestFirst: Order = { name: "created", column: sql`work.created_at`, type: "timestamptz", id: sql`work.id`, descending: false };
+
 function matching({ statuses, locationIds, channelIds, orderId }: FulfillmentOrderFilter, access: Access) {
   const conditions = [
     visible(access),
-    statuses ? sql`work.status = any(${statuses as string[]}::text[])` : null,
+    statuses ? sql`work.status = any(${texts(statuses)})` : null,
     locationIds ? sql`work.location_id = any(${uuids(locationIds)})` : null,
     channelIds ? ofChannels(channelIds) : null,
     orderId ? sql`work.order_id = ${orderId}` : null,
@@ -67,17 +71,47 @@ function matching({ statuses, locationIds, channelIds, orderId }: FulfillmentOrd
   );
 }
 
+/** So much of the oldest work is looked at one by one before all of a channel's orders are. */
+const nearest = 500;
+
+/** The condition that finds this stretch of the list by the indexes that hold work by location and status in the list's order. */
+function onStretch(filter: FulfillmentOrderFilter, access: Access, list: List): RawBuilder<unknown> {
+  const { statuses, orderId } = filter;
+  const where = matching(filter, access);
+  const locationIds = filter.locationIds ?? access.locationIds;
+  const channelIds = filter.channelIds ?? access.channelIds;
+  const led = [
+    locationIds && { column: sql`work.location_id`, values: uuids(once(locationIds)) },
+    statuses && { column: sql`work.status`, values: texts(once(statuses)) },
+  ].filter((one) => one != null);
+  const source = { from: sql`fulfillment_orders work`, id: sql`work.id`, key: sql`work.created_at`, where, list };
+  if (orderId) return sql`${where} and ${list.where}`;
+  if (led.length > 0) return sql`work.id = any(array(${inEach(led, source)}))`;
+  if (!channelIds) return sql`${where} and ${list.where}`;
+  // Work does not know its channel. A channel with much work is met soon; of another, all orders are gathered.
+  return sql`work.id = any(array(
+    with near as materialized (
+      select work.id from (select work.* from fulfillment_orders work where ${list.where} ${list.sorted} limit ${sql.lit(nearest)}) work
+      where ${where} ${list.order}
+    )
+    select near.id from near union all (
+      select work.id from (
+        select work.* from fulfillment_orders work
+        where work.order_id = any(array(select orders.id from orders where orders.channel_id = any(${uuids([...channelIds])}))) offset 0
+      ) work where (select count(*) from near) < ${sql.lit(list.limit)} and ${visible({ ...access, channelIds: null })} and ${list.where} ${list.order})))`;
+}
+
 export async function fulfillmentOrderPage(
   em: EntityManager,
   filter: FulfillmentOrderFilter,
   args: PageArgs,
   access: Access,
 ): Promise<Page<FulfillmentOrderRow>> {
-  const page = keyset(args, { name: "created", column: sql`work.created_at`, type: "timestamptz", id: sql`work.id`, descending: false });
+  const page = keyset(args, oldestFirst);
   return page.page(
     await rows(
       em,
-      sql<FulfillmentOrderRow>`select ${columns}, ${page.select} from fulfillment_orders work where ${matching(filter, access)} and ${page.where} ${page.order}`,
+      sql<FulfillmentOrderRow>`select ${columns}, ${page.select} from fulfillment_orders work where ${onStretch(filter, access, page)} ${page.order}`,
     ),
   );
 }
@@ -88,11 +122,13 @@ export async function fulfillmentOrderCount(
   most: number,
   access: Access,
 ): Promise<number> {
+  const list = firstOf(oldestFirst, most);
   const counted = await row(
     em,
     sql<{
       count: number;
-    }>`select count(*)::int as count from (select 1 from fulfillment_orders work where ${matching(filter, access)} limit ${sql.lit(most)}) counted`,
+    }>`select count(*)::int as count from (
+      select 1 from fulfillment_orders work where ${onStretch(filter, access, list)} ${list.order}) counted`,
   );
   return counted?.count ?? 0;
 }

@@ -1,8 +1,9 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { RawBuilder } from "kysely";
 import type { Access } from "../access/access.ts";
-import { keyset, type Page, type PageArgs } from "../kit/page.ts";
-import { row, rows, sql, uuids } from "../kit/sql.ts";
+import { inEach, once } from "../kit/in-each.ts";
+import { firstOf, keyset, type List, type Order, type Page, type PageArgs } from "../kit/page.ts";
+import { row, rows, sql, texts, uuids } from "../kit/sql.ts";
 import { isSecretHeader } from "./messages.ts";
 
 /** A message without its headers and bytes, which are read only when asked for. */
@@ -66,45 +67,76 @@ export const inboxBodiesById = (
 ): Promise<{ readonly id: string; readonly body: Buffer | null }[]> =>
   rows(em, sql<{ id: string; body: Buffer | null }>`select id::text as id, body from inbox where ${among(ids, access)}`);
 
-function matching(filter: InboxFilter): RawBuilder<unknown> {
+// `inbox.id`: a bare name would mean the answer's column, which is text, and 9 would come after 10.
+const newestFirst: Order = {
+  name: "newest",
+  column: sql`inbox.id`,
+  type: "bigint",
+  id: sql`inbox.id`,
+  idType: "bigint",
+  descending: true,
+};
+
+function matching(filter: InboxFilter, access: Access): RawBuilder<unknown> {
   const { status, outcome, channelIds, orderId, receivedAfter, receivedBefore } = filter;
   return sql.join(
     [
+      visible(access),
       status ? sql`status = ${status}` : sql`true`,
       outcome ? sql`outcome = ${outcome}` : sql`true`,
       channelIds ? sql`channel_id = any(${uuids(channelIds)})` : sql`true`,
       orderId ? sql`order_id = ${orderId}` : sql`true`,
-      receivedAfter ? sql`received_at >= ${receivedAfter}` : sql`true`,
-      receivedBefore ? sql`received_at < ${receivedBefore}` : sql`true`,
+      receivedAfter ? sql`received_at >= ${receivedAfter} and ${notBefore(receivedAfter)}` : sql`true`,
+      receivedBefore ? sql`received_at < ${receivedBefore} and ${notAfter(receivedBefore)}` : sql`true`,
     ],
     sql` and `,
   );
 }
 
+/** Ids rise with time, but for messages that are kept at once: whatever came an hour later has a higher one. */
+const notBefore = (instant: Date) => sql`
+  inbox.id >= coalesce((
+    select early.id from inbox early where early.received_at < ${instant}::timestamptz - interval '1 hour' order by early.received_at desc, early.id desc limit 1
+  ), 0)`;
+const notAfter = (instant: Date) => sql`
+  inbox.id <= coalesce((
+    select late.id from inbox late where late.received_at > ${instant}::timestamptz + interval '1 hour' order by late.received_at, late.id limit 1
+  ), 9223372036854775807)`;
+
+/** The condition that finds this stretch of the list by an index that holds the messages of a value in the list's order. */
+function onStretch(filter: InboxFilter, access: Access, list: List): RawBuilder<unknown> {
+  const { status, outcome, orderId } = filter;
+  const where = matching(filter, access);
+  const channelIds = filter.channelIds ?? access.channelIds;
+  // What most messages come to leads last.
+  const led = [
+    status && status !== "DONE" ? { column: sql`inbox.status`, values: texts([status]) } : null,
+    outcome && outcome !== "ACCEPTED" ? { column: sql`inbox.outcome`, values: texts([outcome]) } : null,
+    channelIds ? { column: sql`inbox.channel_id`, values: uuids(once(channelIds)) } : null,
+    status ? { column: sql`inbox.status`, values: texts([status]) } : null,
+    outcome ? { column: sql`inbox.outcome`, values: texts([outcome]) } : null,
+  ].find((one) => one !== null);
+  if (orderId || !led) return sql`${where} and ${list.where}`;
+  return sql`inbox.id = any(array(${inEach([led], { from: sql`inbox`, id: sql`inbox.id`, key: sql`inbox.id`, where, list })}))`;
+}
+
 /** Newest first: ids grow as messages come. */
 export async function inboxPage(em: EntityManager, filter: InboxFilter, args: PageArgs, access: Access): Promise<Page<InboxMessageRow>> {
-  // `inbox.id`: a bare name would mean the answer's column, which is text, and 9 would come after 10.
-  const page = keyset(args, {
-    name: "newest",
-    column: sql`inbox.id`,
-    type: "bigint",
-    id: sql`inbox.id`,
-    idType: "bigint",
-    descending: true,
-  });
+  const page = keyset(args, newestFirst);
   return page.page(
     await rows(
       em,
-      sql<InboxMessageRow>`select ${columns}, ${page.select} from inbox where ${matching(filter)} and ${visible(access)} and ${page.where} ${page.order}`,
+      sql<InboxMessageRow>`select ${columns}, ${page.select} from inbox where ${onStretch(filter, access, page)} ${page.order}`,
     ),
   );
 }
 
 export async function inboxCount(em: EntityManager, filter: InboxFilter, most: number, access: Access): Promise<number> {
+  const list = firstOf(newestFirst, most);
   const counted = await row(
     em,
     sql<{ count: number }>`
-      select count(*)::int as count from (select 1 from inbox where ${matching(filter)} and ${visible(access)} limit ${sql.lit(most)}) counted`,
+      select count(*)::int as count from (select 1 from inbox where ${onStretch(filter, access, list)} ${list.order}) counted`,
   );
   return counted?.count ?? 0;
 }

@@ -40,3 +40,5 @@ export const json = (value: unknown): string =>
 
 /** A list of ids as one array parameter, so that a statement has the same text for any number of them. */
 export const uuids = (ids: readonly string[]): RawBuilder<string[]> => sql<string[]>`${ids as string[]}::uuid[]`;
+
+export const texts = (words: readonly string[]): RawBuilder<string[]> => sql<string[]>`${words as string[]}::text[]`;

@@ -64,6 +64,18 @@ export class Migration20261122000030_lists extends Migration {
       create index customers_search on customers using gin (
         lower(coalesce(name, '') || ' ' || coalesce(email, '') || ' ' || coalesce(phone, '')) gin_trgm_ops);`);
 
+    this.addSql(`create index "inventory_items_title_id_index" on "inventory_items" ("title", "id");`);
+    this.addSql(`create index "inventory_items_created_at_id_index" on "inventory_items" ("created_at", "id");`);
+    this.addSql(`create index "inventory_items_updated_at_id_index" on "inventory_items" ("updated_at", "id");`);
+    this.addSql("create index inventory_items_tags on inventory_items using gin (tags);");
+    this.addSql("create index inventory_items_not_tracked on inventory_items (sku, id) where not tracked;");
+    this.addSql(`
+      create index inventory_items_search on inventory_items using gin (
+        (sku || ' ' || title || ' ' || coalesce(barcode, '')) gin_trgm_ops);`);
+    this.addSql(`create index "channel_listings_external_sku_id_index" on "channel_listings" ("external_sku", "id");`);
+    this.addSql(`
+      create index channel_listings_search on channel_listings using gin ((external_sku || ' ' || coalesce(title, '')) gin_trgm_ops);`);
+
     this.addSql("create index inbox_by_outcome on inbox (outcome, id) where outcome is not null;");
   }
 }

@@ -1,6 +1,6 @@
 import type { RawBuilder } from "kysely";
 import type { Access } from "../access/access.ts";
-import { sql, uuids } from "../kit/sql.ts";
+import { sql, texts, uuids } from "../kit/sql.ts";
 
 export interface OrderFilter {
   readonly statuses?: readonly string[] | null;
@@ -37,8 +37,6 @@ const all = (conditions: readonly (Condition | null)[]): Condition => {
   const given = conditions.filter((condition) => condition !== null);
   return given.length === 0 ? sql`true` : sql.join(given, sql` and `);
 };
-
-export const texts = (words: readonly string[]): RawBuilder<string[]> => sql<string[]>`${words as string[]}::text[]`;
 
 /** What a row of `orders` must be, looked at by itself. */
 export function matching(filter: OrderFilter, access: Access): Condition {

@@ -1,8 +1,9 @@
 import type { RawBuilder } from "kysely";
 import type { Access } from "../access/access.ts";
+import { inEach, type OneOf, once } from "../kit/in-each.ts";
 import { firstOf, type List } from "../kit/page.ts";
-import { sql, uuids } from "../kit/sql.ts";
-import { likePerson, likeText, matching, mayFindPeople, type OrderFilter, placedWithin, texts } from "./order-filter.ts";
+import { sql, texts, uuids } from "../kit/sql.ts";
+import { likePerson, likeText, matching, mayFindPeople, type OrderFilter, placedWithin } from "./order-filter.ts";
 
 export const orderSorts = {
   NEWEST: { name: "newest", column: sql`orders.placed_at`, type: "timestamptz", id: sql`orders.id`, descending: true },
@@ -74,39 +75,26 @@ const without = (filter: OrderFilter, fields: readonly (keyof OrderFilter)[]): O
 
 const placedRange = (filter: OrderFilter): Sql => sql`${placedWithin(filter)} order by orders.placed_at`;
 
-interface Value {
-  readonly column: Sql;
-  readonly values: RawBuilder<string[]>;
-}
-
 /** The field whose values are likely the fewest orders': statuses that orders stay in at the end are most of all orders'. */
-function narrowestValue(filter: OrderFilter, access: Access): (Value & { readonly field: keyof OrderFilter }) | null {
+function narrowestValue(filter: OrderFilter, access: Access): (OneOf & { readonly field: keyof OrderFilter }) | null {
   const { statuses, paymentStatuses, fulfillmentStatuses } = filter;
   const channelIds = filter.channelIds ?? (access.channelIds && [...access.channelIds]);
   const statusOf = (field: keyof OrderFilter, column: Sql, values: readonly string[] | null | undefined, last: string) =>
-    values && { field, column, values: texts(unique(values)), common: values.includes(last) };
+    values && { field, column, values: texts(once(values)), common: values.includes(last) };
   const fields = [
     statusOf("statuses", sql`orders.status`, statuses, "COMPLETED"),
     statusOf("fulfillmentStatuses", sql`orders.fulfillment_status`, fulfillmentStatuses, "FULFILLED"),
     statusOf("paymentStatuses", sql`orders.payment_status`, paymentStatuses, "PAID"),
-    channelIds && { field: "channelIds" as const, column: sql`orders.channel_id`, values: uuids(unique(channelIds)), common: false },
+    channelIds && { field: "channelIds" as const, column: sql`orders.channel_id`, values: uuids(once(channelIds)), common: false },
   ].filter((one) => one != null);
   return fields.find(({ common }) => !common) ?? fields[0] ?? null;
 }
 
-const unique = (values: readonly string[]): string[] => [...new Set(values)];
-
-/** By an index on the column, the list's sorting and the id. */
-function eachOf({ column, values }: Value, rest: Sql, { sort, list }: Wanted): Sql {
-  return sql`
-    select found.id from unnest(${values}) as wanted(value) cross join lateral (
-      select orders.id, ${orderSorts[sort].column} as key from orders
-      where ${column} = wanted.value and ${rest} and ${list.where} ${list.order}
-    ) found ${list.on(sql`found.key`, sql`found.id`).order}`;
-}
+const eachOf = (value: OneOf, rest: Sql, { sort, list }: Wanted): Sql =>
+  inEach([value], { from: sql`orders`, id: sql`orders.id`, key: orderSorts[sort].column, where: rest, list });
 
 /** Rows that belong to an order and know when it was placed. */
-interface Part extends Value {
+interface Part extends OneOf {
   readonly table: Sql;
   readonly condition: Sql;
 }
@@ -114,14 +102,14 @@ interface Part extends Value {
 const linesOf = (skus: readonly string[]): Part => ({
   table: sql`order_lines`,
   column: sql`sku`,
-  values: texts(unique(skus)),
+  values: texts(once(skus)),
   condition: sql`true`,
 });
 
 const workAt = (locationIds: readonly string[]): Part => ({
   table: sql`fulfillment_orders`,
   column: sql`location_id`,
-  values: uuids(unique(locationIds)),
+  values: uuids(once(locationIds)),
   condition: sql`true`,
 });
 

@@ -8,10 +8,14 @@ const shop = await openShop();
 
 /** Written by hand in the migrations, as no entity can say them; the generator would drop them. */
 const byHand = [
+  'drop index "channel_listings_search"',
   'drop index "customers_search"',
   'drop index "fulfillment_orders_waiting"',
   'drop index "holds_by_placed_at"',
   'drop index "holds_one_active"',
+  'drop index "inventory_items_not_tracked"',
+  'drop index "inventory_items_search"',
+  'drop index "inventory_items_tags"',
   'drop index "order_validations_once"',
   'drop index "orders_search"',
   'drop index "orders_test_by_placed_at"',
