@@ -1,6 +1,6 @@
 import { shown } from "../row.ts";
 
-/** Milliseconds of one case at each size. */
+/** PostgreSQL's CPU milliseconds of one case at each size. */
 export interface Growth {
   readonly name: string;
   readonly milliseconds: readonly number[];

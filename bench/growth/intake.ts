@@ -1,40 +1,38 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { Channel } from "../../src/channels/channel.entity.ts";
 import type { IncomingOrder } from "../../src/channels/connector.ts";
-import { openDatabase } from "../../src/database.ts";
 import { acceptOrders } from "../../src/flows/accept-orders.ts";
 import { zero } from "../../src/kit/money.ts";
 import { median } from "../row.ts";
+import { type CpuMeter, openCpuMeter } from "./cpu-meter.ts";
 import type { Growth } from "./growth.ts";
 import type { Options } from "./options.ts";
 
 const batch = 50;
 
-/** Orders taken in batches of 50, as the gateway takes them, at every size turn about: milliseconds for one order. */
-export async function measureIntake(
-  shops: readonly { readonly orders: number; readonly url: string }[],
-  options: Options,
-): Promise<Growth[]> {
-  const rounds = options.repetitions * 4;
-  const sides = await Promise.all(shops.map(async ({ url }) => ({ orm: await openDatabase(url, { poolSize: 2 }), times: [] as number[] })));
+/** Orders taken in batches of 50, as the gateway takes them, at every size turn about: PostgreSQL's CPU milliseconds for one order. */
+export async function measureIntake(shops: readonly { readonly url: string }[], options: Options): Promise<Growth[]> {
+  const sides: { meter: CpuMeter; costs: number[] }[] = [];
+  for (const { url } of shops) sides.push({ meter: await openCpuMeter(url), costs: [] });
   // Shops that are kept have the orders of earlier runs.
   const first = Date.now() * 1_000;
   try {
-    for (let round = -5; round < rounds; round++)
-      for (const { orm, times } of sides) {
-        const em = orm.em.fork() as EntityManager;
-        const channel = await em.findOneOrFail(Channel, { code: "ch-0" });
-        const arrivals = Array.from({ length: batch }, (_, index) => ({ channel, order: anOrder(first + (round + 5) * batch + index) }));
-        const began = performance.now();
-        await em.transactional((em) =>
-          acceptOrders(em as EntityManager, { actor: "growth", at: new Date(), correlationId: null }, arrivals),
-        );
-        if (round >= 0) times.push((performance.now() - began) / batch);
+    for (let round = -5; round < options.repetitions * 4; round++)
+      for (const { meter, costs } of sides) {
+        const numbers = Array.from({ length: batch }, (_, index) => first + (round + 5) * batch + index);
+        const cost = await meter.measure((em) => em.transactional((em) => take(em as EntityManager, numbers)));
+        if (round >= 0) costs.push(cost / batch);
       }
-    return [{ name: `intake: one order, in batches of ${batch}`, milliseconds: sides.map(({ times }) => median(times)) }];
+    return [{ name: `intake: one order, in batches of ${batch}`, milliseconds: sides.map(({ costs }) => median(costs)) }];
   } finally {
-    for (const { orm } of sides) await orm.close(true);
+    for (const { meter } of sides) await meter.orm.close(true);
   }
+}
+
+async function take(em: EntityManager, numbers: readonly number[]): Promise<void> {
+  const channel = await em.findOneOrFail(Channel, { code: "ch-0" });
+  const arrivals = numbers.map((number) => ({ channel, order: anOrder(number) }));
+  await acceptOrders(em, { actor: "growth", at: new Date(), correlationId: null }, arrivals);
 }
 
 const colours = ["blue", "red", "green", "white"];

@@ -154,10 +154,10 @@ export const tables = {
     select growth.id(5, number, at), id, 'The nearest location has everything.', '{"exact": true, "steps": 0}', at
     from growth.orders where status <> 'EXCEPTION' order by number`,
   fulfillment_orders: `
-    insert into fulfillment_orders (id, order_id, location_id, routing_decision_id, status, held_from, event_sequence, created_at, updated_at, placed_at)
+    insert into fulfillment_orders (id, order_id, location_id, routing_decision_id, status, held_from, event_sequence, created_at, updated_at, placed_at, channel_id)
     select growth.id(6, number, at), id, location_id, growth.id(5, number, at),
       case when status = 'CANCELLED' then 'CANCELLED' when is_held then 'ON_HOLD' when status = 'COMPLETED' then 'CLOSED' when growth.roll(number, 12, 50) = 0 then 'BACKORDERED' else 'OPEN' end,
-      case when status <> 'CANCELLED' and is_held then 'OPEN' end, 1, at, updated_at, at
+      case when status <> 'CANCELLED' and is_held then 'OPEN' end, 1, at, updated_at, at, channel_id
     from growth.orders where status <> 'EXCEPTION' order by number`,
   fulfillment_order_lines: `
     insert into fulfillment_order_lines (id, fulfillment_order_id, order_line_id, quantity, remaining_quantity)

@@ -72,14 +72,15 @@ const bySku: Order = {
   descending: false,
 };
 
-/** The condition that finds this stretch of the list, each channel's listings from the index that holds them by their SKU. */
-function onStretch(filter: ChannelListingFilter, access: Access, list: List) {
+const wanted = (filter: ChannelListingFilter, access: Access) => sql`${matching(filter)} and ${visible(access)}`;
+
+/** The ids of this stretch of the list, by the index that holds each channel's listings by their SKU; else null. */
+function idsOf(filter: ChannelListingFilter, access: Access, list: List) {
   const { skus, externalSkus, text } = filter;
-  const where = sql`${matching(filter)} and ${visible(access)}`;
   const channelIds = filter.channelIds ?? access.channelIds;
-  if (!channelIds || skus || externalSkus || text) return sql`${where} and ${list.where}`;
+  if (!channelIds || skus || externalSkus || text) return null;
   const channels = { column: sql`channel_listings.channel_id`, values: uuids(once(channelIds)) };
-  return sql`channel_listings.id = any(array(${inEach([channels], { from: sql`channel_listings`, id: bySku.id, key: bySku.column, where, list })}))`;
+  return inEach([channels], { from: sql`channel_listings`, id: bySku.id, key: bySku.column, where: wanted(filter, access), list });
 }
 
 /** By the channel's SKU. */
@@ -90,21 +91,20 @@ export async function channelListingPage(
   access: Access,
 ): Promise<Page<ChannelListingRow>> {
   const page = keyset(args, bySku);
+  const ids = idsOf(filter, access, page);
+  const where = ids ? sql`channel_listings.id = any(array(${ids}))` : sql`${wanted(filter, access)} and ${page.where}`;
   return page.page(
     await rows(
       em,
       sql<ChannelListingRow>`
-        select ${columns}, ${page.select} from channel_listings where ${onStretch(filter, access, page)} ${page.order}`,
+        select ${columns}, ${page.select} from channel_listings where ${where} ${page.order}`,
     ),
   );
 }
 
 export async function channelListingCount(em: EntityManager, filter: ChannelListingFilter, most: number, access: Access): Promise<number> {
   const list = firstOf(bySku, most);
-  const counted = await row(
-    em,
-    sql<{ count: number }>`
-      select count(*)::int as count from (select 1 from channel_listings where ${onStretch(filter, access, list)} ${list.order}) counted`,
-  );
+  const ids = idsOf(filter, access, list) ?? sql`select id from channel_listings where ${wanted(filter, access)} limit ${sql.lit(most)}`;
+  const counted = await row(em, sql<{ count: number }>`select count(*)::int as count from (${ids}) counted`);
   return counted?.count ?? 0;
 }

@@ -31,6 +31,8 @@ const fulfillmentOrder = defineEntity({
     createdAt: createdAt(),
     updatedAt: updatedAt(),
     placedAt: placedAt(),
+    /** The order's, by the database, like `placedAt`. */
+    channelId: p.uuid(),
   },
   checks: [
     { name: "fulfillment_orders_held_from", expression: "(status = 'ON_HOLD') = (held_from is not null)" },
@@ -39,6 +41,7 @@ const fulfillmentOrder = defineEntity({
   indexes: [
     { properties: ["createdAt", "id"] },
     { properties: ["status", "createdAt", "id"] },
+    { properties: ["channelId", "createdAt", "id"] },
     { properties: ["locationId", "createdAt", "id"] },
     { properties: ["locationId", "status", "createdAt", "id"] },
     { properties: ["locationId", "placedAt", "orderId"] },

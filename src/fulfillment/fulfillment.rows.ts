@@ -39,8 +39,7 @@ const visible = ({ channelIds, locationIds }: Access) =>
     sql` and `,
   );
 
-const ofChannels = (channelIds: readonly string[]) =>
-  sql`exists (select 1 from orders where orders.id = work.order_id and orders.channel_id = any(${uuids(channelIds)}))`;
+const ofChannels = (channelIds: readonly string[]) => sql`work.channel_id = any(${uuids(channelIds)})`;
 
 export const fulfillmentOrdersById = (em: EntityManager, ids: readonly string[], access: Access): Promise<FulfillmentOrderRow[]> =>
   rows(
@@ -71,34 +70,18 @@ function matching({ statuses, locationIds, channelIds, orderId }: FulfillmentOrd
   );
 }
 
-/** So much of the oldest work is looked at one by one before all of a channel's orders are. */
-const nearest = 500;
-
-/** The condition that finds this stretch of the list by the indexes that hold work by location and status in the list's order. */
-function onStretch(filter: FulfillmentOrderFilter, access: Access, list: List): RawBuilder<unknown> {
+/** The ids of this stretch of the list, by the indexes that hold work by location, status and channel in its order; else null. */
+function idsOf(filter: FulfillmentOrderFilter, access: Access, list: List): RawBuilder<unknown> | null {
   const { statuses, orderId } = filter;
-  const where = matching(filter, access);
   const locationIds = filter.locationIds ?? access.locationIds;
   const channelIds = filter.channelIds ?? access.channelIds;
-  const led = [
-    locationIds && { column: sql`work.location_id`, values: uuids(once(locationIds)) },
-    statuses && { column: sql`work.status`, values: texts(once(statuses)) },
-  ].filter((one) => one != null);
-  const source = { from: sql`fulfillment_orders work`, id: sql`work.id`, key: sql`work.created_at`, where, list };
-  if (orderId) return sql`${where} and ${list.where}`;
-  if (led.length > 0) return sql`work.id = any(array(${inEach(led, source)}))`;
-  if (!channelIds) return sql`${where} and ${list.where}`;
-  // Work does not know its channel. A channel with much work is met soon; of another, all orders are gathered.
-  return sql`work.id = any(array(
-    with near as materialized (
-      select work.id from (select work.* from fulfillment_orders work where ${list.where} ${list.sorted} limit ${sql.lit(nearest)}) work
-      where ${where} ${list.order}
-    )
-    select near.id from near union all (
-      select work.id from (
-        select work.* from fulfillment_orders work
-        where work.order_id = any(array(select orders.id from orders where orders.channel_id = any(${uuids([...channelIds])}))) offset 0
-      ) work where (select count(*) from near) < ${sql.lit(list.limit)} and ${visible({ ...access, channelIds: null })} and ${list.where} ${list.order})))`;
+  const places = locationIds && { column: sql`work.location_id`, values: uuids(once(locationIds)) };
+  const states = statuses && { column: sql`work.status`, values: texts(once(statuses)) };
+  const channels = channelIds && { column: sql`work.channel_id`, values: uuids(once(channelIds)) };
+  const led = [places, states ?? (places ? null : channels)].filter((one) => one != null);
+  if (orderId || led.length === 0) return null;
+  const where = matching(filter, access);
+  return inEach(led, { from: sql`fulfillment_orders work`, id: sql`work.id`, key: sql`work.created_at`, where, list });
 }
 
 export async function fulfillmentOrderPage(
@@ -108,11 +91,10 @@ export async function fulfillmentOrderPage(
   access: Access,
 ): Promise<Page<FulfillmentOrderRow>> {
   const page = keyset(args, oldestFirst);
+  const ids = idsOf(filter, access, page);
+  const where = ids ? sql`work.id = any(array(${ids}))` : sql`${matching(filter, access)} and ${page.where}`;
   return page.page(
-    await rows(
-      em,
-      sql<FulfillmentOrderRow>`select ${columns}, ${page.select} from fulfillment_orders work where ${onStretch(filter, access, page)} ${page.order}`,
-    ),
+    await rows(em, sql<FulfillmentOrderRow>`select ${columns}, ${page.select} from fulfillment_orders work where ${where} ${page.order}`),
   );
 }
 
@@ -123,13 +105,9 @@ export async function fulfillmentOrderCount(
   access: Access,
 ): Promise<number> {
   const list = firstOf(oldestFirst, most);
-  const counted = await row(
-    em,
-    sql<{
-      count: number;
-    }>`select count(*)::int as count from (
-      select 1 from fulfillment_orders work where ${onStretch(filter, access, list)} ${list.order}) counted`,
-  );
+  const ids =
+    idsOf(filter, access, list) ?? sql`select work.id from fulfillment_orders work where ${matching(filter, access)} ${list.order}`;
+  const counted = await row(em, sql<{ count: number }>`select count(*)::int as count from (${ids}) counted`);
   return counted?.count ?? 0;
 }
 

@@ -103,10 +103,9 @@ const notAfter = (instant: Date) => sql`
     select late.id from inbox late where late.received_at > ${instant}::timestamptz + interval '1 hour' order by late.received_at, late.id limit 1
   ), 9223372036854775807)`;
 
-/** The condition that finds this stretch of the list by an index that holds the messages of a value in the list's order. */
-function onStretch(filter: InboxFilter, access: Access, list: List): RawBuilder<unknown> {
+/** The ids of this stretch of the list, by an index that holds the messages of a value in its order; else null. */
+function idsOf(filter: InboxFilter, access: Access, list: List): RawBuilder<unknown> | null {
   const { status, outcome, orderId } = filter;
-  const where = matching(filter, access);
   const channelIds = filter.channelIds ?? access.channelIds;
   // What most messages come to leads last.
   const led = [
@@ -116,27 +115,21 @@ function onStretch(filter: InboxFilter, access: Access, list: List): RawBuilder<
     status ? { column: sql`inbox.status`, values: texts([status]) } : null,
     outcome ? { column: sql`inbox.outcome`, values: texts([outcome]) } : null,
   ].find((one) => one !== null);
-  if (orderId || !led) return sql`${where} and ${list.where}`;
-  return sql`inbox.id = any(array(${inEach([led], { from: sql`inbox`, id: sql`inbox.id`, key: sql`inbox.id`, where, list })}))`;
+  if (orderId || !led) return null;
+  return inEach([led], { from: sql`inbox`, id: sql`inbox.id`, key: sql`inbox.id`, where: matching(filter, access), list });
 }
 
 /** Newest first: ids grow as messages come. */
 export async function inboxPage(em: EntityManager, filter: InboxFilter, args: PageArgs, access: Access): Promise<Page<InboxMessageRow>> {
   const page = keyset(args, newestFirst);
-  return page.page(
-    await rows(
-      em,
-      sql<InboxMessageRow>`select ${columns}, ${page.select} from inbox where ${onStretch(filter, access, page)} ${page.order}`,
-    ),
-  );
+  const ids = idsOf(filter, access, page);
+  const where = ids ? sql`inbox.id = any(array(${ids}))` : sql`${matching(filter, access)} and ${page.where}`;
+  return page.page(await rows(em, sql<InboxMessageRow>`select ${columns}, ${page.select} from inbox where ${where} ${page.order}`));
 }
 
 export async function inboxCount(em: EntityManager, filter: InboxFilter, most: number, access: Access): Promise<number> {
   const list = firstOf(newestFirst, most);
-  const counted = await row(
-    em,
-    sql<{ count: number }>`
-      select count(*)::int as count from (select 1 from inbox where ${onStretch(filter, access, list)} ${list.order}) counted`,
-  );
+  const ids = idsOf(filter, access, list) ?? sql`select inbox.id from inbox where ${matching(filter, access)} ${list.order}`;
+  const counted = await row(em, sql<{ count: number }>`select count(*)::int as count from (${ids}) counted`);
   return counted?.count ?? 0;
 }

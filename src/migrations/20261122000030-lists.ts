@@ -4,8 +4,8 @@ import { Migration } from "@mikro-orm/migrations";
  * Lists that cost the same however many orders there are. Each filter that a client may send has an index that holds what it finds
  * in the order of the list, one for each sorting where a value may be common.
  *
- * Lines, work and holds know when their order was placed, so that they too are found in the order of the list. The triggers
- * here see to it: nobody else has to write it.
+ * Lines, work and holds know when their order was placed, and work its channel too, so that they are found in the order of the
+ * list. The triggers here see to it: nobody else has to write it.
  */
 export class Migration20261122000030_lists extends Migration {
   override up(): void {
@@ -24,6 +24,18 @@ export class Migration20261122000030_lists extends Migration {
         update holds set placed_at = new.placed_at where order_id = new.id;
         return null;
       end $$;`);
+    this.addSql(`
+      create function take_channel() returns trigger language plpgsql as $$
+      begin
+        select channel_id into new.channel_id from orders where id = new.order_id;
+        return new;
+      end $$;`);
+    this.addSql(`alter table "fulfillment_orders" add column "channel_id" uuid null;`);
+    this.addSql(`update "fulfillment_orders" part set channel_id = orders.channel_id from orders where orders.id = part.order_id;`);
+    this.addSql(`alter table "fulfillment_orders" alter column "channel_id" set not null;`);
+    this.addSql(`
+      create trigger "fulfillment_orders_take_channel" before insert on "fulfillment_orders" for each row
+      when (new.channel_id is null) execute function take_channel();`);
     for (const table of ["order_lines", "fulfillment_orders", "holds"]) {
       this.addSql(`alter table "${table}" add column "placed_at" timestamptz(3) null;`);
       this.addSql(`update "${table}" part set placed_at = orders.placed_at from orders where orders.id = part.order_id;`);
@@ -51,6 +63,7 @@ export class Migration20261122000030_lists extends Migration {
     this.addSql(`create index "order_lines_sku_placed_at_order_id_index" on "order_lines" ("sku", "placed_at", "order_id");`);
     this.addSql(`create index "fulfillment_orders_location_id_placed_at_order_id_index" on "fulfillment_orders" ("location_id", "placed_at", "order_id");`);
     this.addSql(`create index "fulfillment_orders_location_id_created_at_id_index" on "fulfillment_orders" ("location_id", "created_at", "id");`);
+    this.addSql(`create index "fulfillment_orders_channel_id_created_at_id_index" on "fulfillment_orders" ("channel_id", "created_at", "id");`);
     this.addSql(`create index "fulfillment_orders_status_created_at_id_index" on "fulfillment_orders" ("status", "created_at", "id");`);
     this.addSql("create index holds_by_placed_at on holds (placed_at, order_id) where status = 'ACTIVE';");
 
