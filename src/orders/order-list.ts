@@ -97,6 +97,8 @@ const eachOf = (value: OneOf, rest: Sql, { sort, list }: Wanted): Sql =>
 interface Part extends OneOf {
   readonly table: Sql;
   readonly condition: Sql;
+  /** That an `earlier` part of the same order and value comes before `part`: the order is found by the first of them. */
+  readonly comesBefore: Sql;
 }
 
 const linesOf = (skus: readonly string[]): Part => ({
@@ -104,6 +106,7 @@ const linesOf = (skus: readonly string[]): Part => ({
   column: sql`sku`,
   values: texts(once(skus)),
   condition: sql`true`,
+  comesBefore: sql`earlier.position < part.position`,
 });
 
 const workAt = (locationIds: readonly string[]): Part => ({
@@ -111,6 +114,7 @@ const workAt = (locationIds: readonly string[]): Part => ({
   column: sql`location_id`,
   values: uuids(once(locationIds)),
   condition: sql`true`,
+  comesBefore: sql`earlier.id < part.id`,
 });
 
 const activeHolds: Part = {
@@ -119,13 +123,15 @@ const activeHolds: Part = {
   values: texts(["ACTIVE"]),
   // In words of the statement, as its index is.
   condition: sql`part.status = 'ACTIVE'`,
+  comesBefore: sql`earlier.id < part.id`,
 };
 
 /**
  * By an index on the part's column, `placed_at` and `order_id`, if that is how the list is sorted. An order with several such
- * parts is found once.
+ * parts is found once. Not by DISTINCT or NOT EXISTS: for these
+ * PostgreSQL may look at all of them, not at a page.
  */
-function byParts({ table, column, values, condition }: Part, rest: Sql, wanted: Wanted): Sql {
+function byParts({ table, column, values, condition, comesBefore }: Part, rest: Sql, wanted: Wanted): Sql {
   const { sort, list } = wanted;
   if (sort !== "NEWEST" && sort !== "OLDEST") {
     const parts = sql`select part.order_id from ${table} part where part.${column} = any(${values}) and ${condition}`;
@@ -134,11 +140,11 @@ function byParts({ table, column, values, condition }: Part, rest: Sql, wanted: 
   const stretch = list.on(sql`part.placed_at`, sql`part.order_id`);
   return sql`
     select found.id from unnest(${values}) as wanted(value) cross join lateral (
-      select orders.id, part.placed_at as key from (
-        select distinct part.placed_at, part.order_id from ${table} part
-        where part.${column} = wanted.value and ${condition} and ${stretch.where} ${stretch.sorted}
-      ) part join orders on orders.id = part.order_id
-      where ${rest} ${stretch.order}
+      select orders.id, part.placed_at as key from ${table} part join orders on orders.id = part.order_id
+      where part.${column} = wanted.value and ${condition} and ${rest} and ${stretch.where} and coalesce((
+        select false from ${table} earlier
+        where earlier.order_id = part.order_id and earlier.${column} = part.${column} and ${comesBefore} limit 1), true)
+      ${stretch.order}
     ) found group by found.key, found.id ${list.on(sql`found.key`, sql`found.id`).order}`;
 }
 
