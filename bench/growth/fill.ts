@@ -7,19 +7,24 @@ export interface History {
   readonly orders: number;
   /** How many of the newest orders are still worked on; all older ones are done, but for a few. */
   readonly live: number;
+  /** One for every 50 orders when left out, at least 100. */
+  readonly items?: number;
 }
 
 /**
  * Fills a migrated, empty database with the history of a shop, by SQL alone and the same every time. Indexes, foreign keys and
  * triggers are put away meanwhile and come back as they were: rows that break a key make it throw.
  */
-export async function fillHistory(url: string, { orders, live }: History, say: (line: string) => void = () => {}): Promise<void> {
+export async function fillHistory(
+  url: string,
+  { orders, live, items = Math.max(100, Math.round(orders / 50)) }: History,
+  say: (line: string) => void = () => {},
+): Promise<void> {
   const client = new pg.Client(url);
   await client.connect();
   try {
     await client.query("set synchronous_commit = off; set maintenance_work_mem = '512MB'; set work_mem = '256MB'; set jit = off");
-    const numbers = { orders, live, items: Math.max(100, Math.round(orders / 50)) };
-    for (const statement of growthFunctions(numbers)) await client.query(statement);
+    for (const statement of growthFunctions({ orders, live, items })) await client.query(statement);
     const restore = await bareTables(client, filledTables);
     for (const [name, statement] of Object.entries({ ...catalogue, ...tables })) {
       const began = performance.now();

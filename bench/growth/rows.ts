@@ -62,7 +62,7 @@ export const growthFunctions = ({ orders, live, items }: { readonly orders: numb
       case when number <= 50 then 'OVERPAID' when roll_payment < 2 then 'PARTIALLY_PAID' when is_live and roll_payment < 1000 then 'UNPAID'
         when is_live and roll_payment < 2000 then 'COD_PENDING' when is_live and roll_payment < 2500 then 'PENDING'
         when roll_payment < 300 then 'REFUNDED' when roll_payment < 400 then 'PARTIALLY_REFUNDED' else 'PAID' end as payment_status,
-      least((select at from growth.now), at + growth.roll(number, 7, 3 * 86400000) * interval '1 millisecond') as updated_at,
+      at + growth.roll(number, 7, 1000) / 1000.0 * least(interval '3 days', (select at from growth.now) - at) as updated_at,
       case when growth.roll(number, 8, 100) = 0 then 0 else growth.roll(number, 9, ${Math.max(1, Math.round(orders / 2))}) end as customer,
       1000000 + growth.roll(number, 10, 500000000) as total,
       number % ${Math.max(1, Math.round(orders / 20))} = 0 as is_rare,

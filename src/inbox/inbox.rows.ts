@@ -86,14 +86,17 @@ function matching(filter: InboxFilter, access: Access): RawBuilder<unknown> {
       outcome ? sql`outcome = ${outcome}` : sql`true`,
       channelIds ? sql`channel_id = any(${uuids(channelIds)})` : sql`true`,
       orderId ? sql`order_id = ${orderId}` : sql`true`,
-      receivedAfter ? sql`received_at >= ${receivedAfter} and ${notBefore(receivedAfter)}` : sql`true`,
-      receivedBefore ? sql`received_at < ${receivedBefore} and ${notAfter(receivedBefore)}` : sql`true`,
+      receivedAfter ? sql`${notBefore(receivedAfter)} and coalesce(received_at >= ${receivedAfter}, false)` : sql`true`,
+      receivedBefore ? sql`${notAfter(receivedBefore)} and coalesce(received_at < ${receivedBefore}, false)` : sql`true`,
     ],
     sql` and `,
   );
 }
 
-/** Ids rise with time, but for messages that are kept at once: whatever came an hour later has a higher one. */
+/**
+ * Ids rise with time, but for messages that are kept at once: whatever came an hour later has a higher one. So a time is looked for
+ * by ids, which are the list's order; the comparison of times that stands beside it is in words that no index answers.
+ */
 const notBefore = (instant: Date) => sql`
   inbox.id >= coalesce((
     select early.id from inbox early where early.received_at < ${instant}::timestamptz - interval '1 hour' order by early.received_at desc, early.id desc limit 1

@@ -23,8 +23,11 @@ export interface OrderFilter {
 
 type Condition = RawBuilder<unknown>;
 
+/** Asked of each row by itself. Of EXISTS PostgreSQL may make a join, and read all that the condition fits first. */
+const has = (found: Condition): Condition => sql`coalesce((select true from ${found} limit 1), false)`;
+
 const worksAt = (locationIds: readonly string[]) =>
-  sql`exists (select 1 from fulfillment_orders work where work.order_id = orders.id and work.location_id = any(${uuids(locationIds)}))`;
+  has(sql`fulfillment_orders work where work.order_id = orders.id and work.location_id = any(${uuids(locationIds)})`);
 
 /** A key limited to channels sees their orders, one limited to locations the orders that are worked on there. */
 export const visibleOrders = ({ channelIds, locationIds }: Access): Condition =>
@@ -49,7 +52,7 @@ export function matching(filter: OrderFilter, access: Access): Condition {
     fulfillmentStatuses ? sql`orders.fulfillment_status = any(${texts(fulfillmentStatuses)})` : null,
     channelIds ? sql`orders.channel_id = any(${uuids(channelIds)})` : null,
     locationIds ? worksAt(locationIds) : null,
-    skus ? sql`exists (select 1 from order_lines line where line.order_id = orders.id and line.sku = any(${texts(skus)}))` : null,
+    skus ? has(sql`order_lines line where line.order_id = orders.id and line.sku = any(${texts(skus)})`) : null,
     customerId ? sql`orders.customer_id = ${customerId}` : null,
     placedWithin(filter),
     updatedFrom ? sql`orders.updated_at >= ${updatedFrom}` : null,
@@ -60,7 +63,7 @@ export function matching(filter: OrderFilter, access: Access): Condition {
   ]);
 }
 
-const isHeld = sql`exists (select 1 from holds where holds.order_id = orders.id and holds.status = 'ACTIVE')`;
+const isHeld = has(sql`holds where holds.order_id = orders.id and holds.status = 'ACTIVE'`);
 
 export const placedWithin = ({ placedFrom, placedBefore }: OrderFilter): Condition | null =>
   placedFrom || placedBefore
@@ -72,8 +75,7 @@ export const mayFindPeople = ({ scopes }: Access): boolean => scopes.has("pii:re
 
 export const likeText = (text: string, table = sql`orders`): Condition => sql`${table}.search_text like ${pattern(text)}`;
 
-/** Not EXISTS: for that PostgreSQL may look for all such customers first. */
-const isOfPerson = (text: string): Condition => sql`(select ${likePerson(text)} from customers where customers.id = orders.customer_id)`;
+const isOfPerson = (text: string): Condition => has(sql`customers where customers.id = orders.customer_id and ${likePerson(text)}`);
 
 /** The index `customers_search` is on the very same words. */
 export const likePerson = (text: string): Condition => sql`

@@ -23,11 +23,8 @@ export interface Wanted {
   readonly list: List;
 }
 
-/**
- * So many orders at the list's beginning are looked at one by one before all that an index finds is gathered. By total they lie
- * anywhere in the table, so that each costs several times as much.
- */
-const nearest: Readonly<Record<Sorting, number>> = { NEWEST: 500, OLDEST: 500, RECENTLY_UPDATED: 500, HIGHEST_TOTAL: 250 };
+/** So many orders at the list's beginning are looked at one by one before all that an index finds is gathered. */
+const nearest = 500;
 
 /**
  * The condition that finds this stretch of the list and little more, so that its cost does not grow with the orders there are.
@@ -152,11 +149,11 @@ function byParts({ table, column, values, condition, comesBefore }: Part, rest: 
  * For what no index holds in the list's order. What is frequent is soon met at the list's beginning. Else all that an
  * index finds by the `narrow` condition is gathered and sorted: that grows with what is found, not with the orders there are.
  */
-function gathered(narrow: Sql, rest: Sql, { filter, access, sort, list }: Wanted): Sql {
+function gathered(narrow: Sql, rest: Sql, { filter, access, list }: Wanted): Sql {
   // OFFSET 0 keeps the conditions apart, so that the list's sorting does not choose the index within.
   return sql`
     with near as materialized (
-      select orders.id from (select orders.* from orders where ${list.where} ${list.sorted} limit ${sql.lit(nearest[sort])}) orders
+      select orders.id from (select orders.* from orders where ${list.where} ${list.sorted} limit ${sql.lit(nearest)}) orders
       where ${matching(filter, access)} ${list.order}
     )
     select near.id from near union all (
