@@ -69,6 +69,7 @@ export const componentsOf = (em: EntityManager, bundleIds: readonly string[]): P
       where bundle_id = any(${uuids(bundleIds)}) order by item.sku`,
   );
 
+/** Which tags and words are frequent decides what index is best: PostgreSQL has to see them when it plans. */
 const matching = ({ skus, tags, tracked, barcode, text }: InventoryItemFilter) =>
   sql.join(
     [

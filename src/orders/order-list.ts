@@ -38,7 +38,7 @@ export function onStretch(wanted: Wanted): Sql {
   return found ? sql`orders.id = any(array(${found}))` : sql`${matching(wanted.filter, wanted.access)} and ${wanted.list.where}`;
 }
 
-/** The ids of the stretch, not sorted; null when the sorting's own index is best. */
+/** The ids of the stretch, not sorted, some twice; null when the sorting's own index is best. */
 export function idsOf(wanted: Wanted): Sql | null {
   const { filter, access, sort } = wanted;
   const { customerId, held, skus, text, test } = filter;
@@ -87,6 +87,7 @@ function narrowestValue(filter: OrderFilter, access: Access): (OneOf & { readonl
   return fields.find(({ common }) => !common) ?? fields[0] ?? null;
 }
 
+/** By an index on the column, the list's sorting and the id. */
 const eachOf = (value: OneOf, rest: Sql, { sort, list }: Wanted): Sql =>
   inEach([value], { from: sql`orders`, id: sql`orders.id`, key: orderSorts[sort].column, where: rest, list });
 
@@ -125,8 +126,7 @@ const activeHolds: Part = {
 
 /**
  * By an index on the part's column, `placed_at` and `order_id`, if that is how the list is sorted. An order with several such
- * parts is found once. Not by DISTINCT or NOT EXISTS: for these
- * PostgreSQL may look at all of them, not at a page.
+ * parts is found once. Not by DISTINCT or NOT EXISTS: for these PostgreSQL may look at all of them, not at a page.
  */
 function byParts({ table, column, values, condition, comesBefore }: Part, rest: Sql, wanted: Wanted): Sql {
   const { sort, list } = wanted;
@@ -161,6 +161,7 @@ function gathered(narrow: Sql, rest: Sql, { filter, access, list }: Wanted): Sql
       where (select count(*) from near) < ${sql.lit(list.limit)} and ${rest} and ${list.where} ${list.order})`;
 }
 
+/** Which words are frequent decides how this is best found: PostgreSQL has to see the text when it plans. */
 function textual(text: string, access: Access): Sql {
   if (!mayFindPeople(access)) return likeText(text);
   return sql`orders.id = any(array(
@@ -180,5 +181,8 @@ export function counted(filter: OrderFilter, access: Access, most: number): Sql 
   if (text) return sql`select orders.id from orders where ${matching(filter, access)} limit ${sql.lit(most)}`;
   const sort = filter.updatedFrom && !placedWithin(filter) ? "RECENTLY_UPDATED" : "NEWEST";
   const list = firstOf(orderSorts[sort], most);
-  return idsOf({ filter, access, sort, list }) ?? sql`select orders.id from orders where ${matching(filter, access)} ${list.order}`;
+  const ids = idsOf({ filter, access, sort, list });
+  return ids
+    ? sql`select distinct id from (${ids}) found`
+    : sql`select orders.id from orders where ${matching(filter, access)} ${list.order}`;
 }
