@@ -25,6 +25,8 @@ export interface Wanted {
 
 /** So many orders at the list's beginning are looked at one by one before all that an index finds is gathered. */
 const nearest = 500;
+/** So many are gathered and sorted at most, where an index tells how many there are: looking on in the list is cheaper then. */
+const mostGathered = 20_000;
 
 /**
  * The condition that finds this stretch of the list and little more, so that its cost does not grow with the orders there are.
@@ -49,16 +51,16 @@ export function idsOf(wanted: Wanted): Sql | null {
     const value = { column: sql`orders.customer_id`, values: uuids([customerId]) };
     return byPlacing
       ? eachOf(value, rest("customerId"), wanted)
-      : gathered(sql`orders.customer_id = ${customerId}`, rest("customerId"), wanted);
+      : gathered(ordersWhere(sql`orders.customer_id = ${customerId}`), rest("customerId"), wanted);
   }
   if (held) return byParts(activeHolds, rest("held"), wanted);
   if (skus) return byParts(linesOf(skus), rest("skus"), wanted);
-  if (text) return gathered(textual(text, access), rest("text"), wanted);
+  if (text) return gathered({ narrow: textual(text, access) }, rest("text"), wanted);
   // Indexes of tests alone hold them in each order.
   if (test) return null;
   if (filter.placedFrom && !byPlacing) return gathered(placedRange(filter), rest("placedFrom", "placedBefore"), wanted);
   if (filter.updatedFrom && sort !== "RECENTLY_UPDATED")
-    return gathered(sql`orders.updated_at >= ${filter.updatedFrom} order by orders.updated_at`, rest("updatedFrom"), wanted);
+    return gathered(ordersWhere(sql`orders.updated_at >= ${filter.updatedFrom} order by orders.updated_at`), rest("updatedFrom"), wanted);
   if (filter.locationIds) return byParts(workAt(filter.locationIds), rest("locationIds"), wanted);
   if (access.locationIds) return byParts(workAt([...access.locationIds]), matching(filter, { ...access, locationIds: null }), wanted);
   const value = narrowestValue(filter, access);
@@ -70,7 +72,14 @@ export function idsOf(wanted: Wanted): Sql | null {
 const without = (filter: OrderFilter, fields: readonly (keyof OrderFilter)[]): OrderFilter =>
   Object.fromEntries(Object.entries(filter).filter(([field]) => !fields.some((one) => one === field)));
 
-const placedRange = (filter: OrderFilter): Sql => sql`${placedWithin(filter)} order by orders.placed_at`;
+/** What an index finds: as a condition on orders, and as rows that can be counted up to a limit. */
+interface Found {
+  readonly narrow: Sql;
+  readonly rows?: Sql;
+}
+
+const ordersWhere = (narrow: Sql): Found => ({ narrow, rows: sql`select from orders where ${narrow}` });
+const placedRange = (filter: OrderFilter): Found => ordersWhere(sql`${placedWithin(filter)} order by orders.placed_at`);
 
 /** The field whose values are likely the fewest orders': statuses that orders stay in at the end are most of all orders'. */
 function narrowestValue(filter: OrderFilter, access: Access): (OneOf & { readonly field: keyof OrderFilter }) | null {
@@ -132,7 +141,7 @@ function byParts({ table, column, values, condition, comesBefore }: Part, rest: 
   const { sort, list } = wanted;
   if (sort !== "NEWEST" && sort !== "OLDEST") {
     const parts = sql`select part.order_id from ${table} part where part.${column} = any(${values}) and ${condition}`;
-    return gathered(sql`orders.id = any(array(${parts}))`, rest, wanted);
+    return gathered({ narrow: sql`orders.id = any(array(${parts}))`, rows: parts }, rest, wanted);
   }
   const stretch = list.on(sql`part.placed_at`, sql`part.order_id`);
   return sql`
@@ -147,18 +156,26 @@ function byParts({ table, column, values, condition, comesBefore }: Part, rest: 
 
 /**
  * For what no index holds in the list's order. What is frequent is soon met at the list's beginning. Else all that an
- * index finds by the `narrow` condition is gathered and sorted: that grows with what is found, not with the orders there are.
+ * index finds is gathered and sorted: that grows with what is found, not with the orders there are. Where too much is found
+ * for that, the list is read on until the stretch is full.
  */
-function gathered(narrow: Sql, rest: Sql, { filter, access, list }: Wanted): Sql {
-  // OFFSET 0 keeps the conditions apart, so that the list's sorting does not choose the index within.
+function gathered({ narrow, rows }: Found, rest: Sql, { filter, access, list }: Wanted): Sql {
+  // OFFSET 0 keeps the conditions apart: within it, the index is chosen by what stands there alone.
+  const unfilled = sql`(select count(*) from near) < ${sql.lit(list.limit)}`;
+  const few = rows ? sql`(select count(*) from (${rows} limit ${sql.lit(mostGathered)}) found) < ${sql.lit(mostGathered)}` : sql`true`;
+  const on = sql`
+    union all (
+      select orders.id from (select orders.* from orders where ${list.where} ${list.sorted} offset 0) orders
+      where ${unfilled} and not (select few from amount) and ${matching(filter, access)} ${list.order})`;
   return sql`
     with near as materialized (
       select orders.id from (select orders.* from orders where ${list.where} ${list.sorted} limit ${sql.lit(nearest)}) orders
       where ${matching(filter, access)} ${list.order}
-    )
+    ), amount as materialized (select not ${unfilled} or ${few} as few)
     select near.id from near union all (
       select orders.id from (select orders.* from orders where ${narrow} offset 0) orders
-      where (select count(*) from near) < ${sql.lit(list.limit)} and ${rest} and ${list.where} ${list.order})`;
+      where ${unfilled} and (select few from amount) and ${rest} and ${list.where} ${list.order})
+    ${rows ? on : sql``}`;
 }
 
 /** Which words are frequent decides how this is best found: PostgreSQL has to see the text when it plans. */
