@@ -17,7 +17,7 @@ const isMet = (row: Growth): boolean =>
 
 export function asTable(rows: readonly Growth[], sizes: readonly number[]): string {
   const heads = [
-    "milliseconds",
+    "CPU ms in PostgreSQL",
     ...sizes.map((size) => `${size.toLocaleString("en")}`),
     ...sizes.slice(1).map((size) => `ratio at ${size.toLocaleString("en")}`),
     `<= ${goal}`,
