@@ -2,6 +2,8 @@ import {
   channelListings,
   listingComponents,
   listingOrder,
+  listingsCounted,
+  listingsOn,
   matchingListings,
   visibleListings,
 } from "../../src/channels/channel-listings.rows.ts";
@@ -21,7 +23,13 @@ export const listingSources: Sources = {
     fields: {
       channelListings: page<PageArgs & { readonly filter?: ChannelListingFilterInput | null }>({
         order: () => listingOrder,
-        where: ({ filter }) => matchingListings(listingFilterIn(filter)),
+        found: ({ filter: given }, access) => {
+          const filter = listingFilterIn(given);
+          return {
+            on: (list) => listingsOn(filter, access, list),
+            counted: (most) => listingsCounted(filter, access, most),
+          };
+        },
       }),
     },
   },

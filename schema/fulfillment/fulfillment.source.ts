@@ -2,8 +2,9 @@ import {
   fulfillmentOrderLines,
   fulfillmentOrderOrder,
   fulfillmentOrders,
+  fulfillmentOrdersCounted,
+  fulfillmentOrdersOn,
   holds,
-  matchingFulfillmentOrders,
   routingDecisions,
   visibleFulfillmentOrders,
   visibleHolds,
@@ -27,7 +28,13 @@ export const fulfillmentSources: Sources = {
     fields: {
       fulfillmentOrders: page<PageArgs & { readonly filter?: FulfillmentOrderFilterInput | null }>({
         order: () => fulfillmentOrderOrder,
-        where: ({ filter }, access) => matchingFulfillmentOrders(fulfillmentOrderFilterIn(filter), access),
+        found: ({ filter: given }, access) => {
+          const filter = fulfillmentOrderFilterIn(given);
+          return {
+            on: (list) => fulfillmentOrdersOn(filter, access, list),
+            counted: (most) => fulfillmentOrdersCounted(filter, access, most),
+          };
+        },
       }),
       fulfillmentOrder: byId("FulfillmentOrder"),
     },

@@ -1,4 +1,4 @@
-import { inboxMessages, matchingMessages, messageOrder, visibleMessages } from "../../src/inbox/inbox.rows.ts";
+import { inboxMessages, messageOrder, messagesCounted, messagesOn, visibleMessages } from "../../src/inbox/inbox.rows.ts";
 import { withoutSecrets } from "../../src/inbox/messages.ts";
 import type { PageArgs } from "../../src/kit/page.ts";
 import { byId, computed, id, one } from "../reading/kinds.ts";
@@ -16,7 +16,13 @@ export const messageSources: Sources = {
     fields: {
       inboxMessages: page<PageArgs & { readonly filter?: InboxFilterInput | null }>({
         order: () => messageOrder,
-        where: ({ filter }) => matchingMessages(messageFilterIn(filter)),
+        found: ({ filter: given }, access) => {
+          const filter = messageFilterIn(given);
+          return {
+            on: (list) => messagesOn(filter, access, list),
+            counted: (most) => messagesCounted(filter, access, most),
+          };
+        },
       }),
       inboxMessage: byId("InboxMessage"),
     },

@@ -1,4 +1,4 @@
-import type { OrderFilter } from "../../src/orders/orders.rows.ts";
+import type { OrderFilter } from "../../src/orders/order-filter.ts";
 import { idIn, idsIn } from "../kit/global-id.ts";
 import type { OrderFilterInput } from "./order.inputs.ts";
 

@@ -2,17 +2,9 @@ import { eventOrder, events } from "../../src/events/events.rows.ts";
 import type { PageArgs } from "../../src/kit/page.ts";
 import { sql } from "../../src/kit/sql.ts";
 import { orderTransitions } from "../../src/orders/order.states.ts";
-import {
-  matchingOrders,
-  type OrderSort,
-  orderLines,
-  orderSorts,
-  orders,
-  orderValidations,
-  visibleOrderLines,
-  visibleOrders,
-  visibleValidations,
-} from "../../src/orders/orders.rows.ts";
+import { visibleOrders } from "../../src/orders/order-filter.ts";
+import { counted, type OrderSort, onStretch, orderSorts } from "../../src/orders/order-list.ts";
+import { orderLines, orders, orderValidations, visibleOrderLines, visibleValidations } from "../../src/orders/orders.rows.ts";
 import { clientIds } from "../kit/client-ids.ts";
 import { idIn } from "../kit/global-id.ts";
 import { byId, computed, id, lookup, many, money, one, oneWhere } from "../reading/kinds.ts";
@@ -44,7 +36,13 @@ export const orderSources: Sources = {
     fields: {
       orders: page<PageArgs & { readonly filter?: OrderFilterInput | null; readonly sort: OrderSort }>({
         order: ({ sort }) => orderSorts[sort],
-        where: ({ filter }, access) => matchingOrders(orderFilterIn(filter), access),
+        found: ({ filter: given, sort }, access) => {
+          const filter = orderFilterIn(given);
+          return {
+            on: (list) => onStretch({ filter, access, sort, list }),
+            counted: (most) => counted(filter, access, most),
+          };
+        },
       }),
       order: byId("Order"),
       orderByExternalId: oneWhere((_, field) => [

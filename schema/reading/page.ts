@@ -1,7 +1,7 @@
 import { type GraphQLOutputType, getNamedType } from "graphql";
 import type { RawBuilder } from "kysely";
 import type { Access } from "../../src/access/access.ts";
-import { keyset, type Order, type PageArgs, sealCursor } from "../../src/kit/page.ts";
+import { keyset, type List, type Order, type PageArgs, sealCursor } from "../../src/kit/page.ts";
 import { mostCounted } from "../kit/connection.ts";
 import { innerFields, typeOf } from "./kinds.ts";
 import type { Asking, Field } from "./plan.ts";
@@ -16,6 +16,15 @@ interface PageOf<Args> {
   readonly where?: (args: Args, access: Access) => RawBuilder<unknown>;
   /** Joins what the order or the conditions need. */
   readonly join?: string;
+  /** Instead of all of these, for a list that knows several ways to find what the arguments ask for. */
+  readonly found?: (args: Args, access: Access) => Found;
+}
+
+interface Found {
+  /** The condition that finds a stretch of the list. */
+  on(list: List): RawBuilder<unknown>;
+  /** A row for each that there is, so many at most. */
+  counted(most: number): RawBuilder<unknown>;
 }
 
 /**
@@ -23,19 +32,22 @@ interface PageOf<Args> {
  * it these are put together, and what is asked about the page is reckoned.
  */
 export const page =
-  <Args extends PageArgs>({ order, on = "true", where, join = "" }: PageOf<Args>): FieldSource =>
+  <Args extends PageArgs>({ order, on = "true", where, join = "", found }: PageOf<Args>): FieldSource =>
   (field, writer) => {
     const source = writer.sourceOf(getNamedType(typeOf(field).getFields().nodes?.type as GraphQLOutputType).name);
     const written: Sql[] = [];
     /** A text that each row writes; answers how the page names it. */
     const eachRow = (json: Sql): string => `page."_${written.push(json) - 1}"`;
 
-    const inList = text`from ${source.from}${join} where ${on} and `;
+    const from = `from ${source.from}${join} where `;
     const seen = andSeen(source);
     const asked = perAsking((asking) => {
       const args = field.argumentsIn(asking) as Args;
-      const matching = [...inList, where?.(args, asking.access) ?? "true", ...seen];
-      return { keys: keyset(args, order(args)), matching };
+      // First what is asked for: the resolvers tell its faults before those of the page.
+      const own = found?.(args, asking.access);
+      const matching: Sql = [`${on} and `, where?.(args, asking.access) ?? "true", ...seen];
+      const keys = keyset(args, order(args));
+      return { own, matching, keys, there: own ? [own.on(keys)] : [...matching, " and ", keys.where] };
     });
     const keysOf = (asking: Asking) => asked(asking).keys;
     const size: Late = (asking) => [String(keysOf(asking).size)];
@@ -62,6 +74,11 @@ export const page =
         return known === "if more" ? text`(count(*) > ${size})::text` : [`'${known}'`];
       };
 
+    const all: Late = (asking) => {
+      const { own, matching } = asked(asking);
+      return own ? [own.counted(mostCounted)] : [`select 1 ${from}`, ...matching, ` limit ${mostCounted}`];
+    };
+
     const pageInfo: Readonly<Record<string, () => Sql>> = {
       hasNextPage: () => [more("next")],
       hasPreviousPage: () => [more("previous")],
@@ -74,19 +91,17 @@ export const page =
       nodes: (inner) => list(eachRow(writer.object(source, innerFields(inner)))),
       edges: (inner) => list(eachRow(writer.objectBy(innerFields(inner), edge))),
       pageInfo: (inner) => writer.objectBy(innerFields(inner), ({ definition }) => (pageInfo[definition.name] as () => Sql)()),
-      totalCount: () => [
-        (asking) => text`(select count(*) from (select 1 ${asked(asking).matching} limit ${String(mostCounted)}) counted)::text`,
-      ],
+      totalCount: () => text`(select count(*) from (${all}) counted)::text`,
     };
 
     const object = writer.objectBy(innerFields(field), (inner) => (parts[inner.definition.name] as (inner: Field) => Sql)(inner));
     const columns = written.flatMap((json, index) => text`, ${json} as "_${String(index)}"`);
-    const found: Late = (asking) => {
-      const { keys, matching } = asked(asking);
-      return [`select ${source.alias}.*, `, keys.raw, " ", ...matching, " and ", keys.where, " ", keys.order];
+    const rows: Late = (asking) => {
+      const { keys, there } = asked(asking);
+      return [`select ${source.alias}.*, `, keys.raw, " ", from, ...there, " ", keys.order];
     };
     return text`(select ${object} from (
-      select row_number() over () as "_row", "_sort", "_id"${columns} from (${found}) ${source.alias}) page having true)`;
+      select row_number() over () as "_row", "_sort", "_id"${columns} from (${rows}) ${source.alias}) page having true)`;
   };
 
 const sealed = (json: string): string => JSON.stringify(sealCursor(json));

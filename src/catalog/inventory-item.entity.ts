@@ -32,6 +32,7 @@ const schema = defineEntity({
     { name: "inventory_items_measures", expression: "least(weight_grams, length_mm, width_mm, height_mm) >= 0" },
     { name: "inventory_items_price", expression: "(price_minor is null) = (price_currency is null) and coalesce(price_minor, 0) >= 0" },
   ],
+  indexes: [{ properties: ["title", "id"] }, { properties: ["createdAt", "id"] }, { properties: ["updatedAt", "id"] }],
 });
 
 export class InventoryItem extends schema.class {}

@@ -89,12 +89,14 @@ export const componentsOf = (em: EntityManager, bundleIds: readonly string[]): P
       where component.bundle_id = any(${uuids(bundleIds)}) order by item.sku`,
   );
 
+/** Which tags and words are frequent decides what index is best: PostgreSQL has to see them when it plans. */
 export const matchingItems = ({ skus, tags, tracked, barcode, text }: InventoryItemFilter) =>
   sql.join(
     [
       skus ? sql`item.sku = any(${skus as string[]}::text[])` : anything,
       tags ? sql`item.tags && ${tags as string[]}::text[]` : anything,
-      tracked == null ? anything : sql`item.tracked = ${tracked}`,
+      // In words of the statement, as the index of what is not counted is.
+      tracked == null ? anything : tracked ? sql`item.tracked` : sql`not item.tracked`,
       barcode ? sql`item.barcode = ${barcode}` : anything,
       text
         ? sql`(item.sku || ' ' || item.title || ' ' || coalesce(item.barcode, '')) ilike ${`%${text.replace(/[\\%_]/g, "\\$&")}%`}`

@@ -18,6 +18,7 @@ const listing = defineEntity({
     updatedAt: updatedAt(),
   },
   uniques: [{ name: "channel_listings_external_sku", properties: ["channelId", "externalSku"] }],
+  indexes: [{ properties: ["externalSku", "id"] }],
 });
 
 export class ChannelListing extends listing.class {}

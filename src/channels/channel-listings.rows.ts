@@ -1,7 +1,8 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Access } from "../access/access.ts";
-import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
-import { anything, row, rows, sql, uuids } from "../kit/sql.ts";
+import { inEach, once } from "../kit/in-each.ts";
+import { firstOf, keyset, type List, type Order, type Page, type PageArgs } from "../kit/page.ts";
+import { anything, countOf, rows, sql, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 
 export interface ChannelListingRow {
@@ -87,6 +88,29 @@ export const matchingListings = ({ channelIds, skus, externalSkus, text }: Chann
     sql` and `,
   );
 
+const wanted = (filter: ChannelListingFilter, access: Access) => sql`${matchingListings(filter)} and ${visibleListings(access)}`;
+
+/** The ids of this stretch of the list, by the index that holds each channel's listings by their SKU; else null. */
+function idsOf(filter: ChannelListingFilter, access: Access, list: List) {
+  const { skus, externalSkus, text } = filter;
+  const channelIds = filter.channelIds ?? access.channelIds;
+  if (!channelIds || skus || externalSkus || text) return null;
+  const channels = { column: sql`listing.channel_id`, values: uuids(once(channelIds)) };
+  const { id, column: key } = listingOrder;
+  return inEach([channels], { from: sql`channel_listings listing`, id, key, where: wanted(filter, access), list });
+}
+
+/** Where listings of this stretch are found. */
+export function listingsOn(filter: ChannelListingFilter, access: Access, list: List) {
+  const ids = idsOf(filter, access, list);
+  return ids ? sql`listing.id = any(array(${ids}))` : sql`${wanted(filter, access)} and ${list.where}`;
+}
+
+/** A row for each listing, up to `most`. */
+export const listingsCounted = (filter: ChannelListingFilter, access: Access, most: number) =>
+  idsOf(filter, access, firstOf(listingOrder, most)) ??
+  sql`select listing.id from channel_listings listing where ${wanted(filter, access)} limit ${sql.lit(most)}`;
+
 export async function channelListingPage(
   em: EntityManager,
   filter: ChannelListingFilter,
@@ -94,21 +118,11 @@ export async function channelListingPage(
   access: Access,
 ): Promise<Page<ChannelListingRow>> {
   const page = keyset(args, listingOrder);
+  const where = listingsOn(filter, access, page);
   return page.page(
-    await rows(
-      em,
-      sql<ChannelListingRow>`
-        select ${columns}, ${page.select} from channel_listings listing where ${matchingListings(filter)} and ${visibleListings(access)} and ${page.where} ${page.order}`,
-    ),
+    await rows(em, sql<ChannelListingRow>`select ${columns}, ${page.select} from channel_listings listing where ${where} ${page.order}`),
   );
 }
 
-export async function channelListingCount(em: EntityManager, filter: ChannelListingFilter, most: number, access: Access): Promise<number> {
-  const counted = await row(
-    em,
-    sql<{ count: number }>`
-      select count(*)::int as count
-      from (select 1 from channel_listings listing where ${matchingListings(filter)} and ${visibleListings(access)} limit ${sql.lit(most)}) counted`,
-  );
-  return counted?.count ?? 0;
-}
+export const channelListingCount = (em: EntityManager, filter: ChannelListingFilter, most: number, access: Access): Promise<number> =>
+  countOf(em, listingsCounted(filter, access, most));

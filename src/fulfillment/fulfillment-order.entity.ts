@@ -1,5 +1,5 @@
 import { defineEntity, p } from "@mikro-orm/core";
-import { createdAt, eventSequence, idColumn, instant, refersTo, updatedAt, version } from "../kit/columns.ts";
+import { createdAt, eventSequence, idColumn, instant, placedAt, refersTo, updatedAt, version } from "../kit/columns.ts";
 import { step } from "../kit/transitions.ts";
 import { Location } from "../locations/location.entity.ts";
 import { Order } from "../orders/order.entity.ts";
@@ -30,12 +30,22 @@ const fulfillmentOrder = defineEntity({
     version: version(),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
+    placedAt: placedAt(),
+    /** The order's, by the database, like `placedAt`. */
+    channelId: p.uuid(),
   },
   checks: [
     { name: "fulfillment_orders_held_from", expression: "(status = 'ON_HOLD') = (held_from is not null)" },
     { name: "fulfillment_orders_location", expression: "location_id is not null or status in ('BACKORDERED', 'ON_HOLD', 'CANCELLED')" },
   ],
-  indexes: [{ properties: ["locationId", "status", "createdAt", "id"] }, { properties: ["createdAt", "id"] }],
+  indexes: [
+    { properties: ["createdAt", "id"] },
+    { properties: ["status", "createdAt", "id"] },
+    { properties: ["channelId", "createdAt", "id"] },
+    { properties: ["locationId", "createdAt", "id"] },
+    { properties: ["locationId", "status", "createdAt", "id"] },
+    { properties: ["locationId", "placedAt", "orderId"] },
+  ],
 });
 
 export class FulfillmentOrder extends fulfillmentOrder.class {

@@ -1,7 +1,9 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
+import type { RawBuilder } from "kysely";
 import type { Access } from "../access/access.ts";
-import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
-import { anything, row, rows, sql, uuids } from "../kit/sql.ts";
+import { inEach, once } from "../kit/in-each.ts";
+import { firstOf, keyset, type List, type Order, type Page, type PageArgs } from "../kit/page.ts";
+import { anything, countOf, rows, sql, texts, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 
 export interface FulfillmentOrderRow {
@@ -48,8 +50,7 @@ export const visibleFulfillmentOrders = ({ channelIds, locationIds }: Access) =>
     sql` and `,
   );
 
-const ofChannels = (channelIds: readonly string[]) =>
-  sql`exists (select 1 from orders where orders.id = work.order_id and orders.channel_id = any(${uuids(channelIds)}))`;
+const ofChannels = (channelIds: readonly string[]) => sql`work.channel_id = any(${uuids(channelIds)})`;
 
 export const fulfillmentOrdersById = (em: EntityManager, ids: readonly string[], access: Access): Promise<FulfillmentOrderRow[]> =>
   rows(
@@ -67,7 +68,7 @@ export const fulfillmentOrdersOfOrders = (em: EntityManager, orderIds: readonly 
 export function matchingFulfillmentOrders({ statuses, locationIds, channelIds, orderId }: FulfillmentOrderFilter, access: Access) {
   const conditions = [
     visibleFulfillmentOrders(access),
-    statuses ? sql`work.status = any(${statuses as string[]}::text[])` : null,
+    statuses ? sql`work.status = any(${texts(statuses)})` : null,
     locationIds ? sql`work.location_id = any(${uuids(locationIds)})` : null,
     channelIds ? ofChannels(channelIds) : null,
     orderId ? sql`work.order_id = ${orderId}` : null,
@@ -87,6 +88,33 @@ export const fulfillmentOrderOrder: Order = {
   descending: false,
 };
 
+/** The ids of this stretch of the list, by the indexes that hold work by location, status and channel in its order; else null. */
+function idsOf(filter: FulfillmentOrderFilter, access: Access, list: List): RawBuilder<unknown> | null {
+  const { statuses, orderId } = filter;
+  const locationIds = filter.locationIds ?? access.locationIds;
+  const channelIds = filter.channelIds ?? access.channelIds;
+  const places = locationIds && { column: sql`work.location_id`, values: uuids(once(locationIds)) };
+  const states = statuses && { column: sql`work.status`, values: texts(once(statuses)) };
+  const channels = channelIds && { column: sql`work.channel_id`, values: uuids(once(channelIds)) };
+  const led = [places, states ?? (places ? null : channels)].filter((one) => one != null);
+  if (orderId || led.length === 0) return null;
+  const where = matchingFulfillmentOrders(filter, access);
+  return inEach(led, { from: sql`fulfillment_orders work`, id: sql`work.id`, key: sql`work.created_at`, where, list });
+}
+
+/** Where fulfillment orders of this stretch are found. */
+export function fulfillmentOrdersOn(filter: FulfillmentOrderFilter, access: Access, list: List): RawBuilder<unknown> {
+  const ids = idsOf(filter, access, list);
+  return ids ? sql`work.id = any(array(${ids}))` : sql`${matchingFulfillmentOrders(filter, access)} and ${list.where}`;
+}
+
+/** A row for each fulfillment order, up to `most`. */
+export function fulfillmentOrdersCounted(filter: FulfillmentOrderFilter, access: Access, most: number): RawBuilder<unknown> {
+  const list = firstOf(fulfillmentOrderOrder, most);
+  const plain = sql`select work.id from fulfillment_orders work where ${matchingFulfillmentOrders(filter, access)} ${list.order}`;
+  return idsOf(filter, access, list) ?? plain;
+}
+
 export async function fulfillmentOrderPage(
   em: EntityManager,
   filter: FulfillmentOrderFilter,
@@ -94,28 +122,14 @@ export async function fulfillmentOrderPage(
   access: Access,
 ): Promise<Page<FulfillmentOrderRow>> {
   const page = keyset(args, fulfillmentOrderOrder);
+  const where = fulfillmentOrdersOn(filter, access, page);
   return page.page(
-    await rows(
-      em,
-      sql<FulfillmentOrderRow>`select ${columns}, ${page.select} from fulfillment_orders work where ${matchingFulfillmentOrders(filter, access)} and ${page.where} ${page.order}`,
-    ),
+    await rows(em, sql<FulfillmentOrderRow>`select ${columns}, ${page.select} from fulfillment_orders work where ${where} ${page.order}`),
   );
 }
 
-export async function fulfillmentOrderCount(
-  em: EntityManager,
-  filter: FulfillmentOrderFilter,
-  most: number,
-  access: Access,
-): Promise<number> {
-  const counted = await row(
-    em,
-    sql<{
-      count: number;
-    }>`select count(*)::int as count from (select 1 from fulfillment_orders work where ${matchingFulfillmentOrders(filter, access)} limit ${sql.lit(most)}) counted`,
-  );
-  return counted?.count ?? 0;
-}
+export const fulfillmentOrderCount = (em: EntityManager, filter: FulfillmentOrderFilter, most: number, access: Access): Promise<number> =>
+  countOf(em, fulfillmentOrdersCounted(filter, access, most));
 
 export interface FulfillmentOrderLineRow {
   readonly id: string;

@@ -1,5 +1,5 @@
 import { defineEntity, p } from "@mikro-orm/core";
-import { createdAt, idColumn, instant, refersTo } from "../kit/columns.ts";
+import { createdAt, idColumn, instant, placedAt, refersTo } from "../kit/columns.ts";
 import { Order } from "../orders/order.entity.ts";
 import { OrderLine } from "../orders/order-line.entity.ts";
 import { FulfillmentOrder } from "./fulfillment-order.entity.ts";
@@ -25,6 +25,7 @@ const schema = defineEntity({
     releasedBy: p.text().nullable(),
     releasedAt: instant().nullable(),
     createdAt: createdAt(),
+    placedAt: placedAt(),
   },
   checks: [
     { name: "holds_line", expression: "(target = 'LINE') = (line_id is not null)" },

@@ -1,8 +1,9 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { RawBuilder } from "kysely";
 import type { Access } from "../access/access.ts";
-import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
-import { anything, row, rows, sql, uuids } from "../kit/sql.ts";
+import { inEach, once } from "../kit/in-each.ts";
+import { firstOf, keyset, type List, type Order, type Page, type PageArgs } from "../kit/page.ts";
+import { anything, countOf, rows, sql, texts, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 import { withoutSecrets } from "./messages.ts";
 
@@ -99,36 +100,74 @@ export const messageOrder: Order = {
   descending: true,
 };
 
-export function matchingMessages(filter: InboxFilter): RawBuilder<unknown> {
+export function matchingMessages(filter: InboxFilter, access: Access): RawBuilder<unknown> {
   const { status, outcome, channelIds, orderId, receivedAfter, receivedBefore } = filter;
   return sql.join(
     [
+      visibleMessages(access),
       status ? sql`message.status = ${status}` : anything,
       outcome ? sql`message.outcome = ${outcome}` : anything,
       channelIds ? sql`message.channel_id = any(${uuids(channelIds)})` : anything,
       orderId ? sql`message.order_id = ${orderId}` : anything,
-      receivedAfter ? sql`message.received_at >= ${receivedAfter}` : anything,
-      receivedBefore ? sql`message.received_at < ${receivedBefore}` : anything,
+      receivedAfter ? sql`${notBefore(receivedAfter)} and coalesce(message.received_at >= ${receivedAfter}, false)` : anything,
+      receivedBefore ? sql`${notAfter(receivedBefore)} and coalesce(message.received_at < ${receivedBefore}, false)` : anything,
     ],
     sql` and `,
   );
 }
 
-export async function inboxPage(em: EntityManager, filter: InboxFilter, args: PageArgs, access: Access): Promise<Page<InboxMessageRow>> {
-  const page = keyset(args, messageOrder);
-  return page.page(
-    await rows(
-      em,
-      sql<InboxMessageRow>`select ${columns}, ${page.select} from inbox message where ${matchingMessages(filter)} and ${visibleMessages(access)} and ${page.where} ${page.order}`,
-    ),
-  );
+/**
+ * Ids rise with time, but for messages that are kept at once: whatever came an hour later has a higher one. So a time is looked for
+ * by ids, which are the list's order; the comparison of times that stands beside it is in words that no index answers.
+ */
+const notBefore = (instant: Date) => sql`
+  message.id >= coalesce((
+    select early.id from inbox early where early.received_at < ${instant}::timestamptz - interval '1 hour' order by early.received_at desc, early.id desc limit 1
+  ), 0)`;
+const notAfter = (instant: Date) => sql`
+  message.id <= coalesce((
+    select late.id from inbox late where late.received_at > ${instant}::timestamptz + interval '1 hour' order by late.received_at, late.id limit 1
+  ), 9223372036854775807)`;
+
+/** The ids of this stretch of the list, by an index that holds the messages of a value in its order; else null. */
+function idsOf(filter: InboxFilter, access: Access, list: List): RawBuilder<unknown> | null {
+  const { status, outcome, orderId } = filter;
+  const channelIds = filter.channelIds ?? access.channelIds;
+  // What most messages come to leads last.
+  const led = [
+    status && status !== "DONE" ? { column: sql`message.status`, values: texts([status]) } : null,
+    outcome && outcome !== "ACCEPTED" ? { column: sql`message.outcome`, values: texts([outcome]) } : null,
+    channelIds ? { column: sql`message.channel_id`, values: uuids(once(channelIds)) } : null,
+    status ? { column: sql`message.status`, values: texts([status]) } : null,
+    outcome ? { column: sql`message.outcome`, values: texts([outcome]) } : null,
+  ].find((one) => one !== null);
+  if (orderId || !led) return null;
+  return inEach([led], {
+    from: sql`inbox message`,
+    id: sql`message.id`,
+    key: sql`message.id`,
+    where: matchingMessages(filter, access),
+    list,
+  });
 }
 
-export async function inboxCount(em: EntityManager, filter: InboxFilter, most: number, access: Access): Promise<number> {
-  const counted = await row(
-    em,
-    sql<{ count: number }>`
-      select count(*)::int as count from (select 1 from inbox message where ${matchingMessages(filter)} and ${visibleMessages(access)} limit ${sql.lit(most)}) counted`,
-  );
-  return counted?.count ?? 0;
+/** Where messages of this stretch are found. */
+export function messagesOn(filter: InboxFilter, access: Access, list: List): RawBuilder<unknown> {
+  const ids = idsOf(filter, access, list);
+  return ids ? sql`message.id = any(array(${ids}))` : sql`${matchingMessages(filter, access)} and ${list.where}`;
 }
+
+/** A row for each message, up to `most`. */
+export function messagesCounted(filter: InboxFilter, access: Access, most: number): RawBuilder<unknown> {
+  const list = firstOf(messageOrder, most);
+  return idsOf(filter, access, list) ?? sql`select message.id from inbox message where ${matchingMessages(filter, access)} ${list.order}`;
+}
+
+export async function inboxPage(em: EntityManager, filter: InboxFilter, args: PageArgs, access: Access): Promise<Page<InboxMessageRow>> {
+  const page = keyset(args, messageOrder);
+  const where = messagesOn(filter, access, page);
+  return page.page(await rows(em, sql<InboxMessageRow>`select ${columns}, ${page.select} from inbox message where ${where} ${page.order}`));
+}
+
+export const inboxCount = (em: EntityManager, filter: InboxFilter, most: number, access: Access): Promise<number> =>
+  countOf(em, messagesCounted(filter, access, most));

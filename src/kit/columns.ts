@@ -9,6 +9,8 @@ export const updatedAt = () =>
   instant()
     .onCreate(() => new Date())
     .onUpdate(() => new Date());
+/** When the order of this row was placed. The database writes it, see the migration `lists`; a new row need not say it. */
+export const placedAt = () => instant();
 /** Optimistic lock: a flush that meets another version fails. */
 export const version = () => p.integer().version().default(1);
 /** How many events this aggregate has had; the next one's sequence is one more. */

@@ -29,6 +29,46 @@ export interface Order {
   readonly descending: boolean;
 }
 
+/** Where a page lies in its list: what goes among the conditions, how the list is sorted, and both that and the page's limit. */
+export interface Stretch {
+  readonly where: RawBuilder<unknown>;
+  readonly sorted: RawBuilder<unknown>;
+  readonly order: RawBuilder<unknown>;
+}
+
+/** A stretch of a list, which may be read from other columns that say the same. */
+export interface List extends Stretch {
+  readonly limit: number;
+  on(column: RawBuilder<unknown>, id: RawBuilder<unknown>): Stretch;
+}
+
+/** The first rows of a list, as many as `limit`. */
+export function firstOf({ column, id, descending }: Order, limit: number): List {
+  return listOf([], descending, limit, column, id);
+}
+
+type Bound = (column: RawBuilder<unknown>, id: RawBuilder<unknown>) => RawBuilder<unknown>;
+
+function listOf(bounds: readonly Bound[], descending: boolean, limit: number, column: RawBuilder<unknown>, id: RawBuilder<unknown>): List {
+  const direction = descending ? sql`desc` : sql`asc`;
+  const on = (column: RawBuilder<unknown>, id: RawBuilder<unknown>): Stretch => {
+    const sorted = sql`order by ${column} ${direction}, ${id} ${direction}`;
+    return {
+      where:
+        bounds.length === 0
+          ? anything
+          : sql.join(
+              bounds.map((bound) => bound(column, id)),
+              sql` and `,
+            ),
+      sorted,
+      // In words: with a parameter here PostgreSQL plans for a tenth of the table.
+      order: sql`${sorted} limit ${sql.lit(limit)}`,
+    };
+  };
+  return { limit, on, ...on(column, id) };
+}
+
 const mostPerPage = 100;
 const usualPage = 50;
 
@@ -50,7 +90,7 @@ export function keyset(args: PageArgs, by: Order) {
     after == null ? null : beyond(by, after, "after", by.descending),
     before == null ? null : beyond(by, before, "before", !by.descending),
   ].filter((bound) => bound !== null);
-  const { raw, select, ascending, descending: downwards } = partsOf(by);
+  const { raw, select } = partsOf(by);
   return {
     name: by.name,
     size,
@@ -61,8 +101,7 @@ export function keyset(args: PageArgs, by: Order) {
     /** The columns that a row's cursor is made of, as they are, and as text. */
     raw,
     select,
-    where: bounds.length === 0 ? anything : sql.join(bounds, sql` and `),
-    order: sql`${descending ? downwards : ascending}${sql.raw(String(size + 1))}`,
+    ...listOf(bounds, descending, size + 1, by.column, by.id),
     /** Makes the page of the rows that the statement answered. */
     page<Row extends object>(found: readonly (Row & { _sort?: string; _id?: string })[]): Page<Row> {
       const more = found.length > size;
@@ -81,8 +120,6 @@ export function keyset(args: PageArgs, by: Order) {
 interface Parts {
   readonly raw: RawBuilder<unknown>;
   readonly select: RawBuilder<unknown>;
-  readonly ascending: RawBuilder<unknown>;
-  readonly descending: RawBuilder<unknown>;
 }
 
 const known = new WeakMap<Order, Parts>();
@@ -90,22 +127,20 @@ const known = new WeakMap<Order, Parts>();
 /** What is the same for all pages of a list. */
 function partsOf(by: Order): Parts {
   const parts = known.get(by) ?? {
-    select: sql`(${by.column})::text as "_sort", (${by.id})::text as "_id"`,
     raw: sql`${by.column} as "_sort", ${by.id} as "_id"`,
-    ascending: sql`order by ${by.column} asc, ${by.id} asc limit `,
-    descending: sql`order by ${by.column} desc, ${by.id} desc limit `,
+    select: sql`(${by.column})::text as "_sort", (${by.id})::text as "_id"`,
   };
   known.set(by, parts);
   return parts;
 }
 
-function beyond(by: Order, cursor: string, argument: string, less: boolean): RawBuilder<unknown> {
+function beyond(by: Order, cursor: string, argument: string, less: boolean): Bound {
   const [name, value, id] = read(cursor, argument);
   if (name !== by.name)
     throw new Refusal("INVALID", `This cursor belongs to a list sorted otherwise (${name}). Start again without it.`, [argument]);
   if (!written[by.type].test(value) || !written[by.idType ?? "uuid"].test(id)) throw notOfThisList(argument);
   const edge = sql`(${value}::text::${sql.raw(by.type)}, ${id}::text::${sql.raw(by.idType ?? "uuid")})`;
-  return less ? sql`(${by.column}, ${by.id}) < ${edge}` : sql`(${by.column}, ${by.id}) > ${edge}`;
+  return (column, id) => (less ? sql`(${column}, ${id}) < ${edge}` : sql`(${column}, ${id}) > ${edge}`);
 }
 
 /** A cursor as clients hold it, of its JSON. */
@@ -126,7 +161,7 @@ const notOfThisList = (argument: string): Refusal => new Refusal("INVALID", "Thi
 
 /** How a cursor's parts are written. Lists of two kinds may have a sorting of the same name. */
 const written: Readonly<Record<Order["type"] | "uuid", RegExp>> = {
-  timestamptz: /^\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?$/,
+  timestamptz: /^\d{4,6}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d(:?\d\d)?)$/,
   text: /^[^\0]*$/,
   bigint: /^-?\d{1,18}$/,
   integer: /^-?\d{1,9}$/,

@@ -78,3 +78,11 @@ export const json = (value: unknown): string =>
 
 /** A list of ids as one array parameter, so that a statement has the same text for any number of them. */
 export const uuids = (ids: readonly string[]): RawBuilder<string[]> => sql<string[]>`${ids as string[]}::uuid[]`;
+
+export const texts = (words: readonly string[]): RawBuilder<string[]> => sql<string[]>`${words as string[]}::text[]`;
+
+/** How many rows a statement has. It should have a limit. */
+export async function countOf(em: EntityManager, statement: RawBuilder<unknown>): Promise<number> {
+  const counted = await row(em, sql<{ count: number }>`select count(*)::int as count from (${statement}) counted`);
+  return counted?.count ?? 0;
+}

@@ -1,6 +1,6 @@
 import { defineEntity, p } from "@mikro-orm/core";
 import { ChannelListing } from "../channels/channel-listing.entity.ts";
-import { idColumn, minorUnits, refersTo, textList } from "../kit/columns.ts";
+import { idColumn, minorUnits, placedAt, refersTo, textList } from "../kit/columns.ts";
 import { Refusal } from "../kit/errors.ts";
 import { Order } from "./order.entity.ts";
 
@@ -32,6 +32,8 @@ const schema = defineEntity({
     unitPriceMinor: minorUnits(),
     discountMinor: minorUnits(),
     taxMinor: minorUnits(),
+    /** The order's, by the database: a list of the orders with a SKU is read in its order. */
+    placedAt: placedAt(),
   },
   checks: [
     { name: "order_lines_ordered", expression: "ordered_quantity > 0" },
@@ -41,7 +43,7 @@ const schema = defineEntity({
       expression: "fulfilled_quantity >= 0 and fulfilled_quantity <= ordered_quantity - cancelled_quantity",
     },
   ],
-  indexes: [{ properties: ["orderId", "position"] }, { properties: ["sku"] }],
+  indexes: [{ properties: ["orderId", "position"] }, { properties: ["sku", "placedAt", "orderId"] }],
 });
 
 export class OrderLine extends schema.class {

@@ -78,10 +78,22 @@ const schema = defineEntity({
   ],
   indexes: [
     { properties: ["placedAt", "id"] },
-    { properties: ["status", "placedAt", "id"] },
-    { properties: ["channelId", "placedAt", "id"] },
-    { properties: ["customerId", "placedAt", "id"] },
     { properties: ["updatedAt", "id"] },
+    { properties: ["totalMinor", "id"] },
+    { properties: ["customerId", "placedAt", "id"] },
+    // A filter by a value and a sorting: what is found lies in the order of the list.
+    { properties: ["status", "placedAt", "id"] },
+    { properties: ["paymentStatus", "placedAt", "id"] },
+    { properties: ["fulfillmentStatus", "placedAt", "id"] },
+    { properties: ["channelId", "placedAt", "id"] },
+    { properties: ["status", "updatedAt", "id"] },
+    { properties: ["paymentStatus", "updatedAt", "id"] },
+    { properties: ["fulfillmentStatus", "updatedAt", "id"] },
+    { properties: ["channelId", "updatedAt", "id"] },
+    { properties: ["status", "totalMinor", "id"] },
+    { properties: ["paymentStatus", "totalMinor", "id"] },
+    { properties: ["fulfillmentStatus", "totalMinor", "id"] },
+    { properties: ["channelId", "totalMinor", "id"] },
   ],
 });
 

@@ -1,0 +1,154 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import { type Access, scopes } from "../../src/access/access.ts";
+import { inventoryItemCount, inventoryItemPage, itemSorts } from "../../src/catalog/inventory-items.rows.ts";
+import { channelListingCount, channelListingPage } from "../../src/channels/channel-listings.rows.ts";
+import { orderEventPage } from "../../src/events/events.rows.ts";
+import { fulfillmentOrderCount, fulfillmentOrderPage } from "../../src/fulfillment/fulfillment.rows.ts";
+import { inboxCount, inboxMessagesById, inboxPage } from "../../src/inbox/inbox.rows.ts";
+import { inventoryLevelCount, inventoryLevelPage } from "../../src/inventory/levels.rows.ts";
+import { movementPage } from "../../src/inventory/movements.rows.ts";
+import type { OrderSort } from "../../src/orders/order-list.ts";
+import { linesOfOrders, orderByExternalId, orderCount, orderPage, ordersById } from "../../src/orders/orders.rows.ts";
+import { fulfillmentOrderFilters, inboxFilters, itemFilters, levelFilters, listingFilters, orderFilters, type Values } from "./filters.ts";
+import type { World } from "./world.ts";
+
+/** One thing a client may ask for. */
+export interface Case {
+  readonly name: string;
+  /** The field of the filter that it is about. */
+  readonly field: string | null;
+  read(em: EntityManager): Promise<unknown>;
+}
+
+const everything: Access = { keyId: "growth", scopes: new Set(scopes), channelIds: null, locationIds: null };
+const noPeople: Access = { ...everything, scopes: new Set(scopes.filter((scope) => scope !== "pii:read")) };
+const orderSorts: readonly OrderSort[] = ["NEWEST", "OLDEST", "RECENTLY_UPDATED", "HIGHEST_TOTAL"];
+const page = { first: 50 };
+/** What a connection counts to. */
+const mostCounted = 10_000;
+
+/** Every value of every field, as its own filter; the empty filter first. */
+function eachOf<Filter extends object>(
+  values: Values<Filter>,
+): { readonly field: string | null; readonly says: string; readonly filter: Filter }[] {
+  const fields = Object.entries(values) as [string, Readonly<Record<string, Filter>>][];
+  return [
+    { field: null, says: "all", filter: {} as Filter },
+    ...fields.flatMap(([field, filters]) =>
+      Object.entries(filters).map(([label, filter]) => ({ field, says: `${field} ${label}`, filter })),
+    ),
+  ];
+}
+
+export function orderCases(world: World): Case[] {
+  return eachOf(orderFilters(world)).flatMap(({ field, says, filter }) => [
+    ...orderSorts.map((sort) => ({
+      name: `orders, ${says}, ${sort}`,
+      field,
+      read: (em: EntityManager) => orderPage(em, filter, sort, page, everything),
+    })),
+    { name: `orders, ${says}, counted`, field, read: (em: EntityManager) => orderCount(em, filter, mostCounted, everything) },
+    ...(field === "text"
+      ? [
+          {
+            name: `orders, ${says}, NEWEST, without pii:read`,
+            field,
+            read: (em: EntityManager) => orderPage(em, filter, "NEWEST", page, noPeople),
+          },
+        ]
+      : []),
+  ]);
+}
+
+/** A limited key's lists, and pages deep in them. */
+export function narrowedCases({ channelIds, locationIds, oldest, newest, order }: World): Case[] {
+  const middle = new Date((oldest.getTime() + newest.getTime()) / 2);
+  const after = (name: string, value: string) => ({
+    first: 50,
+    after: Buffer.from(JSON.stringify([name, value, order.id])).toString("base64url"),
+  });
+  const atChannel = (number: number): Access => ({ ...everything, channelIds: new Set([channelIds[number] as string]) });
+  const atLocation = (number: number): Access => ({ ...everything, locationIds: new Set([locationIds[number] as string]) });
+  const read = (name: string, read: Case["read"]): Case => ({ name, field: null, read });
+  return [
+    read("orders, deep in the list, NEWEST", (em) => orderPage(em, {}, "NEWEST", after("newest", middle.toISOString()), everything)),
+    read("orders, deep in COMPLETED, OLDEST", (em) =>
+      orderPage(em, { statuses: ["COMPLETED"] }, "OLDEST", after("oldest", middle.toISOString()), everything),
+    ),
+    read("orders, key of a channel, NEWEST", (em) => orderPage(em, {}, "NEWEST", page, atChannel(6))),
+    read("orders, key of a location, NEWEST", (em) => orderPage(em, {}, "NEWEST", page, atLocation(4))),
+    read("orders, open ones of a channel, OLDEST", (em) =>
+      orderPage(em, { statuses: ["OPEN"], channelIds: [channelIds[4] as string] }, "OLDEST", page, everything),
+    ),
+  ];
+}
+
+export function plainCases({ order, channelIds, locationIds, itemId }: World): Case[] {
+  const read = (name: string, read: Case["read"]): Case => ({ name, field: null, read });
+  return [
+    read("order by id", (em) => ordersById(em, [order.id], everything)),
+    read("order by external id", (em) => orderByExternalId(em, order.channelId, order.externalId, everything)),
+    read("lines of an order", (em) => linesOfOrders(em, [order.id])),
+    read("timeline of an order", (em) => orderEventPage(em, order.id, page)),
+    read("ledger of a level", (em) => movementPage(em, { itemId, locationId: locationIds[1] as string }, page)),
+    read("inbox message by id", (em) => inboxMessagesById(em, ["1000"], { ...everything, channelIds: null })),
+    read("orders by external id, none", (em) => orderByExternalId(em, channelIds[0] as string, "none", everything)),
+  ];
+}
+
+export const fulfillmentOrderCases = (world: World): Case[] =>
+  eachOf(fulfillmentOrderFilters(world)).flatMap(({ field, says, filter }) => [
+    { name: `fulfillmentOrders, ${says}`, field, read: (em: EntityManager) => fulfillmentOrderPage(em, filter, page, everything) },
+    {
+      name: `fulfillmentOrders, ${says}, counted`,
+      field,
+      read: (em: EntityManager) => fulfillmentOrderCount(em, filter, mostCounted, everything),
+    },
+  ]);
+
+export const inboxCases = (world: World): Case[] =>
+  eachOf(inboxFilters(world)).flatMap(({ field, says, filter }) => [
+    { name: `inboxMessages, ${says}`, field, read: (em: EntityManager) => inboxPage(em, filter, page, everything) },
+    { name: `inboxMessages, ${says}, counted`, field, read: (em: EntityManager) => inboxCount(em, filter, mostCounted, everything) },
+  ]);
+
+export const levelCases = (world: World): Case[] =>
+  eachOf(levelFilters(world)).flatMap(({ field, says, filter }) => [
+    { name: `inventoryLevels, ${says}`, field, read: (em: EntityManager) => inventoryLevelPage(em, filter, page, everything) },
+    {
+      name: `inventoryLevels, ${says}, counted`,
+      field,
+      read: (em: EntityManager) => inventoryLevelCount(em, filter, mostCounted, everything),
+    },
+  ]);
+
+export const itemCases = (): Case[] =>
+  eachOf(itemFilters).flatMap(({ field, says, filter }) => [
+    ...itemSorts.map((sort) => ({
+      name: `inventoryItems, ${says}, ${sort}`,
+      field,
+      read: (em: EntityManager) => inventoryItemPage(em, filter, sort, page),
+    })),
+    { name: `inventoryItems, ${says}, counted`, field, read: (em: EntityManager) => inventoryItemCount(em, filter, mostCounted) },
+  ]);
+
+export const listingCases = (world: World): Case[] =>
+  eachOf(listingFilters(world)).flatMap(({ field, says, filter }) => [
+    { name: `channelListings, ${says}`, field, read: (em: EntityManager) => channelListingPage(em, filter, page, everything) },
+    {
+      name: `channelListings, ${says}, counted`,
+      field,
+      read: (em: EntityManager) => channelListingCount(em, filter, mostCounted, everything),
+    },
+  ]);
+
+export const allCases = (world: World): Case[] => [
+  ...plainCases(world),
+  ...orderCases(world),
+  ...narrowedCases(world),
+  ...fulfillmentOrderCases(world),
+  ...inboxCases(world),
+  ...levelCases(world),
+  ...itemCases(),
+  ...listingCases(world),
+];

@@ -1,0 +1,150 @@
+import type { InventoryItemFilter } from "../../src/catalog/inventory-items.rows.ts";
+import type { ChannelListingFilter } from "../../src/channels/channel-listings.rows.ts";
+import type { FulfillmentOrderFilter } from "../../src/fulfillment/fulfillment.rows.ts";
+import type { InboxFilter } from "../../src/inbox/inbox.rows.ts";
+import type { InventoryLevelFilter } from "../../src/inventory/levels.rows.ts";
+import type { OrderFilter } from "../../src/orders/order-filter.ts";
+import type { World } from "./world.ts";
+
+/** For each field of a filter, values that find little and values that find much. A field without any is a mistake. */
+export type Values<Filter> = { readonly [Field in keyof Required<Filter>]: Readonly<Record<string, Filter>> };
+
+const day = 86_400_000;
+const before = (instant: Date, days: number) => new Date(instant.getTime() - days * day);
+
+export function orderFilters({ channelIds, locationIds, customerIds, newest, oldest, order }: World): Values<OrderFilter> {
+  const middle = new Date((oldest.getTime() + newest.getTime()) / 2);
+  const channel = (number: number) => channelIds[number] as string;
+  const location = (number: number) => locationIds[number] as string;
+  return {
+    statuses: {
+      "RECEIVED (5)": { statuses: ["RECEIVED"] },
+      "EXCEPTION (0.1 %)": { statuses: ["EXCEPTION"] },
+      "OPEN (the newest)": { statuses: ["OPEN"] },
+      "COMPLETED (most)": { statuses: ["COMPLETED"] },
+      "three of five": { statuses: ["OPEN", "EXCEPTION", "CANCELLED"] },
+    },
+    paymentStatuses: {
+      "OVERPAID (50)": { paymentStatuses: ["OVERPAID"] },
+      "PARTIALLY_PAID (0.02 %)": { paymentStatuses: ["PARTIALLY_PAID"] },
+      "PAID (most)": { paymentStatuses: ["PAID"] },
+      "UNPAID or COD (the newest)": { paymentStatuses: ["UNPAID", "COD_PENDING"] },
+    },
+    fulfillmentStatuses: {
+      "BACKORDERED (few)": { fulfillmentStatuses: ["BACKORDERED"] },
+      "UNFULFILLED (the newest)": { fulfillmentStatuses: ["UNFULFILLED"] },
+      "FULFILLED (most)": { fulfillmentStatuses: ["FULFILLED"] },
+      "CANCELLED or ON_HOLD": { fulfillmentStatuses: ["CANCELLED", "ON_HOLD"] },
+    },
+    channelIds: {
+      "half of all": { channelIds: [channel(0)] },
+      "0.2 %": { channelIds: [channel(6)] },
+      "500, the oldest": { channelIds: [channel(7)] },
+      three: { channelIds: [channel(0), channel(3), channel(6)] },
+    },
+    locationIds: {
+      "60 %": { locationIds: [location(0)] },
+      "0.1 %": { locationIds: [location(4)] },
+      "only the newest": { locationIds: [location(5)] },
+      two: { locationIds: [location(1), location(3)] },
+    },
+    skus: {
+      "27 %": { skus: ["SKU-000000"] },
+      "0.9 %": { skus: ["SKU-000001"] },
+      "20 orders": { skus: ["SKU-RARE"] },
+      "0.4 %, the oldest": { skus: ["SKU-RETIRED"] },
+      none: { skus: ["SKU-UNHEARD-OF"] },
+      three: { skus: ["SKU-000000", "SKU-000002", "SKU-RARE"] },
+    },
+    customerId: { "a few orders": { customerId: customerIds.usual }, "1 %": { customerId: customerIds.frequent } },
+    placedFrom: { "the last day": { placedFrom: before(newest, 1) }, "the newer half": { placedFrom: middle } },
+    placedBefore: {
+      "one day, halfway": { placedFrom: before(middle, 1), placedBefore: middle },
+      "the older half": { placedBefore: middle },
+    },
+    updatedFrom: { "the last hour": { updatedFrom: before(newest, 1 / 24) }, "the newer half": { updatedFrom: middle } },
+    held: { yes: { held: true }, no: { held: false } },
+    test: { yes: { test: true }, no: { test: false } },
+    text: {
+      "a word in 33 %": { text: "blue" },
+      "a word in 0.9 %": { text: "article 1," },
+      "a word in 20": { text: "Kintsugi" },
+      "an order's number": { text: order.number },
+      "a channel's id": { text: order.externalId },
+      "no such word": { text: "unobtainium" },
+      "a customer's name": { text: "okonkwo" },
+      "a frequent name": { text: "wulandari" },
+    },
+  };
+}
+
+export function fulfillmentOrderFilters({ channelIds, locationIds, order }: World): Values<FulfillmentOrderFilter> {
+  return {
+    statuses: {
+      "OPEN (the newest)": { statuses: ["OPEN"] },
+      "BACKORDERED (few)": { statuses: ["BACKORDERED"] },
+      "CLOSED (most)": { statuses: ["CLOSED"] },
+      "OPEN or ON_HOLD": { statuses: ["OPEN", "ON_HOLD"] },
+    },
+    locationIds: {
+      "60 %": { locationIds: [locationIds[0] as string] },
+      "only the newest": { locationIds: [locationIds[5] as string] },
+      "two, open work": { locationIds: [locationIds[0] as string, locationIds[3] as string], statuses: ["OPEN"] },
+    },
+    channelIds: {
+      "half of all": { channelIds: [channelIds[0] as string] },
+      "0.2 %": { channelIds: [channelIds[6] as string] },
+      "500, the oldest": { channelIds: [channelIds[7] as string] },
+    },
+    orderId: { one: { orderId: order.id } },
+  };
+}
+
+export function inboxFilters({ channelIds, order, newest, oldest }: World): Values<InboxFilter> {
+  const middle = new Date((oldest.getTime() + newest.getTime()) / 2);
+  return {
+    status: { "PARKED (0.01 %)": { status: "PARKED" }, "DONE (most)": { status: "DONE" }, "PENDING (none)": { status: "PENDING" } },
+    outcome: {
+      "ACCEPTED (most)": { outcome: "ACCEPTED" },
+      "SUPERSEDED (0.1 %)": { outcome: "SUPERSEDED" },
+      "FETCHED (none)": { outcome: "FETCHED" },
+    },
+    channelIds: {
+      "half of all": { channelIds: [channelIds[0] as string] },
+      "500, the oldest": { channelIds: [channelIds[7] as string] },
+      two: { channelIds: [channelIds[0] as string, channelIds[6] as string] },
+    },
+    orderId: { one: { orderId: order.id } },
+    receivedAfter: { "the last day": { receivedAfter: before(newest, 1) }, "the newer half": { receivedAfter: middle } },
+    receivedBefore: {
+      "one day, halfway": { receivedAfter: before(middle, 1), receivedBefore: middle },
+      "the older half": { receivedBefore: middle },
+    },
+  };
+}
+
+export function levelFilters({ itemId, locationIds }: World): Values<InventoryLevelFilter> {
+  return {
+    skus: { two: { skus: ["SKU-000013", "SKU-000014"] } },
+    itemIds: { one: { itemIds: [itemId] } },
+    locationIds: { "a third": { locationIds: [locationIds[1] as string] }, "an empty one": { locationIds: [locationIds[5] as string] } },
+    belowAvailable: { "0.1 %": { belowAvailable: 1_000_000 }, none: { belowAvailable: 1 } },
+  };
+}
+
+export const itemFilters: Values<InventoryItemFilter> = {
+  skus: { two: { skus: ["SKU-000013", "SKU-000014"] } },
+  tags: { "a third": { tags: ["kitchen"] }, "0.02 %": { tags: ["signed"] } },
+  tracked: { yes: { tracked: true }, "no (0.1 %)": { tracked: false } },
+  barcode: { one: { barcode: "8990000000013" } },
+  text: { "in all": { text: "article" }, "0.02 %": { text: "porcelain" }, "a SKU": { text: "sku-000013" } },
+};
+
+export function listingFilters({ channelIds }: World): Values<ChannelListingFilter> {
+  return {
+    channelIds: { most: { channelIds: [channelIds[0] as string] }, "20": { channelIds: [channelIds[1] as string] } },
+    skus: { two: { skus: ["SKU-000013", "SKU-000014"] } },
+    externalSkus: { two: { externalSkus: ["L-000013", "L-000014"] } },
+    text: { "in all": { text: "article" }, "0.02 %": { text: "porcelain" } },
+  };
+}
