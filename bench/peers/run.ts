@@ -1,0 +1,116 @@
+import { writeFileSync } from "node:fs";
+import { settle } from "../ask.ts";
+import { type Ground, openGround } from "./ground.ts";
+import { type Sale, sellLastUnits } from "./last-units.ts";
+import { type Entrant, measure, middle, type Reading } from "./measure.ts";
+import { medusa } from "./medusa/medusa.ts";
+import { muara } from "./muara/muara.ts";
+import { type Options, type PeerName, readOptions, usage } from "./options.ts";
+import type { Data, Peer } from "./peer.ts";
+import { mercurius } from "./reads/mercurius.ts";
+import { postgraphile } from "./reads/postgraphile.ts";
+import { asked, type Figure, figureTables, machine, memoryTable, saleTable, withRatios } from "./report.ts";
+import { startServer } from "./server.ts";
+import { vendure } from "./vendure/vendure.ts";
+import { type Work, works } from "./works.ts";
+
+const peers: Readonly<Record<PeerName, Peer>> = { muara, vendure, medusa, postgraphile, mercurius };
+const clientCounts = [1, 16] as const;
+const warmUpSeconds = 1.5;
+
+try {
+  await run(readOptions(process.argv.slice(2)));
+} catch (error) {
+  console.error(error instanceof TypeError ? `${error.message}\n\n${usage}` : error);
+  process.exitCode = 1;
+}
+
+async function run(options: Options): Promise<void> {
+  const began = performance.now();
+  const ground = await openGround(options);
+  const interrupted = () => void ground.close().finally(() => process.exit(130));
+  process.once("SIGINT", interrupted).once("SIGTERM", interrupted);
+  try {
+    console.log(machine(ground));
+    const databases = await fillDatabases(ground, options);
+    if (options.rounds === 0) return;
+    const entrants: Entrant[] = [];
+    for (const name of options.only) entrants.push(await enter(ground, peers[name]));
+    console.log(`\n${asked(entrants)}\n`);
+
+    const figures: Figure[] = [];
+    for (const work of works) {
+      console.log(`measuring: ${work.name} …`);
+      for (const database of databases) await settle(ground.urlOf(database));
+      figures.push(...(await compete(ground, options, entrants, work)));
+    }
+    const sales: Sale[] = [];
+    for (const atOnce of options.quick ? [16] : [16, 200]) {
+      console.log(`measuring: W5 200 buyers for the last 50 units, ${atOnce} at once …`);
+      for (const entrant of entrants) sales.push(...[await sellLastUnits(entrant, atOnce)].filter((sale) => sale !== null));
+    }
+    const memories = entrants.map(({ peer, server, memoryAtFirst }) => {
+      const { now, most } = server.memory();
+      return { peer: peer.name, first: memoryAtFirst, last: now, most };
+    });
+    const seconds = Math.round((performance.now() - began) / 1_000);
+    console.log(
+      `\n${figureTables(figures)}\n\nW5 200 buyers for the last 50 units\n\n${saleTable(sales)}\n\n${memoryTable(memories)}\n\nTook ${seconds} s.`,
+    );
+    if (options.json !== null) {
+      const all = {
+        machine: machine(ground),
+        options,
+        peers: entrants.map(({ peer }) => peer),
+        figures: withRatios(figures),
+        sales,
+        memories,
+      };
+      writeFileSync(options.json, `${JSON.stringify(all, null, 2)}\n`);
+    }
+  } finally {
+    await ground.close();
+  }
+}
+
+/** Every database that one of the peers reads, fresh; answers their names. */
+async function fillDatabases(ground: Ground, { only, orders }: Options): Promise<string[]> {
+  const names = new Set(only.map((name) => databaseOf(peers[name])));
+  for (const name of names) await ground.freshCopy(peers[name] as Peer & { readonly data: Data }, orders);
+  return [...names];
+}
+
+function databaseOf({ name, data }: Peer): PeerName {
+  return data ? name : "vendure";
+}
+
+async function enter(ground: Ground, peer: Peer): Promise<Entrant> {
+  const database = databaseOf(peer);
+  const databaseUrl = ground.urlOf(database);
+  const server = await startServer(peer.launch, databaseUrl, ground.folder);
+  const memoryAtFirst = server.memory().now;
+  const client = await peer.open({ url: server.url, databaseUrl, folder: ground.folder });
+  return { peer, server, client, database, memoryAtFirst };
+}
+
+/** Round by round every peer has its turn, alone; those that do not do the work are passed over. */
+async function compete(ground: Ground, { rounds, seconds }: Options, entrants: readonly Entrant[], work: Work): Promise<Figure[]> {
+  const readings = new Map<string, { readonly entrant: Entrant; readonly clients: number; readonly all: Reading[] }>();
+  for (let round = 0; round <= rounds; round++)
+    for (const clients of clientCounts)
+      for (const entrant of entrants) {
+        const operation = await work.operation(entrant.client, round * 100 + clients);
+        if (!operation) continue;
+        // Round 0 only warms up, with as many clients as come later.
+        const reading = await measure(ground, entrant, {
+          clients,
+          operation,
+          seconds: round === 0 ? warmUpSeconds : seconds * work.timesAsLong,
+        });
+        const key = `${clients} ${entrant.peer.name}`;
+        const kept = readings.get(key) ?? { entrant, clients, all: [] };
+        readings.set(key, kept);
+        if (round > 0) kept.all.push(reading);
+      }
+  return [...readings.values()].map(({ entrant, clients, all }) => ({ work: work.name, clients, peer: entrant.peer.name, ...middle(all) }));
+}

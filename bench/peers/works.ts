@@ -1,0 +1,75 @@
+import { type Client, chance, customers, pages, places, skus, threeSkus } from "./peer.ts";
+
+/** One kind of work, done over and over. */
+export interface Work {
+  readonly name: string;
+  /** Against `--seconds`: placing an order takes some peers seconds. */
+  readonly timesAsLong: number;
+  /** What to do next, with the same choices for every peer and seed; null when the peer does not do it. */
+  operation(client: Client, seed: number): Promise<(() => Promise<unknown>) | null>;
+}
+
+const orderIds = new WeakMap<Client, readonly string[]>();
+
+/** The ids of all orders on the pages that are read. */
+async function idsOf(client: Client): Promise<readonly string[]> {
+  let ids = orderIds.get(client);
+  if (!ids) {
+    const all: string[] = [];
+    for (let page = 0; page < pages; page++) all.push(...(await client.listOrders(page)));
+    ids = all;
+    orderIds.set(client, ids);
+  }
+  return ids;
+}
+
+/** Never the same twice, so that no count is set to what it is. */
+let changes = Math.floor(Date.now() / 1_000) % 1_000_000;
+
+/** Reads before writes, so that what is written does not change what is read. */
+export const works: readonly Work[] = [
+  {
+    name: "W1 page of 50 orders",
+    timesAsLong: 1,
+    async operation(client, seed) {
+      const pick = chance(seed);
+      return () => client.listOrders(pick(pages));
+    },
+  },
+  {
+    name: "W2 one order",
+    timesAsLong: 1,
+    async operation(client, seed) {
+      const pick = chance(seed);
+      const ids = await idsOf(client);
+      return () => client.readOrder(ids[pick(ids.length)] as string);
+    },
+  },
+  {
+    name: "W4 read stock, 100 SKUs at 3 places",
+    timesAsLong: 1,
+    async operation({ readStock }, seed) {
+      const pick = chance(seed);
+      const first = () => pick(skus.length - 100);
+      return readStock ? () => sliceOf(first(), readStock) : null;
+    },
+  },
+  {
+    name: "W4 adjust stock, 1 SKU at 1 place",
+    timesAsLong: 1,
+    async operation({ adjustStock }, seed) {
+      const pick = chance(seed);
+      return adjustStock ? () => adjustStock(skus[pick(skus.length)] as string, pick(places.length), ++changes) : null;
+    },
+  },
+  {
+    name: "W3 place an order of 3 lines",
+    timesAsLong: 2,
+    async operation({ placeOrder }, seed) {
+      const pick = chance(seed);
+      return placeOrder ? () => placeOrder(threeSkus(pick), pick(customers)) : null;
+    },
+  },
+];
+
+const sliceOf = (first: number, read: (wanted: readonly string[]) => Promise<void>) => read(skus.slice(first, first + 100));
