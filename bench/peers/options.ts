@@ -1,12 +1,15 @@
 import { parseArgs } from "node:util";
 
 export const peerNames = ["muara", "vendure", "medusa", "postgraphile", "mercurius"] as const;
+export const workCodes = ["W1", "W2", "W3", "W4", "W5"] as const;
+export type WorkCode = (typeof workCodes)[number];
 export type PeerName = (typeof peerNames)[number];
 
 export interface Options {
   /** Where the figures go as JSON, too. */
   readonly json: string | null;
   readonly only: readonly PeerName[];
+  readonly works: readonly WorkCode[];
   /** Fewer orders, shorter and fewer rounds, and the last units sold only once. */
   readonly quick: boolean;
   /** Orders in each database. */
@@ -21,6 +24,7 @@ export interface Options {
 export const usage = `npm run bench:peers -- [options]
   --json <file>    write the figures as JSON, too
   --only <peers>   some of ${peerNames.join(", ")}, with commas between
+  --work <codes>   some of ${workCodes.join(", ")}, with commas between
   --quick          a few minutes instead of twenty, and coarser
   --orders <n>     orders in each database (20000; quick 5000), in hundreds
   --rounds <n>     how often each peer has its turn (3; quick 2); 0 only fills the databases
@@ -34,6 +38,7 @@ export function readOptions(args: readonly string[]): Options {
     options: {
       json: { type: "string" },
       only: { type: "string" },
+      work: { type: "string" },
       quick: { type: "boolean", default: false },
       orders: { type: "string" },
       rounds: { type: "string" },
@@ -42,12 +47,10 @@ export function readOptions(args: readonly string[]): Options {
     },
   });
   const { json = null, data = null, quick } = values;
-  const only = values.only?.split(",") ?? peerNames;
-  const unknown = only.find((name) => !peerNames.some((peer) => peer === name));
-  if (unknown !== undefined) throw new TypeError(`There is no peer "${unknown}".`);
   return {
     json,
-    only: peerNames.filter((name) => only.includes(name)),
+    only: some("peer", peerNames, values.only),
+    works: some("work", workCodes, values.work),
     quick,
     // In hundreds, as Vendure's and Medusa's are copies of a hundred; 2,000 fill the pages that are read.
     orders: Math.ceil(count("orders", values.orders ?? (quick ? "5000" : "20000"), 2_000) / 100) * 100,
@@ -55,6 +58,14 @@ export function readOptions(args: readonly string[]): Options {
     seconds: count("seconds", values.seconds ?? (quick ? "1" : "4"), 1),
     data,
   };
+}
+
+/** Those that are named in `list`, in their own order; all when there is no list. */
+function some<Name extends string>(what: string, all: readonly Name[], list: string | undefined): readonly Name[] {
+  const named = list?.split(",") ?? all;
+  const unknown = named.find((name) => !all.some((known) => known === name));
+  if (unknown !== undefined) throw new TypeError(`There is no ${what} "${unknown}".`);
+  return all.filter((name) => named.includes(name));
 }
 
 function count(name: string, text: string, least: number): number {

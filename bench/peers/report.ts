@@ -3,6 +3,7 @@ import { shown, total } from "../row.ts";
 import type { Ground } from "./ground.ts";
 import type { Sale } from "./last-units.ts";
 import type { Entrant, Reading } from "./measure.ts";
+import type { Options } from "./options.ts";
 import { lastUnits } from "./peer.ts";
 
 /** What one peer did of one work with so many clients. */
@@ -16,8 +17,14 @@ export interface Memory {
   readonly peer: string;
   /** MB resident: once it answers, after all the work, and the most there was. */
   readonly first: number;
-  readonly last: number;
+  readonly now: number;
   readonly most: number;
+}
+
+export interface Results {
+  readonly figures: readonly Figure[];
+  readonly sales: readonly Sale[];
+  readonly memories: readonly Memory[];
 }
 
 export const machine = ({ postgresVersion }: Ground): string => {
@@ -28,7 +35,7 @@ export const machine = ({ postgresVersion }: Ground): string => {
 };
 
 /** The figures with each one's ratio to the first peer's of the same work: a rate is divided by its, a cost divides by its. */
-export const withRatios = (figures: readonly Figure[]) =>
+const withRatios = (figures: readonly Figure[]) =>
   figures.map((figure) => {
     const first = figures.find(({ work, clients }) => work === figure.work && clients === figure.clients) as Figure;
     return { ...figure, rateRatio: figure.perSecond / first.perSecond, cpuRatio: total(figure.cpu) / total(first.cpu) };
@@ -37,7 +44,7 @@ export const withRatios = (figures: readonly Figure[]) =>
 const figureHeads = [
   "clients",
   "peer",
-  "req/s",
+  "ops/s",
   "ratio",
   "p50 ms",
   "p99 ms",
@@ -51,9 +58,25 @@ const figureHeads = [
   "errors",
 ];
 
+/** Everything as Markdown. */
+export function asTables({ figures, sales, memories }: Results): string {
+  const parts = [legend, ...figureTables(figures)];
+  if (sales.length > 0) parts.push(`W5 200 buyers for the last 50 units\n\n${saleTable(sales)}`);
+  return [...parts, memoryTable(memories)].join("\n\n");
+}
+
+/** Everything as programs read it, with what was measured where. */
+export function asJson(ground: Ground, options: Options, entrants: readonly Entrant[], { figures, ...others }: Results): string {
+  const peers = entrants.map(({ peer: { name, version, asked } }) => ({ name, version, asked }));
+  return `${JSON.stringify({ machine: machine(ground), options, peers, figures: withRatios(figures), ...others }, null, 2)}\n`;
+}
+
+const legend = `Of each work: operations a second with so many clients at once, and what one operation took: time, CPU milliseconds of the server's
+process and of PostgreSQL, SQL statements, HTTP requests, bytes of the answers. Both ratios are to the first peer's figure.`;
+
 /** A Markdown table for each work. */
-export function figureTables(figures: readonly Figure[]): string {
-  const tables = [...Map.groupBy(withRatios(figures), ({ work }) => work)].map(([work, rows]) => {
+function figureTables(figures: readonly Figure[]): string[] {
+  return [...Map.groupBy(withRatios(figures), ({ work }) => work)].map(([work, rows]) => {
     const cells = rows.map((row) => [
       String(row.clients),
       row.peer,
@@ -75,7 +98,6 @@ export function figureTables(figures: readonly Figure[]): string {
       .map(({ peer, firstError }) => `${peer}'s first error: ${firstError}`);
     return [`${work}\n`, table(figureHeads, cells), ...new Set(failures)].join("\n");
   });
-  return tables.join("\n\n");
 }
 
 const saleHeads = [
@@ -93,7 +115,7 @@ const saleHeads = [
 ];
 
 /** W5 as a Markdown table. */
-export function saleTable(sales: readonly Sale[]): string {
+function saleTable(sales: readonly Sale[]): string {
   const cells = sales.map(({ told, ...sale }) => [
     String(sale.atOnce),
     sale.peer,
@@ -113,10 +135,10 @@ export function saleTable(sales: readonly Sale[]): string {
   return [table(saleHeads, cells), ...failures].join("\n");
 }
 
-export const memoryTable = (memories: readonly Memory[]): string =>
+const memoryTable = (memories: readonly Memory[]): string =>
   table(
     ["peer", "resident MB at first", "after the work", "most"],
-    memories.map(({ peer, first, last, most }) => [peer, String(first), String(last), String(most)]),
+    memories.map(({ peer, first, now, most }) => [peer, String(first), String(now), String(most)]),
   );
 
 export const asked = (entrants: readonly Entrant[]): string =>

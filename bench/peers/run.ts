@@ -9,7 +9,7 @@ import { type Options, type PeerName, readOptions, usage } from "./options.ts";
 import type { Data, Peer } from "./peer.ts";
 import { mercurius } from "./reads/mercurius.ts";
 import { postgraphile } from "./reads/postgraphile.ts";
-import { asked, type Figure, figureTables, machine, memoryTable, saleTable, withRatios } from "./report.ts";
+import { asJson, asked, asTables, type Figure, machine } from "./report.ts";
 import { startServer } from "./server.ts";
 import { vendure } from "./vendure/vendure.ts";
 import { type Work, works } from "./works.ts";
@@ -38,36 +38,13 @@ async function run(options: Options): Promise<void> {
     for (const name of options.only) entrants.push(await enter(ground, peers[name]));
     console.log(`\n${asked(entrants)}\n`);
 
-    const figures: Figure[] = [];
-    for (const work of works) {
-      console.log(`measuring: ${work.name} …`);
-      for (const database of databases) await settle(ground.urlOf(database));
-      figures.push(...(await compete(ground, options, entrants, work)));
-    }
-    const sales: Sale[] = [];
-    for (const atOnce of options.quick ? [16] : [16, 200]) {
-      console.log(`measuring: W5 200 buyers for the last 50 units, ${atOnce} at once …`);
-      for (const entrant of entrants) sales.push(...[await sellLastUnits(entrant, atOnce)].filter((sale) => sale !== null));
-    }
-    const memories = entrants.map(({ peer, server, memoryAtFirst }) => {
-      const { now, most } = server.memory();
-      return { peer: peer.name, first: memoryAtFirst, last: now, most };
-    });
+    const figures = await measureWorks(ground, options, entrants, databases);
+    const sales = options.works.includes("W5") ? await measureSales(options, entrants) : [];
+    const memories = entrants.map(({ peer, server, memoryAtFirst }) => ({ peer: peer.name, first: memoryAtFirst, ...server.memory() }));
+
     const seconds = Math.round((performance.now() - began) / 1_000);
-    console.log(
-      `\n${figureTables(figures)}\n\nW5 200 buyers for the last 50 units\n\n${saleTable(sales)}\n\n${memoryTable(memories)}\n\nTook ${seconds} s.`,
-    );
-    if (options.json !== null) {
-      const all = {
-        machine: machine(ground),
-        options,
-        peers: entrants.map(({ peer }) => peer),
-        figures: withRatios(figures),
-        sales,
-        memories,
-      };
-      writeFileSync(options.json, `${JSON.stringify(all, null, 2)}\n`);
-    }
+    console.log(`\n${asTables({ figures, sales, memories })}\n\nTook ${seconds} s.`);
+    if (options.json !== null) writeFileSync(options.json, asJson(ground, options, entrants, { figures, sales, memories }));
   } finally {
     await ground.close();
   }
@@ -93,6 +70,30 @@ async function enter(ground: Ground, peer: Peer): Promise<Entrant> {
   return { peer, server, client, database, memoryAtFirst };
 }
 
+async function measureWorks(
+  ground: Ground,
+  options: Options,
+  entrants: readonly Entrant[],
+  databases: readonly string[],
+): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const work of works.filter(({ code }) => options.works.includes(code))) {
+    console.log(`measuring: ${work.code} ${work.name} …`);
+    for (const database of databases) await settle(ground.urlOf(database));
+    figures.push(...(await compete(ground, options, entrants, work)));
+  }
+  return figures;
+}
+
+async function measureSales({ quick }: Options, entrants: readonly Entrant[]): Promise<Sale[]> {
+  const sales: (Sale | null)[] = [];
+  for (const atOnce of quick ? [16] : [16, 200]) {
+    console.log(`measuring: W5 200 buyers for the last 50 units, ${atOnce} at once …`);
+    for (const entrant of entrants) sales.push(await sellLastUnits(entrant, atOnce));
+  }
+  return sales.filter((sale) => sale !== null);
+}
+
 /** Round by round every peer has its turn, alone; those that do not do the work are passed over. */
 async function compete(ground: Ground, { rounds, seconds }: Options, entrants: readonly Entrant[], work: Work): Promise<Figure[]> {
   const readings = new Map<string, { readonly entrant: Entrant; readonly clients: number; readonly all: Reading[] }>();
@@ -112,5 +113,10 @@ async function compete(ground: Ground, { rounds, seconds }: Options, entrants: r
         readings.set(key, kept);
         if (round > 0) kept.all.push(reading);
       }
-  return [...readings.values()].map(({ entrant, clients, all }) => ({ work: work.name, clients, peer: entrant.peer.name, ...middle(all) }));
+  return [...readings.values()].map(({ entrant, clients, all }) => ({
+    work: `${work.code} ${work.name}`,
+    clients,
+    peer: entrant.peer.name,
+    ...middle(all),
+  }));
 }

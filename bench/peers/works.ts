@@ -1,7 +1,9 @@
+import type { WorkCode } from "./options.ts";
 import { type Client, chance, customers, pages, places, skus, threeSkus } from "./peer.ts";
 
 /** One kind of work, done over and over. */
 export interface Work {
+  readonly code: WorkCode;
   readonly name: string;
   /** Against `--seconds`: placing an order takes some peers seconds. */
   readonly timesAsLong: number;
@@ -24,12 +26,13 @@ async function idsOf(client: Client): Promise<readonly string[]> {
 }
 
 /** Never the same twice, so that no count is set to what it is. */
-let changes = Math.floor(Date.now() / 1_000) % 1_000_000;
+let changes = 0;
 
 /** Reads before writes, so that what is written does not change what is read. */
 export const works: readonly Work[] = [
   {
-    name: "W1 page of 50 orders",
+    code: "W1",
+    name: "page of 50 orders",
     timesAsLong: 1,
     async operation(client, seed) {
       const pick = chance(seed);
@@ -37,7 +40,8 @@ export const works: readonly Work[] = [
     },
   },
   {
-    name: "W2 one order",
+    code: "W2",
+    name: "one order",
     timesAsLong: 1,
     async operation(client, seed) {
       const pick = chance(seed);
@@ -46,7 +50,8 @@ export const works: readonly Work[] = [
     },
   },
   {
-    name: "W4 read stock, 100 SKUs at 3 places",
+    code: "W4",
+    name: "read stock, 100 SKUs at 3 places",
     timesAsLong: 1,
     async operation({ readStock }, seed) {
       const pick = chance(seed);
@@ -55,7 +60,8 @@ export const works: readonly Work[] = [
     },
   },
   {
-    name: "W4 adjust stock, 1 SKU at 1 place",
+    code: "W4",
+    name: "adjust stock, 1 SKU at 1 place",
     timesAsLong: 1,
     async operation({ adjustStock }, seed) {
       const pick = chance(seed);
@@ -63,7 +69,8 @@ export const works: readonly Work[] = [
     },
   },
   {
-    name: "W3 place an order of 3 lines",
+    code: "W3",
+    name: "place an order of 3 lines",
     timesAsLong: 2,
     async operation({ placeOrder }, seed) {
       const pick = chance(seed);

@@ -5,7 +5,7 @@ import { secrets } from "../../../src/demo/merchant.ts";
 import { ask } from "../../ask.ts";
 import { until } from "../../until.ts";
 import { Http } from "../http.ts";
-import { chance, customers, type Data, type Filled, inTurns, places, skus, threeSkus, unitsEach } from "../peer.ts";
+import { chance, customers, type Data, expect, type Filled, inTurns, places, skus, threeSkus, unitsEach } from "../peer.ts";
 import { createKey } from "./key.ts";
 import { ownChannel } from "./orders.ts";
 
@@ -28,9 +28,11 @@ export const muaraData: Data = {
     });
     http.close();
     await until(
-      "all orders are taken, and their events in the log",
-      async () => (await ask(databaseUrl, "select from inbox where status <> 'DONE' union all select from outbox limit 1")).length === 0,
+      "all events are in the log",
+      async () => (await ask(databaseUrl, "select from inbox where status = 'PENDING' union all select from outbox limit 1")).length === 0,
     );
+    const [open] = await ask<{ count: number }[]>(databaseUrl, "select count(*)::integer as count from orders where status = 'OPEN'");
+    expect(open?.count === orders, open);
   },
 };
 

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { ask } from "../../ask.ts";
 import { Http } from "../http.ts";
 import { type Books, type Client, expect, type Filled, type LastUnits, lastUnits, type Peer, pageSize, pages, skus } from "../peer.ts";
@@ -50,10 +49,9 @@ async function open({ url, databaseUrl, folder }: Filled): Promise<Client> {
   const asked = async <Answer>(document: string, variables?: unknown) => (await http.graphql<Answer>("/graphql", document, variables)).body;
   const { channelId, locations, items } = await contextOf(asked);
   const cursors = await cursorsOf(asked);
-  const run = randomUUID().slice(0, 8);
   let placed = 0;
   const place = (bought: readonly string[], buyer: number) =>
-    createOrder(http, { ...orderOf(`${run}-${++placed}`, bought, buyer), channelId });
+    createOrder(http, { ...orderOf(`order-${++placed}`, bought, buyer), channelId });
 
   return {
     http,

@@ -27,7 +27,7 @@ const dollars = (amount: string) => ({ amount, currencyCode });
 /** What a shop's checkout hands over: one unit of each SKU, who buys, where it goes, and that the payment is authorized. */
 export const orderOf = (externalId: string, skus: readonly string[], buyer: number): NewOrder => ({
   externalId,
-  idempotencyKey: `order-${externalId}`,
+  idempotencyKey: `create-${externalId}`,
   currencyCode,
   customer: { externalId: `buyer-${buyer}`, name: "Ann Lee", email: `buyer${buyer}@example.com` },
   shipTo: { name: "Ann Lee", lines: ["1 Main St"], city: "Springfield", region: "IL", postalCode: "62701", countryCode: "US" },
