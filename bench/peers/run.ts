@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { loadavg } from "node:os";
 import { settle } from "../ask.ts";
 import { type Ground, openGround } from "./ground.ts";
 import { type Sale, sellLastUnits } from "./last-units.ts";
@@ -43,7 +44,7 @@ async function run(options: Options): Promise<void> {
     const memories = entrants.map(({ peer, server, memoryAtFirst }) => ({ peer: peer.name, first: memoryAtFirst, ...server.memory() }));
 
     const seconds = Math.round((performance.now() - began) / 1_000);
-    console.log(`\n${asTables({ figures, sales, memories })}\n\nTook ${seconds} s.`);
+    console.log(`\n${asTables({ figures, sales, memories })}\n\nTook ${seconds} s, load average ${loadavg()[0]?.toFixed(1)} at its end.`);
     if (options.json !== null) writeFileSync(options.json, asJson(ground, options, entrants, { figures, sales, memories }));
   } finally {
     await ground.close();

@@ -55,8 +55,8 @@ export const works: readonly Work[] = [
     timesAsLong: 1,
     async operation({ readStock }, seed) {
       const pick = chance(seed);
-      const first = () => pick(skus.length - 100);
-      return readStock ? () => sliceOf(first(), readStock) : null;
+      const hundred = (first: number) => skus.slice(first, first + 100);
+      return readStock ? () => readStock(hundred(pick(skus.length - 100))) : null;
     },
   },
   {
@@ -78,5 +78,3 @@ export const works: readonly Work[] = [
     },
   },
 ];
-
-const sliceOf = (first: number, read: (wanted: readonly string[]) => Promise<void>) => read(skus.slice(first, first + 100));

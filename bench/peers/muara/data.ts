@@ -16,7 +16,6 @@ const secondsBetween = 13;
 
 /** Catalogue and channels over the API; every order as a signed webhook of its own, as they come in real life. */
 export const muaraData: Data = {
-  prepare: async (databaseUrl, folder) => void (await createKey(databaseUrl, folder)),
   async fill({ url, databaseUrl, folder }: Filled, orders: number): Promise<void> {
     await openShop(url, await createKey(databaseUrl, folder));
     const http = new Http(url);
