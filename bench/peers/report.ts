@@ -58,46 +58,36 @@ const figureHeads = [
   "errors",
 ];
 
-/** Everything as Markdown. */
-export function asTables({ figures, sales, memories }: Results): string {
-  const parts = [legend, ...figureTables(figures)];
-  if (sales.length > 0) parts.push(`W5 200 buyers for the last 50 units\n\n${saleTable(sales)}`);
-  return [...parts, memoryTable(memories)].join("\n\n");
-}
-
 /** Everything as programs read it, with what was measured where. */
 export function asJson(ground: Ground, options: Options, entrants: readonly Entrant[], { figures, ...others }: Results): string {
   const peers = entrants.map(({ peer: { name, version, asked } }) => ({ name, version, asked }));
   return `${JSON.stringify({ machine: machine(ground), options, peers, figures: withRatios(figures), ...others }, null, 2)}\n`;
 }
 
-const legend = `Of each work: operations a second with so many clients at once, and what one operation took: time, CPU milliseconds of the server's
+export const legend = `Of each work: operations a second with so many clients at once, and what one operation took: time, CPU milliseconds of the server's
 process and of PostgreSQL, SQL statements, HTTP requests, bytes of the answers. Both ratios are to the first peer's figure.`;
 
-/** A Markdown table for each work. */
-function figureTables(figures: readonly Figure[]): string[] {
-  return [...Map.groupBy(withRatios(figures), ({ work }) => work)].map(([work, rows]) => {
-    const cells = rows.map((row) => [
-      String(row.clients),
-      row.peer,
-      shown(row.perSecond),
-      row.rateRatio.toFixed(2),
-      shown(row.p50),
-      shown(row.p99),
-      shown(total(row.cpu)),
-      row.cpuRatio.toFixed(2),
-      shown(row.cpu.node),
-      shown(row.cpu.postgres),
-      shown(row.statements),
-      shown(row.requests),
-      shown(row.bytes),
-      String(row.errors),
-    ]);
-    const failures = rows
-      .filter(({ firstError }) => firstError !== null)
-      .map(({ peer, firstError }) => `${peer}'s first error: ${firstError}`);
-    return [`${work}\n`, table(figureHeads, cells), ...new Set(failures)].join("\n");
-  });
+/** What all peers did of one work, as a Markdown table. */
+export function figureTable(figures: readonly Figure[]): string {
+  const rows = withRatios(figures);
+  const cells = rows.map((row) => [
+    String(row.clients),
+    row.peer,
+    shown(row.perSecond),
+    row.rateRatio.toFixed(2),
+    shown(row.p50),
+    shown(row.p99),
+    shown(total(row.cpu)),
+    row.cpuRatio.toFixed(2),
+    shown(row.cpu.node),
+    shown(row.cpu.postgres),
+    shown(row.statements),
+    shown(row.requests),
+    shown(row.bytes),
+    String(row.errors),
+  ]);
+  const failed = rows.filter(({ firstError }) => firstError !== null);
+  return [table(figureHeads, cells), ...failed.map(({ peer, firstError }) => `${peer}'s first error: ${firstError}`)].join("\n");
 }
 
 const saleHeads = [
@@ -115,7 +105,7 @@ const saleHeads = [
 ];
 
 /** W5 as a Markdown table. */
-function saleTable(sales: readonly Sale[]): string {
+export function saleTable(sales: readonly Sale[]): string {
   const cells = sales.map(({ told, ...sale }) => [
     String(sale.atOnce),
     sale.peer,
@@ -135,7 +125,7 @@ function saleTable(sales: readonly Sale[]): string {
   return [table(saleHeads, cells), ...failures].join("\n");
 }
 
-const memoryTable = (memories: readonly Memory[]): string =>
+export const memoryTable = (memories: readonly Memory[]): string =>
   table(
     ["peer", "resident MB at first", "after the work", "most"],
     memories.map(({ peer, first, now, most }) => [peer, String(first), String(now), String(most)]),

@@ -10,7 +10,7 @@ import { type Options, type PeerName, readOptions, usage } from "./options.ts";
 import type { Data, Peer } from "./peer.ts";
 import { mercurius } from "./reads/mercurius.ts";
 import { postgraphile } from "./reads/postgraphile.ts";
-import { asJson, asked, asTables, type Figure, machine } from "./report.ts";
+import { asJson, asked, type Figure, figureTable, legend, machine, memoryTable, saleTable } from "./report.ts";
 import { startServer } from "./server.ts";
 import { vendure } from "./vendure/vendure.ts";
 import { type Work, works } from "./works.ts";
@@ -37,14 +37,14 @@ async function run(options: Options): Promise<void> {
     if (options.rounds === 0) return;
     const entrants: Entrant[] = [];
     for (const name of options.only) entrants.push(await enter(ground, peers[name]));
-    console.log(`\n${asked(entrants)}\n`);
+    console.log(`\n${asked(entrants)}\n\n${legend}\n`);
 
     const figures = await measureWorks(ground, options, entrants, databases);
     const sales = options.works.includes("W5") ? await measureSales(options, entrants) : [];
     const memories = entrants.map(({ peer, server, memoryAtFirst }) => ({ peer: peer.name, first: memoryAtFirst, ...server.memory() }));
-
+    console.log(memoryTable(memories));
     const seconds = Math.round((performance.now() - began) / 1_000);
-    console.log(`\n${asTables({ figures, sales, memories })}\n\nTook ${seconds} s, load average ${loadavg()[0]?.toFixed(1)} at its end.`);
+    console.log(`\nTook ${seconds} s, load average ${loadavg()[0]?.toFixed(1)} at its end.`);
     if (options.json !== null) writeFileSync(options.json, asJson(ground, options, entrants, { figures, sales, memories }));
   } finally {
     await ground.close();
@@ -81,18 +81,23 @@ async function measureWorks(
   for (const work of works.filter(({ code }) => options.works.includes(code))) {
     console.log(`measuring: ${work.code} ${work.name} …`);
     for (const database of databases) await settle(ground.urlOf(database));
-    figures.push(...(await compete(ground, options, entrants, work)));
+    const found = await compete(ground, options, entrants, work);
+    console.log(`\n${figureTable(found)}\n`);
+    figures.push(...found);
   }
   return figures;
 }
 
 async function measureSales({ quick }: Options, entrants: readonly Entrant[]): Promise<Sale[]> {
-  const sales: (Sale | null)[] = [];
+  const sales: Sale[] = [];
   for (const atOnce of quick ? [16] : [16, 200]) {
     console.log(`measuring: W5 200 buyers for the last 50 units, ${atOnce} at once …`);
-    for (const entrant of entrants) sales.push(await sellLastUnits(entrant, atOnce));
+    const found: Sale[] = [];
+    for (const entrant of entrants) found.push(...[await sellLastUnits(entrant, atOnce)].filter((sale) => sale !== null));
+    console.log(`\n${saleTable(found)}\n`);
+    sales.push(...found);
   }
-  return sales.filter((sale) => sale !== null);
+  return sales;
 }
 
 /** Round by round every peer has its turn, alone; those that do not do the work are passed over. */
