@@ -21,7 +21,7 @@ export const usage = `npm run bench -- [options]
   --json <file>          write the rows as JSON, too
   --quick                about a minute instead of six
   --only <section>       ${sections.join(", ")}; may be given again
-  --orders <n>           orders that the reads page through (20000; quick 5000)
+  --orders <n>           orders that the reads page through (100000; quick 5000)
   --seconds <n>          length of one repetition of the reads (4; quick 1)
   --profile <folder>     write the gateway's CPU profiles there; the numbers of such a run are a little worse`;
 
@@ -45,7 +45,7 @@ export function readOptions(args: readonly string[]): Options {
     json: values.json ?? null,
     sections: sections.filter((section) => only.includes(section)),
     quick: values.quick,
-    orders: count("orders", values.orders ?? (values.quick ? "5000" : "20000"), 200),
+    orders: count("orders", values.orders ?? (values.quick ? "5000" : "100000"), 200),
     seconds: count("seconds", values.seconds ?? (values.quick ? "1" : "4"), 1),
     profile: values.profile ?? null,
   };

@@ -4,6 +4,7 @@ import { costOf, cpuOf } from "./cpu.ts";
 import { fillOrders } from "./data.ts";
 import type { Pages, PagesRead } from "./load.ts";
 import type { Program } from "./programs.ts";
+import { questions } from "./questions.ts";
 import { type Cost, median, type Row, total } from "./row.ts";
 import { until } from "./until.ts";
 
@@ -11,25 +12,12 @@ const clients = 16;
 /** As many as the gateway holds unless told otherwise. */
 const connections = 20;
 
-const query = `query ($after: String) {
-  orders(first: 50, after: $after) {
-    nodes {
-      id number status placedAt
-      total { amount currencyCode }
-      customer { name }
-      lines { sku title orderedQuantity unitPrice { amount } }
-      fulfillmentOrders { status location { code } }
-    }
-    pageInfo { hasNextPage endCursor }
-  }
-}`;
-
 interface Rate {
   readonly perSecond: number;
   readonly cost: Cost;
 }
 
-/** The nested order list over HTTP, against a bare server with one statement. */
+/** Questions over HTTP, against a bare server with one statement for each. */
 export async function benchReads(ground: Ground): Promise<readonly Row[]> {
   const { options, shop } = ground;
   const database = await ground.freshShop();
@@ -41,27 +29,30 @@ export async function benchReads(ground: Ground): Promise<readonly Row[]> {
   const load = await ground.start("load");
   const limitUrl = await limit.call<string>("open", { databaseUrl: database, connections });
 
-  const bodies = (await cursorsOf(database)).map((after) => JSON.stringify({ query, variables: { after } }));
-  const pages = { key: shop.key, bodies, clients };
-  const ours: Pages = { ...pages, url: `${gateway.url}/graphql`, seconds: options.seconds };
-  const theirs: Pages = { ...pages, url: limitUrl, seconds: options.seconds };
-  await compare(load, ours, theirs);
-
-  const measure = async (program: Program, asked: Pages): Promise<Rate> => {
+  async function measure(program: Program, asked: Pages): Promise<Rate> {
     const before = cpuOf(program.pid, ground.postgresPid);
     const { requests, seconds } = await load.call<PagesRead>("readPages", asked);
     return { perSecond: requests / seconds, cost: costOf(before, cpuOf(program.pid, ground.postgresPid), requests) };
-  };
-  for (const warm of [ours, theirs]) await load.call("readPages", { ...warm, seconds: 2 });
-  const rates: { ours: Rate; limit: Rate }[] = [];
-  for (let repetition = 0; repetition < (options.quick ? 3 : 5); repetition++)
-    rates.push({ ours: await measure(gateway.program, ours), limit: await measure(limit, theirs) });
+  }
 
+  const rows: Row[] = [];
+  for (const { name, path, query, variables } of questions) {
+    const bodies = (await variables(database)).map((each) => JSON.stringify({ query, variables: each }));
+    const pages = { key: shop.key, bodies, clients, seconds: options.seconds };
+    const ours: Pages = { ...pages, url: `${gateway.url}/graphql` };
+    const theirs: Pages = { ...pages, url: `${limitUrl}${path}` };
+    await compare(load, ours, theirs);
+    for (const warm of [ours, theirs]) await load.call("readPages", { ...warm, seconds: 2 });
+    const rates: { ours: Rate; limit: Rate }[] = [];
+    for (let repetition = 0; repetition < (options.quick ? 3 : 5); repetition++)
+      rates.push({ ours: await measure(gateway.program, ours), limit: await measure(limit, theirs) });
+    rows.push(...rowsOf(name, rates));
+  }
   for (const { stop } of [load, limit, gateway.program]) await stop();
-  return rowsOf(rates);
+  return rows;
 }
 
-function rowsOf(rates: readonly { readonly ours: Rate; readonly limit: Rate }[]): Row[] {
+function rowsOf(name: string, rates: readonly { readonly ours: Rate; readonly limit: Rate }[]): Row[] {
   const mid = (read: (rate: (typeof rates)[number]) => number) => median(rates.map(read));
   const costs = (side: "ours" | "limit"): Cost => ({
     node: mid((rate) => rate[side].cost.node),
@@ -70,23 +61,14 @@ function rowsOf(rates: readonly { readonly ours: Rate; readonly limit: Rate }[])
   const cpu = { ours: costs("ours"), limit: costs("limit") };
   return [
     {
-      name: "orders list: requests/s",
+      name: `${name}: requests/s`,
       ours: mid(({ ours }) => ours.perSecond),
       limit: mid(({ limit }) => limit.perSecond),
       goal: { atLeast: 0.8 },
       cpu,
     },
-    { name: "orders list: CPU per request", ours: total(cpu.ours), limit: total(cpu.limit), goal: { atMost: 1.25 } },
+    { name: `${name}: CPU per request`, ours: total(cpu.ours), limit: total(cpu.limit), goal: { atMost: 1.25 } },
   ];
-}
-
-/** Cursors all over the list, as the list itself would give them. */
-async function cursorsOf(database: string): Promise<string[]> {
-  const places = await ask<{ sort: string; id: string }[]>(
-    database,
-    "select placed_at::text as sort, id from orders order by random() limit 1000",
-  );
-  return places.map(({ sort, id }) => Buffer.from(JSON.stringify(["newest", sort, id])).toString("base64url"));
 }
 
 /** Both must answer the same bytes of data, or one does less than the other. Throws when they do not. */

@@ -100,21 +100,18 @@ export function poolOf(orm: MikroORM): pg.Pool {
  * on the way would be lent for ever, and after a restart of the server the pool be empty. It is taken back when it ends.
  */
 function takeBackLostConnections(pool: pg.Pool): void {
-  pool.on("acquire", (client) => {
-    // The pool sets `release` right after this event, and hands the client on after that.
-    queueMicrotask(() => {
+  const lent = new WeakSet<pg.PoolClient>();
+  pool.on("acquire", (client) => lent.add(client));
+  pool.on("release", (_error, client) => lent.delete(client));
+  pool.on("connect", (client) =>
+    client.once("end", () => {
+      if (!lent.has(client)) return;
       const { release } = client;
-      const lost = () => giveBack(true);
-      const giveBack = (error?: Error | boolean) => {
-        client.off("end", lost);
-        // From here on the pool's: the borrower's own release may still come.
-        client.release = () => {};
-        release.call(client, error);
-      };
-      client.once("end", lost);
-      client.release = giveBack;
-    });
-  });
+      // From here on the pool's: the borrower's own release may still come.
+      client.release = () => {};
+      release.call(client, true);
+    }),
+  );
 }
 
 /** Brings the database to the newest version. Safe to run twice and from two processes: the second waits for the first. */

@@ -12,7 +12,7 @@ with taken as materialized (
     number integer, external_id text, placed_at timestamptz, total bigint, location_id uuid, search_text text,
     customer_external_id text, customer text, email text, explanation jsonb, delivery_id text, headers jsonb, body text)
 ), line as materialized (
-  select uuidv7() as id, uuidv7() as work_line_id, line.*, taken.id as order_id, taken.work_id, taken.location_id
+  select uuidv7() as id, uuidv7() as work_line_id, line.*, taken.id as order_id, taken.work_id, taken.location_id, taken.placed_at
   from json_to_recordset($2::json) as line(
     number integer, position integer, external_id text, variant text, sku text, item_id uuid, title text, quantity integer, price bigint)
   join taken using (number)
@@ -44,16 +44,16 @@ with taken as materialized (
   from taken
 ), lines_ as (
   insert into order_lines (id, order_id, position, external_ids, sku, listing_keys, title, needs, ordered_quantity,
-    unit_price_minor, discount_minor, tax_minor)
+    unit_price_minor, discount_minor, tax_minor, placed_at)
   select id, order_id, position, array[external_id], sku, array[sku, variant], title,
-    jsonb_build_array(jsonb_build_object('itemId', item_id, 'perUnit', 1)), quantity, price, 0, 0
+    jsonb_build_array(jsonb_build_object('itemId', item_id, 'perUnit', 1)), quantity, price, 0, 0, placed_at
   from line
 ), decisions as (
   insert into routing_decisions (id, order_id, summary, explanation, created_at)
   select decision_id, id, 'The nearest location has everything.', explanation, $4::timestamptz from taken
 ), works as (
-  insert into fulfillment_orders (id, order_id, location_id, routing_decision_id, status, event_sequence, created_at, updated_at)
-  select work_id, id, location_id, decision_id, 'OPEN', 1, $4::timestamptz, $4::timestamptz from taken
+  insert into fulfillment_orders (id, order_id, location_id, routing_decision_id, status, event_sequence, created_at, updated_at, placed_at, channel_id)
+  select work_id, id, location_id, decision_id, 'OPEN', 1, $4::timestamptz, $4::timestamptz, placed_at, $3::uuid from taken
 ), work_lines as (
   insert into fulfillment_order_lines (id, fulfillment_order_id, order_line_id, quantity, remaining_quantity)
   select work_line_id, work_id, id, quantity, quantity from line

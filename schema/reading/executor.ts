@@ -96,11 +96,8 @@ export function compiling(schema: GraphQLSchema, sources: Sources): Execute {
 
     const plan = planOf(document, operation, coerced, context.access);
     const asking: Asking = { access: context.access, context, variables: coerced, types: new Map() };
-    const [read, rest] = await Promise.all([
-      readBy(plan, asking),
-      plan.rest && execute({ schema, document: plan.rest, variableValues: given ?? null, contextValue: context }),
-    ]);
-    return answerOf(plan, asking, read, rest);
+    const rest = plan.rest && execute({ schema, document: plan.rest, variableValues: given ?? null, contextValue: context });
+    return answerOf(plan, asking, await readBy(plan, asking), await rest);
   };
 }
 

@@ -32,7 +32,7 @@ export async function answerGraphql<TAccess, TContext extends BaseContext>(
   const httpGraphQLRequest: HTTPGraphQLRequest = {
     method: request.method ?? "GET",
     headers: headerMapOf(request.headers),
-    search: new URL(request.url ?? "/", "http://muara").search,
+    search: /\?.*$/.exec(request.url ?? "")?.[0] ?? "",
     body,
   };
   const answer = await apollo.server.executeHTTPGraphQLRequest({ httpGraphQLRequest, context: async () => options.makeContext(access) });

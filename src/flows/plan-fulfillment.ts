@@ -122,6 +122,8 @@ function openWork(book: OrderBook, work: Work, { decision, locationId, lines, st
       version: 1,
       createdAt: at,
       updatedAt: at,
+      placedAt: book.order.placedAt,
+      channelId: book.order.channelId,
     }),
   );
   book.fulfillmentOrders.push(one);

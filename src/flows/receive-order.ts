@@ -56,7 +56,7 @@ export function newBook(
       ...amountsOf(incoming),
     }),
   );
-  const lines = incoming.lines.map((line, position) => keepLine(work, order.id, line, position + 1));
+  const lines = incoming.lines.map((line, position) => keepLine(work, order, line, position + 1));
   const book = new OrderBook({ order, channel, lines, shipTo, channelShipTo: shipTo });
   order.searchText = searchTextOf(book);
   work.tell(book, "order.received", { externalId: order.externalId });
@@ -97,7 +97,12 @@ export const amountsOf = (incoming: IncomingOrder) => ({
   differenceMinor: incoming.difference.minor,
 });
 
-export function keepLine(work: Work, orderId: string, incoming: IncomingLine, position: number): OrderLine {
+export function keepLine(
+  work: Work,
+  { id: orderId, placedAt }: Pick<Order, "id" | "placedAt">,
+  incoming: IncomingLine,
+  position: number,
+): OrderLine {
   return work.add(
     make(OrderLine, {
       id: newId(),
@@ -116,6 +121,7 @@ export function keepLine(work: Work, orderId: string, incoming: IncomingLine, po
       unitPriceMinor: incoming.unitPrice.minor,
       discountMinor: incoming.discount.minor,
       taxMinor: incoming.tax.minor,
+      placedAt,
     }),
   );
 }

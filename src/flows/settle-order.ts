@@ -82,6 +82,7 @@ export function placeHold(
       releasedBy: null,
       releasedAt: null,
       createdAt: work.deed.at,
+      placedAt: book.order.placedAt,
       ...hold,
     }),
   );

@@ -59,7 +59,7 @@ function takeLines(book: OrderBook, work: Work, incoming: IncomingOrder): void {
   const added = pairs.filter(({ line }) => line === undefined);
   const grown = pairs.filter(({ said, line }) => line !== undefined && said.quantity > line.orderedQuantity);
   for (const pair of added) {
-    pair.line = keepLine(work, order.id, pair.said, book.lines.length + 1);
+    pair.line = keepLine(work, order, pair.said, book.lines.length + 1);
     book.lines.push(pair.line);
   }
   for (const { said, line } of grown) if (line) line.orderedQuantity = said.quantity;

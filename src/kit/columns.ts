@@ -9,7 +9,7 @@ export const updatedAt = () =>
   instant()
     .onCreate(() => new Date())
     .onUpdate(() => new Date());
-/** When the order of this row was placed. The database writes it, see the migration `lists`; a new row need not say it. */
+/** When the order of this row was placed, so that it is found in the order of the list. Where it changes, the database passes it on. */
 export const placedAt = () => instant();
 /** Optimistic lock: a flush that meets another version fails. */
 export const version = () => p.integer().version().default(1);
