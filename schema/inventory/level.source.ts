@@ -5,7 +5,7 @@ import { activeReservations, reservations } from "../../src/inventory/reservatio
 import type { PageArgs } from "../../src/kit/page.ts";
 import { anything, sql, uuids } from "../../src/kit/sql.ts";
 import { idsIn } from "../kit/global-id.ts";
-import { id, many, one, oneWhere } from "../reading/kinds.ts";
+import { id, joined, many, one, oneWhere } from "../reading/kinds.ts";
 import { page } from "../reading/page.ts";
 import { type Sources, source } from "../reading/source.ts";
 import { text } from "../reading/text.ts";
@@ -15,6 +15,24 @@ import type { InventoryLevelFilterInput } from "./level.type.ts";
 const item = inventoryItems.columns;
 const level = inventoryLevels.columns;
 const reservation = reservations.columns;
+
+const levels = source(
+  inventoryLevels,
+  {
+    id: id("InventoryLevel", level.id),
+    item: one(level.itemId),
+    location: one(level.locationId),
+    movements: page({
+      order: () => movementOrder,
+      on: `movement.item_id = ${level.itemId} and movement.location_id = ${level.locationId}`,
+    }),
+    reservations: many({ on: "true", order: reservation.id, from: activeReservations(level.itemId, level.locationId) }),
+  },
+  {
+    visible: visibleLevels,
+    is: (place) => text`level.item_id = split_part(${place}, '@', 1)::uuid and level.location_id = split_part(${place}, '@', 2)::uuid`,
+  },
+);
 
 /** How stock, its ledger and its reservations are read. */
 export const levelSources: Sources = {
@@ -36,8 +54,9 @@ export const levelSources: Sources = {
         };
         return many({
           on: text`${level.itemId} = ${item.id} and ${(asking) => [atLocations(field.argumentsIn(asking))]}`,
-          join: ` join locations place on place.id = ${level.locationId}`,
-          order: "place.code",
+          join: ` join locations on locations.id = ${level.locationId}`,
+          as: { ...levels, fields: { ...levels.fields, location: joined } },
+          order: "locations.code",
           seen: true,
         })(field, writer);
       },
@@ -45,23 +64,7 @@ export const levelSources: Sources = {
         text`coalesce((select available::text from (${({ access }) => [availableUnits(sql`whole.id = item.id`, access)]}) units), 'null')`,
     },
   },
-  InventoryLevel: source(
-    inventoryLevels,
-    {
-      id: id("InventoryLevel", level.id),
-      item: one(level.itemId),
-      location: one(level.locationId),
-      movements: page({
-        order: () => movementOrder,
-        on: `movement.item_id = ${level.itemId} and movement.location_id = ${level.locationId}`,
-      }),
-      reservations: many({ on: "true", order: reservation.id, from: activeReservations(level.itemId, level.locationId) }),
-    },
-    {
-      visible: visibleLevels,
-      is: (place) => text`level.item_id = split_part(${place}, '@', 1)::uuid and level.location_id = split_part(${place}, '@', 2)::uuid`,
-    },
-  ),
+  InventoryLevel: levels,
   InventoryMovement: source(inventoryMovements, {}),
   Reservation: source(reservations, {
     level: oneWhere(() => [`${level.itemId} = ${reservation.itemId} and ${level.locationId} = ${reservation.locationId}`]),

@@ -68,6 +68,15 @@ export const oneWhere =
 export const byId = (type: NodeType): FieldSource =>
   oneWhere(({ is }, field) => [(asking) => is([sql`${idIn(type, field.argumentsIn(asking).id as string, ["id"])}::text`])]);
 
+/** The row that is joined already, under its table's own name. */
+export const joined: FieldSource = (field, writer) => {
+  const source = writer.sourceOf(typeOf(field).name);
+  const object = writer.object(source, innerFields(field));
+  if (!source.visible) return object;
+  const { visible } = source;
+  return text`case when ${({ access }) => [visible(access)]} then ${object} else 'null' end`;
+};
+
 interface ManyOf {
   /** Which rows belong to the object. */
   readonly on: string | Sql;
