@@ -1,3 +1,4 @@
+import "reflect-metadata";
 import { itemSources } from "./catalog/item.source.ts";
 import { channelSources } from "./channels/channel.source.ts";
 import { listingSources } from "./channels/listing.source.ts";

@@ -42,13 +42,16 @@ interface Plan {
   readonly rest: DocumentNode | null;
 }
 
+/** Plans by document, operation, scopes and directives; those used least go when there are more characters than these. */
+export const keptPlans = (characters: number) => new LRUCache<string, Plan>({ maxSize: characters, sizeCalculation: sizeOf });
+
 /** What a statement answered, and what it did not. */
 interface Read {
   readonly texts: readonly string[];
   readonly refused: ReadonlyMap<Field, unknown>;
 }
 
-/** Characters of documents and SQL: some 20,000 plans of a usual size, fewer of larger ones. */
+/** Some thousands of plans of a usual size, fewer of larger ones. */
 const mostPlanned = 32 * 1024 * 1024;
 
 /**
@@ -57,10 +60,9 @@ const mostPlanned = 32 * 1024 * 1024;
  *
  * Fields of Query that `sources` does not know graphql-js executes, too.
  */
-export function compiling(schema: GraphQLSchema, sources: Sources): Execute {
+export function compiling(schema: GraphQLSchema, sources: Sources, plans = keptPlans(mostPlanned)): Execute {
   const roots = sources.Query?.fields ?? {};
   const documents = new Documents();
-  const plans = new LRUCache<string, Plan>({ maxSize: mostPlanned, sizeCalculation: sizeOf });
 
   function planOf(document: DocumentNode, operation: OperationDefinitionNode, variables: Values, access: Access): Plan {
     const key = documents.keyOf(document, operation, variables, access);

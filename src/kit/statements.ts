@@ -1,10 +1,12 @@
 import { LRUCache } from "lru-cache";
 import type { Pool, PoolClient } from "pg";
 
-/** Texts of which is known how often they were run. */
-const mostTexts = 1_000;
+/** Characters of texts that came once or more: some thousands of a usual length. */
+const mostKnown = 16 * 1024 * 1024;
 /** A connection that has prepared more than this is closed when it is free: what it prepared is forgotten with it. */
-const mostPrepared = 300;
+const mostPrepared = 100;
+
+const seenOnce = "";
 
 /**
  * Runs statements that come again and again, prepared from the second time on, so that PostgreSQL reads and plans them once a connection.
@@ -12,7 +14,7 @@ const mostPrepared = 300;
  */
 export class Statements {
   readonly #pool: Pool;
-  readonly #names = new LRUCache<string, string>({ max: mostTexts });
+  readonly #names = new LRUCache<string, string>({ maxSize: mostKnown, sizeCalculation: (_, text) => text.length });
   readonly #prepared = new WeakMap<PoolClient, Set<string>>();
   #count = 0;
 
@@ -36,7 +38,7 @@ export class Statements {
   #nameOf(text: string): string | undefined {
     const known = this.#names.get(text);
     if (known) return known;
-    const name = known === undefined ? "" : `read_${++this.#count}`;
+    const name = known === undefined ? seenOnce : `read_${++this.#count}`;
     this.#names.set(text, name);
     return name || undefined;
   }
