@@ -6,7 +6,8 @@ export interface Row {
   readonly name: string;
   readonly ours: number;
   readonly limit: number;
-  readonly goal: Goal;
+  /** Null for what is only reported. */
+  readonly goal: Goal | null;
   /** CPU of both for one operation, where that is not the row itself. */
   readonly cpu?: { readonly ours: Cost; readonly limit: Cost };
 }
@@ -19,9 +20,10 @@ export interface Cost {
 
 export const total = ({ node, postgres }: Cost): number => node + postgres;
 const ratioOf = ({ ours, limit }: Pick<Row, "ours" | "limit">): number => ours / limit;
-const goalText = (goal: Goal): string => ("atLeast" in goal ? `>= ${goal.atLeast}` : `<= ${goal.atMost}`);
+const goalText = (goal: Goal | null): string => (goal === null ? "" : "atLeast" in goal ? `>= ${goal.atLeast}` : `<= ${goal.atMost}`);
 
-export function isMet({ ours, limit, goal }: Row): boolean {
+export function isMet({ ours, limit, goal }: Row): boolean | null {
+  if (goal === null) return null;
   const ratio = ratioOf({ ours, limit });
   return "atLeast" in goal ? ratio >= goal.atLeast : ratio <= goal.atMost;
 }
@@ -66,7 +68,7 @@ function cells(row: Row): string[] {
     cpu ? shown(total(cpu.limit)) : "",
     cpu ? (total(cpu.ours) / total(cpu.limit)).toFixed(2) : "",
     goalText(row.goal),
-    isMet(row) ? "yes" : "no",
+    { true: "yes", false: "no", null: "" }[String(isMet(row))] as string,
   ];
 }
 

@@ -75,7 +75,7 @@ async function conclude({ shop }: Ground, loaded: Loaded, { subscribers }: SoakO
     await until("no message or event waits", async () => (await waiting(orm)) === 0, 200);
     const crews = crewsOf(subscribers);
     const hearing = await heardAtLast(async () =>
-      faultsOfHearing(await loaded.subscribers.call<Heard>("heard"), await slicesOfLog(orm, shop, crews, loaded.after)),
+      faultsOfHearing(await loaded.subscribers.call<Heard>("heard", await slicesOfLog(orm, shop, crews, loaded.after))),
     );
     const faults = [...(await faultsOf(orm, shop, sent)), ...hearing, lostWhoStays(unrest)];
 

@@ -1,5 +1,6 @@
-/** A program: subscribers of all manners, each held against what the others of its slice of the log heard. */
+/** A program: subscribers of all manners, each held against its slice of the log. */
 import { setTimeout as wait } from "node:timers/promises";
+import { positionIn } from "../../schema/kit/live.ts";
 import { obey } from "../program.ts";
 import { type Crew, crewsOf, type Manner, sliceOf } from "./crews.ts";
 import { Subscriber } from "./subscriber.ts";
@@ -12,12 +13,17 @@ export interface Subscribers {
   readonly after: string;
 }
 
+/** Positions in the log of a slice: all that may be heard of it, and what must be. Of stock only the latest of a level must. */
+export interface Slice {
+  readonly all: readonly number[];
+  readonly needed: readonly number[];
+}
+export type Slices = Readonly<Record<string, Slice>>;
+
 export interface Heard {
-  /** Cursors of each slice, as whoever was first to hear them heard them. */
-  readonly slices: Readonly<Record<string, readonly string[]>>;
-  /** Subscribers that heard something else, or in another order. */
+  /** Subscribers that heard what is not of their slice, or something twice or out of order. */
   readonly strays: number;
-  /** Manners of the subscribers that have not heard yet what another of their slice has. */
+  /** Manners of the subscribers that have not heard all that they must. */
   readonly behind: readonly Manner[];
   readonly failures: readonly string[];
 }
@@ -39,13 +45,11 @@ const [dozeMs, wakeMs] = [25_000, 35_000];
 interface Member {
   readonly subscriber: Subscriber;
   readonly crew: Crew;
-  readonly slice: string;
-  count: number;
+  /** Positions, as they came. */
+  readonly heard: number[];
 }
 
 const members: Member[] = [];
-const said = new Map<string, string[]>();
-const strays = new Set<Member>();
 const lost = new Map<string, number>();
 let messages = 0;
 let left = 0;
@@ -53,22 +57,27 @@ let atRest = false;
 let stirring: Promise<unknown> = Promise.resolve();
 
 function join(crew: Crew, { url, key, after }: Subscribers): Member {
-  const slice = sliceOf(crew);
-  if (!said.has(slice)) said.set(slice, []);
+  const heard: number[] = [];
   const hear = (cursor: string): void => {
-    const all = said.get(slice) as string[];
-    const number = member.count++;
+    heard.push(positionIn(cursor) ?? 0);
     messages += 1;
-    if (number === all.length) all.push(cursor);
-    else if (all[number] !== cursor) strays.add(member);
   };
   const note = (code: number): void => {
     const how = `${crew.manner} ${code}`;
     lost.set(how, (lost.get(how) ?? 0) + 1);
   };
-  const member: Member = { subscriber: new Subscriber(crew, { url, key, after, hear, lost: note }), crew, slice, count: 0 };
+  const member: Member = { subscriber: new Subscriber(crew, { url, key, after, hear, lost: note }), crew, heard };
   members.push(member);
   return member;
+}
+
+/** True when all of `some` is in `all`, in the same order and once. */
+function isPartOf(some: readonly number[], all: readonly number[]): boolean {
+  let at = 0;
+  return some.every((position) => {
+    while (at < all.length && (all[at] as number) < position) at++;
+    return all[at++] === position;
+  });
 }
 
 async function open(all: Subscribers): Promise<void> {
@@ -127,10 +136,12 @@ obey({
     await stirring;
     return { left, lost: Object.fromEntries(lost) };
   },
-  heard: (): Heard => ({
-    slices: Object.fromEntries(said),
-    strays: strays.size,
-    behind: members.filter(({ slice, count }) => count !== said.get(slice)?.length).map(({ crew }) => crew.manner),
-    failures: members.flatMap(({ subscriber }) => subscriber.failure ?? []).slice(0, 5),
-  }),
+  heard(slices: Slices): Heard {
+    const sliceOfMember = ({ crew }: Member) => slices[sliceOf(crew)] as Slice;
+    return {
+      strays: members.filter((member) => !isPartOf(member.heard, sliceOfMember(member).all)).length,
+      behind: members.filter((member) => !isPartOf(sliceOfMember(member).needed, member.heard)).map(({ crew }) => crew.manner),
+      failures: members.flatMap(({ subscriber }) => subscriber.failure ?? []).slice(0, 5),
+    };
+  },
 });
