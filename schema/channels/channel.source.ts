@@ -35,7 +35,6 @@ export const channelSources: Sources = {
     {
       id: id("Channel", c.id),
       connector: column(c.connectorKey),
-      currency: column(c.currency),
       rights: stored(c.rights),
       servedByAllLocations: column(`cardinality(${c.locationIds}) = 0`),
       locations: many({

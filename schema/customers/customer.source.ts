@@ -1,5 +1,5 @@
 import { addresses, customers, visibleCustomers } from "../../src/customers/people.rows.ts";
-import { column, id, maskedText, personal } from "../reading/kinds.ts";
+import { id, maskedText, personal } from "../reading/kinds.ts";
 import { type Sources, source } from "../reading/source.ts";
 
 const c = customers.columns;
@@ -25,6 +25,5 @@ export const customerSources: Sources = {
     lines: personal(a.lines, maskedLines),
     phone: personal(a.phone),
     masked: personal(a.masked, "true"),
-    city: column(a.city),
   }),
 };

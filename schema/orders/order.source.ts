@@ -7,7 +7,7 @@ import { counted, type OrderSort, onStretch, orderSorts } from "../../src/orders
 import { orderLines, orders, orderValidations, visibleOrderLines, visibleValidations } from "../../src/orders/orders.rows.ts";
 import { clientIds } from "../kit/client-ids.ts";
 import { idIn } from "../kit/global-id.ts";
-import { byId, computed, id, lookup, many, money, one, oneWhere } from "../reading/kinds.ts";
+import { byId, column, computed, id, lookup, many, money, one, oneWhere } from "../reading/kinds.ts";
 import { page } from "../reading/page.ts";
 import { type Sources, source } from "../reading/source.ts";
 import { orderFilterIn } from "./order.filter.ts";
@@ -57,7 +57,7 @@ export const orderSources: Sources = {
     orders,
     {
       id: id("Order", o.id),
-      currencyCode: ({ definition }) => [`'"' || ${definition.name && o.currency} || '"'`],
+      currencyCode: column(o.currency),
       channel: one(o.channelId),
       nextStatuses: lookup(o.status, orderTransitions),
       customer: one(o.customerId),
