@@ -30,9 +30,10 @@ function bundledNode(folder) {
 
 /** Runs this file again with another Node, as if it had been so from the start: same input and output, signals, exit code. */
 function runWith(node) {
-  const child = spawn(node, process.execArgv.concat(here, process.argv.slice(2)), { stdio: "inherit" });
   const signals = ["SIGTERM", "SIGINT", "SIGHUP"];
+  // Before it is started: a signal that comes in between would end this process alone.
   for (const signal of signals) process.on(signal, () => child.kill(signal));
+  const child = spawn(node, process.execArgv.concat(here, process.argv.slice(2)), { stdio: "inherit" });
   child.on("error", (error) => fail(`The Node at ${node} cannot be run: ${error.message}`));
   child.on("exit", (code, signal) => {
     if (!signal) process.exit(code);
