@@ -50,6 +50,8 @@ const growing = [
   // A range of one time, sorted by another column: all of the range is sorted, unless its first page is met soon.
   /^orders, placedBefore .*, (RECENTLY_UPDATED|HIGHEST_TOTAL)$/,
   /^orders, updatedFrom .*, (OLDEST|HIGHEST_TOTAL)$/,
+  // A third of all orders have it: reading until 10,000 are counted may be the best plan, and statistics decide by chance.
+  /^orders, text a word in 33 %, counted$/,
   // All people of that name are gathered.
   /^orders, text a frequent name, counted$/,
 ];
