@@ -122,3 +122,16 @@ test("columns of fields that are never null are never null in the database", asy
   }
   expect(looked).toBeGreaterThan(80);
 });
+
+test("every field of a type that lies in a table has a source, and so has every query but those that lie in none", () => {
+  const unread: string[] = [];
+  for (const [name, source] of Object.entries(sources)) {
+    const type = api.schema.getType(name);
+    if (!isObjectType(type)) throw new Error(`There is no type ${name}`);
+    const columns: Readonly<Record<string, string>> = "from" in source ? source.columns : {};
+    for (const field of Object.keys(type.getFields()))
+      if (!Object.hasOwn(source.fields, field) && !Object.hasOwn(columns, field)) unread.push(`${name}.${field}`);
+  }
+
+  expect(unread.sort()).toEqual(["Query.connectors", "Query.eventCursor"]);
+});
