@@ -16,9 +16,10 @@ import { startPostgres } from "./embedded/start-postgres.ts";
 import { Relay } from "./events/relay.ts";
 import { Tail } from "./events/tail.ts";
 import { listenForEvents } from "./events/wake.ts";
+import { AcceptanceGate } from "./flows/acceptance-gate.ts";
 import { registerGauges } from "./gauges.ts";
 import { keepMessages, type NewMessage } from "./inbox/messages.ts";
-import { Drain } from "./intake/drain.ts";
+import { InboxDoor } from "./intake/inbox-door.ts";
 import { webhookHandler } from "./intake/webhook.ts";
 import { startKeeping } from "./keeping.ts";
 import { briefly } from "./kit/briefly.ts";
@@ -73,11 +74,8 @@ async function startAll(
   const tail = new Tail(orm, log);
   const relay = new Relay(orm, log, () => tail.nudge());
   const byKey = new Map(connectors.map((connector) => [connector.key, connector]));
-  const drain = new Drain({ orm, connectors: byKey, log, onCommitted: () => relay.nudge() });
-  const nudge = () => {
-    drain.nudge();
-    relay.nudge();
-  };
+  const inboxDoor = new InboxDoor({ orm, connectors: byKey, log, onKept: () => gate.nudge() });
+  const gate = new AcceptanceGate({ orm, log, messages: inboxDoor, onCommitted: () => relay.nudge() });
   const services: Services = {
     orm,
     statements: new Statements(poolOf(orm)),
@@ -85,7 +83,8 @@ async function startAll(
     connectors: byKey,
     log,
     publicUrl: config.publicUrl,
-    nudge,
+    gate,
+    nudge: () => relay.nudge(),
   };
   const inbox = gather((messages: readonly NewMessage[]) => keepMessages(orm.em.fork(), messages));
   const webhooks = {
@@ -94,7 +93,7 @@ async function startAll(
     findChannel: channelFinder(orm),
     keep: keep(async (message) => {
       const fresh = await inbox.add(message);
-      if (fresh) drain.nudge();
+      if (fresh) gate.nudge();
       return fresh;
     }),
   };
@@ -105,9 +104,12 @@ async function startAll(
   started.push(() => ears.stop());
   relay.start();
   started.push(() => relay.stop());
-  drain.start();
-  started.push(() => drain.stop());
-  const keeping = startKeeping({ orm, log, config, onCommitted: nudge });
+  gate.start();
+  started.push(
+    () => inboxDoor.stop(),
+    () => gate.stop(),
+  );
+  const keeping = startKeeping({ orm, log, config, onCommitted: () => relay.nudge() });
   started.push(
     () => keeping.stop(),
     () => inbox.idle(),

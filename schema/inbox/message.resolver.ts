@@ -46,15 +46,17 @@ export class InboxMessageResolver {
 
   @Needs("inbox:write")
   @Mutation(() => ReplayMessagePayload, { description: "Works a parked message off anew, after what parked it was mended." })
-  replayMessage(
+  async replayMessage(
     @Arg("input", () => ReplayMessageInput, { description: "The message." }) input: ReplayMessageInput,
     @Ctx() context: Context,
   ) {
-    return mutate(context, "replayMessage", input, async (em) => {
+    const replayed = await mutate(context, "replayMessage", input, async (em) => {
       const messageId = idIn("InboxMessage", input.id, ["id"]);
       await replayMessage(em, context.access, messageId);
       return { messageId };
     });
+    if (replayed.messageId) context.gate.nudge();
+    return replayed;
   }
 
   @FieldResolver(() => ID, { description: "Opaque and stable. Pass it back as it is." })

@@ -3,6 +3,7 @@ import type { Access } from "../../src/access/access.ts";
 import type { Connector } from "../../src/channels/connector.ts";
 import type { Deed } from "../../src/events/record.ts";
 import type { Tail } from "../../src/events/tail.ts";
+import type { AcceptanceGate } from "../../src/flows/acceptance-gate.ts";
 import { newId } from "../../src/kit/ids.ts";
 import type { Log } from "../../src/kit/log.ts";
 import type { Statements } from "../../src/kit/statements.ts";
@@ -18,7 +19,9 @@ export interface Services {
   readonly log: Log;
   /** How the outside reaches the gateway; undefined when nobody said. */
   readonly publicUrl: string | undefined;
-  /** There may be new events in the outbox, or new messages in the inbox. */
+  /** Takes orders. To be nudged when there may be new messages in the inbox. */
+  readonly gate: AcceptanceGate;
+  /** There may be new events in the outbox. */
   readonly nudge: () => void;
 }
 

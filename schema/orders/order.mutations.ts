@@ -5,7 +5,6 @@ import type { ChannelPaymentStatus, IncomingAddress } from "../../src/channels/c
 import type { Deed } from "../../src/events/record.ts";
 import { cancelLines, cancelOrder } from "../../src/flows/cancel-order.ts";
 import { changeAddress } from "../../src/flows/change-address.ts";
-import { createOrder } from "../../src/flows/create-order.ts";
 import { holdOrder, letGo } from "../../src/flows/hold-order.ts";
 import type { OrderBook } from "../../src/flows/order-book.ts";
 import { overrideValidation } from "../../src/flows/override-validation.ts";
@@ -73,7 +72,7 @@ export class OrderMutations {
         soldAtLocationId,
       };
       const request = requestOf(context, "createOrder", input);
-      return { orderId: await createOrder(context.orm, { wanted, deed: deedOf(context), request }) };
+      return { orderId: await context.gate.createOrder({ wanted, deed: deedOf(context), request }) };
     });
   }
 

@@ -28,6 +28,13 @@ export interface Acceptance {
   readonly outcome: "ACCEPTED" | "UPDATED" | "UNCHANGED" | "SUPERSEDED";
 }
 
+/** Who entered a transaction with orders, and what is to be done for them there. */
+export interface Entered {
+  readonly arrivals: readonly Arrival[];
+  /** Notes in the transaction what became of the arrivals, one acceptance each, and answers what is to be done once that is committed. */
+  settle(acceptances: readonly Acceptance[]): Promise<() => void>;
+}
+
 /** So many orders are decided between two looks at whether PostgreSQL could be writing some of them by now. */
 const decidedAtOnce = 20;
 

@@ -1,5 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { expect, test } from "vitest";
+import { acceptOrders } from "../../src/flows/accept-orders.ts";
 import { changeAddress } from "../../src/flows/change-address.ts";
 import { onOrder } from "../../src/flows/work.ts";
 import { sql } from "../../src/kit/sql.ts";
@@ -90,6 +91,26 @@ test("the same order twice in one batch, and an older version later, change noth
   const [older] = await shop.accept(channel, { ...order, cancelled: true, updatedAt: new Date("2026-11-01T00:00:00Z") });
   expect(older?.outcome).toBe("SUPERSEDED");
   expect(await shop.counts("TRAY")).toMatchObject({ available: 3, committed: 2 });
+});
+
+test("an order that is only to be taken when it is new and the same one from a channel, in one batch, are one order", async () => {
+  await shop.stock(near, { PLATTER: 5 });
+  const take = (...only: boolean[]) => {
+    const order = anOrder({ lines: [aLine("PLATTER")] });
+    return shop.em.transactional((em) =>
+      acceptOrders(
+        em as EntityManager,
+        aDeed("intake"),
+        only.map((onlyNew) => ({ channel, order, onlyNew })),
+      ),
+    );
+  };
+
+  for (const accepted of [await take(true, false), await take(false, true)]) {
+    expect(accepted.map(({ outcome }) => outcome)).toEqual(["ACCEPTED", "UNCHANGED"]);
+    expect(new Set(accepted.map(({ orderId }) => orderId)).size).toBe(1);
+  }
+  expect(await shop.counts("PLATTER", near)).toMatchObject({ committed: 2 });
 });
 
 test("a cancellation at the channel frees the stock", async () => {

@@ -1,10 +1,8 @@
 import { expect, test } from "vitest";
-import { connectors } from "../../connectors/index.ts";
 import { type Post, shopifyOrder, squareEvent } from "../../src/demo/channels.ts";
 import { keepMessages } from "../../src/inbox/messages.ts";
-import { Drain } from "../../src/intake/drain.ts";
-import { silentLog } from "../../src/kit/log.ts";
 import { sql } from "../../src/kit/sql.ts";
+import { aGate } from "../support/gate.ts";
 import { openShop } from "../support/shop.ts";
 
 const shop = await openShop();
@@ -20,14 +18,13 @@ test("a channel that does not answer keeps nobody else waiting, and is asked a f
   let fails = false;
   const silent: typeof fetch = () =>
     fails ? Promise.resolve(new Response(null, { status: 503 })) : new Promise((resolve) => answers.push(resolve));
-  const byKey = new Map(connectors.map((connector) => [connector.key, connector]));
-  const drain = new Drain({ orm: shop.orm, connectors: byKey, log: silentLog(), onCommitted: () => {}, http: silent });
+  const { gate, stop } = aGate(shop, { http: silent });
   const keep = (channelId: string, deliveryId: string, { headers, body }: Post) =>
     keepMessages(shop.em, [{ channelId, deliveryId, source: "WEBHOOK", delivery: { headers, body: Buffer.from(body) } }]);
 
   for (let number = 1; number <= 9; number += 1)
     await keep(till.id, `sale-${number}`, squareEvent("https://example.com/hook", `SALE-${number}`));
-  drain.start();
+  gate.start();
   await expect.poll(() => answers.length).toBe(4);
   await keep(
     web.id,
@@ -39,7 +36,7 @@ test("a channel that does not answer keeps nobody else waiting, and is asked a f
       lines: [{ sku: "MUG", title: "Mug", quantity: 1, price: "1.00" }],
     }),
   );
-  drain.nudge();
+  gate.nudge();
 
   await expect.poll(() => shop.read(sql`select external_id as id from orders`)).toEqual([{ id: "1" }]);
   expect(answers).toHaveLength(4);
@@ -49,5 +46,5 @@ test("a channel that does not answer keeps nobody else waiting, and is asked a f
   await expect
     .poll(() => shop.read(sql`select count(*)::int as tried from inbox where status = 'PENDING' and attempts = 1`))
     .toEqual([{ tried: 9 }]);
-  await drain.stop();
+  await stop();
 });

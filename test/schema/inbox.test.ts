@@ -129,10 +129,10 @@ test("bytes that are no text are told as well as they can be", async () => {
   expect(await api.ask("query($id: ID!) { inboxMessage(id: $id) { body } }", { id })).toEqual({ inboxMessage: { body: "{\uFFFD\u0000}" } });
 });
 
-test("a parked message is replayed once, and wakes the drain", async () => {
+test("a parked message is replayed once, and wakes the gate", async () => {
   const id = await keep(shopify, "mended");
   await parkMessage(shop.em, id, "settings.accessToken: expected a text that is not empty");
-  const nudge = vi.spyOn(api.services, "nudge");
+  const nudge = vi.spyOn(api.services.gate, "nudge");
   const input = { id: globalId("InboxMessage", id) };
 
   const both = await Promise.all([api.ask<object>(replay, { input }), api.ask<object>(replay, { input })]);

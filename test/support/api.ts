@@ -1,5 +1,5 @@
 import { type DocumentNode, type ExecutionResult, execute, type GraphQLSchema, getOperationAST, parse, validate } from "graphql";
-import { expect } from "vitest";
+import { afterAll, expect } from "vitest";
 import { connectors } from "../../connectors/index.ts";
 import { buildApi } from "../../schema/build.ts";
 import { openContext, type Services } from "../../schema/kit/context.ts";
@@ -8,6 +8,7 @@ import { sources } from "../../schema/sources.ts";
 import { type Access, type Scope, scopes } from "../../src/access/access.ts";
 import { poolOf } from "../../src/database.ts";
 import { Tail } from "../../src/events/tail.ts";
+import { AcceptanceGate } from "../../src/flows/acceptance-gate.ts";
 import { newId } from "../../src/kit/ids.ts";
 import { silentLog } from "../../src/kit/log.ts";
 import { Statements } from "../../src/kit/statements.ts";
@@ -42,6 +43,9 @@ export const anAccess = (values: Partial<Access> & { without?: readonly Scope[] 
 
 export async function openApi(shop: Shop): Promise<Api> {
   const schema = await buildApi();
+  const gate = new AcceptanceGate({ orm: shop.orm, log: silentLog(), onCommitted: () => {} });
+  gate.start();
+  afterAll(() => gate.stop());
   const services: Services = {
     log: silentLog(),
     publicUrl: undefined,
@@ -49,6 +53,7 @@ export async function openApi(shop: Shop): Promise<Api> {
     statements: new Statements(poolOf(shop.orm)),
     tail: new Tail(shop.orm, silentLog()),
     connectors: new Map(connectors.map((connector) => [connector.key, connector])),
+    gate,
     nudge: () => {},
   };
   const owner = anAccess();

@@ -1,0 +1,130 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
+import { Channel } from "../channels/channel.entity.ts";
+import type { ChannelEvent, Connector } from "../channels/connector.ts";
+import type { Acceptance, Arrival, Entered } from "../flows/accept-orders.ts";
+import type { MessageDoor } from "../flows/acceptance-gate.ts";
+import { type Completion, completeMessages, type Message, parkMessage, postponeMessage } from "../inbox/messages.ts";
+import type { Log } from "../kit/log.ts";
+import { MalformedMessage, Reader } from "../kit/read.ts";
+import { failureOf } from "./failure.ts";
+import { Fetcher, type FetchJob } from "./fetcher.ts";
+
+const readAtOnce = 20;
+const fetchLeaseSeconds = 20;
+
+export interface InboxDoorOptions {
+  readonly orm: MikroORM;
+  readonly connectors: ReadonlyMap<string, Connector>;
+  readonly log: Log;
+  /** Called when a channel was asked and its answer was kept: there is a new message. */
+  readonly onKept: () => void;
+  readonly http?: typeof fetch;
+}
+
+/** A message with what it means. */
+interface ReadMessage {
+  readonly message: Message;
+  readonly channel: Channel;
+  readonly events: readonly ChannelEvent[];
+}
+
+interface MessageArrival extends Arrival {
+  readonly message: Message;
+}
+
+/**
+ * Brings the inbox to the gate: finds out what messages mean, notes what became of them, and asks channels for what they only
+ * hinted at.
+ *
+ * A message that failed alone is retried with growing pauses, then parked with its reason. One that cannot be read is parked at
+ * once, as the same bytes never read otherwise.
+ */
+export class InboxDoor implements MessageDoor {
+  readonly #options: InboxDoorOptions;
+  readonly #fetcher: Fetcher;
+
+  constructor(options: InboxDoorOptions) {
+    this.#options = options;
+    this.#fetcher = new Fetcher(options);
+  }
+
+  /** Asks channels nothing more and waits for what is under way. */
+  async stop(): Promise<void> {
+    await this.#fetcher.stop();
+  }
+
+  async enter(em: EntityManager, messages: readonly Message[]): Promise<Entered> {
+    const read = await this.#read(em, messages);
+    const arrivals: MessageArrival[] = [];
+    const fetches: FetchJob[] = [];
+    for (const { message, channel, events } of read)
+      for (const event of events) {
+        if (event.kind === "order")
+          arrivals.push({ message, channel, order: event.order, by: { actor: "intake", correlationId: `message:${message.id}` } });
+        else fetches.push({ message, channel, connector: this.#connectorOf(channel), hint: event.hint });
+      }
+    return {
+      arrivals,
+      settle: async (acceptances) => {
+        await complete(em, read, arrivals, acceptances);
+        // The channel is asked after the commit; until then the hint is leased, so that a crash only delays it.
+        for (const { message } of fetches)
+          await postponeMessage(em, message.id, { seconds: fetchLeaseSeconds, reason: null, failed: false });
+        return () => {
+          for (const job of fetches) this.#fetcher.take(job);
+        };
+      },
+    };
+  }
+
+  async failed({ id, attempts }: Message, error: unknown): Promise<void> {
+    const { park, reason, seconds } = failureOf(error, attempts, this.#options.log, id);
+    const em = this.#options.orm.em.fork();
+    await (park ? parkMessage(em, id, reason) : postponeMessage(em, id, { seconds, reason, failed: true }));
+  }
+
+  /** Finds out what messages mean; those that mean nothing that can be read are parked. */
+  async #read(em: EntityManager, messages: readonly Message[]): Promise<ReadMessage[]> {
+    const ids = [...new Set(messages.map(({ channelId }) => channelId))];
+    const channels = new Map((await em.find(Channel, { id: { $in: ids } })).map((channel) => [channel.id, channel]));
+    const read: ReadMessage[] = [];
+    for (const [number, message] of messages.entries()) {
+      // Others wait for their turn meanwhile: webhooks, and the batch before.
+      if (number % readAtOnce === readAtOnce - 1) await nextTurn();
+      const channel = channels.get(message.channelId) as Channel;
+      try {
+        read.push({ message, channel, events: this.#normalise(channel, message) });
+      } catch (error) {
+        if (!(error instanceof MalformedMessage)) throw error;
+        await parkMessage(em, message.id, error.message);
+      }
+    }
+    return read;
+  }
+
+  #normalise(channel: Channel, message: Message): ChannelEvent[] {
+    const connector = this.#connectorOf(channel);
+    return connector.normalise(message.delivery, connector.settings(Reader.of(channel.settings, "settings")));
+  }
+
+  #connectorOf(channel: Channel): Connector {
+    const connector = channel.connectorKey ? this.#options.connectors.get(channel.connectorKey) : undefined;
+    if (!connector) throw new Error(`Channel ${channel.id} has no connector`);
+    return connector;
+  }
+}
+
+/** Messages that brought orders, or nothing, are done. */
+function complete(
+  em: EntityManager,
+  read: readonly ReadMessage[],
+  arrivals: readonly MessageArrival[],
+  acceptances: readonly Acceptance[],
+): Promise<void> {
+  const done = new Map<string, Completion>();
+  for (const { message, events } of read)
+    if (events.length === 0) done.set(message.id, { id: message.id, outcome: "IGNORED", orderId: null });
+  for (const [index, { message }] of arrivals.entries()) done.set(message.id, { id: message.id, ...(acceptances[index] as Acceptance) });
+  return completeMessages(em, [...done.values()]);
+}

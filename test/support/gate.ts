@@ -1,0 +1,25 @@
+import { connectors } from "../../connectors/index.ts";
+import type { Connector } from "../../src/channels/connector.ts";
+import { AcceptanceGate } from "../../src/flows/acceptance-gate.ts";
+import { InboxDoor } from "../../src/intake/inbox-door.ts";
+import { silentLog } from "../../src/kit/log.ts";
+import type { Shop } from "./shop.ts";
+
+interface Outside {
+  readonly connectors?: readonly Connector[];
+  readonly http?: typeof fetch;
+}
+
+/** The gate with the inbox behind it, as the gateway has it. Not started yet. */
+export function aGate({ orm }: Shop, { connectors: known = connectors, ...outside }: Outside = {}) {
+  const byKey = new Map(known.map((connector) => [connector.key, connector]));
+  const inbox = new InboxDoor({ orm, connectors: byKey, log: silentLog(), onKept: () => gate.nudge(), ...outside });
+  const gate = new AcceptanceGate({ orm, log: silentLog(), messages: inbox, onCommitted: () => {} });
+  return {
+    gate,
+    async stop(): Promise<void> {
+      await gate.stop();
+      await inbox.stop();
+    },
+  };
+}
