@@ -57,7 +57,7 @@ export class AcceptanceGate {
     this.#loop.nudge();
   }
 
-  /** Resolves when what was taken is committed. The doors are closed by now: what waits still is taken after the next start. */
+  /** Resolves when what was taken is committed. Close the doors first; messages that wait are taken after the next start. */
   async stop(): Promise<void> {
     await this.#loop.stop();
     await this.#accepting;
@@ -82,24 +82,33 @@ export class AcceptanceGate {
    */
   async #turn(): Promise<boolean> {
     const before = this.#accepting;
-    const claiming = Promise.withResolvers<void>();
+    const read = Promise.withResolvers<void>();
     let claimed: readonly Message[] = [];
     let taken: readonly WaitingCall[] | null = null;
     const calls = async () => {
       await before;
+      // Once, also when the transaction is repeated.
       taken ??= this.#takeCalls();
       return taken;
     };
-    const batch = this.#transaction(null, calls, (messages) => {
-      claimed = messages;
-      claiming.resolve();
-    });
+    const batch = this.#transaction(
+      null,
+      () => {
+        read.resolve();
+        return calls();
+      },
+      (messages) => {
+        claimed = messages;
+      },
+    );
     this.#accepting = batch.catch(async (error: unknown) => {
       // Where nothing could be claimed, the loop hears of it and pauses.
-      claiming.reject(error);
+      if (claimed.length === 0) read.reject(error);
       await this.#apart([...(await calls()), ...claimed], error);
+      // Not before: the next batch would claim what could not be read, too.
+      read.resolve();
     });
-    await claiming.promise;
+    await read.promise;
     const isFull = claimed.length === mostOfEach;
     await (isFull ? before : this.#accepting);
     return isFull || this.#waiting.length > 0;

@@ -1,8 +1,8 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { shopify } from "../../connectors/shopify/index.ts";
 import { shopifyOrder } from "../../src/demo/channels.ts";
 import type { OrderCall } from "../../src/flows/create-order.ts";
-import { keepMessages, type NewMessage } from "../../src/inbox/messages.ts";
+import { keepMessages, type NewMessage, parkMessage } from "../../src/inbox/messages.ts";
 import { gather } from "../../src/kit/gather.ts";
 import { newId } from "../../src/kit/ids.ts";
 import { moneyOf } from "../../src/kit/money.ts";
@@ -14,6 +14,12 @@ const shop = await openShop();
 const store = await shop.location();
 const web = await shop.channel({ connectorKey: "shopify", settings: { webhookSecrets: ["x"] } });
 const till = await shop.channel({ type: "POS" });
+
+// What failed in a test is not tried again in the next.
+afterEach(async () => {
+  for (const { id } of await shop.read(sql<{ id: string }>`select id from inbox where status = 'PENDING'`))
+    await parkMessage(shop.em, id, "for another test");
+});
 
 const anOrder = (id: number, sku = "MUG", title = "Mug", values: Record<string, unknown> = {}) => {
   const { headers, body } = shopifyOrder("", {
@@ -63,7 +69,11 @@ const aCall = (externalId: string, sku: string, { title = sku, channelId = till.
   request: null,
 });
 
-const messagesWait = async () => (await shop.read(sql`select id from inbox where status = 'PENDING' and attempts = 0`)).length;
+/** Resolves when every message was worked off, or failed once. */
+const messagesPass = () =>
+  expect
+    .poll(() => shop.read(sql`select count(*)::int as messages from inbox where status = 'PENDING' and attempts = 0`), { timeout: 20_000 })
+    .toEqual([{ messages: 0 }]);
 
 /** The transactions that wrote the orders of a SKU: how many orders of messages each, and how many of calls. */
 const written = (sku: string) =>
@@ -84,14 +94,13 @@ test("five hundred messages are taken in few transactions; a bad one fails alone
 
   const { gate, stop } = aGate(shop);
   gate.start();
-  await expect
-    .poll(() => shop.read(sql`select status, attempts, count(*)::int as messages from inbox group by 1, 2 order by 1`), { timeout: 20_000 })
-    .toEqual([
-      { status: "DONE", attempts: 0, messages: 501 },
-      { status: "PENDING", attempts: 1, messages: 1 },
-    ]);
+  await messagesPass();
   await stop();
 
+  expect(await shop.read(sql`select status, count(*)::int as messages from inbox group by 1 order by 1`)).toEqual([
+    { status: "DONE", messages: 501 },
+    { status: "PENDING", messages: 1 },
+  ]);
   expect(await shop.read(sql`select status, count(*)::int as orders from orders group by 1 order by 1`)).toEqual([
     { status: "CANCELLED", orders: 2 },
     { status: "OPEN", orders: 497 },
@@ -134,7 +143,7 @@ test("64 calls and 200 webhooks at once, for the last 150 units: each is an orde
   free.resolve();
   await holding;
   const ids = await Promise.all(calling);
-  await expect.poll(messagesWait).toBe(0);
+  await messagesPass();
   await stop();
 
   expect(new Set(ids).size).toBe(64);
@@ -163,7 +172,7 @@ test("64 calls and 200 webhooks at once, for the last 150 units: each is an orde
 
 test("a bad call and bad messages fail alone, whatever they share a batch with, a connector's own fault too", async () => {
   await shop.stock(store, { CUP: 1_000 });
-  const sent = Array.from({ length: 60 }, (_, number) => anOrder(20_000 + number, "CUP"));
+  const sent = Array.from({ length: 450 }, (_, number) => anOrder(20_000 + number, "CUP"));
   sent[20] = anOrder(20_020, "CUP", "nobody can store \u0000");
   sent[40] = anOrder(20_040, "CUP", "the connector trips");
   await keepMessages(shop.em, sent.map(aMessage));
@@ -182,15 +191,14 @@ test("a bad call and bad messages fail alone, whatever they share a batch with, 
   const forbidden = gate.createOrder(aCall("20000", "CUP", { channelId: web.id }));
   gate.start();
   const answers = await Promise.allSettled([...called, forbidden]);
-  await expect.poll(messagesWait).toBe(0);
+  await messagesPass();
   await stop();
 
   expect(answers.flatMap(({ status }, number) => (status === "rejected" ? [number] : []))).toEqual([10, 30]);
   await expect(forbidden).rejects.toMatchObject({ code: "CHANNEL_FORBIDS" });
-  expect(await shop.counts("CUP")).toMatchObject({ committed: 58 + 29 });
+  expect(await shop.counts("CUP")).toMatchObject({ committed: 448 + 29 });
   expect(await shop.read(sql`select count(*)::int as orders from orders where external_id = '20000'`)).toEqual([{ orders: 1 }]);
-  const batches = await written("CUP");
-  expect(batches.length).toBeLessThan(30);
+  expect((await written("CUP")).length).toBeLessThan(40);
 });
 
 test("a call goes with the first batch, however many messages wait", async () => {
@@ -203,7 +211,7 @@ test("a call goes with the first batch, however many messages wait", async () =>
   const called = gate.createOrder(aCall("jug", "JUG"));
   gate.start();
   await called;
-  await expect.poll(messagesWait, { timeout: 20_000 }).toBe(0);
+  await messagesPass();
   await stop();
 
   expect((await written("JUG"))[0]).toEqual({ messages: 200, calls: 1 });
