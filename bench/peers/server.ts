@@ -1,11 +1,11 @@
 import { type ChildProcess, execFile, fork } from "node:child_process";
 import { once } from "node:events";
 import { openSync, readFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
+import { freePort } from "../../src/embedded/free-port.ts";
 
 /** The repository, and in it the folder that the peers are installed in; this file is run from `dist`. */
 export const root = fileURLToPath(new URL("../../../", import.meta.url));
@@ -108,14 +108,4 @@ function memoryOf(pid: number) {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
   const megabytes = (name: string) => Math.round(Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1]) / 1_024);
   return { now: megabytes("VmRSS"), most: megabytes("VmHWM") };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
-  probe.close();
-  await once(probe, "close");
-  if (address === null || typeof address === "string") throw new Error("A TCP listener has no port.");
-  return address.port;
 }

@@ -2,11 +2,11 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, statSync } from "node:fs";
 import { open, readFile, rename } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Binaries } from "./binaries.ts";
 import { EmbeddedPostgresError } from "./error.ts";
+import { freePort } from "./free-port.ts";
 import type { Home } from "./home.ts";
 import { endOrphan, endPostmaster, readPostmaster } from "./postmaster.ts";
 import { spawnOptions } from "./program.ts";
@@ -122,14 +122,4 @@ async function openLog(home: Home) {
   const path = logOf(home);
   if (existsSync(path) && statSync(path).size > logLimit) await rename(path, `${path}.1`);
   return open(path, "a", 0o600);
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
-  probe.close();
-  await once(probe, "close");
-  if (address === null || typeof address === "string") throw new Error("A TCP listener has no port.");
-  return address.port;
 }
