@@ -20,9 +20,11 @@ export function explain(decision: Decision): RoutingExplanation {
   return {
     summary: set.exact ? summaryOf(decision) : `${summaryOf(decision)} The search met its limit: fewer or nearer locations might do.`,
     candidates: sites.map((site) => candidateOf(site, pools, chosenLocationIds.includes(site.location.id))),
+    alternatives: [],
     chosenLocationIds,
     exact: set.exact,
     steps: set.steps,
+    bound: null,
   };
 }
 
@@ -30,7 +32,9 @@ const candidateOf = (site: Site, pools: readonly Pool[], chosen: boolean): Routi
   locationId: site.location.id,
   distance: site.metres === null ? null : site.metres / 1000,
   exclusion: site.exclusion,
+  detail: null,
   couldShip: site.reaches.length > 0 ? couldShip(site, pools) : [],
+  alone: null,
   chosen,
 });
 
@@ -54,7 +58,7 @@ function summaryOf(decision: Decision): string {
 }
 
 function oneSummary({ request, sites, fulfillmentOrders }: Decision): string {
-  const preferred = request.destination === null ? "preferred" : "nearest";
+  const preferred = request.destination.point === null ? "preferred" : "nearest";
   const before = sites.slice(
     0,
     sites.findIndex(({ location }) => location.id === fulfillmentOrders[0]?.locationId),

@@ -23,21 +23,23 @@ export function sitesOf(request: RoutingRequest, pools: readonly Pool[]): Site[]
 }
 
 function siteOf(location: RoutingLocation, request: RoutingRequest, pools: readonly Pool[]): Site {
-  const { destination, allowedLocationIds, stock } = request;
+  const { stock, policy } = request;
+  const destination = request.destination.point;
   for (const point of [destination, location.point]) {
     if (point && !isGeoPoint(point)) throw new RangeError(`Location ${location.id}: it or the destination is no place on earth.`);
   }
   const metres = destination && location.point ? Math.round(kilometres(destination, location.point) * 1000) : null;
-  if (allowedLocationIds && !allowedLocationIds.has(location.id)) return { location, metres, exclusion: "NOT_ALLOWED", reaches: [] };
-  if (!location.ships) return { location, metres, exclusion: "DOES_NOT_SHIP", reaches: [] };
+  if (policy.allowedLocationIds && !policy.allowedLocationIds.has(location.id))
+    return { location, metres, exclusion: "NOT_ALLOWED", reaches: [] };
+  if (!location.services.ships) return { location, metres, exclusion: "SERVICE", reaches: [] };
   const reaches = pools.map((pool) => reachAt(pool, location.id, stock));
   const ships = reaches.some((reach) => mostOf(reach) > 0);
-  if (ships && !request.canSplit && !shipsAll(reaches, pools)) return { location, metres, exclusion: "CANNOT_SHIP_COMPLETE", reaches };
+  if (ships && !policy.canSplit && !shipsAll(reaches, pools)) return { location, metres, exclusion: "CANNOT_SHIP_COMPLETE", reaches };
   return { location, metres, exclusion: ships ? null : "NO_STOCK", reaches };
 }
 
 /** Whether it may not ship this order, whatever it has. */
-export const isClosed = ({ exclusion }: Site): boolean => exclusion === "NOT_ALLOWED" || exclusion === "DOES_NOT_SHIP";
+export const isClosed = ({ exclusion }: Site): boolean => exclusion === "NOT_ALLOWED" || exclusion === "SERVICE";
 
 /** Unknown counts as the far side of the earth, or as no distance at all when it is unknown for every location. */
 export const metresOf = ({ metres }: Site): number => metres ?? Math.round(farthest * 1000);

@@ -44,6 +44,7 @@ export function route(request: RoutingRequest): RoutingPlan {
     allocations: allocationsOf(shares),
     backorders,
     unfilled,
+    cost: 0,
     why: explain({ request, pools, sites, set, fulfillmentOrders, backorders, unfilled }),
   };
 }
@@ -83,13 +84,15 @@ function firstChoice(sites: readonly Site[]): string | null {
   return id;
 }
 
-function reasonFor(eligible: readonly Site[], { canSplit }: RoutingRequest): UnfilledReason {
+function reasonFor(eligible: readonly Site[], { policy }: RoutingRequest): UnfilledReason {
   if (eligible.length === 0) return "NO_LOCATION";
-  return !canSplit && eligible.some(({ exclusion }) => exclusion === "CANNOT_SHIP_COMPLETE") ? "CANNOT_SPLIT" : "OUT_OF_STOCK";
+  return !policy.canSplit && eligible.some(({ exclusion }) => exclusion === "CANNOT_SHIP_COMPLETE") ? "CANNOT_SPLIT" : "OUT_OF_STOCK";
 }
 
 function fulfillmentOrdersOf(sites: readonly Site[], shares: readonly Share[]): PlannedFulfillmentOrder[] {
-  return sites.map((site) => ({ locationId: site.location.id, lines: linesAt(site, shares) })).filter(({ lines }) => lines.length > 0);
+  return sites
+    .map((site) => ({ locationId: site.location.id, lines: linesAt(site, shares), parcel: null, cost: [] }))
+    .filter(({ lines }) => lines.length > 0);
 }
 
 const linesAt = (site: Site, shares: readonly Share[]): LineQuantity[] =>
