@@ -44,7 +44,11 @@ interface Network {
 }
 
 const textOf = (name: string): string => gunzipSync(readFileSync(join(casesFolder, name))).toString("utf8");
-const jsonLines = <T>(name: string): T[] => textOf(name).trim().split("\n").map((line) => JSON.parse(line) as T);
+const jsonLines = <T>(name: string): T[] =>
+  textOf(name)
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as T);
 const networkOf = (name: string): Network => JSON.parse(readFileSync(join(casesFolder, name), "utf8")) as Network;
 
 /** The cases of a set: every order sees all the stock, and a line leaves from one place. */
