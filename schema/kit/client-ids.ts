@@ -7,7 +7,9 @@ const types: Readonly<Record<string, NodeType>> = {
   holdId: "Hold",
   validationId: "OrderValidation",
   locationId: "Location",
+  locationIds: "Location",
   chosenLocationIds: "Location",
+  rejectedLineIds: "OrderLine",
   itemId: "InventoryItem",
   fulfillmentOrderId: "FulfillmentOrder",
 };

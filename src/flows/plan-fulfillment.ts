@@ -4,9 +4,11 @@ import { RoutingDecision } from "../fulfillment/routing-decision.entity.ts";
 import { Reservation } from "../inventory/reservation.entity.ts";
 import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
+import type { Location } from "../locations/location.entity.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
 import type { Finding } from "../orders/validate.ts";
 import type { LineQuantity, RoutingPlan } from "../routing/plan.ts";
+import type { RoutingLocation } from "../routing/request.ts";
 import { route } from "../routing/route.ts";
 import type { OrderBook } from "./order-book.ts";
 import { recordFindings } from "./review-order.ts";
@@ -32,17 +34,63 @@ function planFor(book: OrderBook, work: Work): RoutingPlan | null {
       quantity: book.unplanned(line),
       needs: line.needs,
       backorder: mayWait(book, work, line) ? ("ALLOW" as const) : ("DENY" as const),
+      grams: 0,
+      cm3: 0,
+      handlingTags: [],
+      rejectedAt: [],
     }));
   if (lines.length === 0) return null;
   return route({
-    destination: pointOf(shipTo),
+    method: "SHIP",
+    currency: order.currency,
+    destination: {
+      point: pointOf(shipTo),
+      countryCode: shipTo?.countryCode ?? null,
+      region: shipTo?.region ?? null,
+      postalCode: shipTo?.postalCode ?? null,
+    },
     lines,
-    locations: work.network.map((one) => ({ id: one.id, point: pointOf(one), priority: one.priority, ships: one.ships, backorderRank: 0 })),
+    locations: work.network.map(locationOf),
     stock: work.ledger,
-    canSplit: channel.rights.canSplit && order.shipPreference !== "COMPLETE",
-    allowedLocationIds: channel.locationIds.length === 0 ? null : new Set(channel.locationIds),
+    policy: {
+      canSplit: channel.rights.canSplit && order.shipPreference !== "COMPLETE",
+      divideLines: true,
+      maxParcels: null,
+      allowedLocationIds: channel.locationIds.length === 0 ? null : new Set(channel.locationIds),
+      allowedNetworks: null,
+      excludedLocationIds: new Set(),
+      atLocationId: null,
+      carriers: null,
+      deliverBy: null,
+      deliverByIsHard: false,
+      latePerDay: 0,
+      splitPenalty: 0,
+      rerouteCost: 0,
+      loadPenalty: 0,
+      preferPremium: false,
+      distanceTariff: true,
+    },
   });
 }
+
+/** A location as the router sees it. Nothing is known yet of its days, its carriers and its costs. */
+const locationOf = (one: Location): RoutingLocation => ({
+  id: one.id,
+  point: pointOf(one),
+  priority: one.priority,
+  type: one.type,
+  open: true,
+  services: { ships: one.ships, pickup: one.pickup },
+  networks: [],
+  handlingTags: one.handlingTags,
+  serves: null,
+  capacityLeft: null,
+  load: null,
+  handling: 0,
+  rejectRisk: 0,
+  backorderRank: 0,
+  tariffs: [],
+});
 
 /** An unknown SKU waits for a person; once that is overridden, the line is fulfilled without a count. */
 const isSourced = (book: OrderBook, line: OrderLine): boolean =>

@@ -1,8 +1,10 @@
 import type { Need, RoutingLine } from "./request.ts";
 
-/** Lines whose units need the same things: one demand, however many lines it came on. */
-export interface Demand {
+/** Lines whose units need, weigh and ask for the same: one demand, however many lines it came on. */
+export interface Demand extends Pick<RoutingLine, "grams" | "cm3" | "handlingTags" | "rejectedAt"> {
   readonly needs: readonly Need[];
+  /** True: it is one line, which leaves from one location. */
+  readonly whole: boolean;
   /** Those that may not wait first, then by id. */
   readonly lines: readonly RoutingLine[];
   readonly quantity: number;
@@ -25,21 +27,24 @@ export const byId = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 
 const byUrgency = (a: RoutingLine, b: RoutingLine): number =>
   a.backorder === b.backorder ? byId(a.lineId, b.lineId) : a.backorder === "DENY" ? -1 : 1;
 
-/** Throws RangeError for a line given twice, or a quantity that is not a positive whole number. */
-export function poolsOf(lines: readonly RoutingLine[]): Pool[] {
+/** Throws RangeError for a line given twice, a quantity that is not a positive whole number, or a weight that is none. */
+export function poolsOf(lines: readonly RoutingLine[], divideLines = true): Pool[] {
   const sorted = [...lines].sort(byUrgency);
   checkLines(sorted);
-  return demandsOf(sorted)
+  return demandsOf(sorted, divideLines)
     .reduce(poured, [] as Demand[][])
     .map(poolOf);
 }
 
 function checkLines(lines: readonly RoutingLine[]): void {
   const seen = new Set<string>();
-  for (const { lineId, quantity, needs } of lines) {
+  for (const { lineId, quantity, needs, grams, cm3 } of lines) {
     if (seen.has(lineId)) throw new RangeError(`Line ${lineId} is there twice.`);
     seen.add(lineId);
     if (!isCount(quantity)) throw new RangeError(`Line ${lineId}: ${quantity} is not a positive whole number.`);
+    if (!(grams >= 0 && cm3 >= 0 && grams < Infinity && cm3 < Infinity)) {
+      throw new RangeError(`Line ${lineId}: ${grams} g, ${cm3} cm³ is no weight and volume.`);
+    }
     for (const { itemId, perUnit } of needs) {
       if (!isCount(perUnit)) throw new RangeError(`Line ${lineId}: ${perUnit} of item ${itemId} is not a positive whole number.`);
     }
@@ -48,14 +53,17 @@ function checkLines(lines: readonly RoutingLine[]): void {
 
 const isCount = (value: number): boolean => Number.isSafeInteger(value) && value > 0;
 
-function demandsOf(lines: readonly RoutingLine[]): Demand[] {
-  const demands = new Map<string, { needs: readonly Need[]; lines: RoutingLine[]; quantity: number }>();
+function demandsOf(lines: readonly RoutingLine[], divideLines: boolean): Demand[] {
+  const demands = new Map<string, Demand & { readonly lines: RoutingLine[]; quantity: number }>();
   for (const line of lines) {
+    const { grams, cm3 } = line;
     const needs = summed(line.needs);
-    const key = needs.length === 1 ? `${needs[0]?.perUnit} ${needs[0]?.itemId}` : JSON.stringify(needs);
+    const handlingTags = sortedSet(line.handlingTags);
+    const rejectedAt = sortedSet(line.rejectedAt);
+    const key = JSON.stringify([divideLines || line.lineId, needs, grams, cm3, handlingTags, rejectedAt]);
     const demand = demands.get(key);
     if (demand === undefined) {
-      demands.set(key, { needs, lines: [line], quantity: line.quantity });
+      demands.set(key, { needs, grams, cm3, handlingTags, rejectedAt, whole: !divideLines, lines: [line], quantity: line.quantity });
     } else {
       demand.lines.push(line);
       demand.quantity += line.quantity;
@@ -64,9 +72,11 @@ function demandsOf(lines: readonly RoutingLine[]): Demand[] {
   return [...demands.values()];
 }
 
+const sortedSet = (values: readonly string[]): readonly string[] => (values.length === 0 ? values : [...new Set(values)].sort(byId));
+
 /** One entry an item, by id, in one shape: so equal needs are equal as text. */
 function summed(needs: readonly Need[]): readonly Need[] {
-  if (needs.length === 1) return needs;
+  if (needs.length === 1) return needs.map(({ itemId, perUnit }) => ({ itemId, perUnit }));
   const perUnit = new Map<string, number>();
   for (const need of needs) perUnit.set(need.itemId, (perUnit.get(need.itemId) ?? 0) + need.perUnit);
   return [...perUnit].map(([itemId, sum]) => ({ itemId, perUnit: sum })).sort((a, b) => byId(a.itemId, b.itemId));

@@ -1,76 +1,66 @@
-import { byId, type Pool } from "./demand.ts";
-import type { SiteSet } from "./fewest-sites.ts";
+import { amountOf, costOf, summedParts } from "./costs.ts";
+import { byId } from "./demand.ts";
+import { missingTags } from "./filters.ts";
 import { isClosed, type Site } from "./network.ts";
-import type { LineQuantity, RoutingCandidate, RoutingExplanation, RoutingPlan } from "./plan.ts";
-import type { RoutingRequest } from "./request.ts";
-import { shareOut } from "./share-out.ts";
-
-/** What was decided, and from what. */
-interface Decision extends Pick<RoutingPlan, "fulfillmentOrders" | "backorders" | "unfilled"> {
-  readonly request: RoutingRequest;
-  readonly pools: readonly Pool[];
-  readonly sites: readonly Site[];
-  readonly set: SiteSet;
-}
+import type { AlternativePlan, CandidateDetail, RoutingCandidate, RoutingExplanation } from "./plan.ts";
+import { type Share, shareOut } from "./share-out.ts";
+import { type Decided, summaryOf } from "./summary.ts";
 
 /** Says why a plan is as it is, for the one who has to answer the shop's question. */
-export function explain(decision: Decision): RoutingExplanation {
-  const { pools, sites, set, fulfillmentOrders } = decision;
+export function explain(decided: Decided): RoutingExplanation {
+  const { sites, decision, fulfillmentOrders } = decided;
   const chosenLocationIds = fulfillmentOrders.map(({ locationId }) => locationId);
   return {
-    summary: set.exact ? summaryOf(decision) : `${summaryOf(decision)} The search met its limit: fewer or nearer locations might do.`,
-    candidates: sites.map((site) => candidateOf(site, pools, chosenLocationIds.includes(site.location.id))),
+    summary: summaryOf(decided),
+    candidates: sites.map((site) => candidateOf(site, decided, chosenLocationIds.includes(site.location.id))),
+    alternatives: decision.others.map((shares) => alternativeOf(shares, decided)),
     chosenLocationIds,
-    exact: set.exact,
-    steps: set.steps,
+    exact: decision.exact,
+    steps: decision.steps,
+    bound: decision.bound,
   };
 }
 
-const candidateOf = (site: Site, pools: readonly Pool[], chosen: boolean): RoutingCandidate => ({
-  locationId: site.location.id,
-  distance: site.metres === null ? null : site.metres / 1000,
-  exclusion: site.exclusion,
-  couldShip: site.reaches.length > 0 ? couldShip(site, pools) : [],
-  chosen,
-});
-
-const couldShip = (site: Site, pools: readonly Pool[]): LineQuantity[] =>
-  shareOut([site], pools)
-    .map(({ line, quantity }) => ({ lineId: line.lineId, quantity }))
-    .sort((a, b) => byId(a.lineId, b.lineId));
-
-function summaryOf(decision: Decision): string {
-  const { request, sites, fulfillmentOrders, backorders, unfilled } = decision;
-  const wanted = unitsIn([request.lines]);
-  const shipped = unitsIn(fulfillmentOrders.map(({ lines }) => lines));
-  if (wanted === 0) return "The order has nothing to ship.";
-  const count = fulfillmentOrders.length;
-  if (shipped === wanted) return count === 1 ? oneSummary(decision) : `No single location has everything; ${count} together do.`;
-  const rest = restOf(unitsIn(backorders.map(({ lines }) => lines)), unitsIn([unfilled]));
-  if (sites.every(isClosed)) return `No location may ship this order: ${rest}.`;
-  if (shipped > 0) return `${shipped} of ${units(wanted)} can leave now, from ${count} ${count === 1 ? "location" : "locations"}; ${rest}.`;
-  const scattered = sites.some(({ exclusion }) => exclusion === "CANNOT_SHIP_COMPLETE");
-  return `${scattered ? "The order must leave whole and no single location has everything" : "No location has any of it"}: ${rest}.`;
+function candidateOf(site: Site, decided: Decided, chosen: boolean): RoutingCandidate {
+  const { request, pools, demandOf } = decided;
+  const shares = site.reaches.length > 0 ? shareOut([site], pools) : [];
+  const costed = shares.length === 0 || request.policy.distanceTariff ? null : costOf(site, shares, demandOf, request, 0);
+  return {
+    locationId: site.location.id,
+    distance: site.metres === null ? null : site.metres / 1000,
+    exclusion: site.exclusion,
+    detail: isClosed(site) ? null : detailOf(site, decided),
+    couldShip: shares.map(({ line, quantity }) => ({ lineId: line.lineId, quantity })).sort((a, b) => byId(a.lineId, b.lineId)),
+    alone: costed === null ? null : amountOf(costed.parts),
+    chosen,
+  };
 }
 
-function oneSummary({ request, sites, fulfillmentOrders }: Decision): string {
-  const preferred = request.destination === null ? "preferred" : "nearest";
-  const before = sites.slice(
-    0,
-    sites.findIndex(({ location }) => location.id === fulfillmentOrders[0]?.locationId),
-  );
-  if (before.every(isClosed)) return `The ${preferred} location has everything.`;
-  return `The ${preferred} location that has everything ships it; none before it has it all.`;
+/** What it lacks to ship the whole order. Null: nothing. */
+function detailOf({ location }: Site, { pools, request: { stock } }: Decided): CandidateDetail | null {
+  const demands = pools.flatMap((pool) => pool.demands);
+  const tags = new Set(demands.flatMap((line) => missingTags({ line, location })));
+  const rejected = demands.filter(({ rejectedAt }) => rejectedAt.includes(location.id));
+  const wanted = new Map<string, number>();
+  for (const { needs, quantity } of demands) {
+    for (const { itemId, perUnit } of needs) wanted.set(itemId, (wanted.get(itemId) ?? 0) + perUnit * quantity);
+  }
+  const short = [...wanted]
+    .map(([itemId, units]) => ({ itemId, quantity: units - stock.available(itemId, location.id) }))
+    .filter(({ quantity }) => quantity > 0);
+  if (tags.size === 0 && rejected.length === 0 && short.length === 0) return null;
+  return {
+    tags: [...tags].sort(byId),
+    rejectedLineIds: rejected.flatMap(({ lines }) => lines.map(({ lineId }) => lineId)).sort(byId),
+    short: short.sort((a, b) => byId(a.itemId, b.itemId)),
+  };
 }
 
-function restOf(waiting: number, short: number): string {
-  const parts = [];
-  if (waiting > 0) parts.push(waiting === 1 ? "1 unit waits on back-order" : `${waiting} units wait on back-order`);
-  if (short > 0) parts.push(`${units(short)} may not wait and ${short === 1 ? "stays" : "stay"} unfilled`);
-  return parts.join(", ");
+function alternativeOf(shares: readonly Share[], { sites, demandOf, request }: Decided): AlternativePlan {
+  const used = sites.filter((site) => shares.some((share) => share.site === site));
+  const parts = used.map((site, after) => {
+    const here = shares.filter((share) => share.site === site);
+    return costOf(site, here, demandOf, request, after)?.parts ?? [];
+  });
+  return { locationIds: used.map(({ location }) => location.id), cost: amountOf(parts.flat()), parts: summedParts(parts) };
 }
-
-const units = (count: number): string => (count === 1 ? "1 unit" : `${count} units`);
-
-const unitsIn = (lists: readonly (readonly { readonly quantity: number }[])[]): number =>
-  lists.flat().reduce((sum, { quantity }) => sum + quantity, 0);

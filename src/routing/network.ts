@@ -1,8 +1,10 @@
 import { farthest, isGeoPoint, kilometres } from "../kit/geo.ts";
-import { byId, type Pool } from "./demand.ts";
+import { byId, type Demand, type Pool } from "./demand.ts";
+import { closes, exclusionOf, isPriced, lineExclusionOf } from "./filters.ts";
 import type { ExclusionCode } from "./plan.ts";
 import { mostOf, type Reach, reachAt, together, type Units, within } from "./reach.ts";
-import type { RoutingLocation, RoutingRequest } from "./request.ts";
+import type { Destination, RoutingLocation, RoutingRequest } from "./request.ts";
+import { cheapestOf, offersOf } from "./tariff.ts";
 
 /** A location of the request, as this order sees it. */
 export interface Site {
@@ -16,6 +18,8 @@ export interface Site {
 
 /** All locations by distance, then priority, then id. Throws RangeError for a location given twice. */
 export function sitesOf(request: RoutingRequest, pools: readonly Pool[]): Site[] {
+  const { point } = request.destination;
+  if (point && !isGeoPoint(point)) throw new RangeError("The destination is no place on earth.");
   const sites = request.locations.map((location) => siteOf(location, request, pools)).sort(byPreference);
   const twice = sites.length - new Set(request.locations.map(({ id }) => id)).size;
   if (twice > 0) throw new RangeError("A location is there twice.");
@@ -23,21 +27,43 @@ export function sitesOf(request: RoutingRequest, pools: readonly Pool[]): Site[]
 }
 
 function siteOf(location: RoutingLocation, request: RoutingRequest, pools: readonly Pool[]): Site {
-  const { destination, allowedLocationIds, stock } = request;
-  for (const point of [destination, location.point]) {
-    if (point && !isGeoPoint(point)) throw new RangeError(`Location ${location.id}: it or the destination is no place on earth.`);
+  if (location.point && !isGeoPoint(location.point)) throw new RangeError(`Location ${location.id} is no place on earth.`);
+  const metres = metresBetween(request.destination, location);
+  const exclusion = exclusionOf(location, request);
+  if (exclusion !== null) return { location, metres, exclusion, reaches: [] };
+  const ships = (demand: Demand): boolean => lineExclusionOf(demand, location, request) === null;
+  const reaches = pools.map((pool) => reachAt(pool, location.id, request.stock, ships));
+  return { location, metres, exclusion: exclusionAt(location, request, pools, reaches), reaches };
+}
+
+const metresBetween = ({ point }: Destination, location: RoutingLocation): number | null =>
+  point && location.point ? Math.round(kilometres(point, location.point) * 1000) : null;
+
+/** What stands against a location that may ship the order, seeing what it has. */
+function exclusionAt(
+  location: RoutingLocation,
+  request: RoutingRequest,
+  pools: readonly Pool[],
+  reaches: readonly Reach[],
+): ExclusionCode | null {
+  if (reaches.every((reach) => mostOf(reach) === 0)) {
+    const codes = pools.flatMap(({ demands }) => demands.map((demand) => lineExclusionOf(demand, location, request)));
+    return codes.every((code) => code !== null) ? (codes[0] ?? "NO_STOCK") : "NO_STOCK";
   }
-  const metres = destination && location.point ? Math.round(kilometres(destination, location.point) * 1000) : null;
-  if (allowedLocationIds && !allowedLocationIds.has(location.id)) return { location, metres, exclusion: "NOT_ALLOWED", reaches: [] };
-  if (!location.ships) return { location, metres, exclusion: "DOES_NOT_SHIP", reaches: [] };
-  const reaches = pools.map((pool) => reachAt(pool, location.id, stock));
-  const ships = reaches.some((reach) => mostOf(reach) > 0);
-  if (ships && !request.canSplit && !shipsAll(reaches, pools)) return { location, metres, exclusion: "CANNOT_SHIP_COMPLETE", reaches };
-  return { location, metres, exclusion: ships ? null : "NO_STOCK", reaches };
+  if (request.policy.canSplit) return null;
+  if (!shipsAll(reaches, pools)) return "CANNOT_SHIP_COMPLETE";
+  return isPriced(request) && cheapestOf(offersOf(location.tariffs, request.policy), ...weightOf(pools)) === null ? "NO_CARRIER" : null;
+}
+
+/** Grams and cubic centimetres of all that is wanted. */
+function weightOf(pools: readonly Pool[]): [grams: number, cm3: number] {
+  const demands = pools.flatMap((pool) => pool.demands);
+  const sum = (of: "grams" | "cm3"): number => demands.reduce((total, demand) => total + demand.quantity * demand[of], 0);
+  return [sum("grams"), sum("cm3")];
 }
 
 /** Whether it may not ship this order, whatever it has. */
-export const isClosed = ({ exclusion }: Site): boolean => exclusion === "NOT_ALLOWED" || exclusion === "DOES_NOT_SHIP";
+export const isClosed = ({ exclusion }: Pick<Site, "exclusion">): boolean => exclusion !== null && closes(exclusion);
 
 /** Unknown counts as the far side of the earth, or as no distance at all when it is unknown for every location. */
 export const metresOf = ({ metres }: Site): number => metres ?? Math.round(farthest * 1000);

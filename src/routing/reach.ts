@@ -1,4 +1,4 @@
-import type { Pool } from "./demand.ts";
+import type { Demand, Pool } from "./demand.ts";
 import type { StockView } from "./request.ts";
 
 /** Units per demand of a pool, in the order of its demands. */
@@ -32,17 +32,17 @@ export const sumOf = (units: Units): number => {
 export const mostOf = ({ ways }: Reach): number => sumOf(ways[0] as Units);
 
 /** What one location can ship of a pool if nothing else leaves from there. Throws RangeError for stock that is no count. */
-export function reachAt(pool: Pool, locationId: string, stock: StockView): Reach {
+export function reachAt(pool: Pool, locationId: string, stock: StockView, ships: (demand: Demand) => boolean): Reach {
   const [only] = pool.demands;
   if (pool.demands.length === 1 && only !== undefined) {
-    let units = only.quantity;
+    let units = ships(only) ? only.quantity : 0;
     for (const { itemId, perUnit } of only.needs) units = Math.min(units, Math.floor(countOf(stock, itemId, locationId) / perUnit));
     return { ways: [[units]], exact: true, tried: 0 };
   }
   const counts = pool.itemIds.map((itemId) => countOf(stock, itemId, locationId));
-  const recipes = pool.demands.map(({ needs, quantity }) => ({
-    quantity,
-    needs: needs.map(({ itemId, perUnit }) => ({ item: pool.itemIds.indexOf(itemId), perUnit })),
+  const recipes = pool.demands.map((demand) => ({
+    quantity: ships(demand) ? demand.quantity : 0,
+    needs: demand.needs.map(({ itemId, perUnit }) => ({ item: pool.itemIds.indexOf(itemId), perUnit })),
   }));
   const whole = recipes.map(({ quantity }) => quantity);
   const left = recipes.reduce((rest, recipe) => without(rest, recipe, recipe.quantity), counts);

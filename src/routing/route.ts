@@ -1,62 +1,52 @@
-import { byId, type Pool, poolsOf } from "./demand.ts";
+import { amountOf, costOf, demandsByLine } from "./costs.ts";
+import { decide } from "./decide.ts";
+import { byId, type Demand, poolsOf } from "./demand.ts";
 import { explain } from "./explain.ts";
-import { fewestSites, type SiteSet } from "./fewest-sites.ts";
-import { isClosed, reachOf, type Site, shipsAll, sitesOf } from "./network.ts";
-import type { LineQuantity, PlannedAllocation, PlannedFulfillmentOrder, RoutingPlan, UnfilledReason } from "./plan.ts";
-import { mostOf } from "./reach.ts";
+import { lineExclusionOf, mayWait } from "./filters.ts";
+import { isClosed, type Site, sitesOf } from "./network.ts";
+import type { LineQuantity, PlannedAllocation, PlannedBackorder, PlannedFulfillmentOrder, RoutingPlan, UnfilledReason } from "./plan.ts";
 import type { RoutingLine, RoutingRequest } from "./request.ts";
-import { type Share, shareOut } from "./share-out.ts";
+import type { Share } from "./share-out.ts";
 
 /**
- * Decides where an order's units leave from. Rules, each settling what the one before leaves open:
+ * Decides where an order's units leave from. Locations that may not ship it, or not a line of it, are left out with a reason
+ * (`filters.ts`). Of all the ways the rest could do it, the first of these decides:
  *
- * 1. As many units as the stock allows; a bundle is one unit and leaves whole from one location.
- * 2. From as few locations as possible.
- * 3. With the least sum of great-circle distances to the destination.
- * 4. From the set whose first member is nearer, of better priority or of lower id, in this order; then its second.
- * 5. A line leaves whole from the nearest of these that has all of it; else it is cut, the nearest shipping what it can first.
+ * 1. As many units as the stock allows, and of those as many as possible that may not wait. A bundle is one unit and leaves
+ *    whole from one location.
+ * 2. With `preferPremium`: from locations of better priority.
+ * 3. At the least cost: carriage, handling, split, lateness, load, risk, scarcity, in minor units.
+ * 4. In fewer parcels, with fewer lines cut, from locations of better priority, then of lower id.
+ *
+ * A pick-up leaves from one location, and the nearest decides. With `distanceTariff` it is the fewest locations, then the
+ * least sum of great-circle distances, then the set whose first member is nearer, of better priority or of lower id.
  *
  * What no location has waits at the first choice, or is left unfilled when the line may not wait. If the order cannot be
  * split, one location ships all of it or none does. Pure: no clock, no chance, no order of the input changes the plan.
  *
- * Exact up to `searchLimit` steps (`why.exact`); beyond, the plan still never promises more than the stock. Throws
+ * Exact up to a number of steps (`why.exact`); beyond, the plan still never promises more than the stock. Throws
  * RangeError for a request that contradicts itself: ids given twice, quantities or stock that are no counts, points not on earth.
  */
 export function route(request: RoutingRequest): RoutingPlan {
-  const pools = poolsOf(request.lines);
+  const pools = poolsOf(request.lines, request.policy.divideLines);
   const sites = sitesOf(request, pools);
-  const eligible = sites.filter((site) => !isClosed(site));
-  const set = chosenOf(
-    sites.filter(({ exclusion }) => exclusion === null),
-    pools,
-  );
-  const shares = shareOut(set.sites, pools);
-  const left = leftOver(request.lines, shares);
-  const waiting = left.filter(({ line }) => line.backorder === "ALLOW").map(({ line, quantity }) => ({ lineId: line.lineId, quantity }));
-  const backorders = waiting.length > 0 ? [{ locationId: firstChoice(eligible), lines: waiting }] : [];
-  const reason = reasonFor(eligible, request);
+  const decision = decide(request, pools, sites);
+  const demandOf = demandsByLine(pools);
+  const left = leftOver(request.lines, decision.shares);
+  const backorders = backordersOf(left, sites, request);
+  const reason = reasonFor(sites, request);
   const unfilled = left
     .filter(({ line }) => line.backorder === "DENY")
     .map(({ line, quantity }) => ({ lineId: line.lineId, quantity, reason }));
-  const fulfillmentOrders = fulfillmentOrdersOf(set.sites, shares);
+  const fulfillmentOrders = fulfillmentOrdersOf(decision.shares, decision.sites, request, demandOf);
   return {
     fulfillmentOrders,
-    allocations: allocationsOf(shares),
+    allocations: allocationsOf(decision.shares),
     backorders,
     unfilled,
-    why: explain({ request, pools, sites, set, fulfillmentOrders, backorders, unfilled }),
+    cost: amountOf(fulfillmentOrders.flatMap(({ cost }) => cost)),
+    why: explain({ request, pools, sites, demandOf, decision, fulfillmentOrders, backorders, unfilled }),
   };
-}
-
-/** The set that ships. The usual case first: the nearest location that has everything. */
-function chosenOf(sites: readonly Site[], pools: readonly Pool[]): SiteSet {
-  const one = sites.find(({ reaches }) => shipsAll(reaches, pools));
-  if (one !== undefined) return { sites: [one], exact: true, steps: 0 };
-  if (sites.length === 0) return { sites, exact: true, steps: 0 };
-  const most = pools.map((_, index) => reachOf(sites, pools, index));
-  const set = fewestSites(sites, pools, most.map(mostOf));
-  const known = most.every(({ exact }) => exact) && sites.every(({ reaches }) => reaches.every(({ exact }) => exact));
-  return { ...set, exact: set.exact && known };
 }
 
 interface LeftOver {
@@ -74,22 +64,46 @@ function leftOver(lines: readonly RoutingLine[], shares: readonly Share[]): Left
     .sort((a, b) => byId(a.line.lineId, b.line.lineId));
 }
 
-/** Where back-orders wait: the lowest rank, the nearest among equals (`sites` come nearest first). */
-function firstChoice(sites: readonly Site[]): string | null {
+/** Units that wait, where each line's first choice is. */
+function backordersOf(left: readonly LeftOver[], sites: readonly Site[], request: RoutingRequest): PlannedBackorder[] {
+  const waiting = new Map<string | null, LineQuantity[]>();
+  for (const { line, quantity } of left) {
+    if (line.backorder === "DENY") continue;
+    const locationId = firstChoice(line, sites, request);
+    waiting.set(locationId, [...(waiting.get(locationId) ?? []), { lineId: line.lineId, quantity }]);
+  }
+  return [...waiting].map(([locationId, lines]) => ({ locationId, lines })).sort((a, b) => byId(a.locationId ?? "", b.locationId ?? ""));
+}
+
+/** The lowest rank, the nearest among equals (`sites` come nearest first), of those that may ship the line one day. */
+function firstChoice(line: RoutingLine, sites: readonly Site[], request: RoutingRequest): string | null {
   let [id, lowest]: [string | null, number] = [null, Infinity];
-  for (const { location } of sites) {
-    if (location.backorderRank !== null && location.backorderRank < lowest) [id, lowest] = [location.id, location.backorderRank];
+  for (const { location, exclusion } of sites) {
+    if (location.backorderRank === null || location.backorderRank >= lowest) continue;
+    if (isClosed({ exclusion }) && !mayWait(exclusion)) continue;
+    if (lineExclusionOf(line, location, request) === null) [id, lowest] = [location.id, location.backorderRank];
   }
   return id;
 }
 
-function reasonFor(eligible: readonly Site[], { canSplit }: RoutingRequest): UnfilledReason {
-  if (eligible.length === 0) return "NO_LOCATION";
-  return !canSplit && eligible.some(({ exclusion }) => exclusion === "CANNOT_SHIP_COMPLETE") ? "CANNOT_SPLIT" : "OUT_OF_STOCK";
+function reasonFor(sites: readonly Site[], { policy }: RoutingRequest): UnfilledReason {
+  if (sites.every(isClosed)) return "NO_LOCATION";
+  return !policy.canSplit && sites.some(({ exclusion }) => exclusion === "CANNOT_SHIP_COMPLETE") ? "CANNOT_SPLIT" : "OUT_OF_STOCK";
 }
 
-function fulfillmentOrdersOf(sites: readonly Site[], shares: readonly Share[]): PlannedFulfillmentOrder[] {
-  return sites.map((site) => ({ locationId: site.location.id, lines: linesAt(site, shares) })).filter(({ lines }) => lines.length > 0);
+function fulfillmentOrdersOf(
+  shares: readonly Share[],
+  sites: readonly Site[],
+  request: RoutingRequest,
+  demandOf: ReadonlyMap<string, Demand>,
+): PlannedFulfillmentOrder[] {
+  return sites
+    .filter((site) => shares.some((share) => share.site === site))
+    .map((site, after) => {
+      const here = shares.filter((share) => share.site === site);
+      const costed = costOf(site, here, demandOf, request, after);
+      return { locationId: site.location.id, lines: linesAt(site, shares), parcel: costed?.parcel ?? null, cost: costed?.parts ?? [] };
+    });
 }
 
 const linesAt = (site: Site, shares: readonly Share[]): LineQuantity[] =>

@@ -57,7 +57,7 @@ function cutsOf(sites: readonly Site[], pools: readonly Pool[], index: number): 
  * The lines are served in order until the units are used up. What a line gets leaves from the nearest site that still has
  * all of it; only a line that no site has whole is cut, and then the nearest site ships what it can first.
  */
-function sharesOf({ lines }: Demand, sites: readonly Site[], units: Units): Share[] {
+export function sharesOf({ lines }: Demand, sites: readonly Site[], units: Units): Share[] {
   const left = [...units];
   const shares: Share[] = [];
   const give = (line: RoutingLine, at: number, quantity: number): void => {

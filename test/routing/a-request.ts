@@ -1,5 +1,5 @@
 import { type GeoPoint, geoPoint } from "../../src/kit/geo.ts";
-import type { BackorderPolicy, RoutingLocation, RoutingRequest } from "../../src/routing/request.ts";
+import type { DeliveryMethod, RoutingLine, RoutingLocation, RoutingPolicy, RoutingRequest } from "../../src/routing/request.ts";
 import { StockSheet } from "./stock-sheet.ts";
 
 export const jakarta = geoPoint(-6.2, 106.82);
@@ -7,48 +7,93 @@ export const jakarta = geoPoint(-6.2, 106.82);
 /** A place so many kilometres east of Jakarta, near enough for a test. */
 export const eastOfJakarta = (kilometres: number): GeoPoint => geoPoint(-6.2, 106.82 + kilometres / 110.5);
 
-interface Shop extends Partial<Pick<RoutingLocation, "priority" | "ships" | "backorderRank" | "point">> {
+/** What a line is when a test says nothing of it. */
+export const plainLine = { grams: 0, cm3: 0, handlingTags: [], rejectedAt: [] } satisfies Partial<RoutingLine>;
+
+/** What a location is when a test says nothing of it. */
+export const plainLocation = {
+  type: "WAREHOUSE",
+  open: true,
+  services: { ships: true, pickup: false },
+  networks: [],
+  handlingTags: [],
+  serves: null,
+  capacityLeft: null,
+  load: null,
+  handling: 0,
+  rejectRisk: 0,
+  tariffs: [],
+} satisfies Partial<RoutingLocation>;
+
+/** Anything goes, and nobody has a rate card. */
+export const freely: RoutingPolicy = {
+  canSplit: true,
+  divideLines: true,
+  maxParcels: null,
+  allowedLocationIds: null,
+  allowedNetworks: null,
+  excludedLocationIds: new Set(),
+  atLocationId: null,
+  carriers: null,
+  deliverBy: null,
+  deliverByIsHard: false,
+  latePerDay: 0,
+  splitPenalty: 0,
+  rerouteCost: 0,
+  loadPenalty: 0,
+  preferPremium: false,
+  distanceTariff: true,
+};
+
+interface Shop extends Partial<Omit<RoutingLocation, "id" | "services">> {
   /** Kilometres from the buyer. */
   readonly km?: number;
+  readonly ships?: boolean;
+  readonly pickup?: boolean;
   /** Item to units available. */
   readonly has?: Readonly<Record<string, number>>;
 }
 
-interface Wish {
+interface Wish extends Partial<Omit<RoutingLine, "lineId" | "needs">> {
   readonly quantity: number;
   /** Item to units in one unit of the line. Default: one of the item that the line is named after. */
   readonly needs?: Readonly<Record<string, number>>;
-  readonly backorder?: BackorderPolicy;
 }
 
-interface Given extends Partial<Pick<RoutingRequest, "destination" | "canSplit">> {
+interface Given extends Partial<RoutingPolicy> {
+  readonly destination?: GeoPoint | null;
+  readonly method?: DeliveryMethod;
   readonly lines: Readonly<Record<string, Wish | number>>;
   readonly shops: Readonly<Record<string, Shop>>;
   readonly allowed?: readonly string[];
 }
 
 /** A request to Jakarta that may be split and may wait, unless the test says otherwise. */
-export function aRequest({ lines, shops, allowed, destination = jakarta, canSplit = true }: Given): RoutingRequest {
+export function aRequest({ lines, shops, allowed, destination = jakarta, method = "SHIP", ...policy }: Given): RoutingRequest {
   return {
-    destination,
-    canSplit,
-    allowedLocationIds: allowed ? new Set(allowed) : null,
+    method,
+    currency: "IDR",
+    destination: { point: destination, countryCode: "ID", region: "Jakarta", postalCode: null },
     lines: Object.entries(lines).map(([lineId, wish]) => {
-      const { quantity, needs = { [lineId]: 1 }, backorder = "ALLOW" } = typeof wish === "number" ? { quantity: wish } : wish;
-      return { lineId, quantity, backorder, needs: Object.entries(needs).map(([itemId, perUnit]) => ({ itemId, perUnit })) };
+      const { needs = { [lineId]: 1 }, ...line } = typeof wish === "number" ? { quantity: wish } : wish;
+      const needed = Object.entries(needs).map(([itemId, perUnit]) => ({ itemId, perUnit }));
+      return { ...plainLine, backorder: "ALLOW", ...line, lineId, needs: needed };
     }),
-    locations: Object.entries(shops).map(([id, { km = 10, point = eastOfJakarta(km), priority = 1, ships = true, backorderRank = 0 }]) => ({
+    locations: Object.entries(shops).map(([id, { km = 10, has: _, ships = true, pickup = false, ...shop }]) => ({
+      ...plainLocation,
+      point: eastOfJakarta(km),
+      priority: 1,
+      backorderRank: 0,
+      ...shop,
       id,
-      point,
-      priority,
-      ships,
-      backorderRank,
+      services: { ships, pickup },
     })),
     stock: new StockSheet(
       Object.entries(shops).flatMap(([locationId, { has = {} }]) =>
         Object.entries(has).map(([itemId, available]) => ({ itemId, locationId, available })),
       ),
     ),
+    policy: { ...freely, ...policy, allowedLocationIds: allowed ? new Set(allowed) : null },
   };
 }
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import type { RoutingLine, RoutingLocation, RoutingRequest } from "../../src/routing/request.ts";
+import { aRequest, freely, plainLine, plainLocation } from "./a-request.ts";
 import { StockSheet } from "./stock-sheet.ts";
 
 interface Sizes {
@@ -22,18 +23,26 @@ export const anyRequest = (sizes: Sizes): fc.Arbitrary<RoutingRequest> =>
       closed: fc.option(fc.nat(sizes.locations), { freq: 1 }),
       counts: fc.array(fc.nat(sizes.stock), { minLength: sizes.locations * items.length, maxLength: sizes.locations * items.length }),
     })
-    .map(({ lines, locations, closed, counts, ...rest }) => ({
-      ...rest,
+    .map(({ destination, canSplit, lines, locations, closed, counts }) => ({
+      ...aRequest({ destination, canSplit, lines: {}, shops: {} }),
       lines: lines.map((line, index) => ({ ...line, lineId: `line-${index}` })),
       locations: locations.map((location, index) => ({ ...location, id: `location-${index}` })),
-      allowedLocationIds:
-        closed === null ? null : new Set([...locations.keys()].filter((index) => index !== closed).map((index) => `location-${index}`)),
+      policy: {
+        ...freely,
+        canSplit,
+        allowedLocationIds:
+          closed === null ? null : new Set([...locations.keys()].filter((index) => index !== closed).map((index) => `location-${index}`)),
+      },
       stock: new StockSheet(
         locations.flatMap((_, place) =>
           items.map((itemId, item) => ({ itemId, locationId: `location-${place}`, available: counts[place * items.length + item] ?? 0 })),
         ),
       ),
     }));
+
+/** Arbitraries that always give what a record has. */
+const constant = <T extends object>(values: T): { [K in keyof T]: fc.Arbitrary<T[K]> } =>
+  Object.fromEntries(Object.entries(values).map(([key, value]) => [key, fc.constant(value)])) as { [K in keyof T]: fc.Arbitrary<T[K]> };
 
 const anyPoint = fc.record({ latitude: fc.integer({ min: -8, max: -6 }), longitude: fc.integer({ min: 106, max: 109 }) });
 
@@ -44,11 +53,17 @@ const anyNeeds = fc.uniqueArray(fc.record({ itemId: fc.constantFrom(...items), p
 });
 
 const anyLine = ({ quantity }: Sizes): fc.Arbitrary<Omit<RoutingLine, "lineId">> =>
-  fc.record({ quantity: fc.integer({ min: 1, max: quantity }), needs: anyNeeds, backorder: fc.constantFrom("ALLOW", "DENY") });
+  fc.record({
+    ...constant(plainLine),
+    quantity: fc.integer({ min: 1, max: quantity }),
+    needs: anyNeeds,
+    backorder: fc.constantFrom("ALLOW", "DENY"),
+  });
 
 const anyLocation: fc.Arbitrary<Omit<RoutingLocation, "id">> = fc.record({
+  ...constant(plainLocation),
   point: fc.option(anyPoint, { freq: 8 }),
   priority: fc.integer({ min: 1, max: 3 }),
-  ships: fc.constantFrom(true, true, true, true, false),
+  services: fc.constantFrom(true, true, true, true, false).map((ships) => ({ ships, pickup: false })),
   backorderRank: fc.constantFrom(null, 0, 1),
 });

@@ -14,7 +14,7 @@ export interface Best {
  */
 export function bestOf(request: RoutingRequest): Best {
   const open = request.locations
-    .filter(({ id, ships }) => ships && (request.allowedLocationIds?.has(id) ?? true))
+    .filter(({ id, services }) => services.ships && (request.policy.allowedLocationIds?.has(id) ?? true))
     .sort((a, b) => metres(request, a) - metres(request, b) || a.priority - b.priority || (a.id < b.id ? -1 : 1));
   const cuts = open.map((location) => waysAt(request, location));
   const total = request.lines.reduce((sum, { quantity }) => sum + quantity, 0);
@@ -39,12 +39,12 @@ export function bestOf(request: RoutingRequest): Best {
   let best: { units: number; members: number[]; metres: number } = { units: 0, members: [], metres: 0 };
   for (let bits = 1; bits < 2 ** open.length; bits++) {
     const members = [...open.keys()].filter((rank) => bits & (2 ** rank));
-    if (!request.canSplit && members.length > 1) continue;
+    if (!request.policy.canSplit && members.length > 1) continue;
     const units = mostFrom(
       members,
       request.lines.map(({ quantity }) => quantity),
     );
-    if (!request.canSplit && units < total) continue;
+    if (!request.policy.canSplit && units < total) continue;
     const far = members.reduce((sum, rank) => sum + metres(request, open[rank] as RoutingLocation), 0);
     const better = best.units - units || members.length - best.members.length || far - best.metres || compare(members, best.members);
     if (better < 0) best = { units, members, metres: far };
@@ -56,7 +56,7 @@ const compare = (a: readonly number[], b: readonly number[]): number =>
   a.map((rank, index) => rank - (b[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
 
 const metres = ({ destination }: RoutingRequest, { point }: RoutingLocation): number =>
-  destination === null || point === null ? 20_015_115 : Math.round(kilometres(destination, point) * 1000);
+  destination.point === null || point === null ? 20_015_115 : Math.round(kilometres(destination.point, point) * 1000);
 
 /** Every number of units of each line that the location's stock allows together. */
 function waysAt({ lines, stock }: RoutingRequest, { id }: RoutingLocation): number[][] {

@@ -20,8 +20,8 @@ const sum = (parts: readonly { readonly quantity: number }[]): number => parts.r
 function expectHonest(request: RoutingRequest, plan: RoutingPlan): void {
   for (const { locationId, lines } of plan.fulfillmentOrders) {
     const location = request.locations.find(({ id }) => id === locationId);
-    expect(location?.ships).toBe(true);
-    expect(request.allowedLocationIds?.has(locationId) ?? true).toBe(true);
+    expect(location?.services.ships).toBe(true);
+    expect(request.policy.allowedLocationIds?.has(locationId) ?? true).toBe(true);
     const units = request.lines.map(({ lineId }) => sum(lines.filter((line) => line.lineId === lineId)));
     for (const [itemId, taken] of demand(request.lines, units)) {
       expect(taken).toBeLessThanOrEqual(request.stock.available(itemId, locationId));
@@ -37,7 +37,7 @@ function expectHonest(request: RoutingRequest, plan: RoutingPlan): void {
   const ids = plan.fulfillmentOrders.map(({ locationId }) => locationId);
   expect(new Set(ids).size).toBe(ids.length);
   expect(plan.why.chosenLocationIds).toEqual(ids);
-  if (!request.canSplit) expect(ids.length).toBeLessThanOrEqual(1);
+  if (!request.policy.canSplit) expect(ids.length).toBeLessThanOrEqual(1);
 }
 
 test("no plan ships more, from more or from farther locations than the best of all plans, nor less", () => {

@@ -197,7 +197,7 @@ describe("what the channel and the location allow", () => {
       ]),
     ).toEqual([
       ["a", "NOT_ALLOWED", {}, false],
-      ["b", "DOES_NOT_SHIP", {}, false],
+      ["b", "SERVICE", {}, false],
       ["c", "NO_STOCK", {}, false],
       ["d", null, { MUG: 1 }, false],
       ["e", null, { MUG: 2 }, true],
@@ -233,6 +233,8 @@ test("a request that contradicts itself is refused", () => {
   expect(() => route({ ...request, lines: [...request.lines, ...request.lines] })).toThrow("Line MUG is there twice.");
   expect(() => route({ ...request, locations: [...request.locations, ...request.locations] })).toThrow("A location is there twice.");
   expect(() => route(aRequest({ lines: { MUG: 1.5 }, shops: {} }))).toThrow("Line MUG: 1.5 is not a positive whole number.");
-  expect(() => route({ ...request, destination: { latitude: 106.8, longitude: -6.2 } })).toThrow("no place on earth");
+  expect(() => route({ ...request, destination: { ...request.destination, point: { latitude: 106.8, longitude: -6.2 } } })).toThrow(
+    "no place on earth",
+  );
   expect(() => route({ ...request, stock: { available: () => -1 } })).toThrow("Item MUG at near: -1 is not a whole number ≥ 0.");
 });

@@ -1,0 +1,111 @@
+import type { Pool } from "./demand.ts";
+import { fewestSites, type SiteSet } from "./fewest-sites.ts";
+import type { Units2D } from "./filling.ts";
+import { worthOf } from "./filling.ts";
+import { type Model, modelOf, type Place } from "./model.ts";
+import { reachOf, type Site, shipsAll } from "./network.ts";
+import { mostOf } from "./reach.ts";
+import type { RoutingRequest } from "./request.ts";
+import { solve } from "./search.ts";
+import { type Share, shareOut, sharesOf } from "./share-out.ts";
+
+/** What leaves from where, and how sure it is that nothing is better. */
+export interface Decision {
+  /** Those that ship, nearest first. */
+  readonly sites: readonly Site[];
+  readonly shares: readonly Share[];
+  readonly exact: boolean;
+  readonly steps: number;
+  /** What no plan for as many units costs less than. Null: not known, or not counted in money. */
+  readonly bound: number | null;
+  /** Other plans for as many units, the best first, each the shares of a different set of locations. */
+  readonly others: readonly (readonly Share[])[];
+}
+
+/** Decides by cost, or by distance where there is no price or the buyer comes. `sites` come nearest first. */
+export function decide(request: RoutingRequest, pools: readonly Pool[], sites: readonly Site[]): Decision {
+  const able = sites.filter(({ exclusion }) => exclusion === null);
+  const { policy, method } = request;
+  if (able.length === 0 || policy.maxParcels === 0) return { sites: [], shares: [], exact: true, steps: 0, bound: null, others: [] };
+  if (policy.distanceTariff && policy.divideLines && method !== "PICKUP") {
+    const set = nearest(able, pools);
+    if (set.sites.length <= (policy.maxParcels ?? Infinity)) {
+      return { sites: set.sites, shares: shareOut(set.sites, pools), exact: set.exact, steps: set.steps, bound: null, others: [] };
+    }
+  }
+  return cheapest(request, pools, able);
+}
+
+/** The fewest locations, then the nearest. The usual case first: the nearest location that has everything. */
+function nearest(sites: readonly Site[], pools: readonly Pool[]): SiteSet {
+  const one = sites.find(({ reaches }) => shipsAll(reaches, pools));
+  if (one !== undefined) return { sites: [one], exact: true, steps: 0 };
+  const most = pools.map((_, index) => reachOf(sites, pools, index));
+  const set = fewestSites(sites, pools, most.map(mostOf));
+  const known = most.every(({ exact }) => exact) && sites.every(({ reaches }) => reaches.every(({ exact }) => exact));
+  return { ...set, exact: set.exact && known };
+}
+
+function cheapest(request: RoutingRequest, pools: readonly Pool[], sites: readonly Site[]): Decision {
+  const model = modelOf(request, pools, sites);
+  const { units, exact, steps, bound } = solve(model);
+  const shares = sharesIn(model, units, sites);
+  const money = !request.policy.distanceTariff && request.method !== "PICKUP";
+  return {
+    sites: sites.filter((site) => shares.some((share) => share.site === site)),
+    shares,
+    exact,
+    steps,
+    bound: bound === null || !money || request.policy.preferPremium ? null : bound - (shares.length > 0 ? model.splitPenalty : 0),
+    others: money ? othersThan(model, units, steps).map((other) => sharesIn(model, other, sites)) : [],
+  };
+}
+
+/** Units at places as shares of lines. */
+function sharesIn(model: Model, units: Units2D, sites: readonly Site[]): Share[] {
+  const rows = new Map(model.places.map(({ site }, at) => [site, units[at] as readonly number[]]));
+  return model.demands.flatMap(({ demand }, index) =>
+    sharesOf(
+      demand,
+      sites,
+      sites.map((site) => rows.get(site)?.[index] ?? 0),
+    ),
+  );
+}
+
+/** Other plans told, and steps up to which the search is worth repeating for them. */
+const [told, cheap] = [5, 50_000];
+
+/** The best plans from other locations: each location that could do it alone, and the best without one of those chosen. */
+function othersThan(model: Model, units: Units2D, steps: number): Units2D[] {
+  const value = worthOf(model, units);
+  const used = (filling: Units2D): number[] =>
+    [...filling.keys()].filter((at) => (filling[at] as readonly number[]).some((count) => count > 0));
+  const chosen = used(units);
+  const alone = model.places.map((place, at) => model.places.map((_, other) => (other === at ? place.caps : place.caps.map(() => 0))));
+  const without = steps > cheap || chosen.length > told ? [] : chosen.map((at) => solve(lacking(model, at)).units);
+  const known = new Set([chosen.join()]);
+  return [...alone, ...without]
+    .filter((other) => fits(model, other))
+    .map((other) => ({ other, key: used(other).join(), value: worthOf(model, other) }))
+    .filter((one) => one.value.short === value.short && one.value.urgent === value.urgent && one.value.cost < Infinity)
+    .sort((a, b) => a.value.cost - b.value.cost || a.value.tie - b.value.tie)
+    .filter(({ key }) => !known.has(key) && known.add(key))
+    .slice(0, told)
+    .map(({ other }) => other);
+}
+
+const lacking = (model: Model, closed: number): Model => ({
+  ...model,
+  places: model.places.map((place, at): Place => (at === closed ? { ...place, caps: place.caps.map(() => 0) } : place)),
+});
+
+/** Whether shared stock suffices. */
+const fits = ({ demands, places }: Model, units: Units2D): boolean =>
+  places.every(({ stock }, at) => {
+    const left = [...stock];
+    for (const [index, { shared }] of demands.entries()) {
+      for (const { item, perUnit } of shared) left[item] = (left[item] as number) - perUnit * (units[at]?.[index] as number);
+    }
+    return left.every((count) => count >= 0);
+  });
