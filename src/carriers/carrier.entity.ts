@@ -1,5 +1,5 @@
 import { defineEntity, p } from "@mikro-orm/core";
-import { createdAt, idColumn, refersTo, updatedAt, version } from "../kit/columns.ts";
+import { createdAt, eventSequence, idColumn, refersTo, updatedAt, version } from "../kit/columns.ts";
 
 export const carrierStatuses = ["ACTIVE", "INACTIVE"] as const;
 
@@ -13,6 +13,7 @@ const schema = defineEntity({
     code: p.text().unique(),
     name: p.text(),
     status: p.enum(carrierStatuses).default("ACTIVE"),
+    eventSequence: eventSequence(),
     version: version(),
     createdAt: createdAt(),
     updatedAt: updatedAt(),

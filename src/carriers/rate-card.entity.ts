@@ -32,6 +32,8 @@ const schema = defineEntity({
     holidayRegion: p.text().nullable(),
     surcharges: p.json().$type<readonly StoredSurcharge[]>(),
     laneCount: p.integer().default(0),
+    /** What it was read from: a file's SHA-256, so that an import that was stopped finds its draft. */
+    source: p.text().nullable(),
     version: version(),
     createdAt: createdAt(),
     updatedAt: updatedAt(),

@@ -36,9 +36,10 @@ export function workingDayFrom(calendar: Calendar, date: LocalDate): LocalDate {
   throw new RangeError(`There is no working day within a year of ${date}.`);
 }
 
-/** So many working days after a working day; the day itself for 0. */
+/** The so-manieth working day after a day; for 0 the day itself, or the next one that is worked on. */
 export function workingDaysAfter(calendar: Calendar, date: LocalDate, days: number): LocalDate {
-  let day = workingDayFrom(calendar, date);
+  if (days === 0) return workingDayFrom(calendar, date);
+  let day = date;
   for (let left = days; left > 0; left--) day = workingDayFrom(calendar, addDays(day, 1));
   return day;
 }

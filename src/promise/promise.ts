@@ -49,8 +49,8 @@ const earliest = (one: string | null, other: string | null): string | null =>
 
 /** The days on which a parcel that leaves on a day may arrive: the carrier's own days, counted on its calendar. */
 export const windowOf = (leavesOn: LocalDate, { delivers, minDays, maxDays }: Transit): Window => ({
-  deliverFrom: workingDaysAfter(delivers, addDays(leavesOn, 0), minDays),
-  deliverTo: workingDaysAfter(delivers, addDays(leavesOn, 0), maxDays),
+  deliverFrom: workingDaysAfter(delivers, leavesOn, minDays),
+  deliverTo: workingDaysAfter(delivers, leavesOn, maxDays),
 });
 
 /** When expected stock can be promised: its day of arrival with a buffer of days, as it is reckoned with from the start of the day. */
