@@ -10,7 +10,7 @@ export interface Site {
   /** Working days until it is handed over; 0 the same day. */
   readonly handlingDays: number;
   /** Local days on which it can take no more. */
-  readonly fullDays: ReadonlySet<LocalDate>;
+  readonly fullDays: { has(date: LocalDate): boolean };
 }
 
 /** When a carrier collects and delivers, and how many of its own days lie between. */
