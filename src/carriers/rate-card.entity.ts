@@ -2,9 +2,8 @@ import { defineEntity, p } from "@mikro-orm/core";
 import { createdAt, idColumn, minorUnits, refersTo, textList, updatedAt, version } from "../kit/columns.ts";
 import { weekdays } from "../kit/local-date.ts";
 import { CarrierService } from "./carrier.entity.ts";
-import type { StoredSurcharge, WeightStep } from "./rate-card.ts";
-
-export const rateCardStatuses = ["DRAFT", "ACTIVE", "EXPIRED"] as const;
+import { rateCardStatuses } from "./rate-card.states.ts";
+import type { Surcharge, WeightStep } from "./rate-card.ts";
 
 /**
  * What a carrier's service costs and how long it takes, from a day on. A newer card follows an older one; neither changes
@@ -30,7 +29,7 @@ const schema = defineEntity({
     deliversOn: textList().default([...weekdays]),
     holidayCountry: p.text().nullable(),
     holidayRegion: p.text().nullable(),
-    surcharges: p.json().$type<readonly StoredSurcharge[]>(),
+    surcharges: p.json().$type<readonly Surcharge[]>(),
     laneCount: p.integer().default(0),
     /** What it was read from: a file's SHA-256, so that an import that was stopped finds its draft. */
     source: p.text().nullable(),

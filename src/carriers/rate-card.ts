@@ -28,9 +28,6 @@ export interface Surcharge {
   readonly places: readonly string[];
 }
 
-/** As a rate card keeps it. */
-export type StoredSurcharge = Surcharge;
-
 export interface RateLane {
   /** Keys of place-keys.ts; `*` is any place. */
   readonly origin: string;
