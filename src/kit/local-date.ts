@@ -8,9 +8,9 @@ const day = 86_400_000;
 const instantOf = (date: LocalDate): number => Date.parse(`${date}T00:00:00Z`);
 const dateOf = (instant: number): LocalDate => new Date(instant).toISOString().slice(0, 10);
 
-/** True for a day that there is, written `YYYY-MM-DD`. */
+/** True for a day that there is, of the years 1900 to 8999, written `YYYY-MM-DD`. */
 export function isLocalDate(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  if (!/^(19|[2-8]\d)\d{2}-\d{2}-\d{2}$/.test(text)) return false;
   const instant = instantOf(text);
   return !Number.isNaN(instant) && dateOf(instant) === text;
 }
