@@ -20,6 +20,7 @@ import { ReserveStockResolver } from "./inventory/reservation.resolver.ts";
 import { StockResolver } from "./inventory/stock.resolver.ts";
 import type { Context } from "./kit/context.ts";
 import { lacking } from "./kit/needs.ts";
+import { LocationCapacityResolver, LocationOutageResolver } from "./locations/capacity.resolver.ts";
 import { LocationResolver } from "./locations/location.resolver.ts";
 import { NodeResolver } from "./node.resolver.ts";
 import { OrderMutations } from "./orders/order.mutations.ts";
@@ -32,6 +33,8 @@ const resolvers = [
   ChannelListingsResolver,
   InboxMessageResolver,
   LocationResolver,
+  LocationCapacityResolver,
+  LocationOutageResolver,
   InventoryItemResolver,
   BundleComponentResolver,
   InventoryLevelResolver,

@@ -1,5 +1,6 @@
 import { Arg, Ctx, ID, Query, Resolver } from "type-graphql";
 import type { Scope } from "../src/access/access.ts";
+import { carriersById, rateCardsById } from "../src/carriers/carriers.rows.ts";
 import { inventoryItemsById } from "../src/catalog/inventory-items.rows.ts";
 import { channelListingsById } from "../src/channels/channel-listings.rows.ts";
 import { channelsById } from "../src/channels/channels.rows.ts";
@@ -9,6 +10,7 @@ import { inboxMessagesById } from "../src/inbox/inbox.rows.ts";
 import { inventoryLevelsById } from "../src/inventory/levels.rows.ts";
 import { Refusal } from "../src/kit/errors.ts";
 import { locationsById } from "../src/locations/locations.rows.ts";
+import { outagesById } from "../src/locations/outages.rows.ts";
 import { orderLinesById, ordersById, validationsById } from "../src/orders/orders.rows.ts";
 import type { Context } from "./kit/context.ts";
 import { type NodeType, readGlobalId } from "./kit/global-id.ts";
@@ -28,6 +30,9 @@ const readers: Readonly<Record<NodeType, { readonly scope: Scope; readonly read:
   Customer: { scope: "orders:read", read: customersById },
   FulfillmentOrder: { scope: "fulfillment:read", read: fulfillmentOrdersById },
   Location: { scope: "locations:read", read: locationsById },
+  LocationOutage: { scope: "locations:read", read: outagesById },
+  Carrier: { scope: "carriers:read", read: carriersById },
+  RateCard: { scope: "carriers:read", read: rateCardsById },
   InventoryItem: { scope: "inventory:read", read: inventoryItemsById },
   InventoryLevel: { scope: "inventory:read", read: inventoryLevelsById },
   Channel: { scope: "channels:read", read: channelsById },

@@ -3,6 +3,9 @@ import { MikroORM } from "@mikro-orm/postgresql";
 import pg from "pg";
 import { ApiKey } from "./access/api-key.entity.ts";
 import { IdempotencyRecord } from "./access/idempotency-record.entity.ts";
+import { Carrier, CarrierService } from "./carriers/carrier.entity.ts";
+import { RateCard, RateLane } from "./carriers/rate-card.entity.ts";
+import { TransitObservation } from "./carriers/transit-observation.entity.ts";
 import { BundleComponent } from "./catalog/bundle-component.entity.ts";
 import { InventoryItem } from "./catalog/inventory-item.entity.ts";
 import { Channel } from "./channels/channel.entity.ts";
@@ -12,11 +15,14 @@ import { Customer } from "./customers/customer.entity.ts";
 import { Allocation } from "./fulfillment/allocation.entity.ts";
 import { FulfillmentOrder, FulfillmentOrderLine } from "./fulfillment/fulfillment-order.entity.ts";
 import { Hold } from "./fulfillment/hold.entity.ts";
+import { DeliveryPromise } from "./fulfillment/promise.entity.ts";
 import { RoutingDecision } from "./fulfillment/routing-decision.entity.ts";
 import { InventoryLevel } from "./inventory/inventory-level.entity.ts";
 import { InventoryMovement } from "./inventory/inventory-movement.entity.ts";
 import { Reservation } from "./inventory/reservation.entity.ts";
+import { CapacityBucket, CapacityClaim } from "./locations/capacity-bucket.entity.ts";
 import { Location } from "./locations/location.entity.ts";
+import { LocationOutage } from "./locations/location-outage.entity.ts";
 import { migrations } from "./migrations/index.ts";
 import { Order } from "./orders/order.entity.ts";
 import { OrderLine } from "./orders/order-line.entity.ts";
@@ -26,7 +32,15 @@ import { OrderValidation } from "./orders/order-validation.entity.ts";
 export const entities = [
   ApiKey,
   IdempotencyRecord,
+  Carrier,
+  CarrierService,
+  RateCard,
+  RateLane,
+  TransitObservation,
   Location,
+  CapacityBucket,
+  CapacityClaim,
+  LocationOutage,
   InventoryItem,
   BundleComponent,
   InventoryLevel,
@@ -45,6 +59,7 @@ export const entities = [
   Allocation,
   Hold,
   RoutingDecision,
+  DeliveryPromise,
 ];
 
 /** Tables that only SQL writes: append-only logs with partitions, the relay's own row, the state of imports. They live in the migrations alone. */

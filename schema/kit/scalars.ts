@@ -1,4 +1,5 @@
 import { GraphQLError, GraphQLScalarType, Kind } from "graphql";
+import { isLocalDate } from "../../src/kit/local-date.ts";
 import { isCurrency } from "../../src/kit/money.ts";
 
 const invalid = (message: string) => new GraphQLError(message, { extensions: { code: "BAD_USER_INPUT" } });
@@ -44,6 +45,15 @@ export const DateTime = textScalar(
     return Number.isNaN(date.getTime()) ? null : date;
   },
   isoOf,
+);
+
+export const LocalDate = textScalar(
+  "LocalDate",
+  "A day of a place's own calendar, in no time zone: `2026-01-31`.",
+  "https://scalars.graphql.org/andimarek/local-date.html",
+  "a day such as 2026-01-31",
+  (text) => (isLocalDate(text) ? text : null),
+  String,
 );
 
 export const Decimal = textScalar(

@@ -21,6 +21,7 @@ export const UserErrorCode = describedEnum(
     ILLEGAL_TRANSITION: "From its present state it cannot become that. The message says what is possible.",
     VERSION_CONFLICT: "It has changed since you read it. Read it again and decide anew.",
     INSUFFICIENT_STOCK: "There are not so many units in that state.",
+    INSUFFICIENT_CAPACITY: "The location can take no more on that day.",
     CHANNEL_FORBIDS: "The order's channel does not let us do that.",
     FORBIDDEN: "The key does not cover it.",
     IDEMPOTENCY_MISMATCH: "The idempotency key was used before with another input.",

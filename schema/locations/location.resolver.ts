@@ -7,6 +7,7 @@ import type { Context } from "../kit/context.ts";
 import { given } from "../kit/given.ts";
 import { globalId, idIn } from "../kit/global-id.ts";
 import { loadOne } from "../kit/loaders.ts";
+import { Money, type MoneyInput, moneyField, moneyIn } from "../kit/money.type.ts";
 import { Needs } from "../kit/needs.ts";
 import { PageArgs } from "../kit/page.args.ts";
 import { mutate } from "../kit/user-errors.ts";
@@ -19,6 +20,7 @@ import {
   UpdateLocationInput,
   UpdateLocationPayload,
 } from "./location.type.ts";
+import { handlingCostWords } from "./location-work.type.ts";
 
 @Resolver(() => LocationObject)
 export class LocationResolver {
@@ -47,8 +49,8 @@ export class LocationResolver {
     @Ctx() context: Context,
   ) {
     return mutate(context, "createLocation", input, async (em, deed) => {
-      const { idempotencyKey, ...values } = given(input);
-      const location = await createLocation(em, deed, values as never);
+      const { idempotencyKey, handlingCost, ...values } = given(input);
+      const location = await createLocation(em, deed, { ...values, ...costIn(handlingCost) } as never);
       return { locationId: location.id };
     });
   }
@@ -60,10 +62,10 @@ export class LocationResolver {
     @Ctx() context: Context,
   ) {
     return mutate(context, "updateLocation", input, async (em, deed) => {
-      const { idempotencyKey, id, version, ...values } = given(input);
+      const { idempotencyKey, id, version, handlingCost, ...values } = given(input);
       const locationId = idIn("Location", id, ["id"]);
       requireLocation(context.access, locationId, ["id"]);
-      await updateLocation(em, deed, locationId, values as LocationValues, version ?? null);
+      await updateLocation(em, deed, locationId, { ...values, ...costIn(handlingCost) } as LocationValues, version ?? null);
       return { locationId };
     });
   }
@@ -72,4 +74,16 @@ export class LocationResolver {
   id(@Root() { id }: LocationRow): string {
     return globalId("Location", id);
   }
+
+  @FieldResolver(() => Money, { nullable: true, description: handlingCostWords })
+  handlingCost(@Root() { handlingCostMinor, handlingCostCurrency }: LocationRow): Money | null {
+    return handlingCostMinor === null ? null : moneyField(handlingCostMinor, handlingCostCurrency as string);
+  }
+}
+
+/** Left out: as it is. Null: nothing is said of it any more. */
+function costIn(cost: MoneyInput | null | undefined) {
+  if (cost === undefined) return {};
+  const amount = cost && moneyIn(cost);
+  return { handlingCostMinor: amount?.minor ?? null, handlingCostCurrency: amount?.currency ?? null };
 }

@@ -5,10 +5,10 @@ import { connectionType } from "../kit/connection.ts";
 import type { Context } from "../kit/context.ts";
 import { describedEnum } from "../kit/enums.ts";
 import { loadOne } from "../kit/loaders.ts";
-import { MutationInput } from "../kit/mutation.input.ts";
 import { Node } from "../kit/node.ts";
 import { DateTime } from "../kit/scalars.ts";
 import { Payload } from "../kit/user-errors.ts";
+import { LocationWork, LocationWorkInput } from "./location-work.type.ts";
 
 export const LocationType = describedEnum("LocationType", "What kind of place it is.", locationTypes, {
   WAREHOUSE: "A warehouse of the merchant.",
@@ -25,7 +25,7 @@ export const LocationStatus = describedEnum("LocationStatus", "Whether work goes
 });
 
 @ObjectType("Location", { implements: Node, description: "A place where stock lies and work is done." })
-export class LocationObject extends Node {
+export class LocationObject extends LocationWork {
   @Field(() => String, { description: "The merchant's own short name, unique, for example `JKT-1`." })
   code!: string;
 
@@ -99,10 +99,16 @@ export class LocationFilterInput {
 
   @Field(() => String, { nullable: true, description: "Part of the code or the name." })
   text?: string | null;
+
+  @Field(() => [String], { nullable: true, description: "Only those in one of these networks." })
+  networks?: string[] | null;
+
+  @Field(() => [String], { nullable: true, description: "Only those that can handle all of these." })
+  handlingTags?: string[] | null;
 }
 
 @InputType({ description: "What a location may be told about itself besides its code, name, kind and time zone." })
-class LocationDetailsInput extends MutationInput {
+class LocationDetailsInput extends LocationWorkInput {
   @Field(() => Float, { nullable: true, description: "Degrees north, -90 to 90; goes with `longitude`." })
   latitude?: number | null;
 

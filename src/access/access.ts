@@ -10,6 +10,8 @@ export const scopes = [
   "inventory:write",
   "locations:read",
   "locations:write",
+  "carriers:read",
+  "carriers:write",
   "channels:read",
   "channels:write",
   "inbox:read",

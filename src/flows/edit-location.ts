@@ -1,10 +1,13 @@
-import { LockMode } from "@mikro-orm/core";
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { type Deed, record } from "../events/record.ts";
+import type { Deed } from "../events/record.ts";
 import { Refusal } from "../kit/errors.ts";
 import { isGeoPoint } from "../kit/geo.ts";
+import { isLocalDate, isLocalTime, localIn, weekdays } from "../kit/local-date.ts";
 import { isTimeZone } from "../kit/time-zone.ts";
 import { Location } from "../locations/location.entity.ts";
+import { knowsHolidays } from "../promise/calendar.ts";
+import { changeDailyCapacity } from "./set-capacity.ts";
+import { lockLocation, tellOfLocation } from "./tell-of-location.ts";
 
 export type LocationValues = Partial<
   Pick<
@@ -26,11 +29,30 @@ export type LocationValues = Partial<
     | "ships"
     | "pickup"
     | "returns"
+    | "networks"
+    | "cutOff"
+    | "handlingDays"
+    | "workingDays"
+    | "holidayCountry"
+    | "holidayRegion"
+    | "closedDays"
+    | "openDays"
+    | "dailyCapacity"
+    | "handlingCostMinor"
+    | "handlingCostCurrency"
+    | "rejectRisk"
+    | "servesCountries"
+    | "servesRegions"
+    | "ownerRef"
+    | "externalRequest"
   >
 >;
 
 /** What may be unknown. Null clears these; for everything else it counts as not given. */
-const clearable: ReadonlySet<string> = new Set(["latitude", "longitude", "city", "region", "postalCode", "countryCode"]);
+const clearable: ReadonlySet<string> = new Set([
+  ...["latitude", "longitude", "city", "region", "postalCode", "countryCode", "cutOff", "holidayCountry", "holidayRegion"],
+  ...["dailyCapacity", "handlingCostMinor", "handlingCostCurrency", "ownerRef"],
+]);
 const meant = <Values extends LocationValues>(values: Values): Values =>
   Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== null || clearable.has(name))) as Values;
 
@@ -42,7 +64,7 @@ export async function createLocation(
 ): Promise<Location> {
   check(values);
   const location = em.create(Location, meant(values));
-  await tell(em, deed, location, "location.created");
+  await tellOfLocation(em, deed, location, "location.created");
   return location;
 }
 
@@ -54,38 +76,65 @@ export async function updateLocation(
   values: LocationValues,
   version: number | null,
 ): Promise<Location> {
-  const location = await em.findOne(Location, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
-  if (!location) throw new Refusal("NOT_FOUND", "There is no such location.", ["id"]);
+  const location = await lockLocation(em, id, ["id"]);
   if (version !== null && version !== location.version)
     throw new Refusal("VERSION_CONFLICT", `The location is at version ${location.version}, not ${version}. Read it again.`, ["version"]);
+  const capacity = location.dailyCapacity;
   em.assign(location, meant(values));
   check(location);
-  await tell(em, deed, location, "location.updated");
+  if (location.dailyCapacity !== capacity) await changeDailyCapacity(em, location, localIn(location.timeZone, deed.at).date);
+  await tellOfLocation(em, deed, location, "location.updated");
   return location;
 }
 
-async function tell(em: EntityManager, deed: Deed, location: Location, type: string): Promise<void> {
-  location.eventSequence = (location.eventSequence ?? 0) + 1;
-  await em.flush();
-  await record(em, deed, [
-    {
-      type,
-      aggregateType: "Location",
-      aggregateId: location.id,
-      sequence: location.eventSequence,
-      locationId: location.id,
-      data: { code: location.code, status: location.status },
-    },
-  ]);
+function check(values: LocationValues): void {
+  checkPlace(values);
+  checkCalendar(values);
+  const { dailyCapacity, rejectRisk, handlingCostMinor, servesCountries } = values;
+  if (dailyCapacity != null && !isCount(dailyCapacity))
+    throw new Refusal("INVALID", "A daily capacity is a whole number from 0; null is no limit.", ["dailyCapacity"]);
+  if (rejectRisk !== undefined && !(rejectRisk >= 0 && rejectRisk <= 1))
+    throw new Refusal("INVALID", "The risk of a rejection lies between 0 and 1.", ["rejectRisk"]);
+  if (handlingCostMinor != null && handlingCostMinor < 0n)
+    throw new Refusal("INVALID", "The cost of handling is an amount from 0.", ["handlingCost"]);
+  const odd = servesCountries?.find((country) => !isCountry(country));
+  if (odd !== undefined)
+    throw new Refusal("INVALID", `"${odd}" is no country: write two capital letters of ISO 3166-1, such as ID.`, ["servesCountries"]);
 }
 
-function check({ code, name, timeZone, latitude, longitude, countryCode }: LocationValues): void {
+function checkCalendar({ cutOff, handlingDays, workingDays, holidayCountry, holidayRegion, closedDays, openDays }: LocationValues): void {
+  if (cutOff != null && !isLocalTime(cutOff)) throw new Refusal("INVALID", "A cut-off is a local time of day, such as 15:00.", ["cutOff"]);
+  if (handlingDays !== undefined && !(isCount(handlingDays) && handlingDays <= 60))
+    throw new Refusal("INVALID", "Handling takes 0 to 60 working days.", ["handlingDays"]);
+  if (workingDays !== undefined && (workingDays.length === 0 || workingDays.some((day) => !(weekdays as readonly string[]).includes(day))))
+    throw new Refusal("INVALID", `A location works on one day of the week or more: ${weekdays.join(", ")}.`, ["workingDays"]);
+  if (holidayRegion != null && holidayCountry == null)
+    throw new Refusal("INVALID", "A region's holidays are those of a country: give holidayCountry, too.", ["holidayRegion"]);
+  if (holidayCountry != null && !knowsHolidays(holidayCountry, holidayRegion ?? null))
+    throw new Refusal(
+      "INVALID",
+      `The public holidays of ${holidayCountry}${holidayRegion == null ? "" : `-${holidayRegion}`} are not known. Leave them out and give closedDays.`,
+      [holidayRegion == null ? "holidayCountry" : "holidayRegion"],
+    );
+  for (const [field, days] of Object.entries({ closedDays, openDays })) {
+    const odd = days?.find((day) => !isLocalDate(day));
+    if (odd !== undefined) throw new Refusal("INVALID", `"${odd}" is no day: write it as 2026-01-31.`, [field]);
+    if (days !== undefined && days.length > mostDays)
+      throw new Refusal("INVALID", `At most ${mostDays} days, not ${days.length}.`, [field]);
+  }
+}
+
+const mostDays = 400;
+const isCount = (number: number): boolean => Number.isInteger(number) && number >= 0;
+const isCountry = (text: string): boolean => /^[A-Z]{2}$/.test(text);
+
+function checkPlace({ code, name, timeZone, latitude, longitude, countryCode }: LocationValues): void {
   if (code !== undefined && !/^[\w.-]{1,40}$/.test(code))
     throw new Refusal("INVALID", "A code has 1 to 40 letters, digits, dots, dashes or underscores.", ["code"]);
   if (name !== undefined && !name.trim()) throw new Refusal("INVALID", "A location needs a name.", ["name"]);
   if (timeZone !== undefined && !isTimeZone(timeZone))
     throw new Refusal("INVALID", `"${timeZone}" is not an IANA time zone, such as Asia/Jakarta.`, ["timeZone"]);
-  if (countryCode != null && !/^[A-Z]{2}$/.test(countryCode))
+  if (countryCode != null && !isCountry(countryCode))
     throw new Refusal("INVALID", "A country is two capital letters of ISO 3166-1, such as ID.", ["countryCode"]);
   if ((latitude == null) !== (longitude == null)) throw new Refusal("INVALID", "Latitude and longitude come together.", ["latitude"]);
   if (latitude != null && longitude != null && !isGeoPoint({ latitude, longitude }))

@@ -10,7 +10,7 @@ import type { Place } from "./source.ts";
 
 /** What is imported: the kind of file, and whose orders they are. */
 export interface Subject {
-  readonly kind: "ITEMS" | "STOCK" | "ORDERS";
+  readonly kind: "ITEMS" | "STOCK" | "ORDERS" | "RATES";
   readonly channelId: string | null;
 }
 

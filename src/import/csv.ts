@@ -1,15 +1,18 @@
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { type CsvError, type InfoRecord, type Options, parse } from "csv-parse";
+import type { BadCell } from "../kit/cells.ts";
+import { Cells } from "../kit/cells.ts";
 import { Refusal } from "../kit/errors.ts";
-import { Cells } from "./cells.ts";
-import type { BadCell } from "./report.ts";
+
 import type { Entry, Place, Source } from "./source.ts";
 
 /** The columns a kind of file may have. Others are passed over and named in the report. */
 export interface Columns {
   readonly required: readonly string[];
   readonly optional: readonly string[];
+  /** Further optional ones, by how they are written. */
+  readonly pattern?: RegExp;
 }
 
 /** A row longer than this is a quote that was never closed. */
@@ -22,7 +25,11 @@ const longestRow = 65_536;
  *
  * Throws Refusal INVALID when a column is missing or named twice.
  */
-export async function openCsv<Row>(path: string, { required, optional }: Columns, read: (cells: Cells) => Row): Promise<Source<Row>> {
+export async function openCsv<Row>(
+  path: string,
+  { required, optional, pattern }: Columns,
+  read: (cells: Cells) => Row,
+): Promise<Source<Row>> {
   const { head, lineEnd, bytes } = await headOf(path);
   const options: Options = {
     delimiter: separatorOf(head),
@@ -34,7 +41,7 @@ export async function openCsv<Row>(path: string, { required, optional }: Columns
     skip_empty_lines: true,
   };
   const header = await headerOf(head, options);
-  const known = header.filter((name) => required.includes(name) || optional.includes(name));
+  const known = header.filter((name) => required.includes(name) || optional.includes(name) || pattern?.test(name));
   const missing = required.filter((name) => !known.includes(name));
   const all = [...required, ...optional].join(", ");
   if (missing.length > 0) throw new Refusal("INVALID", `The header line lacks ${missing.join(", ")}. Columns: ${all}.`, [...missing]);

@@ -5,11 +5,11 @@ import { moveUnits, stockableItems } from "../flows/lock-stock.ts";
 import { buckets } from "../inventory/inventory-level.entity.ts";
 import type { MovementEnd } from "../inventory/inventory-movement.entity.ts";
 import { Ledger, type LevelCounts } from "../inventory/ledger.ts";
+import type { BadCell, BadRow, Cells } from "../kit/cells.ts";
 import { rows, sql } from "../kit/sql.ts";
-import type { Cells } from "./cells.ts";
 import { openCsv } from "./csv.ts";
 import type { Import, Read, Written } from "./kind.ts";
-import type { BadCell, BadRow, ImportReport } from "./report.ts";
+import type { ImportReport } from "./report.ts";
 import { type ImportOptions, runImport } from "./run-import.ts";
 
 interface StockRow {

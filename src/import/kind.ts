@@ -1,6 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
+import type { BadRow } from "../kit/cells.ts";
 import type { Subject } from "./checkpoint.ts";
-import type { BadRow } from "./report.ts";
+
 import type { Source } from "./source.ts";
 
 export interface Read<Row> {

@@ -1,8 +1,9 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
+import type { BadCell } from "../kit/cells.ts";
 import { Refusal } from "../kit/errors.ts";
 import { MalformedMessage } from "../kit/read.ts";
-import type { BadCell } from "./report.ts";
+
 import type { Entry, Place, Source } from "./source.ts";
 
 /** Longer lines are passed over without being held in memory: a file that is one list, most likely. */

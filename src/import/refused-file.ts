@@ -1,6 +1,6 @@
 import { type FileHandle, open, rm, stat } from "node:fs/promises";
+import type { BadRow } from "../kit/cells.ts";
 import { Refusal } from "../kit/errors.ts";
-import type { BadRow } from "./report.ts";
 
 const header = "line,column,problem,remedy\n";
 

@@ -1,16 +1,4 @@
-/** One thing that is wrong with a row, and how to mend it. `column` null: with the row as a whole. */
-export interface BadCell {
-  /** Of JSON the path, such as `lines[2].quantity`. */
-  readonly column: string | null;
-  readonly problem: string;
-  readonly remedy: string;
-}
-
-export interface BadRow {
-  /** The line of the file, counted from 1. Where a row has several lines, its last. */
-  readonly line: number;
-  readonly cells: readonly BadCell[];
-}
+import type { BadCell } from "../kit/cells.ts";
 
 /** How many rows came to what. */
 export interface Counts {

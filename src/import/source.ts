@@ -1,4 +1,4 @@
-import type { BadRow } from "./report.ts";
+import type { BadRow } from "../kit/cells.ts";
 
 /** A place between two rows of a file: where reading goes on. */
 export interface Place {

@@ -1,4 +1,5 @@
 import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
+import type { BadCell, BadRow } from "../kit/cells.ts";
 import { refusalOfDatabase } from "../kit/database-errors.ts";
 import { Refusal } from "../kit/errors.ts";
 import { retrying, sqlState } from "../kit/retry.ts";
@@ -6,7 +7,7 @@ import { rows, sql } from "../kit/sql.ts";
 import type { Checkpoint, State } from "./checkpoint.ts";
 import type { Import, Written } from "./kind.ts";
 import type { RefusedFile } from "./refused-file.ts";
-import type { BadCell, BadRow } from "./report.ts";
+
 import type { Entry } from "./source.ts";
 
 const mostShown = 20;

@@ -25,6 +25,7 @@ const things = sql.join(
     counted("FulfillmentOrder", "fulfillment_orders"),
     counted("InventoryItem", "inventory_items"),
     counted("Location", "locations"),
+    counted("Carrier", "carriers"),
     counted("Channel", "channels"),
     counted("ChannelListing", "channel_listings"),
     sql`select 'InventoryLevel', item_id || '@' || location_id, sequence from inventory_levels`,

@@ -6,6 +6,16 @@ const rules: Readonly<Record<string, Refusal>> = {
   locations_code_unique: new Refusal("ALREADY_EXISTS", "There is a location with this code already.", ["code"]),
   inventory_items_sku_unique: new Refusal("ALREADY_EXISTS", "There is an item with this SKU already.", ["sku"]),
   inventory_items_barcode_unique: new Refusal("ALREADY_EXISTS", "There is an item with this barcode already.", ["barcode"]),
+  carriers_code_unique: new Refusal("ALREADY_EXISTS", "There is a carrier with this code already.", ["code"]),
+  carrier_services_code: new Refusal("ALREADY_EXISTS", "The carrier has a service with this code already.", ["services"]),
+  rate_cards_one_active: new Refusal(
+    "ALREADY_EXISTS",
+    "The service has an active rate card that begins on the same day. Expire that one first, or let this one begin on another day.",
+    ["id"],
+  ),
+  capacity_buckets_limit: new Refusal("INSUFFICIENT_CAPACITY", "The day has no room for that; give a reason to fill it past its limit.", [
+    "limit",
+  ]),
   channels_code_unique: new Refusal("ALREADY_EXISTS", "There is a channel with this code already.", ["code"]),
   channel_listings_external_sku: new Refusal("ALREADY_EXISTS", "The channel has a listing for this SKU already.", ["externalSku"]),
   orders_external_id: new Refusal("ALREADY_EXISTS", "The channel has an order with this id already.", ["externalId"]),

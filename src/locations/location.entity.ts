@@ -1,5 +1,6 @@
 import { defineEntity, p } from "@mikro-orm/core";
-import { createdAt, degrees, eventSequence, idColumn, textList, updatedAt, version } from "../kit/columns.ts";
+import { createdAt, degrees, eventSequence, idColumn, minorUnits, textList, updatedAt, version } from "../kit/columns.ts";
+import { weekdays } from "../kit/local-date.ts";
 
 export const locationTypes = ["WAREHOUSE", "STORE", "DARK_STORE", "MFC", "THREE_PL", "DROPSHIP_VENDOR"] as const;
 export const locationStatuses = ["ACTIVE", "INACTIVE"] as const;
@@ -30,6 +31,35 @@ const schema = defineEntity({
     ships: p.boolean().default(true),
     pickup: p.boolean().default(false),
     returns: p.boolean().default(true),
+    /** Groups that rules and channels choose among, for example `JAVA` or `FRANCHISE`. */
+    networks: textList(),
+    /** Local `HH:MM`; what is ready later counts as ready on the next working day. Null: midnight. */
+    cutOff: p.text().nullable(),
+    /** Working days from when something is ready until it is handed over. 0: the same day. */
+    handlingDays: p.integer().default(0),
+    /** On which days of the week it works. */
+    workingDays: textList().default([...weekdays]),
+    /** Whose public holidays it keeps: ISO 3166-1, and where a part of the country has its own, ISO 3166-2 behind the dash. Null: none. */
+    holidayCountry: p.text().nullable(),
+    holidayRegion: p.text().nullable(),
+    /** Local dates on which it is closed besides. */
+    closedDays: textList(),
+    /** Local dates on which it works although it is a holiday or no working day. */
+    openDays: textList(),
+    /** Fulfillment orders that it ships in a day. Null: no limit. */
+    dailyCapacity: p.integer().nullable(),
+    /** What a parcel costs here before a carrier has it. */
+    handlingCostMinor: minorUnits().nullable(),
+    handlingCostCurrency: p.text().nullable(),
+    /** How likely it is that work is refused here, 0 to 1. */
+    rejectRisk: p.double().$type<number>().default(0),
+    /** Where it ships to. Both empty: everywhere. */
+    servesCountries: textList(),
+    servesRegions: textList(),
+    /** Whose it is, in the merchant's words: a vendor, a partner, a franchisee. */
+    ownerRef: p.text().nullable(),
+    /** Work there is asked for, and begins when its owner accepts it. */
+    externalRequest: p.boolean().default(false),
     eventSequence: eventSequence(),
     version: version(),
     createdAt: createdAt(),
@@ -39,6 +69,14 @@ const schema = defineEntity({
     { name: "locations_latitude", expression: "latitude >= -90 and latitude <= 90" },
     { name: "locations_longitude", expression: "longitude >= -180 and longitude <= 180" },
     { name: "locations_point", expression: "(latitude is null) = (longitude is null)" },
+    { name: "locations_cut_off", expression: "cut_off ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'" },
+    { name: "locations_counts", expression: "least(handling_days, daily_capacity) >= 0" },
+    { name: "locations_reject_risk", expression: "reject_risk >= 0 and reject_risk <= 1" },
+    {
+      name: "locations_handling_cost",
+      expression: "(handling_cost_minor is null) = (handling_cost_currency is null) and coalesce(handling_cost_minor, 0) >= 0",
+    },
+    { name: "locations_works", expression: "cardinality(working_days) > 0" },
   ],
 });
 

@@ -23,6 +23,22 @@ export interface LocationRow {
   readonly ships: boolean;
   readonly pickup: boolean;
   readonly returns: boolean;
+  readonly networks: readonly string[];
+  readonly cutOff: string | null;
+  readonly handlingDays: number;
+  readonly workingDays: readonly string[];
+  readonly holidayCountry: string | null;
+  readonly holidayRegion: string | null;
+  readonly closedDays: readonly string[];
+  readonly openDays: readonly string[];
+  readonly dailyCapacity: number | null;
+  readonly handlingCostMinor: string | null;
+  readonly handlingCostCurrency: string | null;
+  readonly rejectRisk: number;
+  readonly servesCountries: readonly string[];
+  readonly servesRegions: readonly string[];
+  readonly ownerRef: string | null;
+  readonly externalRequest: boolean;
   readonly version: number;
   readonly createdAt: string;
   readonly updatedAt: string;
@@ -33,6 +49,10 @@ export interface LocationFilter {
   readonly types?: readonly string[] | null;
   /** Part of the code or the name. */
   readonly text?: string | null;
+  /** Those in one of these. */
+  readonly networks?: readonly string[] | null;
+  /** Those that can handle all of these. */
+  readonly handlingTags?: readonly string[] | null;
 }
 
 export const locations = table<LocationRow>("locations", [
@@ -54,6 +74,22 @@ export const locations = table<LocationRow>("locations", [
   "ships",
   "pickup",
   "returns",
+  "networks",
+  "cutOff",
+  "handlingDays",
+  "workingDays",
+  "holidayCountry",
+  "holidayRegion",
+  "closedDays",
+  "openDays",
+  "dailyCapacity",
+  "handlingCostMinor",
+  "handlingCostCurrency",
+  "rejectRisk",
+  "servesCountries",
+  "servesRegions",
+  "ownerRef",
+  "externalRequest",
   "version",
   "createdAt",
   "updatedAt",
@@ -70,12 +106,14 @@ export const locationsById = (em: EntityManager, ids: readonly string[], access:
 /** By code. */
 export const locationOrder: Order = { name: "code", column: sql`locations.code`, type: "text", id: sql`locations.id`, descending: false };
 
-export const matchingLocations = ({ status, types, text }: LocationFilter) =>
+export const matchingLocations = ({ status, types, text, networks, handlingTags }: LocationFilter) =>
   sql.join(
     [
       status ? sql`locations.status = ${status}` : anything,
       types ? sql`locations.type = any(${types as string[]}::text[])` : anything,
       text ? sql`(locations.code || ' ' || locations.name) ilike ${`%${text.replace(/[\\%_]/g, "\\$&")}%`}` : anything,
+      networks ? sql`locations.networks && ${networks as string[]}::text[]` : anything,
+      handlingTags ? sql`locations.handling_tags @> ${handlingTags as string[]}::text[]` : anything,
     ],
     sql` and `,
   );

@@ -18,6 +18,7 @@ const byHand = [
   'drop index "inventory_items_tags"',
   'drop index "order_validations_once"',
   'drop index "orders_search"',
+  'drop index "rate_cards_one_active"',
   'drop index "orders_test_by_placed_at"',
   'drop index "orders_test_by_total"',
   'drop index "orders_test_by_updated_at"',
@@ -31,6 +32,8 @@ const byHand = [
   'drop trigger if exists "inventory_movements_written_once" on "inventory_movements"',
   'drop trigger if exists "inventory_levels_follow_ledger" on "inventory_levels"',
   'drop trigger if exists "inventory_levels_start_empty" on "inventory_levels"',
+  'drop trigger if exists "capacity_claims_taken" on "capacity_claims"',
+  'drop trigger if exists "capacity_claims_given_back" on "capacity_claims"',
   // It makes a function a trigger; ours are shared and have names of their own.
   'drop function if exists "bundle_components_bundle_components_flat_fn"()',
   'drop function if exists "inventory_movements_inventory_movements_apply_fn"()',
@@ -42,14 +45,22 @@ const byHand = [
   'drop function if exists "fulfillment_orders_fulfillment_orders_take_placed_at_fn"()',
   'drop function if exists "fulfillment_orders_fulfillment_orders_take_channel_fn"()',
   'drop function if exists "holds_holds_take_placed_at_fn"()',
+  'drop function if exists "capacity_claims_capacity_claims_taken_fn"()',
+  'drop function if exists "capacity_claims_capacity_claims_given_back_fn"()',
   'drop function if exists "drop_old_events"(integer)',
   'drop function if exists "ensure_partitions"(text, bigint)',
 ];
 
 /** A check that PostgreSQL keeps in other words than the entity's: written anew as it stands. */
-const reworded = ["locations_latitude", "locations_longitude"].flatMap((name) => [
-  new RegExp(`^alter table "locations" drop constraint "${name}"$`),
-  new RegExp(`^alter table "locations" add constraint "${name}" check `),
+const reworded = [
+  ["locations", "locations_latitude"],
+  ["locations", "locations_longitude"],
+  ["locations", "locations_reject_risk"],
+  ["rate_lanes", "rate_lanes_distance"],
+  ["promises", "promises_confidence"],
+].flatMap(([table, name]) => [
+  new RegExp(`^alter table "${table}" drop constraint "${name}"$`),
+  new RegExp(`^alter table "${table}" add constraint "${name}" check `),
 ]);
 
 test("the migrations make the tables that the entities describe, and nothing is missing in either", async () => {

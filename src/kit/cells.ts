@@ -1,6 +1,19 @@
-import { Refusal } from "../kit/errors.ts";
-import { exponentOf, isCurrency, type Money, moneyOf } from "../kit/money.ts";
-import type { BadCell } from "./report.ts";
+import { Refusal } from "./errors.ts";
+import { exponentOf, isCurrency, type Money, moneyOf } from "./money.ts";
+
+/** One thing that is wrong with a row, and how to mend it. `column` null: with the row as a whole. */
+export interface BadCell {
+  /** Of JSON the path, such as `lines[2].quantity`. */
+  readonly column: string | null;
+  readonly problem: string;
+  readonly remedy: string;
+}
+
+export interface BadRow {
+  /** The line of the file, counted from 1. Where a row has several lines, its last. */
+  readonly line: number;
+  readonly cells: readonly BadCell[];
+}
 
 /** The largest whole number a cell may hold. */
 const most = 1_000_000_000;
@@ -16,6 +29,11 @@ export class Cells {
   /** The row's values by column: only columns that the file has. */
   constructor(values: ReadonlyMap<string, string>) {
     this.#values = values;
+  }
+
+  /** The columns there are whose names are written so. */
+  columns(pattern: RegExp): string[] {
+    return [...this.#values.keys()].filter((name) => pattern.test(name));
   }
 
   has(column: string): boolean {
@@ -59,6 +77,20 @@ export class Cells {
     return [...new Set(words.filter((word) => word !== ""))];
   }
 
+  /** Decimal digits, such as 12.5. */
+  decimal(column: string): number | null {
+    const value = this.optional(column);
+    if (value === null) return null;
+    if (/^\d{1,9}(\.\d{1,6})?$/.test(value)) return Number(value);
+    return this.note(column, `"${value}" is no number.`, "Write digits and at most one decimal point, such as 12.5.");
+  }
+
+  /** An amount in a currency that is known from elsewhere. */
+  amount(column: string, currency: string): Money | null {
+    const value = this.optional(column);
+    return value === null ? null : this.#amount(column, value, currency);
+  }
+
   money(column: string, currencyColumn: string): Money | null {
     const value = this.optional(column);
     const currency = this.optional(currencyColumn)?.toUpperCase() ?? null;
@@ -67,6 +99,10 @@ export class Cells {
       return this.note(currencyColumn, "There is a price without a currency.", "Write a code of ISO 4217, such as IDR.");
     if (!isCurrency(currency))
       return this.note(currencyColumn, `"${currency}" is not a currency.`, "Write a code of ISO 4217, such as IDR.");
+    return this.#amount(column, value, currency);
+  }
+
+  #amount(column: string, value: string, currency: string): Money | null {
     const fraction = /^\d{1,15}(?:\.(\d+))?$/.exec(value);
     if (!fraction) return this.note(column, `"${value}" is no price.`, "Write digits and at most one decimal point, such as 12500.50.");
     const decimals = (fraction[1] ?? "").replace(/0+$/, "").length;

@@ -1,0 +1,145 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
+import { anything, countOf, rows, sql, uuids } from "../kit/sql.ts";
+import { allColumns, table } from "../kit/table.ts";
+import type { Surcharge } from "./rate-card.ts";
+
+export interface CarrierRow {
+  readonly id: string;
+  readonly code: string;
+  readonly name: string;
+  readonly status: string;
+  readonly version: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export interface CarrierServiceRow {
+  readonly id: string;
+  readonly carrierId: string;
+  readonly code: string;
+  readonly name: string;
+  readonly status: string;
+}
+
+export interface RateCardRow {
+  readonly id: string;
+  readonly serviceId: string;
+  readonly name: string;
+  readonly currency: string;
+  readonly status: string;
+  readonly validFrom: string;
+  readonly validUntil: string | null;
+  readonly volumetricDivisor: number | null;
+  readonly cutOff: string | null;
+  readonly collectsOn: readonly string[];
+  readonly deliversOn: readonly string[];
+  readonly holidayCountry: string | null;
+  readonly holidayRegion: string | null;
+  readonly surcharges: readonly Surcharge[];
+  readonly laneCount: number;
+  readonly version: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export interface CarrierFilter {
+  readonly status?: string | null;
+  /** Part of the code or the name. */
+  readonly text?: string | null;
+}
+
+export interface RateCardFilter {
+  readonly statuses?: readonly string[] | null;
+  /** Codes of carriers. */
+  readonly carriers?: readonly string[] | null;
+  /** Only those that hold on this day. */
+  readonly validOn?: string | null;
+}
+
+export const carriers = table<CarrierRow>("carriers carrier", ["id", "code", "name", "status", "version", "createdAt", "updatedAt"]);
+export const carrierServices = table<CarrierServiceRow>("carrier_services service", ["id", "carrierId", "code", "name", "status"]);
+export const rateCards = table<RateCardRow>("rate_cards card", [
+  ...(["id", "serviceId", "name", "currency", "status", "validFrom", "validUntil", "volumetricDivisor", "cutOff", "collectsOn"] as const),
+  ...(["deliversOn", "holidayCountry", "holidayRegion", "surcharges", "laneCount", "version", "createdAt", "updatedAt"] as const),
+]);
+
+export const carriersById = (em: EntityManager, ids: readonly string[]): Promise<CarrierRow[]> =>
+  rows(em, sql<CarrierRow>`select ${allColumns(carriers)} from carriers carrier where id = any(${uuids(ids)})`);
+
+export const servicesById = (em: EntityManager, ids: readonly string[]): Promise<CarrierServiceRow[]> =>
+  rows(em, sql<CarrierServiceRow>`select ${allColumns(carrierServices)} from carrier_services service where id = any(${uuids(ids)})`);
+
+export const servicesOfCarriers = (em: EntityManager, ids: readonly string[]): Promise<CarrierServiceRow[]> =>
+  rows(
+    em,
+    sql<CarrierServiceRow>`
+      select ${allColumns(carrierServices)} from carrier_services service where carrier_id = any(${uuids(ids)}) order by service.code, service.id`,
+  );
+
+export const rateCardsById = (em: EntityManager, ids: readonly string[]): Promise<RateCardRow[]> =>
+  rows(em, sql<RateCardRow>`select ${allColumns(rateCards)} from rate_cards card where id = any(${uuids(ids)})`);
+
+/** By code. */
+export const carrierOrder: Order = {
+  name: "carrier",
+  column: sql`carrier.code`,
+  type: "text",
+  id: sql`carrier.id`,
+  descending: false,
+};
+
+/** What began last comes first. */
+export const rateCardOrder: Order = {
+  name: "rateCard",
+  column: sql`card.valid_from::text`,
+  type: "text",
+  id: sql`card.id`,
+  descending: true,
+};
+
+const and = (conditions: readonly ReturnType<typeof sql>[]) => sql.join([...conditions], sql` and `);
+
+export const matchingCarriers = ({ status, text }: CarrierFilter) =>
+  and([
+    status ? sql`carrier.status = ${status}` : anything,
+    text ? sql`(carrier.code || ' ' || carrier.name) ilike ${`%${text.replace(/[\\%_]/g, "\\$&")}%`}` : anything,
+  ]);
+
+export const matchingRateCards = ({ statuses, carriers, validOn }: RateCardFilter) =>
+  and([
+    statuses ? sql`card.status = any(${statuses as string[]}::text[])` : anything,
+    carriers
+      ? sql`exists (select 1 from carrier_services service join carriers carrier on carrier.id = service.carrier_id
+          where service.id = card.service_id and carrier.code = any(${carriers as string[]}::text[]))`
+      : anything,
+    validOn ? sql`${validOn}::date between card.valid_from and coalesce(card.valid_until, 'infinity')` : anything,
+  ]);
+
+export async function carrierPage(em: EntityManager, filter: CarrierFilter, args: PageArgs): Promise<Page<CarrierRow>> {
+  const page = keyset(args, carrierOrder);
+  return page.page(
+    await rows(
+      em,
+      sql<CarrierRow>`
+        select ${allColumns(carriers)}, ${page.select} from carriers carrier where ${matchingCarriers(filter)} and ${page.where} ${page.order}`,
+    ),
+  );
+}
+
+export const carrierCount = (em: EntityManager, filter: CarrierFilter, most: number): Promise<number> =>
+  countOf(em, sql`select 1 from carriers carrier where ${matchingCarriers(filter)} limit ${sql.lit(most)}`);
+
+export async function rateCardPage(em: EntityManager, filter: RateCardFilter, args: PageArgs): Promise<Page<RateCardRow>> {
+  const page = keyset(args, rateCardOrder);
+  return page.page(
+    await rows(
+      em,
+      sql<RateCardRow>`
+        select ${allColumns(rateCards)}, ${page.select} from rate_cards card where ${matchingRateCards(filter)} and ${page.where} ${page.order}`,
+    ),
+  );
+}
+
+export const rateCardCount = (em: EntityManager, filter: RateCardFilter, most: number): Promise<number> =>
+  countOf(em, sql`select 1 from rate_cards card where ${matchingRateCards(filter)} limit ${sql.lit(most)}`);

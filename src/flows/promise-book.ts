@@ -1,0 +1,159 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import { DeliveryPromise } from "../fulfillment/promise.entity.ts";
+import { newId } from "../kit/ids.ts";
+import { make } from "../kit/insert.ts";
+import type { LocalDate } from "../kit/local-date.ts";
+import { latest } from "../promise/promise.ts";
+import type { OrderBook } from "./order-book.ts";
+import type { Work } from "./work.ts";
+
+/** What may be said of a fulfillment order: when it leaves, when it is there, and what that stands on. */
+export interface Promised {
+  readonly fulfillmentOrderId: string;
+  readonly locationId: string | null;
+  readonly carrier: string | null;
+  readonly service: string | null;
+  readonly zone: string | null;
+  readonly shipBy: LocalDate;
+  readonly deliverFrom: LocalDate;
+  readonly deliverTo: LocalDate;
+  readonly confidence: number | null;
+  readonly basis: string;
+}
+
+/**
+ * The promises of orders, as the verbs of a transaction work on them. Read it after the orders are locked; what it notes is
+ * written when the work is finished.
+ */
+export class PromiseBook {
+  readonly #promises: DeliveryPromise[];
+
+  private constructor(promises: DeliveryPromise[]) {
+    this.#promises = promises;
+  }
+
+  static async read(em: EntityManager, orderIds: readonly string[]): Promise<PromiseBook> {
+    if (orderIds.length === 0) return new PromiseBook([]);
+    return new PromiseBook(await em.find(DeliveryPromise, { orderId: { $in: [...orderIds] } }, { refresh: true }));
+  }
+
+  of(fulfillmentOrderId: string): DeliveryPromise | null {
+    return this.#promises.find((one) => one.fulfillmentOrderId === fulfillmentOrderId) ?? null;
+  }
+
+  /**
+   * Promises anew what is given, and for each line the latest of its live parts. Tells `promise.made` the first time and
+   * `promise.changed` when a date changed; the same promise again tells nothing. What was kept or broken stays.
+   */
+  keep(book: OrderBook, work: Work, promised: readonly Promised[]): void {
+    for (const one of promised) {
+      const fulfillmentOrder = book.fulfillmentOrders.find(({ id }) => id === one.fulfillmentOrderId);
+      if (!fulfillmentOrder) throw new Error(`Order ${book.order.id} has no fulfillment order ${one.fulfillmentOrderId}`);
+      const known = this.of(one.fulfillmentOrderId);
+      if (known === null) {
+        this.#add(work, { ...one, orderId: book.order.id, lineId: null });
+        work.tellOfWork(book, fulfillmentOrder, "promise.made", wordsOf(one));
+      } else if (known.kept == null && isOther(known, one)) {
+        const from = wordsOf(known);
+        this.#change(known, one, work.deed.at);
+        work.tellOfWork(book, fulfillmentOrder, "promise.changed", { ...wordsOf(one), from });
+      }
+    }
+    this.#keepLines(book, work);
+  }
+
+  /** Nobody waits for it any more: it was cancelled, or its units are worked on elsewhere. */
+  withdraw(book: OrderBook, work: Work, fulfillmentOrderId: string): void {
+    const known = this.of(fulfillmentOrderId);
+    if (!known || known.kept != null) return;
+    this.#promises.splice(this.#promises.indexOf(known), 1);
+    work.em.remove(known);
+    this.#keepLines(book, work);
+  }
+
+  /** It was there: notes whether by the last day promised, and tells `promise.kept` or `promise.broken`. Once. */
+  settle(book: OrderBook, work: Work, fulfillmentOrderId: string, deliveredOn: LocalDate): void {
+    const known = this.of(fulfillmentOrderId);
+    const fulfillmentOrder = book.fulfillmentOrders.find(({ id }) => id === fulfillmentOrderId);
+    if (!known || !fulfillmentOrder || known.kept != null) return;
+    settleOne(known, deliveredOn);
+    work.tellOfWork(book, fulfillmentOrder, known.kept ? "promise.kept" : "promise.broken", { deliveredOn, deliverTo: known.deliverTo });
+    for (const line of this.#linePromises(book)) {
+      const parts = this.#partsOf(book, line.lineId as string);
+      if (parts.every(({ kept }) => kept != null))
+        settleOne(
+          line,
+          parts.map((part) => part.deliveredOn as LocalDate).reduce((a, b) => (a > b ? a : b)),
+        );
+    }
+  }
+
+  #linePromises({ order }: OrderBook): DeliveryPromise[] {
+    return this.#promises.filter((one) => one.orderId === order.id && one.lineId != null && one.kept == null);
+  }
+
+  /** Promises of the fulfillment orders that a line is in. */
+  #partsOf(book: OrderBook, lineId: string): DeliveryPromise[] {
+    const work = new Set(book.fulfillmentOrderLines.filter((one) => one.orderLineId === lineId).map((one) => one.fulfillmentOrderId));
+    return this.#promises.filter((one) => one.fulfillmentOrderId != null && work.has(one.fulfillmentOrderId));
+  }
+
+  #keepLines(book: OrderBook, work: Work): void {
+    const ofLines = new Map(this.#linePromises(book).map((one) => [one.lineId as string, one]));
+    for (const { id: lineId } of book.lines) {
+      const parts = this.#partsOf(book, lineId);
+      const last = latest(parts);
+      if (last === null) continue;
+      const decisive = parts.find((part) => part.deliverTo === last.deliverTo) as DeliveryPromise;
+      const {
+        locationId = null,
+        carrier = null,
+        service = null,
+        zone = null,
+        confidence = null,
+        shipBy,
+        deliverFrom,
+        deliverTo,
+        basis,
+      } = decisive;
+      const promised = { locationId, carrier, service, zone, confidence, shipBy, deliverFrom, deliverTo, basis };
+      const known = ofLines.get(lineId);
+      if (known === undefined) {
+        if (!this.#promises.some((one) => one.lineId === lineId))
+          this.#add(work, { ...promised, orderId: book.order.id, lineId, fulfillmentOrderId: null });
+      } else if (isOther(known, promised)) this.#change(known, promised, work.deed.at);
+    }
+  }
+
+  #add(
+    work: Work,
+    values: Omit<Promised, "fulfillmentOrderId"> & Pick<DeliveryPromise, "orderId" | "lineId" | "fulfillmentOrderId">,
+  ): void {
+    const { at } = work.deed;
+    const fresh = { changes: 0, deliveredOn: null, kept: null, firstDeliverTo: values.deliverTo, createdAt: at, updatedAt: at };
+    this.#promises.push(work.add(make(DeliveryPromise, { id: newId(), ...values, ...fresh })));
+  }
+
+  #change(known: DeliveryPromise, to: Partial<Promised>, at: Date): void {
+    const { fulfillmentOrderId: _, ...values } = to;
+    const moved = known.deliverTo !== to.deliverTo || known.deliverFrom !== to.deliverFrom || known.shipBy !== to.shipBy;
+    Object.assign(known, values, { updatedAt: at, changes: (known.changes ?? 0) + (moved ? 1 : 0) });
+  }
+}
+
+type Dates = Pick<Promised, "shipBy" | "deliverFrom" | "deliverTo">;
+
+const isOther = (one: Dates, other: Dates): boolean =>
+  one.shipBy !== other.shipBy || one.deliverFrom !== other.deliverFrom || one.deliverTo !== other.deliverTo;
+
+const wordsOf = ({ shipBy, deliverFrom, deliverTo, confidence = null }: Dates & { readonly confidence?: number | null | undefined }) => ({
+  shipBy,
+  deliverFrom,
+  deliverTo,
+  confidence,
+});
+
+function settleOne(promise: DeliveryPromise, deliveredOn: LocalDate): void {
+  promise.deliveredOn = deliveredOn;
+  promise.kept = deliveredOn <= promise.deliverTo;
+}

@@ -1,0 +1,37 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import type { Deed } from "../events/record.ts";
+import { FulfillmentOrder } from "../fulfillment/fulfillment-order.entity.ts";
+import { Refusal } from "../kit/errors.ts";
+import { isLocalDate, type LocalDate } from "../kit/local-date.ts";
+import { PromiseBook } from "./promise-book.ts";
+import { recordTransit } from "./record-transit.ts";
+import { onOrder } from "./work.ts";
+
+export interface Delivered {
+  readonly fulfillmentOrderId: string;
+  readonly shippedOn: LocalDate;
+  readonly deliveredOn: LocalDate;
+}
+
+/**
+ * A fulfillment order's parcel is there: its promise is kept or broken, and the carrier's time is observed. Told again it does
+ * nothing. Throws Refusal NOT_FOUND, or INVALID.
+ */
+export async function recordDelivery(
+  em: EntityManager,
+  deed: Deed,
+  { fulfillmentOrderId, shippedOn, deliveredOn }: Delivered,
+): Promise<string> {
+  if (!isLocalDate(shippedOn) || !isLocalDate(deliveredOn) || deliveredOn < shippedOn)
+    throw new Refusal("INVALID", "A parcel is delivered on a day not before it was shipped.", ["deliveredOn"]);
+  const found = await em.findOne(FulfillmentOrder, { id: fulfillmentOrderId });
+  if (!found) throw new Refusal("NOT_FOUND", "There is no such fulfillment order.", ["fulfillmentOrderId"]);
+  const promises = await PromiseBook.read(em, [found.orderId]);
+  const promise = promises.of(fulfillmentOrderId);
+  if (!promise) throw new Refusal("NOT_FOUND", "Nothing was promised of this fulfillment order.", ["fulfillmentOrderId"]);
+  await onOrder(em, deed, found.orderId, (book, work) => promises.settle(book, work, fulfillmentOrderId, deliveredOn));
+  const { carrier, service, zone } = promise;
+  if (carrier && service && zone)
+    await recordTransit(em, deed, [{ carrier, service, zone, reference: fulfillmentOrderId, shippedOn, deliveredOn }]);
+  return found.orderId;
+}
