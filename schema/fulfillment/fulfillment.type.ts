@@ -1,11 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
-import {
-  deliveryMethods,
-  fulfillmentOrderStatuses,
-  holdReasons,
-  holdStatuses,
-  holdTargets,
-} from "../../src/fulfillment/fulfillment-order.states.ts";
+import { deliveryMethods, fulfillmentOrderStatuses, holdStatuses, holdTargets } from "../../src/fulfillment/fulfillment-order.states.ts";
+import { holdReasons } from "../../src/rules/hold-reasons.ts";
 import { connectionType } from "../kit/connection.ts";
 import { describedEnum } from "../kit/enums.ts";
 import { MutationInput } from "../kit/mutation.input.ts";

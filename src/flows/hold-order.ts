@@ -1,5 +1,6 @@
-import type { HoldReason, HoldTarget } from "../fulfillment/fulfillment-order.states.ts";
+import type { HoldTarget } from "../fulfillment/fulfillment-order.states.ts";
 import { Refusal } from "../kit/errors.ts";
+import type { HoldReason } from "../rules/hold-reasons.ts";
 import type { OrderBook } from "./order-book.ts";
 import { expireHold, placeHold, releaseHold, settleOrder } from "./settle-order.ts";
 import type { Work } from "./work.ts";

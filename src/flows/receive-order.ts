@@ -45,6 +45,8 @@ export function newBook(
       placedAt: incoming.placedAt,
       shipPreference: "SPLIT_OK",
       tags: [],
+      priority: 0,
+      directives: null,
       currency: incoming.currencyCode,
       cancelReason: null,
       cancelledAt: null,

@@ -1,10 +1,10 @@
-import type { HoldReason } from "../fulfillment/fulfillment-order.states.ts";
 import { Hold } from "../fulfillment/hold.entity.ts";
 import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
 import type { FulfillmentStatus } from "../orders/order.states.ts";
 import { awaitsPayment } from "../orders/payment.ts";
 import type { Finding } from "../orders/validate.ts";
+import type { HoldReason } from "../rules/hold-reasons.ts";
 import type { OrderBook } from "./order-book.ts";
 import { commitPlan, planFulfillment, reservePlan } from "./plan-fulfillment.ts";
 import { isBlocked, recordFindings, reviewOrder } from "./review-order.ts";

@@ -2,8 +2,9 @@ import { defineEntity, p } from "@mikro-orm/core";
 import { createdAt, idColumn, instant, placedAt, refersTo } from "../kit/columns.ts";
 import { Order } from "../orders/order.entity.ts";
 import { OrderLine } from "../orders/order-line.entity.ts";
+import { holdReasons } from "../rules/hold-reasons.ts";
 import { FulfillmentOrder } from "./fulfillment-order.entity.ts";
-import { holdReasons, holdStatuses, holdTargets } from "./fulfillment-order.states.ts";
+import { holdStatuses, holdTargets } from "./fulfillment-order.states.ts";
 
 /** Stops an order, a line or one fulfillment order until it is released. Held work keeps its stock. */
 const schema = defineEntity({
