@@ -65,6 +65,7 @@ export const ValidationCode = describedEnum("ValidationCode", "What a validation
   PAYMENT_PENDING: "It is not paid yet.",
   PAYMENT_UNKNOWN: "The channel does not say whether it is paid.",
   TEST_ORDER: "The channel marks it as a test.",
+  RULE: "One of your rules says so; see the message and `ruleId`.",
 });
 
 export const ValidationSeverity = describedEnum("ValidationSeverity", "Whether a finding stops an order.", severities, {

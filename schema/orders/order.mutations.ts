@@ -71,6 +71,7 @@ export class OrderMutations {
         paymentStatus: saidByUs[input.paymentStatus] ?? refuseStatus(input.paymentStatus),
         placedAt: input.placedAt ?? null,
         soldAtLocationId,
+        tags: input.tags ?? [],
       };
       const request = requestOf(context, "createOrder", input);
       return { orderId: await createOrder(context.orm, { wanted, deed: deedOf(context), request }) };

@@ -20,6 +20,11 @@ const schema = defineEntity({
     /** The placer's own name for it; one active hold a target, placer and handle. */
     handle: p.text(),
     placedBy: p.text(),
+    /** The rule that placed it, with the set's version; null for what is built in or was placed by hand. */
+    ruleId: p.text().nullable(),
+    ruleSetVersion: p.integer().nullable(),
+    /** A hash of what the rule looked at: once a person released it, it is not placed again for the same. */
+    grounds: p.text().nullable(),
     notes: p.text().nullable(),
     releaseAt: instant().nullable(),
     status: p.enum(holdStatuses).default("ACTIVE"),
