@@ -10,6 +10,7 @@ import { inventoryLevelsById } from "../src/inventory/levels.rows.ts";
 import { Refusal } from "../src/kit/errors.ts";
 import { locationsById } from "../src/locations/locations.rows.ts";
 import { orderLinesById, ordersById, validationsById } from "../src/orders/orders.rows.ts";
+import { ruleSetsById } from "../src/rules/rule-sets.rows.ts";
 import type { Context } from "./kit/context.ts";
 import { type NodeType, readGlobalId } from "./kit/global-id.ts";
 import { loadOne, type ReadMany } from "./kit/loaders.ts";
@@ -33,6 +34,7 @@ const readers: Readonly<Record<NodeType, { readonly scope: Scope; readonly read:
   Channel: { scope: "channels:read", read: channelsById },
   ChannelListing: { scope: "channels:read", read: channelListingsById },
   InboxMessage: { scope: "inbox:read", read: inboxMessagesById },
+  RuleSet: { scope: "rules:read", read: ruleSetsById },
 };
 
 @Resolver()

@@ -115,6 +115,15 @@ export class HoldObject extends Node {
   @Field(() => String, { description: "The placer's own name for it." })
   handle!: string;
 
+  @Field(() => String, { nullable: true, description: "The rule that placed it." })
+  ruleId!: string | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: "The version of the rules that placed it; null for what is built in or was placed by hand.",
+  })
+  ruleSetVersion!: number | null;
+
   @Field(() => String, { nullable: true, description: "More, for people." })
   notes!: string | null;
 

@@ -8,6 +8,8 @@ const types: Readonly<Record<string, NodeType>> = {
   validationId: "OrderValidation",
   locationId: "Location",
   chosenLocationIds: "Location",
+  allowedLocationIds: "Location",
+  excludedLocationIds: "Location",
   itemId: "InventoryItem",
   fulfillmentOrderId: "FulfillmentOrder",
 };

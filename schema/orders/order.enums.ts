@@ -1,4 +1,5 @@
 import { fulfillmentStatuses, orderOrigins, orderStatuses, paymentStatuses } from "../../src/orders/order.states.ts";
+import { lineOrigins } from "../../src/orders/order-line.entity.ts";
 import { severities, validationCodes, validationStatuses } from "../../src/orders/order-validation.entity.ts";
 import { describedEnum } from "../kit/enums.ts";
 
@@ -47,6 +48,11 @@ export const OrderOrigin = describedEnum("OrderOrigin", "How an order came to be
   RECURRING: "A standing order made it.",
   EXCHANGE: "An exchange made it.",
   REPLACEMENT: "A replacement made it.",
+});
+
+export const LineOrigin = describedEnum("LineOrigin", "How a line came into its order.", lineOrigins, {
+  ORIGINAL: "The channel sent it.",
+  AUTO_ADDED: "A rule added it, at no price: a sample, packaging or a gift. The channel knows nothing of it.",
 });
 
 export const ValidationCode = describedEnum("ValidationCode", "What a validation found.", validationCodes, {

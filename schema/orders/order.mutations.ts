@@ -9,7 +9,7 @@ import { createOrder } from "../../src/flows/create-order.ts";
 import { holdOrder, letGo } from "../../src/flows/hold-order.ts";
 import type { OrderBook } from "../../src/flows/order-book.ts";
 import { overrideValidation } from "../../src/flows/override-validation.ts";
-import { settleOrder } from "../../src/flows/settle-order.ts";
+import { revalidateOrder } from "../../src/flows/revalidate-order.ts";
 import { onOrder, type Work } from "../../src/flows/work.ts";
 import { holdsById } from "../../src/fulfillment/fulfillment.rows.ts";
 import { Refusal } from "../../src/kit/errors.ts";
@@ -105,13 +105,13 @@ export class OrderMutations {
   @Needs("orders:write")
   @Mutation(() => RevalidateOrderPayload, {
     description:
-      "Looks at an order again, for example after a SKU was listed: what is mended is resolved, and the order opens when nothing blocks it.",
+      "Looks at an order again, for example after a SKU was listed, by the rules in force now: what is mended is resolved, and the order opens when nothing blocks it.",
   })
   revalidateOrder(
     @Arg("input", () => RevalidateOrderInput, { description: "The order." }) input: RevalidateOrderInput,
     @Ctx() context: Context,
   ) {
-    return changeOrder(context, "revalidateOrder", input, input.orderId, settleOrder);
+    return changeOrder(context, "revalidateOrder", input, input.orderId, revalidateOrder);
   }
 
   @Needs("orders:write")

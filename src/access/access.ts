@@ -12,6 +12,8 @@ export const scopes = [
   "locations:write",
   "channels:read",
   "channels:write",
+  "rules:read",
+  "rules:write",
   "inbox:read",
   "inbox:write",
   "pii:read",

@@ -1,8 +1,8 @@
 import { Migration } from "@mikro-orm/migrations";
 
 /**
- * Rules as data: versions of which one is in force, what they did to orders, lines, holds and findings, and the queue of what needs a
- * person.
+ * Rules as data: versions of which one is in force, what they did to orders, lines, holds and findings, and indexes for
+ * the queue of what needs a person.
  */
 export class Migration20261122000071_rules extends Migration {
   override up(): void {
@@ -40,16 +40,8 @@ export class Migration20261122000071_rules extends Migration {
     this.addSql(`
       create unique index order_validations_once on order_validations (order_id, coalesce(line_id, order_id), code, coalesce(rule_id, ''))
       where status = 'OPEN';`);
+    this.addSql(`update "order_validations" finding set status = 'RESOLVED', resolved_by = 'system', resolved_at = orders.cancelled_at from orders where orders.id = finding.order_id and orders.status = 'CANCELLED' and finding.status = 'OPEN';`);
     this.addSql(`create index order_validations_queue on order_validations (created_at, id) where status = 'OPEN' and severity = 'BLOCK';`);
-    this.addSql(`
-      create view order_exceptions as
-      select finding.id, 'FINDING' as kind, finding.order_id, finding.line_id, null::uuid as fulfillment_order_id, finding.code, finding.message,
-        finding.created_at, finding.id as validation_id, null::uuid as hold_id, finding.rule_id, true as releasable
-      from order_validations finding where finding.status = 'OPEN' and finding.severity = 'BLOCK'
-      union all
-      select hold.id, 'HOLD', hold.order_id, hold.line_id, hold.fulfillment_order_id, hold.reason, coalesce(hold.notes, ''),
-        hold.created_at, null, hold.id, hold.rule_id, hold.placed_by <> 'system' or hold.rule_set_version is not null
-      from holds hold where hold.status = 'ACTIVE';`);
   }
 
   override down(): void {

@@ -8,7 +8,6 @@ const shop = await openShop();
 
 /** Written by hand in the migrations, as no entity can say them; the generator would drop them. */
 const byHand = [
-  'drop view if exists "order_exceptions" cascade',
   'drop index "channel_listings_search"',
   'drop index "customers_search"',
   'drop index "fulfillment_orders_waiting"',
