@@ -7,6 +7,7 @@ import { ChannelResolver } from "./channels/channel.resolver.ts";
 import { ChannelListingsResolver, ListingResolver } from "./channels/listing.resolver.ts";
 import { CustomerResolver } from "./customers/customer.resolver.ts";
 import { EventResolver, FulfillmentOrderEventResolver, InventoryLevelEventResolver, OrderEventResolver } from "./events/event.resolver.ts";
+import { HoldStepsResolver, OrderExceptionResolver, ValidationStepsResolver } from "./exceptions/exception.resolver.ts";
 import {
   FulfillmentOrderLineResolver,
   FulfillmentOrderResolver,
@@ -25,6 +26,8 @@ import { LocationResolver } from "./locations/location.resolver.ts";
 import { NodeResolver } from "./node.resolver.ts";
 import { OrderMutations } from "./orders/order.mutations.ts";
 import { OrderLineResolver, OrderResolver, OrderValidationResolver, TimelineEventResolver } from "./orders/order.resolver.ts";
+import { RuleActionsResolver, RuleMutations, RuleSetResolver } from "./rules/rule.resolver.ts";
+import { RuleSimulationResolver } from "./rules/simulation.resolver.ts";
 
 /** Every resolver of the API. */
 const resolvers = [
@@ -57,6 +60,13 @@ const resolvers = [
   OrderEventResolver,
   FulfillmentOrderEventResolver,
   InventoryLevelEventResolver,
+  OrderExceptionResolver,
+  ValidationStepsResolver,
+  HoldStepsResolver,
+  RuleSetResolver,
+  RuleActionsResolver,
+  RuleMutations,
+  RuleSimulationResolver,
   NodeResolver,
 ] as unknown as NonEmptyArray<() => unknown>;
 

@@ -12,6 +12,7 @@ import { Refusal } from "../src/kit/errors.ts";
 import { locationsById } from "../src/locations/locations.rows.ts";
 import { outagesById } from "../src/locations/outages.rows.ts";
 import { orderLinesById, ordersById, validationsById } from "../src/orders/orders.rows.ts";
+import { ruleSetsById } from "../src/rules/rule-sets.rows.ts";
 import type { Context } from "./kit/context.ts";
 import { type NodeType, readGlobalId } from "./kit/global-id.ts";
 import { loadOne, type ReadMany } from "./kit/loaders.ts";
@@ -38,6 +39,7 @@ const readers: Readonly<Record<NodeType, { readonly scope: Scope; readonly read:
   Channel: { scope: "channels:read", read: channelsById },
   ChannelListing: { scope: "channels:read", read: channelListingsById },
   InboxMessage: { scope: "inbox:read", read: inboxMessagesById },
+  RuleSet: { scope: "rules:read", read: ruleSetsById },
 };
 
 @Resolver()

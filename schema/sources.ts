@@ -3,6 +3,7 @@ import { itemSources } from "./catalog/item.source.ts";
 import { channelSources } from "./channels/channel.source.ts";
 import { listingSources } from "./channels/listing.source.ts";
 import { customerSources } from "./customers/customer.source.ts";
+import { exceptionSources } from "./exceptions/exception.source.ts";
 import { fulfillmentSources } from "./fulfillment/fulfillment.source.ts";
 import { messageSources } from "./inbox/message.source.ts";
 import { levelSources } from "./inventory/level.source.ts";
@@ -10,6 +11,7 @@ import { locationSources } from "./locations/location.source.ts";
 import { nodeSources } from "./node.source.ts";
 import { orderSources } from "./orders/order.source.ts";
 import { type Sources, together } from "./reading/source.ts";
+import { ruleSources } from "./rules/rule.source.ts";
 
 /** How everything that lies in tables is read, by type. */
 export const sources: Sources = together([
@@ -22,5 +24,7 @@ export const sources: Sources = together([
   customerSources,
   orderSources,
   fulfillmentSources,
+  exceptionSources,
+  ruleSources,
   nodeSources,
 ]);

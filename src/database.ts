@@ -27,6 +27,7 @@ import { migrations } from "./migrations/index.ts";
 import { Order } from "./orders/order.entity.ts";
 import { OrderLine } from "./orders/order-line.entity.ts";
 import { OrderValidation } from "./orders/order-validation.entity.ts";
+import { RuleSet } from "./rules/rule-set.entity.ts";
 
 /** Every entity, in the order of the house. */
 export const entities = [
@@ -51,6 +52,7 @@ export const entities = [
   ListingComponent,
   Customer,
   Address,
+  RuleSet,
   Order,
   OrderLine,
   OrderValidation,

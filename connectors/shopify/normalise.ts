@@ -90,6 +90,7 @@ function orderOf(order: Reader): IncomingOrder {
     shipTo: addressOf(order.optionalObject("shipping_address")),
     billTo: addressOf(order.optionalObject("billing_address")),
     customer: customerOf(order),
+    tags: tagsOf(order),
     externalLocationId: order.optionalId("location_id"),
   };
 }
@@ -129,3 +130,10 @@ function shopMoney(order: Reader, key: string, currency: string): Money | null {
 function partition<T>(all: readonly T[], belongs: (one: T) => boolean): [T[], T[]] {
   return [all.filter(belongs), all.filter((one) => !belongs(one))];
 }
+
+/** One text with commas between. */
+const tagsOf = (order: Reader): string[] =>
+  (order.optionalText("tags") ?? "")
+    .split(",")
+    .map((tag) => tag.trim())
+    .filter(Boolean);

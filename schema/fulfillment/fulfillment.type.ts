@@ -1,11 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
-import {
-  deliveryMethods,
-  fulfillmentOrderStatuses,
-  holdReasons,
-  holdStatuses,
-  holdTargets,
-} from "../../src/fulfillment/fulfillment-order.states.ts";
+import { deliveryMethods, fulfillmentOrderStatuses, holdStatuses, holdTargets } from "../../src/fulfillment/fulfillment-order.states.ts";
+import { holdReasons } from "../../src/rules/hold-reasons.ts";
 import { connectionType } from "../kit/connection.ts";
 import { describedEnum } from "../kit/enums.ts";
 import { MutationInput } from "../kit/mutation.input.ts";
@@ -119,6 +114,15 @@ export class HoldObject extends Node {
 
   @Field(() => String, { description: "The placer's own name for it." })
   handle!: string;
+
+  @Field(() => String, { nullable: true, description: "The rule that placed it." })
+  ruleId!: string | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: "The version of the rules that placed it; null for what is built in or was placed by hand.",
+  })
+  ruleSetVersion!: number | null;
 
   @Field(() => String, { nullable: true, description: "More, for people." })
   notes!: string | null;

@@ -10,6 +10,8 @@ const types: Readonly<Record<string, NodeType>> = {
   locationIds: "Location",
   chosenLocationIds: "Location",
   rejectedLineIds: "OrderLine",
+  allowedLocationIds: "Location",
+  excludedLocationIds: "Location",
   itemId: "InventoryItem",
   fulfillmentOrderId: "FulfillmentOrder",
 };

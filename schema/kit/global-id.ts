@@ -18,6 +18,7 @@ export const nodeTypes = [
   "Hold",
   "OrderValidation",
   "InboxMessage",
+  "RuleSet",
 ] as const;
 export type NodeType = (typeof nodeTypes)[number];
 

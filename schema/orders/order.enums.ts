@@ -1,4 +1,5 @@
 import { fulfillmentStatuses, orderOrigins, orderStatuses, paymentStatuses } from "../../src/orders/order.states.ts";
+import { lineOrigins } from "../../src/orders/order-line.entity.ts";
 import { severities, validationCodes, validationStatuses } from "../../src/orders/order-validation.entity.ts";
 import { describedEnum } from "../kit/enums.ts";
 
@@ -49,6 +50,11 @@ export const OrderOrigin = describedEnum("OrderOrigin", "How an order came to be
   REPLACEMENT: "A replacement made it.",
 });
 
+export const LineOrigin = describedEnum("LineOrigin", "How a line came into its order.", lineOrigins, {
+  ORIGINAL: "The channel sent it.",
+  AUTO_ADDED: "A rule added it, at no price: a sample, packaging or a gift. The channel knows nothing of it.",
+});
+
 export const ValidationCode = describedEnum("ValidationCode", "What a validation found.", validationCodes, {
   NO_LINES: "The order has no lines.",
   UNKNOWN_SKU: "The line's SKU is neither listed nor an item of ours.",
@@ -65,6 +71,7 @@ export const ValidationCode = describedEnum("ValidationCode", "What a validation
   PAYMENT_PENDING: "It is not paid yet.",
   PAYMENT_UNKNOWN: "The channel does not say whether it is paid.",
   TEST_ORDER: "The channel marks it as a test.",
+  RULE: "One of your rules says so; see the message and `ruleId`.",
 });
 
 export const ValidationSeverity = describedEnum("ValidationSeverity", "Whether a finding stops an order.", severities, {

@@ -147,6 +147,9 @@ export class CreateOrderInput extends MutationInput {
   @Field(() => DateTime, { nullable: true, description: "When it was placed; now when left out." })
   placedAt?: Date | null;
 
+  @Field(() => [String], { nullable: true, description: "Words to put on it; rules may look at them." })
+  tags?: string[] | null;
+
   @Field(() => ID, { nullable: true, description: "For a sale over the counter: all of it was handed over at this location." })
   soldAtLocationId?: string | null;
 }

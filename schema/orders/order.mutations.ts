@@ -8,12 +8,12 @@ import { changeAddress } from "../../src/flows/change-address.ts";
 import { holdOrder, letGo } from "../../src/flows/hold-order.ts";
 import type { OrderBook } from "../../src/flows/order-book.ts";
 import { overrideValidation } from "../../src/flows/override-validation.ts";
-import { settleOrder } from "../../src/flows/settle-order.ts";
+import { revalidateOrder } from "../../src/flows/revalidate-order.ts";
 import { onOrder, type Work } from "../../src/flows/work.ts";
 import { holdsById } from "../../src/fulfillment/fulfillment.rows.ts";
-import type { HoldReason } from "../../src/fulfillment/fulfillment-order.states.ts";
 import { Refusal } from "../../src/kit/errors.ts";
 import { ordersById, validationsById } from "../../src/orders/orders.rows.ts";
+import type { HoldReason } from "../../src/rules/hold-reasons.ts";
 import { PlaceHoldInput, ReleaseHoldInput } from "../fulfillment/fulfillment.type.ts";
 import { type Context, deedOf } from "../kit/context.ts";
 import { idIn } from "../kit/global-id.ts";
@@ -70,6 +70,7 @@ export class OrderMutations {
         paymentStatus: saidByUs[input.paymentStatus] ?? refuseStatus(input.paymentStatus),
         placedAt: input.placedAt ?? null,
         soldAtLocationId,
+        tags: input.tags ?? [],
       };
       const request = requestOf(context, "createOrder", input);
       return { orderId: await context.gate.createOrder({ wanted, deed: deedOf(context), request }) };
@@ -103,13 +104,13 @@ export class OrderMutations {
   @Needs("orders:write")
   @Mutation(() => RevalidateOrderPayload, {
     description:
-      "Looks at an order again, for example after a SKU was listed: what is mended is resolved, and the order opens when nothing blocks it.",
+      "Looks at an order again, for example after a SKU was listed, by the rules in force now: what is mended is resolved, and the order opens when nothing blocks it.",
   })
   revalidateOrder(
     @Arg("input", () => RevalidateOrderInput, { description: "The order." }) input: RevalidateOrderInput,
     @Ctx() context: Context,
   ) {
-    return changeOrder(context, "revalidateOrder", input, input.orderId, settleOrder);
+    return changeOrder(context, "revalidateOrder", input, input.orderId, revalidateOrder);
   }
 
   @Needs("orders:write")

@@ -86,6 +86,14 @@ export class OrderResolver {
     return loadOne(context, channelsById, channelId);
   }
 
+  @FieldResolver(() => JsonObject, {
+    nullable: true,
+    description: "What the rules said when its facts last changed, with the version that said it; see docs/rules.md.",
+  })
+  directives(@Root() { directives }: OrderRow) {
+    return directives && clientIds(directives);
+  }
+
   @FieldResolver(() => [OrderStatus], { description: "What it can become from here." })
   nextStatuses(@Root() { status }: OrderRow): readonly string[] {
     return orderTransitions[status as Status];

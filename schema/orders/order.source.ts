@@ -59,6 +59,7 @@ export const orderSources: Sources = {
       id: id("Order", o.id),
       currencyCode: column(o.currency),
       channel: one(o.channelId),
+      directives: computed(o.directives, (directives) => directives && clientIds(directives)),
       nextStatuses: lookup(o.status, orderTransitions),
       customer: one(o.customerId),
       shipTo: one(o.shipToId),

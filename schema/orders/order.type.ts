@@ -3,6 +3,7 @@ import { connectionType } from "../kit/connection.ts";
 import { Node } from "../kit/node.ts";
 import { CurrencyCode, DateTime, JsonObject } from "../kit/scalars.ts";
 import {
+  LineOrigin,
   OrderFulfillmentStatus,
   OrderOrigin,
   OrderStatus,
@@ -47,6 +48,9 @@ export class OrderObject extends Node {
   @Field(() => [String], { description: "Words that rules and people put on it." })
   tags!: string[];
 
+  @Field(() => Int, { description: "How urgent it is; higher goes first. 0 unless a rule says otherwise." })
+  priority!: number;
+
   @Field(() => CurrencyCode, { name: "currencyCode", description: "The currency of all its amounts." })
   currency!: string;
 
@@ -73,6 +77,12 @@ export const OrderConnection = connectionType(() => OrderObject, "Order", "order
 
 @ObjectType("OrderLine", { implements: Node, description: "One line of an order. `ordered = cancelled + fulfilled + open`." })
 export class OrderLineObject extends Node {
+  @Field(() => LineOrigin, { description: "Whether the channel sent it or a rule added it." })
+  origin!: string;
+
+  @Field(() => String, { nullable: true, description: "The rule that added it." })
+  ruleId!: string | null;
+
   @Field(() => Int, { description: "Its place in the order, from 1." })
   position!: number;
 
@@ -108,6 +118,9 @@ export class OrderValidationObject extends Node {
 
   @Field(() => ValidationSeverity, { description: "Whether it stops the order." })
   severity!: string;
+
+  @Field(() => String, { nullable: true, description: "The rule that found it; null for what is built in." })
+  ruleId!: string | null;
 
   @Field(() => String, { description: "What is wrong and how to mend it, in plain English." })
   message!: string;

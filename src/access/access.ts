@@ -14,6 +14,8 @@ export const scopes = [
   "carriers:write",
   "channels:read",
   "channels:write",
+  "rules:read",
+  "rules:write",
   "inbox:read",
   "inbox:write",
   "pii:read",

@@ -134,6 +134,8 @@ export interface IncomingOrder {
   /** Marked by the channel as a test; recorded, never fulfilled. */
   readonly test: boolean;
   readonly lines: readonly IncomingLine[];
+  /** Words that people or apps put on it at the channel, where it has such. */
+  readonly tags?: readonly string[];
   /** All discounts of the order, lines and header together; never negative. */
   readonly discountTotal: Money;
   readonly taxTotal: Money;

@@ -9,6 +9,12 @@ export interface Sellable {
   readonly backorder: boolean;
   /** Catalogue price of one unit in minor units, when one item is sold and has a price. */
   readonly price: { readonly minor: bigint; readonly currency: string } | null;
+  /** Of the listing's first item. */
+  readonly title: string;
+  /** Of the items, each once. */
+  readonly tags: readonly string[];
+  /** Grams of one unit; 0 while the weight of one of its items is not known. */
+  readonly grams: number;
 }
 
 interface Row {
@@ -21,6 +27,9 @@ interface Row {
   readonly backorder: boolean;
   readonly priceMinor: string | null;
   readonly priceCurrency: string | null;
+  readonly tags: readonly string[];
+  readonly grams: number | null;
+  readonly title: string;
 }
 
 /**
@@ -51,7 +60,8 @@ export async function sellables(
       select sold.channel_id as "channelId", sold.key, sold.listing_id as "listingId",
         item.id as "itemId", sold.quantity * coalesce(bundle.quantity, 1) as "perUnit", item.tracked,
         item.backorder_policy = 'ALLOW' and outer_item.backorder_policy = 'ALLOW' as backorder,
-        case when sold.quantity = 1 then outer_item.price_minor end as "priceMinor", outer_item.price_currency as "priceCurrency"
+        case when sold.quantity = 1 then outer_item.price_minor end as "priceMinor", outer_item.price_currency as "priceCurrency",
+        outer_item.tags || item.tags as tags, item.weight_grams as grams, outer_item.title
       from sold
       join inventory_items outer_item on outer_item.id = sold.item_id
       left join bundle_components bundle on bundle.bundle_id = sold.item_id
@@ -68,11 +78,15 @@ function sellableOf(parts: readonly Row[]): Sellable {
   const [first] = parts as [Row, ...Row[]];
   const perItem = new Map<string, number>();
   for (const part of parts) if (part.tracked) perItem.set(part.itemId, (perItem.get(part.itemId) ?? 0) + part.perUnit);
+  const unweighed = parts.some(({ grams }) => grams === null);
   const onePrice = parts.every((part) => part.priceMinor === first.priceMinor) && first.priceMinor !== null;
   return {
     listingId: first.listingId,
+    title: first.title,
     needs: [...perItem].map(([itemId, perUnit]) => ({ itemId, perUnit })),
     backorder: parts.every((part) => part.backorder),
     price: onePrice && first.priceCurrency !== null ? { minor: BigInt(first.priceMinor as string), currency: first.priceCurrency } : null,
+    tags: [...new Set(parts.flatMap(({ tags }) => tags))],
+    grams: unweighed ? 0 : parts.reduce((sum, { grams, perUnit }) => sum + (grams ?? 0) * perUnit, 0),
   };
 }

@@ -12,6 +12,8 @@ export type AggregateType =
   | "Carrier"
   | "Channel"
   | "ChannelListing";
+  | "ChannelListing"
+  | "RuleSet";
 
 /** Something that happened. Ids, states, quantities and money only: never personal data. */
 export interface NewEvent {

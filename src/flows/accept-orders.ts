@@ -8,7 +8,7 @@ import { rows, sql } from "../kit/sql.ts";
 import { type OrderBook, openBooks } from "./order-book.ts";
 import { newBook } from "./receive-order.ts";
 import { applyVersion, isOlder } from "./update-order.ts";
-import { Work } from "./work.ts";
+import { inHand, Work } from "./work.ts";
 
 /** An order as a channel sent it, to be taken. */
 export interface Arrival {
@@ -52,16 +52,16 @@ export async function acceptOrders(em: EntityManager, deed: Deed, arrivals: read
   for (const book of await openBooks(em, [...new Set(taken.flatMap((arrival) => known.get(keyOf(arrival)) ?? []))]))
     books.set(keyOf(book), book);
   const customers = await customersOf(em, taken, deed);
+  const underway = inHand([...books.values()]);
   const work = await Work.begin(em, deed, {
+    ...underway,
     lookUp: [
       ...taken.flatMap(({ channel, order }) =>
         order.lines.flatMap((line) => line.listingKeys.map((key) => ({ channelId: channel.id, key }))),
       ),
-      ...[...books.values()].flatMap((book) =>
-        book.lines.flatMap((line) => line.listingKeys.map((key) => ({ channelId: book.channel.id, key }))),
-      ),
+      ...underway.lookUp,
     ],
-    itemIds: [...books.values()].flatMap((book) => book.itemIds()),
+    customerIds: [...customers.values(), ...underway.customerIds].filter((id) => id !== null),
   });
 
   const acceptances = new Map<Arrival, Acceptance>();

@@ -6,13 +6,13 @@ import { anything, rows, sql, uuids } from "../kit/sql.ts";
 import { type OrderBook, openBooks } from "./order-book.ts";
 import { allocate } from "./plan-fulfillment.ts";
 import { settleOrder } from "./settle-order.ts";
-import { keysOf, Work } from "./work.ts";
+import { inHand, Work } from "./work.ts";
 
 /** New orders that are looked at in one transaction. */
 const together = 50;
 
 /**
- * Gives stock that became available to the orders that wait for it, oldest first; an order that it does not suffice for is
+ * Gives stock that became available to the orders that wait for it, those of the highest priority first, then the oldest; an order that it does not suffice for is
  * passed over. Work whose whole need has arrived at its own location opens there; otherwise, where anything of it can leave
  * from elsewhere, it is taken back and routed anew. Held work gets its stock and stays held. Answers the orders that gained.
  *
@@ -31,7 +31,7 @@ export async function fillBackorders(em: EntityManager, deed: Deed, itemIds: rea
   }
 }
 
-/** Orders with work that waits for these items and of which something can leave from somewhere by now, oldest first. */
+/** Orders with work that waits for these items and of which something can leave from somewhere by now, the most urgent first, then the oldest. */
 async function waitingOrders(em: EntityManager, itemIds: readonly string[] | null, most: number): Promise<string[]> {
   const found = await rows(
     em,
@@ -51,7 +51,7 @@ async function waitingOrders(em: EntityManager, itemIds: readonly string[] | nul
           group by place.id having count(*) = jsonb_array_length(line.needs)
         )
       group by orders.id
-      order by orders.placed_at, orders.id limit ${sql.lit(most)}`,
+      order by orders.priority desc, orders.placed_at, orders.id limit ${sql.lit(most)}`,
   );
   return found.map(({ id }) => id);
 }
@@ -60,10 +60,7 @@ const needs = sql`jsonb_to_recordset(line.needs) as need("itemId" uuid, "perUnit
 
 async function fillInTurn(em: EntityManager, deed: Deed, orderIds: readonly string[]): Promise<string[]> {
   const books = new Map((await openBooks(em, orderIds)).map((book) => [book.order.id, book]));
-  const work = await Work.begin(em, deed, {
-    lookUp: [...books.values()].flatMap((book) => keysOf(book.channel.id, book.lines)),
-    itemIds: [...books.values()].flatMap((book) => book.itemIds()),
-  });
+  const work = await Work.begin(em, deed, inHand([...books.values()]));
   const gained = orderIds.filter((id) => {
     const book = books.get(id);
     if (!book || !fill(book, work)) return false;

@@ -1,7 +1,9 @@
-import type { HoldReason, HoldTarget } from "../fulfillment/fulfillment-order.states.ts";
+import type { HoldTarget } from "../fulfillment/fulfillment-order.states.ts";
 import { Refusal } from "../kit/errors.ts";
+import type { HoldReason } from "../rules/hold-reasons.ts";
+import { expireHold, placeHold, releaseHold } from "./keep-holds.ts";
 import type { OrderBook } from "./order-book.ts";
-import { expireHold, placeHold, releaseHold, settleOrder } from "./settle-order.ts";
+import { settleOrder } from "./settle-order.ts";
 import type { Work } from "./work.ts";
 
 export interface NewHold {
@@ -47,18 +49,22 @@ export function holdOrder(book: OrderBook, work: Work, hold: NewHold): string {
   return placed.id;
 }
 
-/** Lets go on what was held, exactly where it stopped. Throws Refusal NOT_FOUND or ILLEGAL_TRANSITION. */
+/**
+ * Lets go on what was held, exactly where it stopped. What a rule held it does not hold again for the same.
+ *
+ * Throws Refusal NOT_FOUND, or ILLEGAL_TRANSITION for a hold that has ended or that is built in.
+ */
 export function letGo(book: OrderBook, work: Work, holdId: string): void {
   const hold = book.holds.find(({ id }) => id === holdId);
   if (!hold) throw new Refusal("NOT_FOUND", "There is no such hold.", ["holdId"]);
   if (hold.status !== "ACTIVE") throw new Refusal("ILLEGAL_TRANSITION", `The hold is ${hold.status} already.`, ["holdId"]);
-  if (hold.placedBy === "system")
+  if (hold.placedBy === "system" && hold.ruleSetVersion == null)
     throw new Refusal(
       "ILLEGAL_TRANSITION",
       "Muara placed this hold and releases it by itself once its reason is gone: the payment, or the findings.",
       ["holdId"],
     );
-  releaseHold(book, work, hold);
+  releaseHold(book, work, hold, work.deed.actor);
   settleOrder(book, work);
 }
 

@@ -7,8 +7,9 @@ import { newId } from "../kit/ids.ts";
 import { rows, sql } from "../kit/sql.ts";
 import type { FulfillmentStatus, OrderStatus } from "../orders/order.states.ts";
 import { isSettled, paymentStatusOf } from "../orders/payment.ts";
+import { searchTextOf } from "../orders/search-text.ts";
 import { keepFormerCustomers } from "./keep-former-customers.ts";
-import { amountsOf, saidOf, searchTextOf } from "./receive-order.ts";
+import { amountsOf, saidOf } from "./receive-order.ts";
 
 /** Columns by name, as JSON takes them: a bigint is its digits. */
 type Row = Readonly<Record<string, unknown>>;
@@ -146,7 +147,8 @@ function orderRow(
     placed_at: order.placedAt,
     shipping_option: said.shippingOption,
     ship_preference: "SPLIT_OK",
-    tags: [],
+    tags: order.tags ?? [],
+    channel_tags: order.tags ?? [],
     currency: order.currencyCode,
     prices_include_tax: amounts.pricesIncludeTax,
     subtotal_minor: amounts.subtotalMinor.toString(),

@@ -19,6 +19,7 @@ export interface NewOrder {
   readonly paymentStatus: ChannelPaymentStatus;
   readonly placedAt: Date | null;
   readonly soldAtLocationId: string | null;
+  readonly tags: readonly string[];
 }
 
 export interface NewOrderLine {
@@ -80,6 +81,7 @@ function incomingOf(wanted: NewOrder, now: Date): IncomingOrder {
     cancelled: false,
     test: false,
     lines,
+    tags: wanted.tags,
     ...totals,
     pricesIncludeTax: false,
     feeTotal: zero(currency),

@@ -20,6 +20,7 @@ export class OrderBook {
   shipTo: Address | null;
   /** What the channel last said; a person may have changed the order's own address since. */
   channelShipTo: Address | null;
+  readonly billTo: Address | null;
   readonly validations: OrderValidation[];
   readonly fulfillmentOrders: FulfillmentOrder[];
   readonly fulfillmentOrderLines: FulfillmentOrderLine[];
@@ -33,6 +34,7 @@ export class OrderBook {
     this.lines = parts.lines;
     this.shipTo = parts.shipTo;
     this.channelShipTo = parts.channelShipTo;
+    this.billTo = parts.billTo ?? null;
     this.validations = parts.validations ?? [];
     this.fulfillmentOrders = parts.fulfillmentOrders ?? [];
     this.fulfillmentOrderLines = parts.fulfillmentOrderLines ?? [];
@@ -47,6 +49,11 @@ export class OrderBook {
 
   linesOf(fulfillmentOrder: FulfillmentOrder): FulfillmentOrderLine[] {
     return this.fulfillmentOrderLines.filter(({ fulfillmentOrderId }) => fulfillmentOrderId === fulfillmentOrder.id);
+  }
+
+  /** The lines that the channel knows of: without what rules added. */
+  get originalLines(): OrderLine[] {
+    return this.lines.filter(({ origin }) => origin === "ORIGINAL");
   }
 
   /** What is committed to a fulfillment order's line and has not left. */
@@ -81,19 +88,27 @@ export class OrderBook {
 }
 
 /** Locks these orders, oldest id first, and reads all that hangs on them, one statement a table. */
-export async function openBooks(em: EntityManager, orderIds: readonly string[]): Promise<OrderBook[]> {
+export const openBooks = (em: EntityManager, orderIds: readonly string[]): Promise<OrderBook[]> =>
+  read(em, orderIds, LockMode.PESSIMISTIC_WRITE);
+
+/** The same without a lock, for who only looks: nothing of it is to be changed. */
+export const lookAtBooks = (em: EntityManager, orderIds: readonly string[]): Promise<OrderBook[]> => read(em, orderIds, LockMode.NONE);
+
+async function read(
+  em: EntityManager,
+  orderIds: readonly string[],
+  lockMode: LockMode.NONE | LockMode.PESSIMISTIC_WRITE,
+): Promise<OrderBook[]> {
   if (orderIds.length === 0) return [];
   const ids = [...orderIds];
   // The lock comes with a fresh read: the identity map may hold an older row.
-  const orders = await em.find(
-    Order,
-    { id: { $in: ids } },
-    { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { id: "asc" }, refresh: true },
-  );
+  const orders = await em.find(Order, { id: { $in: ids } }, { lockMode, orderBy: { id: "asc" }, refresh: true });
   const inOrders = { orderId: { $in: ids } };
   const channels = await em.find(Channel, { id: { $in: [...new Set(orders.map(({ channelId }) => channelId))] } });
   const lines = await em.find(OrderLine, inOrders, { orderBy: { position: "asc" }, refresh: true });
-  const addressIds = orders.flatMap(({ shipToId, channelShipToId }) => [shipToId, channelShipToId]).filter((id) => id != null);
+  const addressIds = orders
+    .flatMap(({ shipToId, channelShipToId, billToId }) => [shipToId, channelShipToId, billToId])
+    .filter((id) => id != null);
   const addresses = await em.find(Address, { id: { $in: addressIds } });
   const validations = await em.find(OrderValidation, inOrders, { refresh: true });
   const fulfillmentOrders = await em.find(FulfillmentOrder, inOrders, { orderBy: { id: "asc" }, refresh: true });
@@ -117,6 +132,7 @@ export async function openBooks(em: EntityManager, orderIds: readonly string[]):
       lines: ofOrder(lines),
       shipTo: addresses.find(({ id }) => id === order.shipToId) ?? null,
       channelShipTo: addresses.find(({ id }) => id === order.channelShipToId) ?? null,
+      billTo: addresses.find(({ id }) => id === order.billToId) ?? null,
       validations: ofOrder(validations),
       fulfillmentOrders: work,
       fulfillmentOrderLines: workLinesOf,

@@ -12,6 +12,7 @@ import type { RoutingLocation } from "../routing/request.ts";
 import { route } from "../routing/route.ts";
 import type { OrderBook } from "./order-book.ts";
 import { recordFindings } from "./review-order.ts";
+import { shortToCancel } from "./short-units.ts";
 import type { Work } from "./work.ts";
 
 /**
@@ -27,7 +28,7 @@ export function planFulfillment(book: OrderBook, work: Work): RoutingPlan | null
 
 function planFor(book: OrderBook, work: Work): RoutingPlan | null {
   const { order, channel, shipTo } = book;
-  const lines = book.lines
+  const lines = book.originalLines
     .filter((line) => line.requiresShipping && book.unplanned(line) > 0 && isSourced(book, line))
     .map((line) => ({
       lineId: line.id,
@@ -96,20 +97,27 @@ const locationOf = (one: Location): RoutingLocation => ({
 const isSourced = (book: OrderBook, line: OrderLine): boolean =>
   !book.openFindings().some(({ code, lineId }) => code === "UNKNOWN_SKU" && lineId === line.id);
 
-const mayWait = (book: OrderBook, work: Work, line: OrderLine): boolean =>
-  work.sellable(book.channel.id, line.listingKeys)?.backorder !== false ||
-  book.validations.some(({ code, lineId, status }) => code === "OUT_OF_STOCK" && lineId === line.id && status === "OVERRIDDEN");
+/** A person's word counts before a rule's, and a rule's before the item's. */
+function mayWait(book: OrderBook, work: Work, line: OrderLine): boolean {
+  if (book.validations.some(({ code, lineId, status }) => code === "OUT_OF_STOCK" && lineId === line.id && status === "OVERRIDDEN"))
+    return true;
+  const directed = book.order.directives?.backorder ?? null;
+  return directed === null ? work.sellable(book.channel.id, line.listingKeys)?.backorder !== false : directed === "ALLOW";
+}
 
 const pointOf = (place: { latitude?: number | null; longitude?: number | null } | null) =>
   place?.latitude == null || place.longitude == null ? null : { latitude: place.latitude, longitude: place.longitude };
 
-function outOfStock(book: OrderBook, { unfilled }: RoutingPlan): Finding[] {
-  return unfilled.map(({ lineId, quantity }) => ({
-    lineId,
-    code: "OUT_OF_STOCK",
-    severity: "BLOCK",
-    message: `${quantity} of "${book.line(lineId).title}" are not in stock and may not be back-ordered. Add stock and revalidate, cancel them, or override to back-order.`,
-  }));
+function outOfStock(book: OrderBook, plan: RoutingPlan): Finding[] {
+  const cancelled = shortToCancel(book, plan);
+  return plan.unfilled
+    .filter((one) => !cancelled.includes(one))
+    .map(({ lineId, quantity }) => ({
+      lineId,
+      code: "OUT_OF_STOCK",
+      severity: "BLOCK",
+      message: `${quantity} of "${book.line(lineId).title}" are not in stock and may not be back-ordered. Add stock and revalidate, cancel them, or override to back-order.`,
+    }));
 }
 
 /** Keeps the stock of an order that cannot open yet, so that nobody else is sold it while a person mends the order. */

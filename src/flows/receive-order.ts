@@ -6,6 +6,7 @@ import { make } from "../kit/insert.ts";
 import { Order } from "../orders/order.entity.ts";
 import { OrderLine } from "../orders/order-line.entity.ts";
 import { paymentStatusOf } from "../orders/payment.ts";
+import { searchTextOf } from "../orders/search-text.ts";
 import { cancelOrder } from "./cancel-order.ts";
 import { fulfilElsewhere } from "./fulfil-elsewhere.ts";
 import { OrderBook } from "./order-book.ts";
@@ -44,7 +45,10 @@ export function newBook(
       billToId: billTo?.id ?? null,
       placedAt: incoming.placedAt,
       shipPreference: "SPLIT_OK",
-      tags: [],
+      tags: [...(incoming.tags ?? [])],
+      priority: 0,
+      directives: null,
+      factsHash: null,
       currency: incoming.currencyCode,
       cancelReason: null,
       cancelledAt: null,
@@ -57,7 +61,7 @@ export function newBook(
     }),
   );
   const lines = incoming.lines.map((line, position) => keepLine(work, order, line, position + 1));
-  const book = new OrderBook({ order, channel, lines, shipTo, channelShipTo: shipTo });
+  const book = new OrderBook({ order, channel, lines, shipTo, channelShipTo: shipTo, billTo });
   order.searchText = searchTextOf(book);
   work.tell(book, "order.received", { externalId: order.externalId });
 
@@ -84,6 +88,7 @@ export const saidOf = (incoming: IncomingOrder) => ({
   externalUpdatedAt: incoming.updatedAt,
   externalVersion: incoming.version,
   shippingOption: incoming.shippingOption,
+  channelTags: [...(incoming.tags ?? [])],
 });
 
 export const amountsOf = (incoming: IncomingOrder) => ({
@@ -107,6 +112,8 @@ export function keepLine(
     make(OrderLine, {
       id: newId(),
       orderId,
+      origin: "ORIGINAL",
+      ruleId: null,
       position,
       externalIds: [...incoming.externalIds],
       sku: incoming.sku,
@@ -135,12 +142,3 @@ export function placeOfSale(channel: Channel, { externalLocationId }: IncomingOr
   const till = known ? channel.externalLocations[externalLocationId] : undefined;
   return till ?? (channel.locationIds.length === 1 ? (channel.locationIds[0] ?? null) : null);
 }
-
-/** What the back office searches by, lower case. No personal data. */
-export const searchTextOf = ({
-  order,
-  lines,
-}: {
-  readonly order: { readonly number: string; readonly externalId: string };
-  readonly lines: readonly { readonly sku?: string | null | undefined; readonly title: string }[];
-}): string => [order.number, order.externalId, ...lines.flatMap(({ sku, title }) => [sku ?? "", title])].join(" ").toLowerCase();

@@ -3,16 +3,17 @@ import { make } from "../kit/insert.ts";
 import { money } from "../kit/money.ts";
 import { OrderValidation } from "../orders/order-validation.entity.ts";
 import { type Finding, type OrderFacts, validate } from "../orders/validate.ts";
+import { findingsOfRules, heldForPayment } from "./consult-rules.ts";
 import type { OrderBook } from "./order-book.ts";
 import type { Work } from "./work.ts";
 
 /**
- * Looks at an order again: resolves its lines' SKUs anew, and keeps the stored findings in step with what is found. A
+ * Looks at an order again: resolves its lines' SKUs anew, and keeps the stored findings in step with what is found, by rules too. A
  * finding that was overridden stays overridden; one that no longer holds is resolved.
  */
 export function reviewOrder(book: OrderBook, work: Work): void {
   resolveLines(book, work);
-  recordFindings(book, work, validate(factsOf(book, work)), (code) => !stockCodes.has(code));
+  recordFindings(book, work, [...validate(factsOf(book, work)), ...findingsOfRules(book)], (code) => !stockCodes.has(code));
 }
 
 /** Finds out anew what the lines' SKUs stand for. */
@@ -29,6 +30,12 @@ export function resolveLines(book: OrderBook, work: Work): void {
 /** Found by the plan and from the work at hand, not by looking at the order. */
 const stockCodes: ReadonlySet<Finding["code"]> = new Set<Finding["code"]>(["OUT_OF_STOCK", "BACKORDERED"]);
 
+interface Keyed {
+  readonly lineId?: string | null;
+  readonly code: string;
+  readonly ruleId?: string | null;
+}
+
 /** Brings the stored findings of the codes that `judged` covers in step with `findings`. */
 export function recordFindings(
   book: OrderBook,
@@ -36,7 +43,7 @@ export function recordFindings(
   findings: readonly Finding[],
   judged: (code: Finding["code"]) => boolean,
 ): void {
-  const key = ({ lineId, code }: { lineId?: string | null; code: string }) => `${lineId ?? ""} ${code}`;
+  const key = ({ lineId, code, ruleId }: Keyed) => `${lineId ?? ""} ${code} ${ruleId ?? ""}`;
   const found = new Map(findings.map((finding) => [key(finding), finding]));
   for (const stored of book.validations) {
     // What was resolved a moment ago in this very transaction stands again, and is not a second finding.
@@ -44,14 +51,18 @@ export function recordFindings(
     if (stored.status === "RESOLVED" || !judged(stored.code)) continue;
     const still = found.get(key(stored));
     found.delete(key(stored));
-    if (still) stored.message = still.message;
-    else if (stored.status === "OPEN") resolve(stored, work);
+    if (still) {
+      stored.message = still.message;
+      stored.severity = still.severity;
+    }
+    if (!still && stored.status === "OPEN") resolve(stored, work);
   }
   for (const finding of found.values()) {
     const { deed } = work;
     const values = {
       id: newId(),
       orderId: book.order.id,
+      ruleId: null,
       status: "OPEN" as const,
       resolvedBy: null,
       reason: null,
@@ -77,8 +88,10 @@ function resolve(stored: OrderValidation, { deed }: Work): void {
 /** True while something must be mended or overridden before the order may open. */
 export const isBlocked = (book: OrderBook): boolean => book.openFindings().some(({ severity }) => severity === "BLOCK");
 
-function factsOf({ order, channel, shipTo, lines }: OrderBook, work: Work): OrderFacts {
+function factsOf(book: OrderBook, work: Work): OrderFacts {
+  const { order, channel, shipTo, originalLines } = book;
   return {
+    heldForPayment: heldForPayment(book),
     test: order.test,
     currency: order.currency,
     channelCurrency: channel.currency,
@@ -92,7 +105,7 @@ function factsOf({ order, channel, shipTo, lines }: OrderBook, work: Work): Orde
       masked: shipTo.masked,
     },
     difference: money(order.differenceMinor, order.currency),
-    lines: lines.map((line) => {
+    lines: originalLines.map((line) => {
       const sellable = work.sellable(channel.id, line.listingKeys);
       return {
         id: line.id,

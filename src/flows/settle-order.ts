@@ -1,10 +1,9 @@
-import type { HoldReason } from "../fulfillment/fulfillment-order.states.ts";
-import { Hold } from "../fulfillment/hold.entity.ts";
-import { newId } from "../kit/ids.ts";
-import { make } from "../kit/insert.ts";
 import type { FulfillmentStatus } from "../orders/order.states.ts";
-import { awaitsPayment } from "../orders/payment.ts";
 import type { Finding } from "../orders/validate.ts";
+import { addItems } from "./add-items.ts";
+import { cancelShort } from "./cancel-short.ts";
+import { consultRules } from "./consult-rules.ts";
+import { applyHolds, keepHold, keepRuleHolds } from "./keep-holds.ts";
 import type { OrderBook } from "./order-book.ts";
 import { commitPlan, planFulfillment, reservePlan } from "./plan-fulfillment.ts";
 import { isBlocked, recordFindings, reviewOrder } from "./review-order.ts";
@@ -12,27 +11,34 @@ import type { Work } from "./work.ts";
 
 /**
  * Brings an order to where its facts say it belongs, after it came in or anything about it changed: reviews it, opens it
- * or raises an exception, plans what is unplanned, places and releases the holds that follow from the facts, and derives
- * its statuses. Every verb on an order ends here.
+ * or raises an exception, plans what is unplanned, does what the rules say, places and releases the holds that follow from
+ * the facts, and derives its statuses. Every verb on an order ends here.
  */
 export function settleOrder(book: OrderBook, work: Work): void {
   const { order } = book;
-  if (order.status !== "CANCELLED" && order.status !== "COMPLETED") {
-    reviewOrder(book, work);
-    const plan = planFulfillment(book, work);
-    if (isBlocked(book) && order.status !== "OPEN") {
-      if (order.status === "RECEIVED") raiseException(book, work);
-      if (plan) reservePlan(book, work, plan);
-    } else {
-      if (order.status !== "OPEN") open(book, work);
-      if (plan) commitPlan(book, work, plan);
-    }
-    keepHold(book, work, { handle: "payment", reason: "AWAITING_PAYMENT", due: awaitsPayment(order.paymentStatus) });
-    keepHold(book, work, { handle: "validation", reason: "INCORRECT_ADDRESS", due: order.status === "OPEN" && isBlocked(book) });
-  }
+  if (order.status !== "CANCELLED" && order.status !== "COMPLETED") decideOn(book, work);
   applyHolds(book, work);
   recordFindings(book, work, backordered(book), (code) => code === "BACKORDERED");
   derive(book, work);
+}
+
+function decideOn(book: OrderBook, work: Work): void {
+  const { order } = book;
+  const decided = consultRules(book, work);
+  reviewOrder(book, work);
+  const plan = planFulfillment(book, work);
+  if (plan) cancelShort(book, work, plan);
+  if (order.status === "CANCELLED") return;
+  if (isBlocked(book) && order.status !== "OPEN") {
+    if (order.status === "RECEIVED") raiseException(book, work);
+    if (plan) reservePlan(book, work, plan);
+  } else {
+    if (order.status !== "OPEN") open(book, work);
+    if (plan) commitPlan(book, work, plan);
+  }
+  addItems(book, work, decided !== null);
+  if (decided) keepRuleHolds(book, work, decided);
+  keepHold(book, work, { handle: "validation", reason: "INCORRECT_ADDRESS", due: order.status === "OPEN" && isBlocked(book) });
 }
 
 function backordered(book: OrderBook): Finding[] {
@@ -56,71 +62,6 @@ function raiseException(book: OrderBook, work: Work): void {
 function open(book: OrderBook, work: Work): void {
   book.order.open();
   work.tell(book, "order.opened");
-}
-
-/** A hold that the system places while a fact stands and releases when it no longer does. */
-function keepHold(book: OrderBook, work: Work, { handle, reason, due }: { handle: string; reason: HoldReason; due: boolean }): void {
-  const standing = book.activeHolds().find((hold) => hold.placedBy === "system" && hold.handle === handle);
-  if (due && !standing) placeHold(book, work, { target: "ORDER", reason, handle, placedBy: "system" });
-  if (!due && standing) releaseHold(book, work, standing);
-}
-
-export function placeHold(
-  book: OrderBook,
-  work: Work,
-  hold: Pick<Hold, "target" | "reason" | "handle" | "placedBy"> & Partial<Hold>,
-): Hold {
-  const placed = work.add(
-    make(Hold, {
-      id: newId(),
-      orderId: book.order.id,
-      lineId: null,
-      fulfillmentOrderId: null,
-      notes: null,
-      releaseAt: null,
-      status: "ACTIVE",
-      releasedBy: null,
-      releasedAt: null,
-      createdAt: work.deed.at,
-      placedAt: book.order.placedAt,
-      ...hold,
-    }),
-  );
-  book.holds.push(placed);
-  work.tell(book, "hold.placed", { holdId: placed.id, target: placed.target, reason: placed.reason });
-  return placed;
-}
-
-export function releaseHold(book: OrderBook, work: Work, hold: Hold): void {
-  hold.release(work.deed.actor, work.deed.at);
-  tellReleased(book, work, hold);
-}
-
-export function expireHold(book: OrderBook, work: Work, hold: Hold): void {
-  hold.expire(work.deed.at);
-  tellReleased(book, work, hold);
-}
-
-function tellReleased(book: OrderBook, work: Work, hold: Hold): void {
-  work.tell(book, "hold.released", { holdId: hold.id, target: hold.target, reason: hold.reason, expired: hold.status === "EXPIRED" });
-}
-
-/** Held is what has an active hold on it, on its order or on one of its lines; everything else goes on where it stopped. */
-export function applyHolds(book: OrderBook, work: Work): void {
-  const holds = book.activeHolds();
-  for (const one of book.liveFulfillmentOrders) {
-    const lines = new Set(book.linesOf(one).map(({ orderLineId }) => orderLineId));
-    const held = holds.some(
-      (hold) => hold.target === "ORDER" || hold.fulfillmentOrderId === one.id || (hold.lineId != null && lines.has(hold.lineId)),
-    );
-    if (held && one.status !== "ON_HOLD") {
-      one.hold();
-      work.tellOfWork(book, one, "fulfillment_order.held");
-    } else if (!held && one.status === "ON_HOLD") {
-      one.resume();
-      work.tellOfWork(book, one, "fulfillment_order.hold_released");
-    }
-  }
 }
 
 function derive(book: OrderBook, work: Work): void {

@@ -1,7 +1,8 @@
 import { Allocation } from "../fulfillment/allocation.entity.ts";
-import type { FulfillmentOrderLine } from "../fulfillment/fulfillment-order.entity.ts";
+import type { FulfillmentOrder, FulfillmentOrderLine } from "../fulfillment/fulfillment-order.entity.ts";
 import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
+import type { OrderLine } from "../orders/order-line.entity.ts";
 import type { OrderBook } from "./order-book.ts";
 import type { Work } from "./work.ts";
 
@@ -32,4 +33,30 @@ function endAllocations(book: OrderBook, work: Work, line: FulfillmentOrderLine,
       book.allocations.push(work.add(make(Allocation, values)));
     }
   }
+}
+
+/** Takes back work on units that are no longer wanted: what waits for stock first, then what has not been started, newest first. */
+export function takeBack(book: OrderBook, work: Work, line: OrderLine): void {
+  let surplus = -book.unplanned(line);
+  const rank = (one: FulfillmentOrder) =>
+    one.status === "BACKORDERED" || one.heldFrom === "BACKORDERED" ? 0 : one.status === "IN_PROGRESS" ? 2 : 1;
+  for (const one of [...book.liveFulfillmentOrders].sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? 1 : -1))) {
+    for (const part of book.linesOf(one)) {
+      if (part.orderLineId !== line.id || surplus <= 0) continue;
+      const units = Math.min(surplus, part.remainingQuantity);
+      freeStock(book, work, part, units);
+      part.remainingQuantity -= units;
+      surplus -= units;
+    }
+    if (book.linesOf(one).every(({ remainingQuantity }) => remainingQuantity === 0)) cancelWork(book, work, one);
+  }
+}
+
+export function cancelWork(book: OrderBook, work: Work, one: FulfillmentOrder): void {
+  for (const part of book.linesOf(one)) {
+    freeStock(book, work, part, part.remainingQuantity);
+    part.remainingQuantity = 0;
+  }
+  one.cancel();
+  work.tellOfWork(book, one, "fulfillment_order.cancelled");
 }

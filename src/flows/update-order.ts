@@ -2,10 +2,11 @@ import type { IncomingAddress, IncomingLine, IncomingOrder } from "../channels/c
 import type { Address } from "../customers/address.entity.ts";
 import type { Order } from "../orders/order.entity.ts";
 import { paymentStatusOf } from "../orders/payment.ts";
+import { searchTextOf } from "../orders/search-text.ts";
 import { cancelLines, cancelOrder } from "./cancel-order.ts";
 import { fulfilElsewhere } from "./fulfil-elsewhere.ts";
 import type { OrderBook } from "./order-book.ts";
-import { amountsOf, keepAddress, keepLine, placeOfSale, saidOf, searchTextOf } from "./receive-order.ts";
+import { amountsOf, keepAddress, keepLine, placeOfSale, saidOf } from "./receive-order.ts";
 import { settleOrder } from "./settle-order.ts";
 import type { Work } from "./work.ts";
 
@@ -76,7 +77,7 @@ function takeLines(book: OrderBook, work: Work, incoming: IncomingOrder): void {
   if (gone.length > 0) fulfilElsewhere(book, work, gone, placeOfSale(book.channel, incoming));
   if (incoming.cancelled) return;
   const present = new Set(pairs.map(({ line }) => line));
-  const removed = book.lines.filter((line) => !present.has(line)).flatMap((line) => more(line, line.openQuantity));
+  const removed = book.originalLines.filter((line) => !present.has(line)).flatMap((line) => more(line, line.openQuantity));
   const fewer = pairs.flatMap(({ said, line }) =>
     line ? more(line, said.cancelledQuantity + (line.orderedQuantity - said.quantity) - line.cancelledQuantity) : [],
   );
@@ -96,6 +97,6 @@ const more = (line: OrderBook["lines"][number] | undefined, units: number) => {
 function takeCancellation(book: OrderBook, work: Work, incoming: IncomingOrder): void {
   if (!incoming.cancelled || book.order.status === "CANCELLED" || book.order.status === "COMPLETED") return;
   const open = book.lines.flatMap((line) => more(line, line.openQuantity));
-  if (book.lines.every(({ fulfilledQuantity }) => fulfilledQuantity === 0)) cancelOrder(book, work, "Cancelled at the channel");
+  if (book.originalLines.every(({ fulfilledQuantity }) => fulfilledQuantity === 0)) cancelOrder(book, work, "Cancelled at the channel");
   else if (open.length > 0) cancelLines(book, work, open, { reason: "Cancelled at the channel", byChannel: true });
 }

@@ -8,7 +8,26 @@ import { Refusal } from "../kit/errors.ts";
 import { insertAll } from "../kit/insert.ts";
 import { Location } from "../locations/location.entity.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
+import { activeRules } from "../rules/active-rules.ts";
+import type { LocationCodes, RuleVersion } from "../rules/decide.ts";
 import { type OrderBook, openBooks } from "./order-book.ts";
+import { type CustomersKnown, customersKnown } from "./order-facts.ts";
+
+/** What a transaction is about. */
+interface InHand {
+  readonly lookUp: readonly { readonly channelId: string; readonly key: string }[];
+  readonly itemIds: readonly string[];
+  readonly customerIds: readonly string[];
+  readonly orders: readonly string[];
+}
+
+interface Known {
+  readonly sellables: ReadonlyMap<string, Sellable>;
+  readonly network: readonly Location[];
+  readonly ledger: Ledger;
+  readonly rules: RuleVersion;
+  readonly customers: CustomersKnown;
+}
 
 /**
  * What the verbs of one transaction share: the locked ledger, what the lines stand for, the network, and what is to be
@@ -18,8 +37,12 @@ export class Work {
   readonly em: EntityManager;
   readonly ledger: Ledger;
   readonly network: readonly Location[];
+  /** The rules in force. */
+  readonly rules: RuleVersion;
+  readonly customers: CustomersKnown;
   readonly #sellables: ReadonlyMap<string, Sellable>;
   readonly #batch: Deed;
+  #codes: LocationCodes | null = null;
   #deed: Deed;
   readonly #made: object[] = [];
   readonly #events: NewEvent[] = [];
@@ -27,32 +50,33 @@ export class Work {
   readonly #lots: Promise<void>[] = [];
   #beingWritten = 0;
 
-  private constructor(em: EntityManager, deed: Deed, found: ReadonlyMap<string, Sellable>, network: readonly Location[], ledger: Ledger) {
+  private constructor(em: EntityManager, deed: Deed, known: Known) {
     this.em = em;
     this.#batch = deed;
     this.#deed = deed;
-    this.#sellables = found;
-    this.network = network;
-    this.ledger = ledger;
+    this.#sellables = known.sellables;
+    this.network = known.network;
+    this.ledger = known.ledger;
+    this.rules = known.rules;
+    this.customers = known.customers;
   }
 
   /**
    * Call after the orders are locked: levels are the last rows a transaction locks. `lookUp` names lines whose SKU is to
-   * be known, `itemIds` further items whose stock may move.
+   * be known, `itemIds` further items whose stock may move, `orders` those that are in hand.
    */
-  static async begin(
-    em: EntityManager,
-    deed: Deed,
-    {
-      lookUp,
-      itemIds,
-    }: { readonly lookUp: readonly { readonly channelId: string; readonly key: string }[]; readonly itemIds: readonly string[] },
-  ): Promise<Work> {
-    const found = await sellables(em, lookUp);
+  static async begin(em: EntityManager, deed: Deed, { lookUp, itemIds, customerIds, orders }: InHand): Promise<Work> {
+    const rules = await activeRules(em);
+    const channelIds = [...new Set(lookUp.map(({ channelId }) => channelId))];
+    const added = channelIds.flatMap((channelId) => rules.addedSkus.map((key) => ({ channelId, key })));
+    const found = await sellables(em, [...lookUp, ...added]);
+    const looksAtCustomers = [...rules.reads].some((path) => path.startsWith("customer"));
+    const customers = looksAtCustomers ? await customersKnown(em, customerIds, orders) : new Map();
     const network = await em.find(Location, { status: "ACTIVE" }, { orderBy: { id: "asc" } });
     const items = new Set(itemIds);
     for (const { needs } of found.values()) for (const { itemId } of needs) items.add(itemId);
-    return new Work(em, deed, found, network, await Ledger.lockItems(em, [...items]));
+    const ledger = await Ledger.lockItems(em, [...items]);
+    return new Work(em, deed, { sellables: found, network, ledger, rules, customers });
   }
 
   /** Who does what is decided now, and when. */
@@ -73,6 +97,12 @@ export class Work {
       if (found) return found;
     }
     return null;
+  }
+
+  /** Ids of the places that are in use, by code. */
+  get locationCodes(): LocationCodes {
+    this.#codes ??= new Map(this.network.map(({ code, id }) => [code, id]));
+    return this.#codes;
   }
 
   /** To be inserted at the end. */
@@ -156,11 +186,19 @@ export async function onOrder(
 ): Promise<OrderBook> {
   const [book] = await openBooks(em, [orderId]);
   if (!book) throw new Refusal("NOT_FOUND", "There is no such order.", ["orderId"]);
-  const work = await Work.begin(em, deed, { lookUp: keysOf(book.channel.id, book.lines), itemIds: book.itemIds() });
+  const work = await Work.begin(em, deed, inHand([book]));
   verb(book, work);
   await work.finish();
   return book;
 }
+
+/** What work on these orders is about. */
+export const inHand = (books: readonly OrderBook[]): InHand => ({
+  lookUp: books.flatMap((book) => keysOf(book.channel.id, book.lines)),
+  itemIds: books.flatMap((book) => book.itemIds()),
+  customerIds: books.flatMap(({ order }) => order.customerId ?? []),
+  orders: books.map(({ order }) => order.id),
+});
 
 export const keysOf = (channelId: string, lines: readonly Pick<OrderLine, "listingKeys">[]) =>
   lines.flatMap(({ listingKeys }) => listingKeys.map((key) => ({ channelId, key })));

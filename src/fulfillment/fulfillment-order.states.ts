@@ -31,18 +31,5 @@ export const deliveryMethods = ["SHIP", "PICKUP", "LOCAL", "DIGITAL"] as const;
 
 export const holdTargets = ["ORDER", "LINE", "FULFILLMENT_ORDER"] as const;
 export type HoldTarget = (typeof holdTargets)[number];
-export const holdReasons = [
-  "AWAITING_PAYMENT",
-  "HIGH_RISK_OF_FRAUD",
-  "INCORRECT_ADDRESS",
-  "INVENTORY_OUT_OF_STOCK",
-  "UNKNOWN_DELIVERY_DATE",
-  "AWAITING_RETURN_ITEMS",
-  "CUSTOMER_REQUEST",
-  "LOCATION_ISSUE",
-  "CHANNEL_PENDING",
-  "OTHER",
-] as const;
-export type HoldReason = (typeof holdReasons)[number];
 export const holdStatuses = ["ACTIVE", "RELEASED", "EXPIRED"] as const;
 export const allocationStatuses = ["ALLOCATED", "SHIPPED", "RELEASED"] as const;

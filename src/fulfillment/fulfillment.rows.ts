@@ -163,6 +163,10 @@ export interface HoldRow {
   readonly fulfillmentOrderId: string | null;
   readonly reason: string;
   readonly handle: string;
+  readonly ruleId: string | null;
+  readonly ruleSetVersion: number | null;
+  /** A person may release it. */
+  readonly byHand: boolean;
   readonly notes: string | null;
   readonly status: string;
   readonly releaseAt: string | null;
@@ -170,20 +174,27 @@ export interface HoldRow {
   readonly createdAt: string;
 }
 
-export const holds = table<HoldRow>("holds", [
-  "id",
-  "target",
-  "orderId",
-  "lineId",
-  "fulfillmentOrderId",
-  "reason",
-  "handle",
-  "notes",
-  "status",
-  "releaseAt",
-  "releasedAt",
-  "createdAt",
-]);
+export const holds = table<HoldRow>(
+  "holds",
+  [
+    "id",
+    "target",
+    "orderId",
+    "lineId",
+    "fulfillmentOrderId",
+    "reason",
+    "handle",
+    "ruleId",
+    "ruleSetVersion",
+    "byHand",
+    "notes",
+    "status",
+    "releaseAt",
+    "releasedAt",
+    "createdAt",
+  ],
+  { byHand: "(holds.placed_by <> 'system' or holds.rule_set_version is not null)" },
+);
 const holdColumns = allColumns(holds);
 
 export const holdsOfOrders = (em: EntityManager, orderIds: readonly string[]): Promise<HoldRow[]> =>

@@ -2,8 +2,9 @@ import { defineEntity, p } from "@mikro-orm/core";
 import { createdAt, idColumn, instant, placedAt, refersTo } from "../kit/columns.ts";
 import { Order } from "../orders/order.entity.ts";
 import { OrderLine } from "../orders/order-line.entity.ts";
+import { holdReasons } from "../rules/hold-reasons.ts";
 import { FulfillmentOrder } from "./fulfillment-order.entity.ts";
-import { holdReasons, holdStatuses, holdTargets } from "./fulfillment-order.states.ts";
+import { holdStatuses, holdTargets } from "./fulfillment-order.states.ts";
 
 /** Stops an order, a line or one fulfillment order until it is released. Held work keeps its stock. */
 const schema = defineEntity({
@@ -19,6 +20,11 @@ const schema = defineEntity({
     /** The placer's own name for it; one active hold a target, placer and handle. */
     handle: p.text(),
     placedBy: p.text(),
+    /** The rule that placed it, with the set's version; null for what is built in or was placed by hand. */
+    ruleId: p.text().nullable(),
+    ruleSetVersion: p.integer().nullable(),
+    /** A hash of what the rule looked at: once a person released it, it is not placed again for the same. */
+    grounds: p.text().nullable(),
     notes: p.text().nullable(),
     releaseAt: instant().nullable(),
     status: p.enum(holdStatuses).default("ACTIVE"),

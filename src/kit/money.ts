@@ -52,6 +52,9 @@ export function amountOf({ minor, currency }: Money): string {
   return minor < 0n ? `-${text}` : text;
 }
 
+/** The double nearest to the amount in major units: to compare with, never to reckon with. */
+export const majorUnits = ({ minor, currency }: Money): number => Number(minor) / 10 ** exponentOf(currency);
+
 /** Throws Refusal INVALID when the currencies differ: money is never converted silently. */
 function sameCurrency(a: Money, b: Money): string {
   if (a.currency !== b.currency) throw new Refusal("INVALID", `Cannot reckon ${a.currency} with ${b.currency}.`, ["currencyCode"]);

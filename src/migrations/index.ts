@@ -6,6 +6,8 @@ import { Migration20261122000030_lists } from "./20261122000030-lists.ts";
 import { Migration20261122000060_network } from "./20261122000060-network.ts";
 import { Migration20261122000061_carriers } from "./20261122000061-carriers.ts";
 import { Migration20261122000062_promises } from "./20261122000062-promises.ts";
+import { Migration20261122000070_directives } from "./20261122000070-directives.ts";
+import { Migration20261122000071_rules } from "./20261122000071-rules.ts";
 
 /** Every migration, oldest first. A migration that has landed is never changed: write the next one. */
 export const migrations = [
@@ -17,4 +19,6 @@ export const migrations = [
   Migration20261122000060_network,
   Migration20261122000061_carriers,
   Migration20261122000062_promises,
+  Migration20261122000070_directives,
+  Migration20261122000071_rules,
 ];

@@ -10,11 +10,17 @@ export interface Need {
   readonly perUnit: number;
 }
 
+/** AUTO_ADDED: a sample, packaging or a gift that a rule put in. It costs nothing, and the channel knows nothing of it. */
+export const lineOrigins = ["ORIGINAL", "AUTO_ADDED"] as const;
+
 const schema = defineEntity({
   name: "OrderLine",
   tableName: "order_lines",
   properties: {
     id: idColumn(),
+    origin: p.enum(lineOrigins).default("ORIGINAL"),
+    /** The rule that added it; null for the channel's own. */
+    ruleId: p.text().nullable(),
     orderId: () => refersTo(Order, "order_id"),
     position: p.integer(),
     externalIds: textList(),
@@ -36,6 +42,7 @@ const schema = defineEntity({
     placedAt: placedAt(),
   },
   checks: [
+    { name: "order_lines_added_by_rule", expression: "(origin = 'AUTO_ADDED') = (rule_id is not null)" },
     { name: "order_lines_ordered", expression: "ordered_quantity > 0" },
     { name: "order_lines_cancelled", expression: "cancelled_quantity >= 0 and cancelled_quantity <= ordered_quantity" },
     {

@@ -19,6 +19,7 @@ export const validationCodes = [
   "PAYMENT_PENDING",
   "PAYMENT_UNKNOWN",
   "TEST_ORDER",
+  "RULE",
 ] as const;
 export type ValidationCode = (typeof validationCodes)[number];
 export const severities = ["BLOCK", "WARN"] as const;
@@ -34,6 +35,8 @@ const schema = defineEntity({
     orderId: () => refersTo(Order, "order_id").index(),
     lineId: () => refersTo(OrderLine, "line_id").nullable(),
     code: p.enum(validationCodes),
+    /** The rule that found it; null for what is built in. */
+    ruleId: p.text().nullable(),
     severity: p.enum(severities),
     /** Plain English with the remedy. No personal data. */
     message: p.text(),
@@ -43,7 +46,10 @@ const schema = defineEntity({
     createdAt: createdAt(),
     resolvedAt: instant().nullable(),
   },
-  checks: [{ name: "order_validations_override", expression: "status <> 'OVERRIDDEN' or reason is not null" }],
+  checks: [
+    { name: "order_validations_override", expression: "status <> 'OVERRIDDEN' or reason is not null" },
+    { name: "order_validations_rule", expression: "(code = 'RULE') = (rule_id is not null)" },
+  ],
 });
 
 export class OrderValidation extends schema.class {}

@@ -6,6 +6,7 @@ import { Customer } from "../customers/customer.entity.ts";
 import { createdAt, eventSequence, idColumn, instant, minorUnits, refersTo, textList, updatedAt, version } from "../kit/columns.ts";
 import { Refusal } from "../kit/errors.ts";
 import { step } from "../kit/transitions.ts";
+import type { Directives } from "../rules/directives.ts";
 import {
   fulfillmentStatuses,
   type OrderStatus,
@@ -51,7 +52,15 @@ const schema = defineEntity({
     placedAt: instant(),
     shippingOption: p.text().nullable(),
     shipPreference: p.enum(shipPreferences).default("SPLIT_OK"),
+    /** What the channel put on it, and what rules put on it. */
     tags: textList(),
+    channelTags: textList(),
+    /** Higher goes first: what waits for stock, and what needs a person. */
+    priority: p.integer().default(0),
+    /** What the rules said when the order's facts last changed; null before they were asked. */
+    directives: p.json().$type<Directives>().nullable(),
+    /** A hash of the facts that were decided on: as long as it is the same, there is nothing to decide. */
+    factsHash: p.text().nullable(),
     currency: p.text(),
     pricesIncludeTax: p.boolean().default(false),
     subtotalMinor: minorUnits(),

@@ -3,6 +3,7 @@ import type { Access } from "../access/access.ts";
 import { keyset, type Page, type PageArgs } from "../kit/page.ts";
 import { anything, countOf, row, rows, sql, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
+import type { Directives } from "../rules/directives.ts";
 import { type OrderFilter, visibleOrders } from "./order-filter.ts";
 import { counted, type OrderSort, onStretch, orderSorts } from "./order-list.ts";
 
@@ -24,6 +25,8 @@ export interface OrderRow {
   readonly placedAt: string;
   readonly shippingOption: string | null;
   readonly tags: readonly string[];
+  readonly priority: number;
+  readonly directives: Directives | null;
   readonly currency: string;
   readonly pricesIncludeTax: boolean;
   readonly subtotalMinor: string;
@@ -57,6 +60,8 @@ export const orders = table<OrderRow>("orders", [
   "placedAt",
   "shippingOption",
   "tags",
+  "priority",
+  "directives",
   "currency",
   "pricesIncludeTax",
   "subtotalMinor",
@@ -102,6 +107,8 @@ export interface OrderLineRow {
   readonly id: string;
   readonly orderId: string;
   readonly position: number;
+  readonly origin: string;
+  readonly ruleId: string | null;
   readonly externalIds: readonly string[];
   readonly sku: string | null;
   readonly listingId: string | null;
@@ -122,6 +129,8 @@ export const orderLines = table<OrderLineRow>(
     "id",
     "orderId",
     "position",
+    "origin",
+    "ruleId",
     "externalIds",
     "sku",
     "listingId",
@@ -167,6 +176,7 @@ export interface ValidationRow {
   readonly lineId: string | null;
   readonly code: string;
   readonly severity: string;
+  readonly ruleId: string | null;
   readonly message: string;
   readonly status: string;
   readonly reason: string | null;
@@ -180,6 +190,7 @@ export const orderValidations = table<ValidationRow>("order_validations finding"
   "lineId",
   "code",
   "severity",
+  "ruleId",
   "message",
   "status",
   "reason",

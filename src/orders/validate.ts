@@ -6,6 +6,8 @@ import { awaitsPayment, paymentStatusOf } from "./payment.ts";
 export interface Finding {
   readonly lineId: string | null;
   readonly code: ValidationCode;
+  /** The rule that found it. */
+  readonly ruleId?: string;
   readonly severity: Severity;
   /** Plain English with the remedy. No personal data. */
   readonly message: string;
@@ -17,6 +19,8 @@ export interface OrderFacts {
   readonly currency: string;
   readonly channelCurrency: string;
   readonly paymentStatus: ChannelPaymentStatus;
+  /** A rule holds it until it is paid. */
+  readonly heldForPayment: boolean;
   readonly shippingOption: string | null;
   readonly hasCustomer: boolean;
   readonly address: AddressFacts | null;
@@ -89,10 +93,11 @@ function delivery(order: OrderFacts): Finding[] {
 }
 
 function payment(order: OrderFacts): Finding[] {
+  const held = (until: string) => (order.heldForPayment ? `It is held until ${until}.` : "No rule holds it for that.");
   if (order.paymentStatus === "UNKNOWN")
-    return [warn("PAYMENT_UNKNOWN", "The channel does not say whether it is paid. It is held until it says so.")];
+    return [warn("PAYMENT_UNKNOWN", `The channel does not say whether it is paid. ${held("it says so")}`)];
   if (awaitsPayment(paymentStatusOf(order.paymentStatus)))
-    return [warn("PAYMENT_PENDING", "It is not paid yet. It is held until the channel says it is.")];
+    return [warn("PAYMENT_PENDING", `It is not paid yet. ${held("the channel says it is")}`)];
   return [];
 }
 

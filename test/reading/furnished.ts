@@ -110,9 +110,37 @@ async function changeThroughTheApi(shop: Shop, api: Api, ids: { readonly channel
       { sku: "VASE", quantity: 1 },
     ],
   });
+  await change("createRuleSetDraft", "CreateRuleSetDraftInput", { name: "All that a rule can say" });
+  await change("putRule", "PutRuleInput", { version: 1, rule: aWholeRule });
+  await change("activateRuleSet", "ActivateRuleSetInput", { version: 1 });
+  await change("createRuleSetDraft", "CreateRuleSetDraftInput", { name: "Not yet mended" });
+  await change("putRule", "PutRuleInput", { version: 2, rule: { ...aWholeRule, id: "wrong", when: "order.tot > 1" } });
   const line = { itemId: globalId("InventoryItem", item?.id as string), locationId, quantity: 2 };
   await change("reserveStock", "ReserveStockInput", { lines: [line], ownerType: "CART", ownerId: "cart-1" });
 }
+
+const aWholeRule = {
+  id: "whole",
+  name: "A rule of every kind of action",
+  when: 'order.total > 1000000000 && lines.exists(line, line.sku == "MUG")',
+  appliesTo: "LINE",
+  actions: {
+    hold: { reason: "OTHER", notes: "„Größe“", expiresAfterMinutes: 5 },
+    finding: { severity: "WARN", message: "Look at it" },
+    addTags: ["a", "b"],
+    priority: 5,
+    addItems: [{ sku: "MUG", quantity: 1 }],
+    shipComplete: true,
+    preferPremium: false,
+    allowedNetworks: ["java"],
+    excludedLocations: ["JKT"],
+    carriers: [{ carrier: "JNE", service: null }],
+    backorder: "DENY",
+    deliverWithinDays: 2,
+    safetyBuffers: [{ quantity: 3, itemTag: "slow" }],
+    splitPenalty: "1.50",
+  },
+};
 
 async function logAllEvents(shop: Shop): Promise<void> {
   const relay = new Relay(shop.orm, silentLog(), () => {});
@@ -136,6 +164,7 @@ const tables: Readonly<Record<Exclude<NodeType, "InventoryLevel">, string>> = {
   Channel: "channels",
   ChannelListing: "channel_listings",
   InboxMessage: "inbox",
+  RuleSet: "rule_sets",
 };
 
 async function idsOf(shop: Shop): Promise<string[]> {

@@ -1,0 +1,117 @@
+import { Hold } from "../fulfillment/hold.entity.ts";
+import { newId } from "../kit/ids.ts";
+import { make } from "../kit/insert.ts";
+import { type Decision, holdKey } from "../rules/decide.ts";
+import type { DirectedHold } from "../rules/directives.ts";
+import type { HoldReason } from "../rules/hold-reasons.ts";
+import type { OrderBook } from "./order-book.ts";
+import type { Work } from "./work.ts";
+
+/** Who places holds that follow from rules and facts, and releases them. */
+const system = "system";
+
+/** A hold that the system places while a fact stands and releases when it no longer does. */
+export function keepHold(book: OrderBook, work: Work, { handle, reason, due }: { handle: string; reason: HoldReason; due: boolean }): void {
+  const standing = book.activeHolds().find((hold) => hold.placedBy === system && hold.handle === handle && hold.ruleId == null);
+  if (due && !standing) placeHold(book, work, { target: "ORDER", reason, handle, placedBy: system });
+  if (!due && standing) releaseHold(book, work, standing, system);
+}
+
+/**
+ * Places the holds that rules want, and releases those that they no longer want. What a person released, or what ran out, is not placed
+ * again as long as what the rule looks at is the same.
+ */
+export function keepRuleHolds(book: OrderBook, work: Work, { directives, grounds }: Decision): void {
+  const wanted = new Map(directives.holds.map((hold) => [holdKey(hold), hold]));
+  for (const hold of book.activeHolds())
+    if (hold.ruleId != null && !wanted.has(holdKey(ofRule(hold)))) releaseHold(book, work, hold, system);
+  for (const [key, hold] of wanted) {
+    const ground = grounds.get(key) ?? null;
+    const earlier = book.holds.filter((one) => one.ruleId != null && holdKey(ofRule(one)) === key);
+    const standing = earlier.find(({ status }) => status === "ACTIVE");
+    if (standing) {
+      standing.grounds = ground;
+      standing.ruleSetVersion = directives.ruleSetVersion;
+    } else if (!earlier.some((one) => one.grounds === ground && wasLetGo(one)))
+      placeHold(book, work, { ...placedBy(hold, work.deed.at), ruleSetVersion: directives.ruleSetVersion, grounds: ground });
+  }
+}
+
+const ofRule = ({ ruleId, lineId }: Hold) => ({ ruleId: ruleId as string, lineId: lineId ?? null });
+const wasLetGo = ({ status, releasedBy }: Hold): boolean => status === "EXPIRED" || (status === "RELEASED" && releasedBy !== system);
+
+const placedBy = ({ target, lineId, reason, ruleId, expiresAfterMinutes, notes }: DirectedHold, at: Date) => ({
+  target,
+  lineId,
+  reason,
+  ruleId,
+  notes,
+  handle: ruleId,
+  placedBy: system,
+  releaseAt: expiresAfterMinutes === null ? null : new Date(at.getTime() + expiresAfterMinutes * 60_000),
+});
+
+export function placeHold(
+  book: OrderBook,
+  work: Work,
+  hold: Pick<Hold, "target" | "reason" | "handle" | "placedBy"> & Partial<Hold>,
+): Hold {
+  const placed = work.add(
+    make(Hold, {
+      id: newId(),
+      orderId: book.order.id,
+      lineId: null,
+      fulfillmentOrderId: null,
+      ruleId: null,
+      ruleSetVersion: null,
+      grounds: null,
+      notes: null,
+      releaseAt: null,
+      status: "ACTIVE",
+      releasedBy: null,
+      releasedAt: null,
+      createdAt: work.deed.at,
+      placedAt: book.order.placedAt,
+      ...hold,
+    }),
+  );
+  book.holds.push(placed);
+  work.tell(book, "hold.placed", { holdId: placed.id, target: placed.target, reason: placed.reason, ...byRule(placed) });
+  return placed;
+}
+
+export function releaseHold(book: OrderBook, work: Work, hold: Hold, by: string): void {
+  hold.release(by, work.deed.at);
+  tellReleased(book, work, hold);
+}
+
+export function expireHold(book: OrderBook, work: Work, hold: Hold): void {
+  hold.expire(work.deed.at);
+  tellReleased(book, work, hold);
+}
+
+function tellReleased(book: OrderBook, work: Work, hold: Hold): void {
+  const expired = hold.status === "EXPIRED";
+  work.tell(book, "hold.released", { holdId: hold.id, target: hold.target, reason: hold.reason, expired, ...byRule(hold) });
+}
+
+/** Which rule it was; nothing for what is built in or was placed by hand. */
+const byRule = ({ ruleId, ruleSetVersion }: Hold) => (ruleSetVersion == null ? {} : { ruleId, ruleSetVersion });
+
+/** Held is what has an active hold on it, on its order or on one of its lines; everything else goes on where it stopped. */
+export function applyHolds(book: OrderBook, work: Work): void {
+  const holds = book.activeHolds();
+  for (const one of book.liveFulfillmentOrders) {
+    const lines = new Set(book.linesOf(one).map(({ orderLineId }) => orderLineId));
+    const held = holds.some(
+      (hold) => hold.target === "ORDER" || hold.fulfillmentOrderId === one.id || (hold.lineId != null && lines.has(hold.lineId)),
+    );
+    if (held && one.status !== "ON_HOLD") {
+      one.hold();
+      work.tellOfWork(book, one, "fulfillment_order.held");
+    } else if (!held && one.status === "ON_HOLD") {
+      one.resume();
+      work.tellOfWork(book, one, "fulfillment_order.hold_released");
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import type { RawBuilder } from "kysely";
+import type { Access } from "../access/access.ts";
+import { keyset, type List, type Order, type Page, type PageArgs } from "../kit/page.ts";
+import { anything, countOf, rows, sql, texts, uuids } from "../kit/sql.ts";
+import { allColumns, table } from "../kit/table.ts";
+import { visibleOrders } from "../orders/order-filter.ts";
+
+export const exceptionKinds = ["FINDING", "HOLD"] as const;
+export const exceptionSorts = ["OLDEST", "PRIORITY"] as const;
+export type ExceptionSort = (typeof exceptionSorts)[number];
+
+/** A finding that blocks, or a hold that holds: something that a person may have to do something about. */
+export interface ExceptionRow {
+  readonly id: string;
+  readonly kind: string;
+  readonly orderId: string;
+  /** A validation's code, or a hold's reason. */
+  readonly code: string;
+  readonly message: string;
+  readonly byHand: boolean;
+  readonly validationId: string | null;
+  readonly holdId: string | null;
+  readonly lineId: string | null;
+  readonly ruleId: string | null;
+  readonly priority: number;
+  readonly createdAt: string;
+}
+
+export interface ExceptionFilter {
+  readonly kinds?: readonly string[] | null;
+  readonly codes?: readonly string[] | null;
+  readonly channelIds?: readonly string[] | null;
+}
+
+type Sql = RawBuilder<unknown>;
+
+/** A person may release it: not what is built in. */
+export const holdByHand = "(hold.placed_by <> 'system' or hold.rule_set_version is not null)";
+const stands = "orders.status in ('RECEIVED', 'EXCEPTION', 'OPEN')";
+/** The most urgent first, then the oldest, as one number that falls. */
+const urgencyOf = (createdAt: string) => `(orders.priority::bigint * 10000000000000 - (extract(epoch from ${createdAt}) * 1000)::bigint)`;
+
+export const exceptions = table<ExceptionRow>(
+  `(select finding.id, 'FINDING' as kind, finding.order_id, finding.code, finding.message, true as by_hand, finding.id as validation_id,
+      null::uuid as hold_id, finding.line_id, finding.rule_id, orders.priority, finding.created_at, ${urgencyOf("finding.created_at")} as urgency
+    from order_validations finding join orders on orders.id = finding.order_id
+    where finding.status = 'OPEN' and finding.severity = 'BLOCK' and ${stands}
+    union all
+    select hold.id, 'HOLD', hold.order_id, hold.reason, coalesce(hold.notes, ''), ${holdByHand}, null,
+      hold.id, hold.line_id, hold.rule_id, orders.priority, hold.created_at, ${urgencyOf("hold.created_at")}
+    from holds hold join orders on orders.id = hold.order_id where hold.status = 'ACTIVE' and ${stands}) exception`,
+  ["id", "kind", "orderId", "code", "message", "byHand", "validationId", "holdId", "lineId", "ruleId", "priority", "createdAt"],
+);
+
+export const exceptionOrders: Readonly<Record<ExceptionSort, Order>> = {
+  OLDEST: { name: "oldest", column: sql`exception.created_at`, type: "timestamptz", id: sql`exception.id`, descending: false },
+  PRIORITY: { name: "priority", column: sql`exception.urgency`, type: "bigint", id: sql`exception.id`, descending: true },
+};
+
+/** The two places where exceptions lie, each with an index in the order of their age. */
+const places = [
+  {
+    kind: "FINDING",
+    from: sql`order_validations one`,
+    stands: sql`one.status = 'OPEN' and one.severity = 'BLOCK'`,
+    code: sql`one.code`,
+  },
+  { kind: "HOLD", from: sql`holds one`, stands: sql`one.status = 'ACTIVE'`, code: sql`one.reason` },
+];
+
+/** Reads each place by its own index, as far as `end` says. */
+function inEachPlace({ kinds, codes, channelIds }: ExceptionFilter, access: Access, key: Sql, end: Sql): Sql {
+  const parts = places
+    .filter(({ kind }) => !kinds || kinds.includes(kind))
+    .map(
+      (place) => sql`(
+        select one.id, ${key} as key from ${place.from} join orders on orders.id = one.order_id
+        where ${place.stands} and ${sql.raw(stands)} and ${visibleOrders(access)}
+          and ${codes ? sql`${place.code} = any(${texts(codes)})` : anything}
+          and ${channelIds ? sql`orders.channel_id = any(${uuids(channelIds)})` : anything} and ${end})`,
+    );
+  return parts.length === 0 ? sql`(select null::uuid as id, null as key where false)` : sql.join(parts, sql` union all `);
+}
+
+/** The ids of a stretch of the list. */
+function idsOf(filter: ExceptionFilter, access: Access, sort: ExceptionSort, list: List): Sql {
+  const key = sort === "OLDEST" ? sql`one.created_at` : sql.raw(urgencyOf("one.created_at"));
+  const { where, order } = list.on(key, sql`one.id`);
+  const found = inEachPlace(filter, access, key, sql`${where} ${order}`);
+  return sql`select found.id from (${found}) found ${list.on(sql`found.key`, sql`found.id`).order}`;
+}
+
+/** Where exceptions of this stretch are found. */
+export const exceptionsOn = (filter: ExceptionFilter, access: Access, sort: ExceptionSort, list: List): Sql =>
+  sql`exception.id = any(array(${idsOf(filter, access, sort, list)}))`;
+
+/** A row for each, up to `most`. */
+export const exceptionsCounted = (filter: ExceptionFilter, access: Access, most: number): Sql =>
+  sql`select found.id from (${inEachPlace(filter, access, sql`1`, sql`true limit ${sql.lit(most)}`)}) found limit ${sql.lit(most)}`;
+
+export async function exceptionPage(
+  em: EntityManager,
+  filter: ExceptionFilter,
+  sort: ExceptionSort,
+  args: PageArgs,
+  access: Access,
+): Promise<Page<ExceptionRow>> {
+  const page = keyset(args, exceptionOrders[sort]);
+  const where = exceptionsOn(filter, access, sort, page);
+  return page.page(
+    await rows(
+      em,
+      sql<ExceptionRow>`select ${allColumns(exceptions)}, ${page.select} from ${sql.raw(exceptions.from)} where ${where} ${page.order}`,
+    ),
+  );
+}
+
+export const exceptionCount = (em: EntityManager, filter: ExceptionFilter, most: number, access: Access): Promise<number> =>
+  countOf(em, exceptionsCounted(filter, access, most));

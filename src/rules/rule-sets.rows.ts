@@ -1,0 +1,74 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
+import { anything, countOf, row, rows, sql, texts, uuids } from "../kit/sql.ts";
+import { allColumns, table } from "../kit/table.ts";
+import type { RuleProblem } from "./problems.ts";
+import type { Rule } from "./rule.ts";
+
+export interface RuleSetRow {
+  readonly id: string;
+  readonly number: number;
+  readonly name: string;
+  readonly status: string;
+  readonly basedOn: number | null;
+  readonly rules: readonly Rule[];
+  readonly problems: readonly RuleProblem[];
+  readonly version: number;
+  readonly activatedAt: string | null;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export const ruleSets = table<RuleSetRow>("rule_sets rule_set", [
+  "id",
+  "number",
+  "name",
+  "status",
+  "basedOn",
+  "rules",
+  "problems",
+  "version",
+  "activatedAt",
+  "createdAt",
+  "updatedAt",
+]);
+const columns = allColumns(ruleSets);
+
+export const ruleSetsById = (em: EntityManager, ids: readonly string[]): Promise<RuleSetRow[]> =>
+  rows(em, sql<RuleSetRow>`select ${columns} from rule_sets rule_set where rule_set.id = any(${uuids(ids)})`);
+
+/** That of this number; the active one for null. */
+export const isRuleSet = (number: number | null) => (number === null ? sql`rule_set.status = 'ACTIVE'` : sql`rule_set.number = ${number}`);
+
+export const ruleSetOf = (em: EntityManager, number: number | null): Promise<RuleSetRow | null> =>
+  row(em, sql<RuleSetRow>`select ${columns} from rule_sets rule_set where ${isRuleSet(number)}`);
+
+/** The newest first. */
+export const ruleSetOrder: Order = {
+  name: "number",
+  column: sql`rule_set.number`,
+  type: "integer",
+  id: sql`rule_set.id`,
+  descending: true,
+};
+
+export const ruleSetsOf = (statuses: readonly string[] | null | undefined) =>
+  statuses ? sql`rule_set.status = any(${texts(statuses)})` : anything;
+
+export async function ruleSetPage(
+  em: EntityManager,
+  statuses: readonly string[] | null | undefined,
+  args: PageArgs,
+): Promise<Page<RuleSetRow>> {
+  const page = keyset(args, ruleSetOrder);
+  return page.page(
+    await rows(
+      em,
+      sql<RuleSetRow>`
+        select ${columns}, ${page.select} from rule_sets rule_set where ${ruleSetsOf(statuses)} and ${page.where} ${page.order}`,
+    ),
+  );
+}
+
+export const ruleSetCount = (em: EntityManager, statuses: readonly string[] | null | undefined, most: number): Promise<number> =>
+  countOf(em, sql`select from rule_sets rule_set where ${ruleSetsOf(statuses)} limit ${sql.lit(most)}`);
