@@ -6,6 +6,7 @@ import { IdempotencyRecord } from "./access/idempotency-record.entity.ts";
 import { BundleComponent } from "./catalog/bundle-component.entity.ts";
 import { InventoryItem } from "./catalog/inventory-item.entity.ts";
 import { Channel } from "./channels/channel.entity.ts";
+import { ChannelBuffer } from "./channels/channel-buffer.entity.ts";
 import { ChannelListing, ListingComponent } from "./channels/channel-listing.entity.ts";
 import { Address } from "./customers/address.entity.ts";
 import { Customer } from "./customers/customer.entity.ts";
@@ -13,9 +14,11 @@ import { Allocation } from "./fulfillment/allocation.entity.ts";
 import { FulfillmentOrder, FulfillmentOrderLine } from "./fulfillment/fulfillment-order.entity.ts";
 import { Hold } from "./fulfillment/hold.entity.ts";
 import { RoutingDecision } from "./fulfillment/routing-decision.entity.ts";
+import { ExpectedReceipt } from "./inventory/expected-receipt.entity.ts";
 import { InventoryLevel } from "./inventory/inventory-level.entity.ts";
 import { InventoryMovement } from "./inventory/inventory-movement.entity.ts";
 import { Reservation } from "./inventory/reservation.entity.ts";
+import { SoldAhead } from "./inventory/sold-ahead.entity.ts";
 import { Location } from "./locations/location.entity.ts";
 import { migrations } from "./migrations/index.ts";
 import { Order } from "./orders/order.entity.ts";
@@ -32,9 +35,12 @@ export const entities = [
   InventoryLevel,
   InventoryMovement,
   Reservation,
+  ExpectedReceipt,
+  SoldAhead,
   Channel,
   ChannelListing,
   ListingComponent,
+  ChannelBuffer,
   Customer,
   Address,
   Order,

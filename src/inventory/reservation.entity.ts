@@ -27,11 +27,18 @@ const schema = defineEntity({
     ownerType: p.enum(reservationOwners),
     ownerId: p.text(),
     expiresAt: instant().nullable(),
+    /** The channel it is for: only orders of it get the units. */
+    channelId: p.uuid().nullable(),
     status: p.enum(reservationStatuses).default("ACTIVE"),
     createdAt: createdAt(),
   },
   checks: [{ name: "reservations_quantity", expression: "quantity > 0" }],
-  indexes: [{ properties: ["ownerType", "ownerId"] }, { properties: ["itemId", "locationId"], where: "status = 'ACTIVE'" }],
+  indexes: [
+    { properties: ["ownerType", "ownerId"] },
+    { properties: ["itemId", "locationId"], where: "status = 'ACTIVE'" },
+    { properties: ["channelId", "itemId"], where: "status = 'ACTIVE'" },
+    { properties: ["expiresAt"], where: "status = 'ACTIVE'" },
+  ],
 });
 
 export class Reservation extends schema.class {}
