@@ -1,4 +1,4 @@
-import type { FulfillmentOrder } from "../fulfillment/fulfillment-order.entity.ts";
+import { type FulfillmentOrder, waitsForStock } from "../fulfillment/fulfillment-order.entity.ts";
 import { Refusal } from "../kit/errors.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
 import type { OrderBook } from "./order-book.ts";
@@ -60,8 +60,7 @@ export function cancelLines(
 /** Takes back work on units that are no longer wanted: what waits for stock first, then what has not been started, newest first. */
 function takeBack(book: OrderBook, work: Work, line: OrderLine): void {
   let surplus = -book.unplanned(line);
-  const rank = (one: FulfillmentOrder) =>
-    one.status === "BACKORDERED" || one.heldFrom === "BACKORDERED" ? 0 : one.status === "IN_PROGRESS" ? 2 : 1;
+  const rank = (one: FulfillmentOrder) => (waitsForStock(one) ? 0 : one.status === "IN_PROGRESS" ? 2 : 1);
   for (const one of [...book.liveFulfillmentOrders].sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? 1 : -1))) {
     for (const part of book.linesOf(one)) {
       if (part.orderLineId !== line.id || surplus <= 0) continue;

@@ -6,13 +6,15 @@ import { anything, rows, sql, uuids } from "../kit/sql.ts";
 import { type OrderBook, openBooks } from "./order-book.ts";
 import { allocate } from "./plan-fulfillment.ts";
 import { settleOrder } from "./settle-order.ts";
+import { allStockFor } from "./stocks-for-order.ts";
+import { freeStock } from "./take-work-back.ts";
 import { keysOf, Work } from "./work.ts";
 
 /** New orders that are looked at in one transaction. */
 const together = 50;
 
 /**
- * Gives stock that became available to the orders that wait for it, oldest first; an order that it does not suffice for is
+ * Gives stock that became available to the orders that wait for it, by priority, then oldest first; an order that it does not suffice for is
  * passed over. Work whose whole need has arrived at its own location opens there; otherwise, where anything of it can leave
  * from elsewhere, it is taken back and routed anew. Held work gets its stock and stays held. Answers the orders that gained.
  *
@@ -31,7 +33,7 @@ export async function fillBackorders(em: EntityManager, deed: Deed, itemIds: rea
   }
 }
 
-/** Orders with work that waits for these items and of which something can leave from somewhere by now, oldest first. */
+/** Orders with work that waits for these items and of which something can leave from somewhere by now, by priority, then oldest first. */
 async function waitingOrders(em: EntityManager, itemIds: readonly string[] | null, most: number): Promise<string[]> {
   const found = await rows(
     em,
@@ -51,7 +53,7 @@ async function waitingOrders(em: EntityManager, itemIds: readonly string[] | nul
           group by place.id having count(*) = jsonb_array_length(line.needs)
         )
       group by orders.id
-      order by orders.placed_at, orders.id limit ${sql.lit(most)}`,
+      order by orders.priority desc, orders.placed_at, orders.id limit ${sql.lit(most)}`,
   );
   return found.map(({ id }) => id);
 }
@@ -102,7 +104,10 @@ function fillHere(book: OrderBook, work: Work, one: FulfillmentOrder, locationId
 
 /** Its units are unplanned again; settling the order routes them to where the stock is. */
 function takeBack(book: OrderBook, work: Work, one: FulfillmentOrder): void {
-  for (const line of book.linesOf(one)) line.remainingQuantity = 0;
+  for (const line of book.linesOf(one)) {
+    freeStock(book, work, line, line.remainingQuantity);
+    line.remainingQuantity = 0;
+  }
   one.cancel();
   work.tellOfWork(book, one, "fulfillment_order.cancelled", { reason: "STOCK_ARRIVED_ELSEWHERE" });
 }
@@ -129,8 +134,9 @@ function canLeaveFrom(book: OrderBook, work: Work, lines: readonly Wanted[], loc
   for (const { orderLineId, remainingQuantity } of lines)
     for (const { itemId, perUnit } of book.line(orderLineId).needs)
       units.set(itemId, (units.get(itemId) ?? 0) + perUnit * remainingQuantity);
+  const stock = allStockFor(book, work);
   return (
     work.network.some(({ id }) => id === locationId) &&
-    [...units].every(([itemId, wanted]) => work.ledger.available(itemId, locationId) >= wanted)
+    [...units].every(([itemId, wanted]) => stock.available(itemId, locationId) >= wanted)
   );
 }

@@ -43,6 +43,7 @@ export function newBook(
       channelShipToId: shipTo?.id ?? null,
       billToId: billTo?.id ?? null,
       placedAt: incoming.placedAt,
+      priority: 0,
       shipPreference: "SPLIT_OK",
       tags: [],
       currency: incoming.currencyCode,

@@ -6,7 +6,7 @@ import type { FulfillmentStatus } from "../orders/order.states.ts";
 import { awaitsPayment } from "../orders/payment.ts";
 import type { Finding } from "../orders/validate.ts";
 import type { OrderBook } from "./order-book.ts";
-import { commitPlan, planFulfillment, reservePlan } from "./plan-fulfillment.ts";
+import { commitPlan, planFulfillment, releaseReservations, reservePlan } from "./plan-fulfillment.ts";
 import { isBlocked, recordFindings, reviewOrder } from "./review-order.ts";
 import type { Work } from "./work.ts";
 
@@ -23,9 +23,11 @@ export function settleOrder(book: OrderBook, work: Work): void {
     if (isBlocked(book) && order.status !== "OPEN") {
       if (order.status === "RECEIVED") raiseException(book, work);
       if (plan) reservePlan(book, work, plan);
+      else releaseReservations(book, work);
     } else {
       if (order.status !== "OPEN") open(book, work);
       if (plan) commitPlan(book, work, plan);
+      releaseReservations(book, work);
     }
     keepHold(book, work, { handle: "payment", reason: "AWAITING_PAYMENT", due: awaitsPayment(order.paymentStatus) });
     keepHold(book, work, { handle: "validation", reason: "INCORRECT_ADDRESS", due: order.status === "OPEN" && isBlocked(book) });

@@ -9,6 +9,7 @@ import { insertAll } from "../kit/insert.ts";
 import { Location } from "../locations/location.entity.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
 import { type OrderBook, openBooks } from "./order-book.ts";
+import { SaleTerms } from "./sale-terms.ts";
 
 /**
  * What the verbs of one transaction share: the locked ledger, what the lines stand for, the network, and what is to be
@@ -18,6 +19,7 @@ export class Work {
   readonly em: EntityManager;
   readonly ledger: Ledger;
   readonly network: readonly Location[];
+  readonly terms: SaleTerms;
   readonly #sellables: ReadonlyMap<string, Sellable>;
   readonly #batch: Deed;
   #deed: Deed;
@@ -27,18 +29,28 @@ export class Work {
   readonly #lots: Promise<void>[] = [];
   #beingWritten = 0;
 
-  private constructor(em: EntityManager, deed: Deed, found: ReadonlyMap<string, Sellable>, network: readonly Location[], ledger: Ledger) {
+  private constructor(
+    em: EntityManager,
+    deed: Deed,
+    parts: {
+      readonly found: ReadonlyMap<string, Sellable>;
+      readonly network: readonly Location[];
+      readonly ledger: Ledger;
+      readonly terms: SaleTerms;
+    },
+  ) {
     this.em = em;
     this.#batch = deed;
     this.#deed = deed;
-    this.#sellables = found;
-    this.network = network;
-    this.ledger = ledger;
+    this.#sellables = parts.found;
+    this.network = parts.network;
+    this.ledger = parts.ledger;
+    this.terms = parts.terms;
   }
 
   /**
    * Call after the orders are locked: levels are the last rows a transaction locks. `lookUp` names lines whose SKU is to
-   * be known, `itemIds` further items whose stock may move.
+   * be known, `itemIds` further items whose stock may move, `claimed` reservations that its orders may use up.
    */
   static async begin(
     em: EntityManager,
@@ -46,13 +58,21 @@ export class Work {
     {
       lookUp,
       itemIds,
-    }: { readonly lookUp: readonly { readonly channelId: string; readonly key: string }[]; readonly itemIds: readonly string[] },
+      claimed = [],
+    }: {
+      readonly lookUp: readonly { readonly channelId: string; readonly key: string }[];
+      readonly itemIds: readonly string[];
+      readonly claimed?: readonly string[];
+    },
   ): Promise<Work> {
     const found = await sellables(em, lookUp);
     const network = await em.find(Location, { status: "ACTIVE" }, { orderBy: { id: "asc" } });
     const items = new Set(itemIds);
     for (const { needs } of found.values()) for (const { itemId } of needs) items.add(itemId);
-    return new Work(em, deed, found, network, await Ledger.lockItems(em, [...items]));
+    const ledger = await Ledger.lockItems(em, [...items]);
+    const channelIds = [...new Set(lookUp.map(({ channelId }) => channelId))];
+    const terms = await SaleTerms.read(em, { at: deed.at, channelIds, itemIds: [...items], claimed });
+    return new Work(em, deed, { found, network, ledger, terms });
   }
 
   /** Who does what is decided now, and when. */

@@ -38,7 +38,10 @@ const fulfillmentOrder = defineEntity({
   },
   checks: [
     { name: "fulfillment_orders_held_from", expression: "(status = 'ON_HOLD') = (held_from is not null)" },
-    { name: "fulfillment_orders_location", expression: "location_id is not null or status in ('BACKORDERED', 'SCHEDULED', 'ON_HOLD', 'CANCELLED')" },
+    {
+      name: "fulfillment_orders_location",
+      expression: "location_id is not null or status in ('BACKORDERED', 'SCHEDULED', 'ON_HOLD', 'CANCELLED')",
+    },
   ],
   indexes: [
     { properties: ["createdAt", "id"] },
@@ -89,6 +92,10 @@ export class FulfillmentOrder extends fulfillmentOrder.class {
   }
 }
 fulfillmentOrder.setClass(FulfillmentOrder);
+
+/** Whether work has no stock yet: it waits for it, or for the day of its release, held or not. */
+export const waitsForStock = ({ status, heldFrom }: Pick<FulfillmentOrder, "status" | "heldFrom">): boolean =>
+  [status, heldFrom].some((one) => one === "BACKORDERED" || one === "SCHEDULED");
 
 /** How many units of an order line are worked on here. */
 const line = defineEntity({
