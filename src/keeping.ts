@@ -1,8 +1,8 @@
 import type { MikroORM } from "@mikro-orm/postgresql";
 import type { Config } from "./config.ts";
+import { expireReservations } from "./flows/end-reservations.ts";
 import { fillBackorders } from "./flows/fill-backorders.ts";
 import { expireHolds } from "./flows/hold-order.ts";
-import { expireReservations } from "./flows/reserve-stock.ts";
 import { onOrder } from "./flows/work.ts";
 import type { Log } from "./kit/log.ts";
 import { Loop } from "./kit/loop.ts";

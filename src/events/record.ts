@@ -3,7 +3,15 @@ import { newId } from "../kit/ids.ts";
 import { insertLots, type Lot, type Table } from "../kit/sql.ts";
 
 /** Things that have a life of their own and whose events are numbered without a gap. */
-export type AggregateType = "Order" | "FulfillmentOrder" | "InventoryLevel" | "InventoryItem" | "Location" | "Channel" | "ChannelListing";
+export type AggregateType =
+  | "Order"
+  | "FulfillmentOrder"
+  | "InventoryLevel"
+  | "InventoryItem"
+  | "Location"
+  | "Channel"
+  | "ChannelListing"
+  | "ExpectedReceipt";
 
 /** Something that happened. Ids, states, quantities and money only: never personal data. */
 export interface NewEvent {

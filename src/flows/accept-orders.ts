@@ -5,6 +5,7 @@ import type { IncomingOrder } from "../channels/connector.ts";
 import { keepCustomers } from "../customers/customers.rows.ts";
 import type { Deed } from "../events/record.ts";
 import { rows, sql } from "../kit/sql.ts";
+import type { Claim } from "./claim-reservations.ts";
 import { type OrderBook, openBooks } from "./order-book.ts";
 import { newBook } from "./receive-order.ts";
 import { applyVersion, isOlder } from "./update-order.ts";
@@ -20,6 +21,8 @@ export interface Arrival {
   readonly by?: Omit<Deed, "at">;
   /** An order that is known already, or by an earlier arrival of the batch, stays as it is: UNCHANGED. */
   readonly onlyNew?: boolean;
+  /** Reservations that a new order uses up. */
+  readonly claims?: readonly Claim[];
 }
 
 /** What became of an arrival. SUPERSEDED: we know a newer version; UNCHANGED: we knew all of it. */
@@ -45,6 +48,7 @@ export async function acceptOrders(em: EntityManager, deed: Deed, arrivals: read
   for (const book of await openBooks(em, [...new Set(taken.flatMap((arrival) => known.get(keyOf(arrival)) ?? []))]))
     books.set(keyOf(book), book);
   const customers = await customersOf(em, taken, deed);
+  const claims = taken.flatMap((arrival) => arrival.claims ?? []);
   const work = await Work.begin(em, deed, {
     lookUp: [
       ...taken.flatMap(({ channel, order }) =>
@@ -54,7 +58,8 @@ export async function acceptOrders(em: EntityManager, deed: Deed, arrivals: read
         book.lines.flatMap((line) => line.listingKeys.map((key) => ({ channelId: book.channel.id, key }))),
       ),
     ],
-    itemIds: [...books.values()].flatMap((book) => book.itemIds()),
+    itemIds: [...[...books.values()].flatMap((book) => book.itemIds()), ...claims.map(({ itemId }) => itemId)],
+    claimed: claims.map(({ id }) => id),
   });
 
   const acceptances = new Map<Arrival, Acceptance>();

@@ -6,6 +6,7 @@ import { Refusal } from "../kit/errors.ts";
 import { gather } from "../kit/gather.ts";
 import { retrying } from "../kit/retry.ts";
 import { type Acceptance, type Arrival, acceptOrders } from "./accept-orders.ts";
+import { claimsOf, readClaims } from "./claim-reservations.ts";
 import { arrivalOf, type NewOrder } from "./new-order.ts";
 
 /** An order, who brings it, and the request it is the answer to, if that may come again. */
@@ -22,7 +23,7 @@ type Answer = { readonly orderId: string } | Refusal;
  * committed. Calls that come while others are being committed share the next transaction.
  *
  * Throws Refusal NOT_FOUND, CHANNEL_FORBIDS for a channel that a connector feeds, INVALID, ALREADY_EXISTS for an
- * `externalId` the channel has used, or IDEMPOTENCY_MISMATCH.
+ * `externalId` the channel has used, ILLEGAL_TRANSITION for a reservation that an order has used up, or IDEMPOTENCY_MISMATCH.
  */
 export async function createOrder(orm: MikroORM, call: OrderCall): Promise<string> {
   for (;;) {
@@ -61,10 +62,16 @@ async function createOrders(em: EntityManager, calls: readonly OrderCall[]): Pro
   const channels = new Map(
     (await em.find(Channel, { id: { $in: fresh.map(({ wanted }) => wanted.channelId) } })).map((one) => [one.id, one]),
   );
+  const claims = await readClaims(
+    em,
+    fresh.flatMap(({ wanted }) => wanted.reservationIds ?? []),
+  );
   const taken: { readonly call: OrderCall; readonly arrival: Arrival }[] = [];
   for (const call of fresh) {
     try {
-      taken.push({ call, arrival: arrivalOf(call.wanted, call.deed, channels.get(call.wanted.channelId)) });
+      const { channelId, reservationIds = [] } = call.wanted;
+      const arrival = arrivalOf(call.wanted, call.deed, channels.get(channelId), claimsOf(claims, reservationIds, channelId));
+      taken.push({ call, arrival });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       answers.set(call, error);

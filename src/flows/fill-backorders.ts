@@ -68,7 +68,7 @@ async function fillInTurn(em: EntityManager, deed: Deed, orderIds: readonly stri
   });
   const gained = orderIds.filter((id) => {
     const book = books.get(id);
-    if (!book || !fill(book, work)) return false;
+    if (!book || !fillOrder(book, work)) return false;
     settleOrder(book, work);
     return true;
   });
@@ -76,8 +76,8 @@ async function fillInTurn(em: EntityManager, deed: Deed, orderIds: readonly stri
   return gained;
 }
 
-/** True when anything changed, so that the order is to be settled. */
-function fill(book: OrderBook, work: Work): boolean {
+/** Gives waiting work of an order what is there for it by now. True when anything changed, so that the order is to be settled. */
+export function fillOrder(book: OrderBook, work: Work): boolean {
   let changed = false;
   for (const one of book.liveFulfillmentOrders) {
     if (one.status !== "BACKORDERED" && one.heldFrom !== "BACKORDERED") continue;

@@ -7,6 +7,7 @@ import { Order } from "../orders/order.entity.ts";
 import { OrderLine } from "../orders/order-line.entity.ts";
 import { paymentStatusOf } from "../orders/payment.ts";
 import { cancelOrder } from "./cancel-order.ts";
+import { type Claim, claim } from "./claim-reservations.ts";
 import { fulfilElsewhere } from "./fulfil-elsewhere.ts";
 import { OrderBook } from "./order-book.ts";
 import { resolveLines } from "./review-order.ts";
@@ -20,7 +21,13 @@ export function newBook(
     channel,
     order: incoming,
     soldAt,
-  }: { readonly channel: Channel; readonly order: IncomingOrder; readonly soldAt?: string | null | undefined },
+    claims = [],
+  }: {
+    readonly channel: Channel;
+    readonly order: IncomingOrder;
+    readonly soldAt?: string | null | undefined;
+    readonly claims?: readonly Claim[] | undefined;
+  },
   customerId: string | null,
 ): OrderBook {
   const shipTo = incoming.shipTo && keepAddress(work, incoming.shipTo);
@@ -61,6 +68,7 @@ export function newBook(
   const book = new OrderBook({ order, channel, lines, shipTo, channelShipTo: shipTo });
   order.searchText = searchTextOf(book);
   work.tell(book, "order.received", { externalId: order.externalId });
+  claim(book, work, claims);
 
   const gone = incoming.lines.flatMap(({ fulfilledQuantity }, index) => unitsOf(lines[index], fulfilledQuantity));
   if (gone.length > 0) {

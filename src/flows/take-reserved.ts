@@ -41,7 +41,14 @@ export function takeUnits(book: OrderBook, work: Work, taking: Taking): void {
 /** Keeps units for an order that cannot open yet. What is reserved for it already only changes its owner. */
 export function keepUnits(book: OrderBook, work: Work, { itemId, locationId, quantity }: Omit<Taking, "to" | "reason">): Reservation {
   takeUnits(book, work, { itemId, locationId, quantity, to: "RESERVED", reason: "RESERVED" });
-  const owner = { ownerType: "ORDER" as const, ownerId: book.order.id, channelId: null, expiresAt: null, status: "ACTIVE" as const };
+  const owner = {
+    ownerType: "ORDER" as const,
+    ownerId: book.order.id,
+    channelId: null,
+    allotmentId: null,
+    expiresAt: null,
+    status: "ACTIVE" as const,
+  };
   return work.add(make(Reservation, { id: newId(), itemId, locationId, quantity, ...owner, createdAt: work.deed.at }));
 }
 
@@ -65,14 +72,8 @@ export function giveBack(book: OrderBook, work: Work, reservations: Reservation[
 
 /** Part of a reservation that is used up stands as a reservation of its own, so that what became of every unit can be read. */
 function consume(work: Work, reservation: Reservation, units: number): void {
-  if (units === reservation.quantity) {
-    reservation.status = "CONSUMED";
-    return;
-  }
-  reservation.quantity -= units;
-  const { itemId, locationId, ownerType, ownerId, expiresAt, channelId, createdAt } = reservation;
-  const used = { itemId, locationId, ownerType, ownerId, expiresAt, channelId, createdAt, quantity: units, status: "CONSUMED" as const };
-  work.add(make(Reservation, { id: newId(), ...used }));
+  const used = reservation.consume(units, newId());
+  if (used) work.add(make(Reservation, used));
 }
 
 const documentOf = ({ order }: OrderBook): string => `order:${order.id}`;

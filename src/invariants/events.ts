@@ -27,6 +27,7 @@ const things = sql.join(
     counted("Location", "locations"),
     counted("Channel", "channels"),
     counted("ChannelListing", "channel_listings"),
+    counted("ExpectedReceipt", "expected_receipts"),
     sql`select 'InventoryLevel', item_id || '@' || location_id, sequence from inventory_levels`,
   ],
   sql` union all `,

@@ -29,6 +29,8 @@ const schema = defineEntity({
     expiresAt: instant().nullable(),
     /** The channel it is for: only orders of it get the units. */
     channelId: p.uuid().nullable(),
+    /** The channel's own reservation that the units were taken from: that is where they go back to. */
+    allotmentId: p.uuid().nullable(),
     status: p.enum(reservationStatuses).default("ACTIVE"),
     createdAt: createdAt(),
   },
@@ -41,5 +43,28 @@ const schema = defineEntity({
   ],
 });
 
-export class Reservation extends schema.class {}
+export class Reservation extends schema.class {
+  /** Uses up units of it. Answers the values of a reservation of its own for them when others are left. */
+  consume(units: number, id: string): Omit<Reservation, "consume"> | null {
+    if (units === this.quantity) {
+      this.status = "CONSUMED";
+      return null;
+    }
+    this.quantity -= units;
+    const { itemId, locationId, ownerType, ownerId, expiresAt, channelId, allotmentId, createdAt } = this;
+    return {
+      id,
+      itemId,
+      locationId,
+      quantity: units,
+      ownerType,
+      ownerId,
+      expiresAt,
+      channelId,
+      allotmentId,
+      status: "CONSUMED",
+      createdAt,
+    };
+  }
+}
 schema.setClass(Reservation);

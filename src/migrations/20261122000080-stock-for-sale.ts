@@ -23,7 +23,7 @@ export class Migration20261122000080_stock_for_sale extends Migration {
       create unique index channel_buffers_once on channel_buffers (
         channel_id, coalesce(location_id::text, ''), coalesce(network, ''), coalesce(item_id::text, ''), coalesce(item_tag, ''));`);
 
-    this.addSql(`alter table "reservations" add column "channel_id" uuid null;`);
+    this.addSql(`alter table "reservations" add column "channel_id" uuid null, add column "allotment_id" uuid null;`);
     this.addSql(`create index "reservations_channel_id_item_id_index" on "reservations" ("channel_id", "item_id") where status = 'ACTIVE';`);
     this.addSql(`create index "reservations_expires_at_index" on "reservations" ("expires_at") where status = 'ACTIVE';`);
 
