@@ -1,7 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { type Access, requireChannel } from "../access/access.ts";
 import { InventoryItem } from "../catalog/inventory-item.entity.ts";
-import { Channel } from "../channels/channel.entity.ts";
 import { ChannelBuffer } from "../channels/channel-buffer.entity.ts";
 import { type Deed, record } from "../events/record.ts";
 import { Refusal } from "../kit/errors.ts";

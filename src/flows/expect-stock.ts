@@ -1,6 +1,6 @@
 import { Allocation } from "../fulfillment/allocation.entity.ts";
 import type { FulfillmentOrder, FulfillmentOrderLine } from "../fulfillment/fulfillment-order.entity.ts";
-import { promiseFromReceipts } from "../inventory/promise-from-receipts.ts";
+import { type OpenReceipt, promiseFromReceipts } from "../inventory/promise-from-receipts.ts";
 import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
 import type { OrderBook } from "./order-book.ts";
@@ -68,9 +68,18 @@ export function firstPromise(book: OrderBook, work: Work, one: FulfillmentOrder)
   let day = one.fulfillAt ? one.fulfillAt.toISOString().slice(0, 10) : "";
   for (const [itemId, quantity] of wanted) {
     const before = { quantity: Math.max(0, work.terms.aheadOf(itemId) - quantity), locationIds: null };
-    const [, promised] = promiseFromReceipts(work.terms.receiptsOf(itemId), [before, { quantity, locationIds: allowed }]);
+    const [, promised] = promiseFromReceipts(
+      [...shelvesOf(work, itemId), ...work.terms.receiptsOf(itemId)],
+      [before, { quantity, locationIds: allowed }],
+    );
     if (promised == null) return null;
     if (promised > day) day = promised;
   }
   return day || null;
 }
+
+/** What is free already, as if it came before any day. */
+const shelvesOf = ({ ledger }: Work, itemId: string): OpenReceipt[] =>
+  [...ledger.levels()]
+    .filter((level) => level.itemId === itemId && level.AVAILABLE > 0)
+    .map(({ locationId, AVAILABLE: left }) => ({ id: locationId, itemId, locationId, eta: "", left }));

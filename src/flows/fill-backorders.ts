@@ -129,7 +129,8 @@ function canLeaveInPart(book: OrderBook, work: Work, one: FulfillmentOrder): boo
 
 type Wanted = Pick<FulfillmentOrderLine, "orderLineId" | "remainingQuantity">;
 
-function canLeaveFrom(book: OrderBook, work: Work, lines: readonly Wanted[], locationId: string): boolean {
+/** Whether all of these units can leave from one location. */
+export function canLeaveFrom(book: OrderBook, work: Work, lines: readonly Wanted[], locationId: string): boolean {
   const units = new Map<string, number>();
   for (const { orderLineId, remainingQuantity } of lines)
     for (const { itemId, perUnit } of book.line(orderLineId).needs)
