@@ -9,6 +9,7 @@ import { TransitObservation } from "./carriers/transit-observation.entity.ts";
 import { BundleComponent } from "./catalog/bundle-component.entity.ts";
 import { InventoryItem } from "./catalog/inventory-item.entity.ts";
 import { Channel } from "./channels/channel.entity.ts";
+import { ChannelBuffer } from "./channels/channel-buffer.entity.ts";
 import { ChannelListing, ListingComponent } from "./channels/channel-listing.entity.ts";
 import { Address } from "./customers/address.entity.ts";
 import { Customer } from "./customers/customer.entity.ts";
@@ -17,10 +18,12 @@ import { FulfillmentOrder, FulfillmentOrderLine } from "./fulfillment/fulfillmen
 import { Hold } from "./fulfillment/hold.entity.ts";
 import { DeliveryPromise } from "./fulfillment/promise.entity.ts";
 import { RoutingDecision } from "./fulfillment/routing-decision.entity.ts";
+import { ExpectedReceipt } from "./inventory/expected-receipt.entity.ts";
 import { InventoryLevel } from "./inventory/inventory-level.entity.ts";
 import { InventoryMovement } from "./inventory/inventory-movement.entity.ts";
 import { Reservation } from "./inventory/reservation.entity.ts";
 import { CapacityBucket, CapacityClaim } from "./locations/capacity-bucket.entity.ts";
+import { SoldAhead } from "./inventory/sold-ahead.entity.ts";
 import { Location } from "./locations/location.entity.ts";
 import { LocationOutage } from "./locations/location-outage.entity.ts";
 import { migrations } from "./migrations/index.ts";
@@ -47,9 +50,12 @@ export const entities = [
   InventoryLevel,
   InventoryMovement,
   Reservation,
+  ExpectedReceipt,
+  SoldAhead,
   Channel,
   ChannelListing,
   ListingComponent,
+  ChannelBuffer,
   Customer,
   Address,
   RuleSet,

@@ -1,8 +1,10 @@
 import type { MikroORM } from "@mikro-orm/postgresql";
 import type { Config } from "./config.ts";
+import { expireReservations } from "./flows/end-reservations.ts";
 import { fillBackorders } from "./flows/fill-backorders.ts";
 import { expireHolds } from "./flows/hold-order.ts";
-import { expireReservations } from "./flows/reserve-stock.ts";
+import { promiseAnew } from "./flows/promise-anew.ts";
+import { releasePreorders } from "./flows/release-preorders.ts";
 import { onOrder } from "./flows/work.ts";
 import type { Log } from "./kit/log.ts";
 import { Loop } from "./kit/loop.ts";
@@ -22,7 +24,7 @@ export interface KeepingOptions {
 
 /** What time alone brings about: holds and reservations run out, logs get room ahead and lose what is too old. */
 export function startKeeping({ orm, log, config, onCommitted }: KeepingOptions): Loop {
-  const chores = { holds, reservations, backorders, partitions, retention };
+  const chores = { holds, reservations, preorders, backorders, promises, partitions, retention };
   const loop = new Loop({ name: "keeping", log, idleMilliseconds: everyMilliseconds, turn: allChores });
   loop.start();
   return loop;
@@ -48,6 +50,17 @@ export function startKeeping({ orm, log, config, onCommitted }: KeepingOptions):
   async function reservations(): Promise<void> {
     const freed = await retrying(() => orm.em.fork().transactional((em) => expireReservations(em, aDeed())));
     if (freed.length > 0) onCommitted();
+  }
+
+  /** Before back-orders: on the day of a release, what is there belongs to the pre-orders. */
+  async function preorders(): Promise<void> {
+    const changed = await releasePreorders(orm.em.fork(), aDeed());
+    if (changed.length > 0) onCommitted();
+  }
+
+  /** Who waits is told when to expect what, also after a place in the queue became free. */
+  async function promises(): Promise<void> {
+    if ((await promiseAnew(orm.em.fork(), aDeed(), null)) > 0) onCommitted();
   }
 
   /** Stock that a cancellation or an expiry freed goes to the oldest who wait for it. */

@@ -5,6 +5,7 @@ import { describedEnum } from "../kit/enums.ts";
 export const BackorderPolicy = describedEnum("BackorderPolicy", "Whether an item may be sold beyond its stock.", backorderPolicies, {
   DENY: "An order for more than there is waits for a person to decide.",
   ALLOW: "Units that are not there wait until stock arrives.",
+  UNTIL_QTY: "The same, up to `backorderLimit` units at once; beyond it as with DENY.",
 });
 
 export const InventoryItemSort = describedEnum("InventoryItemSort", "What a list of items is sorted by.", itemSorts, {

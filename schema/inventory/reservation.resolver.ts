@@ -1,5 +1,6 @@
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
-import { releaseReservations, reserveStock } from "../../src/flows/reserve-stock.ts";
+import { releaseReservations } from "../../src/flows/end-reservations.ts";
+import { reserveStock } from "../../src/flows/reserve-stock.ts";
 import { reservationsById } from "../../src/inventory/reservations.rows.ts";
 import { Refusal } from "../../src/kit/errors.ts";
 import { isId } from "../../src/kit/ids.ts";

@@ -1,7 +1,7 @@
 import { defineEntity, p } from "@mikro-orm/core";
-import { createdAt, eventSequence, idColumn, minorUnits, textList, updatedAt, version } from "../kit/columns.ts";
+import { createdAt, eventSequence, idColumn, instant, minorUnits, textList, updatedAt, version } from "../kit/columns.ts";
 
-export const backorderPolicies = ["DENY", "ALLOW"] as const;
+export const backorderPolicies = ["DENY", "ALLOW", "UNTIL_QTY"] as const;
 
 /** A thing that is kept in stock, or a bundle of such things. */
 const schema = defineEntity({
@@ -20,6 +20,12 @@ const schema = defineEntity({
     /** False for what is never counted, such as a service. */
     tracked: p.boolean().default(true),
     backorderPolicy: p.enum(backorderPolicies).default("ALLOW"),
+    /** With UNTIL_QTY: so many units may wait for stock at once. */
+    backorderLimit: p.integer().nullable(),
+    /** Until then it is sold as a pre-order: nothing of it leaves, whatever lies there. */
+    preorderReleaseAt: instant().nullable(),
+    /** So many units may be pre-ordered; null: any number. */
+    preorderLimit: p.integer().nullable(),
     /** Catalogue price of one unit; orders are checked against it when it is set. */
     priceMinor: minorUnits().nullable(),
     priceCurrency: p.text().nullable(),
@@ -31,6 +37,14 @@ const schema = defineEntity({
   checks: [
     { name: "inventory_items_measures", expression: "least(weight_grams, length_mm, width_mm, height_mm) >= 0" },
     { name: "inventory_items_price", expression: "(price_minor is null) = (price_currency is null) and coalesce(price_minor, 0) >= 0" },
+    {
+      name: "inventory_items_backorder_limit",
+      expression: "(backorder_policy = 'UNTIL_QTY') = (backorder_limit is not null) and coalesce(backorder_limit, 0) >= 0",
+    },
+    {
+      name: "inventory_items_preorder_limit",
+      expression: "preorder_limit is null or (preorder_release_at is not null and preorder_limit >= 0)",
+    },
   ],
   indexes: [{ properties: ["title", "id"] }, { properties: ["createdAt", "id"] }, { properties: ["updatedAt", "id"] }],
 });

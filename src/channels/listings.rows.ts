@@ -5,7 +5,7 @@ import { rows, sql } from "../kit/sql.ts";
 export interface Sellable {
   readonly listingId: string | null;
   readonly needs: readonly { readonly itemId: string; readonly perUnit: number }[];
-  /** True only if every item may be back-ordered. */
+  /** True only if every item may be back-ordered; up to its limit, where it has one. */
   readonly backorder: boolean;
   /** Catalogue price of one unit in minor units, when one item is sold and has a price. */
   readonly price: { readonly minor: bigint; readonly currency: string } | null;
@@ -59,7 +59,7 @@ export async function sellables(
       )
       select sold.channel_id as "channelId", sold.key, sold.listing_id as "listingId",
         item.id as "itemId", sold.quantity * coalesce(bundle.quantity, 1) as "perUnit", item.tracked,
-        item.backorder_policy = 'ALLOW' and outer_item.backorder_policy = 'ALLOW' as backorder,
+        item.backorder_policy <> 'DENY' and outer_item.backorder_policy <> 'DENY' as backorder,
         case when sold.quantity = 1 then outer_item.price_minor end as "priceMinor", outer_item.price_currency as "priceCurrency",
         outer_item.tags || item.tags as tags, item.weight_grams as grams, outer_item.title
       from sold

@@ -11,9 +11,9 @@ export type AggregateType =
   | "Location"
   | "Carrier"
   | "Channel"
-  | "ChannelListing";
   | "ChannelListing"
-  | "RuleSet";
+  | "RuleSet"
+  | "ExpectedReceipt";
 
 /** Something that happened. Ids, states, quantities and money only: never personal data. */
 export interface NewEvent {

@@ -5,6 +5,7 @@ import type { IncomingOrder } from "../channels/connector.ts";
 import { keepCustomers } from "../customers/customers.rows.ts";
 import type { Deed } from "../events/record.ts";
 import { rows, sql } from "../kit/sql.ts";
+import type { Claim } from "./claim-reservations.ts";
 import { type OrderBook, openBooks } from "./order-book.ts";
 import { newBook } from "./receive-order.ts";
 import { applyVersion, isOlder } from "./update-order.ts";
@@ -20,6 +21,8 @@ export interface Arrival {
   readonly by?: Omit<Deed, "at">;
   /** An order that is known already, or by an earlier arrival of the batch, stays as it is: UNCHANGED. */
   readonly onlyNew?: boolean;
+  /** Reservations that a new order uses up. */
+  readonly claims?: readonly Claim[];
 }
 
 /** What became of an arrival. SUPERSEDED: we know a newer version; UNCHANGED: we knew all of it. */
@@ -53,6 +56,7 @@ export async function acceptOrders(em: EntityManager, deed: Deed, arrivals: read
     books.set(keyOf(book), book);
   const customers = await customersOf(em, taken, deed);
   const underway = inHand([...books.values()]);
+  const claims = taken.flatMap((arrival) => arrival.claims ?? []);
   const work = await Work.begin(em, deed, {
     ...underway,
     lookUp: [
@@ -62,6 +66,8 @@ export async function acceptOrders(em: EntityManager, deed: Deed, arrivals: read
       ...underway.lookUp,
     ],
     customerIds: [...customers.values(), ...underway.customerIds].filter((id) => id !== null),
+    itemIds: [...underway.itemIds, ...claims.map(({ itemId }) => itemId)],
+    claimed: claims.map(({ id }) => id),
   });
 
   const acceptances = new Map<Arrival, Acceptance>();

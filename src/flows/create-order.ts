@@ -4,6 +4,7 @@ import { Channel } from "../channels/channel.entity.ts";
 import type { Deed } from "../events/record.ts";
 import { Refusal } from "../kit/errors.ts";
 import type { Acceptance, Arrival, Entered } from "./accept-orders.ts";
+import { claimsOf, readClaims } from "./claim-reservations.ts";
 import { arrivalOf, type NewOrder } from "./new-order.ts";
 
 /** An order, who brings it, and the request it is the answer to, if that may come again. */
@@ -30,9 +31,15 @@ export async function enterCalls(em: EntityManager, calls: readonly WaitingCall[
   const fresh = calls.filter((call) => !answers.has(call));
   const channels = await channelsOf(em, fresh);
   const taken: { readonly call: WaitingCall; readonly arrival: Arrival }[] = [];
+  const claims = await readClaims(
+    em,
+    fresh.flatMap(({ wanted }) => wanted.reservationIds ?? []),
+  );
   for (const call of fresh) {
     try {
-      taken.push({ call, arrival: arrivalOf(call.wanted, call.deed, channels.get(call.wanted.channelId)) });
+      const { channelId, reservationIds = [] } = call.wanted;
+      const arrival = arrivalOf(call.wanted, call.deed, channels.get(channelId), claimsOf(claims, reservationIds, channelId));
+      taken.push({ call, arrival });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       answers.set(call, error);

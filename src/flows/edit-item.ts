@@ -130,7 +130,7 @@ async function mayBeBundle(em: EntityManager, { id, sku }: InventoryItem): Promi
           select 1 from fulfillment_orders work
           join fulfillment_order_lines part on part.fulfillment_order_id = work.id and part.remaining_quantity > 0
           join order_lines line on line.id = part.order_line_id
-          where (work.status = 'BACKORDERED' or work.held_from = 'BACKORDERED')
+          where (work.status in ('BACKORDERED', 'SCHEDULED') or work.held_from in ('BACKORDERED', 'SCHEDULED'))
             and line.needs @> jsonb_build_array(jsonb_build_object('itemId', ${id}::text))
         ) as waited`,
   );

@@ -6,13 +6,15 @@ import { anything, rows, sql, uuids } from "../kit/sql.ts";
 import { type OrderBook, openBooks } from "./order-book.ts";
 import { allocate } from "./plan-fulfillment.ts";
 import { settleOrder } from "./settle-order.ts";
+import { allStockFor } from "./stocks-for-order.ts";
+import { freeStock } from "./take-work-back.ts";
 import { inHand, Work } from "./work.ts";
 
 /** New orders that are looked at in one transaction. */
 const together = 50;
 
 /**
- * Gives stock that became available to the orders that wait for it, those of the highest priority first, then the oldest; an order that it does not suffice for is
+ * Gives stock that became available to the orders that wait for it, by priority, then oldest first; an order that it does not suffice for is
  * passed over. Work whose whole need has arrived at its own location opens there; otherwise, where anything of it can leave
  * from elsewhere, it is taken back and routed anew. Held work gets its stock and stays held. Answers the orders that gained.
  *
@@ -31,7 +33,7 @@ export async function fillBackorders(em: EntityManager, deed: Deed, itemIds: rea
   }
 }
 
-/** Orders with work that waits for these items and of which something can leave from somewhere by now, the most urgent first, then the oldest. */
+/** Orders with work that waits for these items and of which something can leave from somewhere by now, by priority, then oldest first. */
 async function waitingOrders(em: EntityManager, itemIds: readonly string[] | null, most: number): Promise<string[]> {
   const found = await rows(
     em,
@@ -63,7 +65,7 @@ async function fillInTurn(em: EntityManager, deed: Deed, orderIds: readonly stri
   const work = await Work.begin(em, deed, inHand([...books.values()]));
   const gained = orderIds.filter((id) => {
     const book = books.get(id);
-    if (!book || !fill(book, work)) return false;
+    if (!book || !fillOrder(book, work)) return false;
     settleOrder(book, work);
     return true;
   });
@@ -71,8 +73,8 @@ async function fillInTurn(em: EntityManager, deed: Deed, orderIds: readonly stri
   return gained;
 }
 
-/** True when anything changed, so that the order is to be settled. */
-function fill(book: OrderBook, work: Work): boolean {
+/** Gives waiting work of an order what is there for it by now. True when anything changed, so that the order is to be settled. */
+export function fillOrder(book: OrderBook, work: Work): boolean {
   let changed = false;
   for (const one of book.liveFulfillmentOrders) {
     if (one.status !== "BACKORDERED" && one.heldFrom !== "BACKORDERED") continue;
@@ -99,7 +101,10 @@ function fillHere(book: OrderBook, work: Work, one: FulfillmentOrder, locationId
 
 /** Its units are unplanned again; settling the order routes them to where the stock is. */
 function takeBack(book: OrderBook, work: Work, one: FulfillmentOrder): void {
-  for (const line of book.linesOf(one)) line.remainingQuantity = 0;
+  for (const line of book.linesOf(one)) {
+    freeStock(book, work, line, line.remainingQuantity);
+    line.remainingQuantity = 0;
+  }
   one.cancel();
   work.tellOfWork(book, one, "fulfillment_order.cancelled", { reason: "STOCK_ARRIVED_ELSEWHERE" });
 }
@@ -121,13 +126,15 @@ function canLeaveInPart(book: OrderBook, work: Work, one: FulfillmentOrder): boo
 
 type Wanted = Pick<FulfillmentOrderLine, "orderLineId" | "remainingQuantity">;
 
-function canLeaveFrom(book: OrderBook, work: Work, lines: readonly Wanted[], locationId: string): boolean {
+/** Whether all of these units can leave from one location. */
+export function canLeaveFrom(book: OrderBook, work: Work, lines: readonly Wanted[], locationId: string): boolean {
   const units = new Map<string, number>();
   for (const { orderLineId, remainingQuantity } of lines)
     for (const { itemId, perUnit } of book.line(orderLineId).needs)
       units.set(itemId, (units.get(itemId) ?? 0) + perUnit * remainingQuantity);
+  const stock = allStockFor(book, work);
   return (
     work.network.some(({ id }) => id === locationId) &&
-    [...units].every(([itemId, wanted]) => work.ledger.available(itemId, locationId) >= wanted)
+    [...units].every(([itemId, wanted]) => stock.available(itemId, locationId) >= wanted)
   );
 }

@@ -1,6 +1,7 @@
-import type { FulfillmentOrder } from "../fulfillment/fulfillment-order.entity.ts";
+import { type FulfillmentOrder, waitsForStock } from "../fulfillment/fulfillment-order.entity.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
 import type { OrderBook } from "./order-book.ts";
+import { heldBy, takeUnits } from "./take-reserved.ts";
 import { shipStock } from "./take-work-back.ts";
 import type { Work } from "./work.ts";
 
@@ -28,7 +29,7 @@ export function fulfilElsewhere(
 /** Answers how many of the units were being worked on here. */
 function endWork(book: OrderBook, work: Work, line: OrderLine, quantity: number, touched: Set<FulfillmentOrder>): number {
   let done = 0;
-  const waiting = (one: FulfillmentOrder) => (one.status === "BACKORDERED" || one.heldFrom === "BACKORDERED" ? 1 : 0);
+  const waiting = (one: FulfillmentOrder) => (waitsForStock(one) ? 1 : 0);
   for (const one of [...book.liveFulfillmentOrders].sort((a, b) => waiting(a) - waiting(b))) {
     for (const part of book.linesOf(one)) {
       const share = part.orderLineId === line.id ? Math.min(quantity - done, part.remainingQuantity) : 0;
@@ -61,16 +62,9 @@ function takeFromShelf(
 ): void {
   for (const { itemId, perUnit } of line.needs) {
     const sold = perUnit * quantity;
-    const there = Math.min(sold, work.ledger.available(itemId, locationId));
-    work.ledger.move({
-      itemId,
-      locationId,
-      quantity: there,
-      from: "AVAILABLE",
-      to: "EXTERNAL",
-      reason: "SHIPPED",
-      document: `order:${book.order.id}`,
-    });
+    const kept = heldBy(book, itemId, locationId) + work.terms.allotted(book.channel.id, itemId, locationId);
+    const there = Math.min(sold, kept + work.ledger.available(itemId, locationId));
+    takeUnits(book, work, { itemId, locationId, quantity: there, to: "EXTERNAL", reason: "SHIPPED" });
     if (there < sold) work.tell(book, "inventory.shortage_detected", { itemId, locationId, sold, available: there });
   }
 }

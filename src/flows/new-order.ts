@@ -20,6 +20,8 @@ export interface NewOrder {
   readonly placedAt: Date | null;
   readonly soldAtLocationId: string | null;
   readonly tags: readonly string[];
+  /** Reservations of the buyer's cart or quote: the order gets these very units. */
+  readonly reservationIds?: readonly string[];
 }
 
 export interface NewOrderLine {
@@ -36,7 +38,7 @@ export interface NewOrderLine {
  *
  * Throws Refusal NOT_FOUND without a channel, CHANNEL_FORBIDS for one that a connector feeds, or INVALID.
  */
-export function arrivalOf(wanted: NewOrder, by: Deed, channel: Channel | undefined): Arrival {
+export function arrivalOf(wanted: NewOrder, by: Deed, channel: Channel | undefined, claims: Arrival["claims"] = []): Arrival {
   if (!channel) throw new Refusal("NOT_FOUND", "There is no such channel.", ["channelId"]);
   if (channel.connectorKey)
     throw new Refusal("CHANNEL_FORBIDS", `${channel.name} sends its orders itself. Create orders on a channel of type API, POS or B2B.`, [
@@ -44,7 +46,7 @@ export function arrivalOf(wanted: NewOrder, by: Deed, channel: Channel | undefin
     ]);
   if (wanted.lines.length === 0) throw new Refusal("INVALID", "An order has at least one line.", ["lines"]);
   if (!wanted.externalId.trim()) throw new Refusal("INVALID", "An order needs an id of yours.", ["externalId"]);
-  return { channel, order: incomingOf(wanted, by.at), soldAt: wanted.soldAtLocationId, by, onlyNew: true };
+  return { channel, order: incomingOf(wanted, by.at), soldAt: wanted.soldAtLocationId, by, onlyNew: true, claims };
 }
 
 function incomingOf(wanted: NewOrder, now: Date): IncomingOrder {

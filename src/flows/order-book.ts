@@ -26,7 +26,10 @@ export class OrderBook {
   readonly fulfillmentOrderLines: FulfillmentOrderLine[];
   readonly allocations: Allocation[];
   readonly holds: Hold[];
+  /** What is kept for it while it cannot open. */
   readonly reservations: Reservation[];
+  /** Reservations of its buyer's cart or quote that it uses up; what it does not need of them is given back. */
+  readonly claimed: Reservation[];
 
   constructor(parts: Pick<OrderBook, "channel" | "order" | "lines" | "shipTo" | "channelShipTo"> & Partial<OrderBook>) {
     this.channel = parts.channel;
@@ -41,6 +44,7 @@ export class OrderBook {
     this.allocations = parts.allocations ?? [];
     this.holds = parts.holds ?? [];
     this.reservations = parts.reservations ?? [];
+    this.claimed = parts.claimed ?? [];
   }
 
   get liveFulfillmentOrders(): FulfillmentOrder[] {

@@ -1,18 +1,21 @@
 import { Allocation } from "../fulfillment/allocation.entity.ts";
 import { FulfillmentOrder, FulfillmentOrderLine } from "../fulfillment/fulfillment-order.entity.ts";
 import { RoutingDecision } from "../fulfillment/routing-decision.entity.ts";
-import { Reservation } from "../inventory/reservation.entity.ts";
 import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
 import type { Location } from "../locations/location.entity.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
 import type { Finding } from "../orders/validate.ts";
-import type { LineQuantity, RoutingPlan } from "../routing/plan.ts";
+import type { RoutingPlan } from "../routing/plan.ts";
 import type { RoutingLocation } from "../routing/request.ts";
 import { route } from "../routing/route.ts";
+import { expectStock, firstPromise, meetExpectation } from "./expect-stock.ts";
 import type { OrderBook } from "./order-book.ts";
+import { mayWait, type WaitingWork, waitingWork, withinLimits } from "./pre-orders.ts";
 import { recordFindings } from "./review-order.ts";
 import { shortToCancel } from "./short-units.ts";
+import { planFrom, stocksForOrder } from "./stocks-for-order.ts";
+import { giveBack, keepUnits, takeUnits } from "./take-reserved.ts";
 import type { Work } from "./work.ts";
 
 /**
@@ -20,7 +23,6 @@ import type { Work } from "./work.ts";
  * where back-orders are denied. Takes nothing yet: `commitPlan` or `reservePlan` does. Null: nothing is to be planned.
  */
 export function planFulfillment(book: OrderBook, work: Work): RoutingPlan | null {
-  releaseReservations(book, work);
   const plan = book.order.test ? null : planFor(book, work);
   recordFindings(book, work, plan === null ? [] : outOfStock(book, plan), (code) => code === "OUT_OF_STOCK");
   return plan;
@@ -41,8 +43,8 @@ function planFor(book: OrderBook, work: Work): RoutingPlan | null {
       rejectedAt: [],
     }));
   if (lines.length === 0) return null;
-  return route({
-    method: "SHIP",
+  const request = {
+    method: "SHIP" as const,
     currency: order.currency,
     destination: {
       point: pointOf(shipTo),
@@ -52,14 +54,13 @@ function planFor(book: OrderBook, work: Work): RoutingPlan | null {
     },
     lines,
     locations: work.network.map(locationOf),
-    stock: work.ledger,
     policy: {
-      canSplit: channel.rights.canSplit && order.shipPreference !== "COMPLETE",
+      canSplit: maySplit(book),
       divideLines: true,
       maxParcels: null,
       allowedLocationIds: channel.locationIds.length === 0 ? null : new Set(channel.locationIds),
       allowedNetworks: null,
-      excludedLocationIds: new Set(),
+      excludedLocationIds: new Set<string>(),
       atLocationId: null,
       carriers: null,
       deliverBy: null,
@@ -71,8 +72,15 @@ function planFor(book: OrderBook, work: Work): RoutingPlan | null {
       preferPremium: false,
       distanceTariff: true,
     },
-  });
+  };
+  return withinLimits(
+    book,
+    work,
+    planFrom(stocksForOrder(book, work), (stock) => route({ ...request, stock })),
+  );
 }
+
+const maySplit = ({ channel, order }: OrderBook): boolean => channel.rights.canSplit && order.shipPreference !== "COMPLETE";
 
 /** A location as the router sees it. Nothing is known yet of its days, its carriers and its costs. */
 const locationOf = (one: Location): RoutingLocation => ({
@@ -97,14 +105,6 @@ const locationOf = (one: Location): RoutingLocation => ({
 const isSourced = (book: OrderBook, line: OrderLine): boolean =>
   !book.openFindings().some(({ code, lineId }) => code === "UNKNOWN_SKU" && lineId === line.id);
 
-/** A person's word counts before a rule's, and a rule's before the item's. */
-function mayWait(book: OrderBook, work: Work, line: OrderLine): boolean {
-  if (book.validations.some(({ code, lineId, status }) => code === "OUT_OF_STOCK" && lineId === line.id && status === "OVERRIDDEN"))
-    return true;
-  const directed = book.order.directives?.backorder ?? null;
-  return directed === null ? work.sellable(book.channel.id, line.listingKeys)?.backorder !== false : directed === "ALLOW";
-}
-
 const pointOf = (place: { latitude?: number | null; longitude?: number | null } | null) =>
   place?.latitude == null || place.longitude == null ? null : { latitude: place.latitude, longitude: place.longitude };
 
@@ -122,23 +122,16 @@ function outOfStock(book: OrderBook, plan: RoutingPlan): Finding[] {
 
 /** Keeps the stock of an order that cannot open yet, so that nobody else is sold it while a person mends the order. */
 export function reservePlan(book: OrderBook, work: Work, plan: RoutingPlan): void {
-  for (const { itemId, locationId, quantity } of plan.allocations) {
-    work.ledger.move({ itemId, locationId, quantity, from: "AVAILABLE", to: "RESERVED", reason: "RESERVED", document: documentOf(book) });
-    const owner = { ownerType: "ORDER" as const, ownerId: book.order.id, expiresAt: null, status: "ACTIVE" as const };
-    book.reservations.push(work.add(make(Reservation, { id: newId(), itemId, locationId, quantity, ...owner, createdAt: work.deed.at })));
-  }
+  const kept = plan.allocations.map((allocation) => keepUnits(book, work, allocation));
+  releaseReservations(book, work);
+  book.reservations.push(...kept);
 }
 
-/** Gives back what was kept for an order that could not open. */
+/** Gives back what was kept for an order, or reserved for its buyer, and was not used up. */
 export function releaseReservations(book: OrderBook, work: Work): void {
-  for (const reservation of book.reservations.splice(0)) {
-    if (reservation.status !== "ACTIVE") continue;
-    reservation.status = "RELEASED";
-    work.ledger.move({ ...reservation, from: "RESERVED", to: "AVAILABLE", reason: "RESERVATION_RELEASED", document: documentOf(book) });
-  }
+  giveBack(book, work, book.reservations);
+  giveBack(book, work, book.claimed);
 }
-
-const documentOf = ({ order }: OrderBook): string => `order:${order.id}`;
 
 /** Opens the fulfillment orders of a plan and commits their stock. */
 export function commitPlan(book: OrderBook, work: Work, plan: RoutingPlan): void {
@@ -151,18 +144,23 @@ export function commitPlan(book: OrderBook, work: Work, plan: RoutingPlan): void
       createdAt: work.deed.at,
     }),
   );
-  for (const { locationId, lines } of plan.fulfillmentOrders) openWork(book, work, { decision, locationId, lines, status: "OPEN" });
-  for (const { locationId, lines } of plan.backorders) openWork(book, work, { decision, locationId, lines, status: "BACKORDERED" });
+  for (const { locationId, lines } of plan.fulfillmentOrders)
+    openWork(book, work, { decision, locationId, lines, status: "OPEN", fulfillAt: null });
+  for (const waiting of waitingWork(book, work, plan, !maySplit(book))) openWork(book, work, { decision, ...waiting });
 }
 
-interface NewWork {
+interface NewWork extends Omit<WaitingWork, "status"> {
   readonly decision: RoutingDecision;
-  readonly locationId: string | null;
-  readonly lines: readonly LineQuantity[];
-  readonly status: "OPEN" | "BACKORDERED";
+  readonly status: "OPEN" | WaitingWork["status"];
 }
 
-function openWork(book: OrderBook, work: Work, { decision, locationId, lines, status }: NewWork): void {
+const opened = {
+  OPEN: "fulfillment_order.routed",
+  BACKORDERED: "fulfillment_order.backordered",
+  SCHEDULED: "fulfillment_order.scheduled",
+} as const;
+
+function openWork(book: OrderBook, work: Work, { decision, locationId, lines, status, fulfillAt }: NewWork): void {
   const { at } = work.deed;
   const one = work.add(
     make(FulfillmentOrder, {
@@ -173,7 +171,8 @@ function openWork(book: OrderBook, work: Work, { decision, locationId, lines, st
       status,
       heldFrom: null,
       deliveryMethod: "SHIP",
-      fulfillAt: null,
+      fulfillAt,
+      expectedAt: null,
       eventSequence: 0,
       version: 1,
       createdAt: at,
@@ -188,18 +187,24 @@ function openWork(book: OrderBook, work: Work, { decision, locationId, lines, st
       make(FulfillmentOrderLine, { id: newId(), fulfillmentOrderId: one.id, orderLineId: lineId, quantity, remainingQuantity: quantity }),
     );
     book.fulfillmentOrderLines.push(line);
-    if (status === "OPEN" && locationId !== null) allocate(book, work, line, locationId);
+    if (status !== "OPEN") expectStock(book, work, one, line);
+    else if (locationId !== null) allocate(book, work, line, locationId);
   }
-  work.tellOfWork(book, one, status === "OPEN" ? "fulfillment_order.routed" : "fulfillment_order.backordered", {
+  if (status !== "OPEN") one.expectedAt = firstPromise(book, work, one);
+  work.tellOfWork(book, one, opened[status], {
     lines: lines.map(({ lineId, quantity }) => ({ lineId, quantity })),
+    ...(status === "SCHEDULED" && { fulfillAt }),
+    ...(status !== "OPEN" && { expectedAt: one.expectedAt }),
   });
 }
 
 /** Takes the stock for a fulfillment order's line. Throws Refusal INSUFFICIENT_STOCK when it is not there. */
 export function allocate(book: OrderBook, work: Work, line: FulfillmentOrderLine, locationId: string): void {
+  const wasExpected = meetExpectation(book, work, line, locationId);
   for (const { itemId, perUnit } of book.line(line.orderLineId).needs) {
     const quantity = perUnit * line.remainingQuantity;
-    work.ledger.move({ itemId, locationId, quantity, from: "AVAILABLE", to: "COMMITTED", reason: "COMMITTED", document: documentOf(book) });
+    takeUnits(book, work, { itemId, locationId, quantity, to: "COMMITTED", reason: "COMMITTED" });
+    if (wasExpected) continue;
     const values = {
       id: newId(),
       fulfillmentOrderLineId: line.id,
@@ -207,6 +212,8 @@ export function allocate(book: OrderBook, work: Work, line: FulfillmentOrderLine
       locationId,
       quantity,
       status: "ALLOCATED" as const,
+      source: "ON_HAND" as const,
+      countsAgainst: null,
       createdAt: work.deed.at,
     };
     book.allocations.push(work.add(make(Allocation, values)));

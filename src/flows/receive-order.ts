@@ -8,6 +8,7 @@ import { OrderLine } from "../orders/order-line.entity.ts";
 import { paymentStatusOf } from "../orders/payment.ts";
 import { searchTextOf } from "../orders/search-text.ts";
 import { cancelOrder } from "./cancel-order.ts";
+import { type Claim, claim } from "./claim-reservations.ts";
 import { fulfilElsewhere } from "./fulfil-elsewhere.ts";
 import { OrderBook } from "./order-book.ts";
 import { resolveLines } from "./review-order.ts";
@@ -21,7 +22,13 @@ export function newBook(
     channel,
     order: incoming,
     soldAt,
-  }: { readonly channel: Channel; readonly order: IncomingOrder; readonly soldAt?: string | null | undefined },
+    claims = [],
+  }: {
+    readonly channel: Channel;
+    readonly order: IncomingOrder;
+    readonly soldAt?: string | null | undefined;
+    readonly claims?: readonly Claim[] | undefined;
+  },
   customerId: string | null,
 ): OrderBook {
   const shipTo = incoming.shipTo && keepAddress(work, incoming.shipTo);
@@ -44,6 +51,7 @@ export function newBook(
       channelShipToId: shipTo?.id ?? null,
       billToId: billTo?.id ?? null,
       placedAt: incoming.placedAt,
+      priority: 0,
       shipPreference: "SPLIT_OK",
       tags: [...(incoming.tags ?? [])],
       priority: 0,
@@ -64,6 +72,7 @@ export function newBook(
   const book = new OrderBook({ order, channel, lines, shipTo, channelShipTo: shipTo, billTo });
   order.searchText = searchTextOf(book);
   work.tell(book, "order.received", { externalId: order.externalId });
+  claim(book, work, claims);
 
   const gone = incoming.lines.flatMap(({ fulfilledQuantity }, index) => unitsOf(lines[index], fulfilledQuantity));
   if (gone.length > 0) {

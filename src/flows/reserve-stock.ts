@@ -1,13 +1,15 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
+import { Channel } from "../channels/channel.entity.ts";
+import { StockForChannel } from "../channels/stock-for-channel.ts";
 import type { Deed } from "../events/record.ts";
-import { Ledger, type Place } from "../inventory/ledger.ts";
-import { Reservation, type ReservationStatus, reservationTransitions } from "../inventory/reservation.entity.ts";
+import type { Ledger, Place } from "../inventory/ledger.ts";
+import { Reservation } from "../inventory/reservation.entity.ts";
 import { Refusal } from "../kit/errors.ts";
 import { newId } from "../kit/ids.ts";
 import { insertAll, make } from "../kit/insert.ts";
-import { rows, sql, uuids } from "../kit/sql.ts";
-import { step } from "../kit/transitions.ts";
-import { lockStock, moveUnits } from "./lock-stock.ts";
+import { Location } from "../locations/location.entity.ts";
+import { checkQuantity, lockStock, moveUnits, type NamedPlace } from "./lock-stock.ts";
+import { SaleTerms } from "./sale-terms.ts";
 
 /** For whom stock may be reserved by hand. Orders reserve their own. */
 export const softOwners = ["CART", "QUOTE", "CHANNEL"] as const;
@@ -18,113 +20,115 @@ export interface NewReservation {
   readonly ownerId: string;
   /** Null: until it is released. */
   readonly expiresAt: Date | null;
+  /** The channel it is for: only what it may be sold is reserved, and only its orders get it. Null: none in particular. */
+  readonly channelId?: string | null;
 }
 
+type NamedLine = NamedPlace & { readonly quantity: number };
+
 /**
- * Keeps available units for somebody who has not ordered yet: all of the lines or none. Answers a reservation id a line.
+ * Keeps available units for somebody who has not ordered yet: all of the lines or none. For a channel, only at its locations and above its
+ * buffers; a cart or quote of it may take from what is kept for the channel itself, in a reservation of its own. Answers the reservations'
+ * ids, in the order of the lines.
  *
  * Throws Refusal INVALID, NOT_FOUND, or INSUFFICIENT_STOCK when fewer are available.
  */
-export async function reserveStock(
-  em: EntityManager,
-  deed: Deed,
-  { lines, ownerType, ownerId, expiresAt }: NewReservation,
-): Promise<string[]> {
+export async function reserveStock(em: EntityManager, deed: Deed, wanted: NewReservation): Promise<string[]> {
+  const { lines, ownerType, ownerId, expiresAt, channelId = null } = wanted;
   if (!/^.{1,200}$/.test(ownerId)) throw new Refusal("INVALID", "An owner's id has 1 to 200 characters.", ["ownerId"]);
   if (expiresAt !== null && expiresAt <= deed.at)
     throw new Refusal("INVALID", "A reservation expires in the future, not in the past.", ["expiresAt"]);
   const named = lines.map((line, index) => ({ ...line, field: ["lines", String(index)] }));
+  const channel = channelId === null ? null : await servedBy(em, channelId, named);
   const ledger = await lockStock(em, named);
-  const made = named.map(({ itemId, locationId, quantity, field }) => {
-    const id = newId();
-    const document = `reservation:${id}`;
-    moveUnits(ledger, {
-      itemId,
-      locationId,
+  const shown = channel && (await shownTo(em, deed, channel, ledger, named));
+  const made: Reservation[] = [];
+  const keep = ({ itemId, locationId }: Place, quantity: number, allotmentId: string | null) => {
+    const owner = { ownerType, ownerId, expiresAt, channelId, allotmentId };
+    const values = { id: newId(), itemId, locationId, quantity, ...owner, status: "ACTIVE" as const, createdAt: deed.at };
+    made.push(make(Reservation, values));
+    return `reservation:${values.id}`;
+  };
+  for (const line of named) {
+    checkQuantity(line.quantity, [...line.field, "quantity"]);
+    const { free, kept } = divide(line, shown, ownerType);
+    for (const { reservation, units } of kept) {
+      const used = reservation.consume(units, newId());
+      if (used) made.push(make(Reservation, used));
+      keep(line, units, reservation.id);
+    }
+    if (free === 0) continue;
+    const ends = {
+      ...line,
       from: "AVAILABLE",
       to: "RESERVED",
-      quantity,
       reason: "RESERVED",
-      document,
-      field: [...field, "quantity"],
-    });
-    return make(Reservation, { id, itemId, locationId, quantity, ownerType, ownerId, expiresAt, status: "ACTIVE", createdAt: deed.at });
-  });
+      quantity: free,
+      field: [...line.field, "quantity"],
+    } as const;
+    moveUnits(ledger, { ...ends, document: keep(line, free, null) });
+  }
+  await em.flush();
   await insertAll(em, made);
   await ledger.post(deed);
-  return made.map(({ id }) => id);
+  return made.filter(({ status }) => status === "ACTIVE").map(({ id }) => id);
 }
 
-/**
- * Gives back what was reserved by hand: all of these or none. Answers where units are available again.
- *
- * Throws Refusal NOT_FOUND, ILLEGAL_TRANSITION for a reservation that has ended, FORBIDDEN for one that an order holds.
- */
-export async function releaseReservations(em: EntityManager, deed: Deed, ids: readonly string[]): Promise<Place[]> {
-  if (ids.length === 0 || ids.length > 500) throw new Refusal("INVALID", "Name 1 to 500 reservations.", ["reservationIds"]);
-  const { found, ledger } = await lockReservations(em, ids);
-  const field = (id: string) => ["reservationIds", String(ids.indexOf(id))];
-  for (const id of ids) {
-    const one = found.find((each) => each.id === id);
-    if (!one) throw new Refusal("NOT_FOUND", "There is no such reservation.", field(id));
-    if (one.ownerType === "ORDER")
-      throw new Refusal("FORBIDDEN", "An order holds this reservation: mend or cancel the order instead.", field(id));
-    step(reservationTransitions, one.status, "RELEASED", `Reservation ${id}`);
+/** The channel, when all of these places serve it. */
+async function servedBy(em: EntityManager, channelId: string, lines: readonly NamedLine[]): Promise<Channel> {
+  const channel = await em.findOne(Channel, { id: channelId });
+  if (!channel) throw new Refusal("NOT_FOUND", "There is no such channel.", ["channelId"]);
+  for (const { locationId, field } of lines)
+    if (channel.locationIds.length > 0 && !channel.locationIds.includes(locationId))
+      throw new Refusal("INVALID", `This location does not serve ${channel.name}.`, [...field, "locationId"]);
+  return channel;
+}
+
+/** What a channel may be sold at each place, as the ledger's moves go on. */
+interface Shown {
+  readonly stock: StockForChannel;
+  allotments(itemId: string, locationId: string): Reservation[];
+}
+
+async function shownTo(em: EntityManager, { at }: Deed, channel: Channel, ledger: Ledger, lines: readonly NamedLine[]): Promise<Shown> {
+  const itemIds = lines.map(({ itemId }) => itemId);
+  const terms = await SaleTerms.read(em, { at, channelIds: [channel.id], itemIds, claimed: [] });
+  const locations = await em.find(Location, { id: { $in: lines.map(({ locationId }) => locationId) } });
+  const networks = new Map(locations.map(({ id, networks }) => [id, networks]));
+  const stock = {
+    available: (itemId: string, locationId: string) => ledger.available(itemId, locationId),
+    kept: () => 0,
+    buffers: terms.buffersOf(channel.id),
+    tagsOf: (itemId: string) => terms.tagsOf(itemId),
+    networksOf: (locationId: string) => networks.get(locationId) ?? [],
+  };
+  return {
+    stock: new StockForChannel(stock, { forOrders: false }),
+    allotments: (itemId, locationId) => terms.allotments(channel.id, itemId, locationId),
+  };
+}
+
+interface Divided {
+  readonly free: number;
+  readonly kept: readonly { readonly reservation: Reservation; readonly units: number }[];
+}
+
+/** How many units come from what everybody could have, and how many from what is kept for the channel. Throws Refusal INSUFFICIENT_STOCK. */
+function divide({ itemId, locationId, quantity, field }: NamedLine, shown: Shown | null, ownerType: NewReservation["ownerType"]): Divided {
+  if (shown === null) return { free: quantity, kept: [] };
+  const free = Math.min(quantity, shown.stock.available(itemId, locationId));
+  const kept: { reservation: Reservation; units: number }[] = [];
+  let left = quantity - free;
+  // What is kept for the channel is not kept for it a second time.
+  for (const reservation of ownerType === "CHANNEL" ? [] : shown.allotments(itemId, locationId)) {
+    const units = Math.min(left, reservation.quantity);
+    if (units > 0) kept.push({ reservation, units });
+    left -= units;
   }
-  return end(em, deed, ledger, found, "RELEASED");
-}
-
-/**
- * Ends reservations whose time is over, at most 500 at once. Answers where units are available again; none when nothing was
- * due. For a timer: run it in a transaction of its own, then `fillBackorders`.
- */
-export async function expireReservations(em: EntityManager, deed: Deed): Promise<Place[]> {
-  const due = await rows(
-    em,
-    sql<{ id: string }>`
-      select id from reservations where status = 'ACTIVE' and expires_at <= ${deed.at} and owner_type <> 'ORDER' order by expires_at limit 500`,
-  );
-  if (due.length === 0) return [];
-  const { found, ledger } = await lockReservations(
-    em,
-    due.map(({ id }) => id),
-  );
-  return end(
-    em,
-    deed,
-    ledger,
-    found.filter(({ status }) => status === "ACTIVE"),
-    "EXPIRED",
-  );
-}
-
-type Found = Pick<Reservation, "id" | "itemId" | "locationId" | "quantity" | "ownerType" | "status">;
-
-/** The level's lock guards its reservations: they are read again once it is held. */
-async function lockReservations(em: EntityManager, ids: readonly string[]): Promise<{ found: Found[]; ledger: Ledger }> {
-  const read = () =>
-    rows(
-      em,
-      sql<Found>`
-        select id, item_id as "itemId", location_id as "locationId", quantity, owner_type as "ownerType", status
-        from reservations where id = any(${uuids(ids)}) order by id`,
-    );
-  const ledger = await Ledger.lock(em, await read());
-  return { found: await read(), ledger };
-}
-
-async function end(
-  em: EntityManager,
-  deed: Deed,
-  ledger: Ledger,
-  reservations: readonly Found[],
-  status: ReservationStatus,
-): Promise<Place[]> {
-  for (const { id, itemId, locationId, quantity } of reservations) {
-    const document = `reservation:${id}`;
-    ledger.move({ itemId, locationId, from: "RESERVED", to: "AVAILABLE", quantity, reason: "RESERVATION_RELEASED", document });
-  }
-  await sql`update reservations set status = ${status} where id = any(${uuids(reservations.map(({ id }) => id))})`.execute(em.getKysely());
-  await ledger.post(deed);
-  return reservations.map(({ itemId, locationId }) => ({ itemId, locationId }));
+  if (left > 0)
+    throw new Refusal("INSUFFICIENT_STOCK", `The channel may be sold ${quantity - left} units from there, not ${quantity}.`, [
+      ...field,
+      "quantity",
+    ]);
+  return { free, kept };
 }

@@ -5,7 +5,7 @@ import { cancelShort } from "./cancel-short.ts";
 import { consultRules } from "./consult-rules.ts";
 import { applyHolds, keepHold, keepRuleHolds } from "./keep-holds.ts";
 import type { OrderBook } from "./order-book.ts";
-import { commitPlan, planFulfillment, reservePlan } from "./plan-fulfillment.ts";
+import { commitPlan, planFulfillment, releaseReservations, reservePlan } from "./plan-fulfillment.ts";
 import { isBlocked, recordFindings, reviewOrder } from "./review-order.ts";
 import type { Work } from "./work.ts";
 
@@ -32,9 +32,11 @@ function decideOn(book: OrderBook, work: Work): void {
   if (isBlocked(book) && order.status !== "OPEN") {
     if (order.status === "RECEIVED") raiseException(book, work);
     if (plan) reservePlan(book, work, plan);
+    else releaseReservations(book, work);
   } else {
     if (order.status !== "OPEN") open(book, work);
     if (plan) commitPlan(book, work, plan);
+    releaseReservations(book, work);
   }
   addItems(book, work, decided !== null);
   if (decided) keepRuleHolds(book, work, decided);

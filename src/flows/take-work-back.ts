@@ -1,8 +1,9 @@
 import { Allocation } from "../fulfillment/allocation.entity.ts";
-import type { FulfillmentOrder, FulfillmentOrderLine } from "../fulfillment/fulfillment-order.entity.ts";
+import { type FulfillmentOrder, type FulfillmentOrderLine, waitsForStock } from "../fulfillment/fulfillment-order.entity.ts";
 import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
+import { endExpectation } from "./expect-stock.ts";
 import type { OrderBook } from "./order-book.ts";
 import type { Work } from "./work.ts";
 
@@ -21,16 +22,20 @@ type Ending = { readonly units: number } & (
 
 function endAllocations(book: OrderBook, work: Work, line: FulfillmentOrderLine, { units, status, to, reason }: Ending): void {
   if (units === 0) return;
+  endExpectation(book, work, line, units);
   for (const allocation of book.allocationsOf(line)) {
     // All of the line's units are allocated alike, so a share of its units is the same share of each allocation.
     const quantity = (allocation.quantity / line.remainingQuantity) * units;
-    const { itemId, locationId } = allocation;
+    const { itemId } = allocation;
+    // Only what is still expected may lie nowhere.
+    const locationId = allocation.locationId as string;
     work.ledger.move({ itemId, locationId, quantity, from: "COMMITTED", to, reason, document: `order:${book.order.id}` });
     if (quantity === allocation.quantity) allocation.status = status;
     else {
       allocation.quantity -= quantity;
-      const values = { id: newId(), fulfillmentOrderLineId: line.id, itemId, locationId, quantity, status, createdAt: work.deed.at };
-      book.allocations.push(work.add(make(Allocation, values)));
+      const { source } = allocation;
+      const ended = { itemId, locationId, quantity, status, source, countsAgainst: null, createdAt: work.deed.at };
+      book.allocations.push(work.add(make(Allocation, { id: newId(), fulfillmentOrderLineId: line.id, ...ended })));
     }
   }
 }
@@ -39,7 +44,7 @@ function endAllocations(book: OrderBook, work: Work, line: FulfillmentOrderLine,
 export function takeBack(book: OrderBook, work: Work, line: OrderLine): void {
   let surplus = -book.unplanned(line);
   const rank = (one: FulfillmentOrder) =>
-    one.status === "BACKORDERED" || one.heldFrom === "BACKORDERED" ? 0 : one.status === "IN_PROGRESS" ? 2 : 1;
+    waitsForStock(one) ? 0 : one.status === "IN_PROGRESS" ? 2 : 1;
   for (const one of [...book.liveFulfillmentOrders].sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? 1 : -1))) {
     for (const part of book.linesOf(one)) {
       if (part.orderLineId !== line.id || surplus <= 0) continue;

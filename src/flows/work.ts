@@ -12,6 +12,7 @@ import { activeRules } from "../rules/active-rules.ts";
 import type { LocationCodes, RuleVersion } from "../rules/decide.ts";
 import { type OrderBook, openBooks } from "./order-book.ts";
 import { type CustomersKnown, customersKnown } from "./order-facts.ts";
+import { SaleTerms } from "./sale-terms.ts";
 
 /** What a transaction is about. */
 interface InHand {
@@ -19,6 +20,7 @@ interface InHand {
   readonly itemIds: readonly string[];
   readonly customerIds: readonly string[];
   readonly orders: readonly string[];
+  readonly claimed?: readonly string[];
 }
 
 interface Known {
@@ -27,6 +29,7 @@ interface Known {
   readonly ledger: Ledger;
   readonly rules: RuleVersion;
   readonly customers: CustomersKnown;
+  readonly terms: SaleTerms;
 }
 
 /**
@@ -40,6 +43,7 @@ export class Work {
   /** The rules in force. */
   readonly rules: RuleVersion;
   readonly customers: CustomersKnown;
+  readonly terms: SaleTerms;
   readonly #sellables: ReadonlyMap<string, Sellable>;
   readonly #batch: Deed;
   #codes: LocationCodes | null = null;
@@ -59,13 +63,15 @@ export class Work {
     this.ledger = known.ledger;
     this.rules = known.rules;
     this.customers = known.customers;
+    this.terms = known.terms;
   }
 
   /**
    * Call after the orders are locked: levels are the last rows a transaction locks. `lookUp` names lines whose SKU is to
-   * be known, `itemIds` further items whose stock may move, `orders` those that are in hand.
+   * be known, `itemIds` further items whose stock may move, `orders` those that are in hand, `claimed`
+   * reservations that they may use up.
    */
-  static async begin(em: EntityManager, deed: Deed, { lookUp, itemIds, customerIds, orders }: InHand): Promise<Work> {
+  static async begin(em: EntityManager, deed: Deed, { lookUp, itemIds, customerIds, orders, claimed = [] }: InHand): Promise<Work> {
     const rules = await activeRules(em);
     const channelIds = [...new Set(lookUp.map(({ channelId }) => channelId))];
     const added = channelIds.flatMap((channelId) => rules.addedSkus.map((key) => ({ channelId, key })));
@@ -76,7 +82,8 @@ export class Work {
     const items = new Set(itemIds);
     for (const { needs } of found.values()) for (const { itemId } of needs) items.add(itemId);
     const ledger = await Ledger.lockItems(em, [...items]);
-    return new Work(em, deed, { sellables: found, network, ledger, rules, customers });
+    const terms = await SaleTerms.read(em, { at: deed.at, channelIds, itemIds: [...items], claimed });
+    return new Work(em, deed, { sellables: found, network, ledger, rules, customers, terms });
   }
 
   /** Who does what is decided now, and when. */

@@ -3,9 +3,9 @@ import { InventoryItem } from "../catalog/inventory-item.entity.ts";
 import { createdAt, idColumn, refersTo } from "../kit/columns.ts";
 import { Location } from "../locations/location.entity.ts";
 import { FulfillmentOrderLine } from "./fulfillment-order.entity.ts";
-import { allocationStatuses } from "./fulfillment-order.states.ts";
+import { aheadLimits, allocationSources, allocationStatuses } from "./fulfillment-order.states.ts";
 
-/** Stock that is committed to a fulfillment order's line: the hard promise. */
+/** Stock that is committed to a fulfillment order's line, or that it waits for while it is EXPECTED: the hard promise. */
 const schema = defineEntity({
   name: "Allocation",
   tableName: "allocations",
@@ -13,13 +13,27 @@ const schema = defineEntity({
     id: idColumn(),
     fulfillmentOrderLineId: () => refersTo(FulfillmentOrderLine, "fulfillment_order_line_id").index(),
     itemId: () => refersTo(InventoryItem, "item_id"),
-    locationId: () => refersTo(Location, "location_id"),
+    /** Where it lies; null while it is EXPECTED and nobody knows where. */
+    locationId: () => refersTo(Location, "location_id").nullable(),
     quantity: p.integer(),
     status: p.enum(allocationStatuses).default("ALLOCATED"),
+    source: p.enum(allocationSources).default("ON_HAND"),
+    /** While it is EXPECTED; null when a person let it go beyond the limit, or the stock was there. */
+    countsAgainst: p.enum(aheadLimits).nullable(),
     createdAt: createdAt(),
   },
-  checks: [{ name: "allocations_quantity", expression: "quantity > 0" }],
-  indexes: [{ properties: ["itemId", "locationId"], where: "status = 'ALLOCATED'" }],
+  checks: [
+    { name: "allocations_quantity", expression: "quantity > 0" },
+    {
+      name: "allocations_expected",
+      expression: "source = 'EXPECTED_RECEIPT' or (location_id is not null and status <> 'EXPECTED' and counts_against is null)",
+    },
+    { name: "allocations_place", expression: "location_id is not null or status in ('EXPECTED', 'RELEASED')" },
+  ],
+  indexes: [
+    { properties: ["itemId", "locationId"], where: "status = 'ALLOCATED'" },
+    { properties: ["itemId"], where: "status = 'EXPECTED'" },
+  ],
 });
 
 export class Allocation extends schema.class {}

@@ -1,5 +1,5 @@
 import { defineEntity, p } from "@mikro-orm/core";
-import { createdAt, eventSequence, idColumn, instant, placedAt, refersTo, updatedAt, version } from "../kit/columns.ts";
+import { createdAt, day, eventSequence, idColumn, instant, placedAt, refersTo, updatedAt, version } from "../kit/columns.ts";
 import { step } from "../kit/transitions.ts";
 import { Location } from "../locations/location.entity.ts";
 import { Order } from "../orders/order.entity.ts";
@@ -26,6 +26,8 @@ const fulfillmentOrder = defineEntity({
     heldFrom: p.enum(fulfillmentOrderStatuses).nullable(),
     deliveryMethod: p.enum(deliveryMethods).default("SHIP"),
     fulfillAt: instant().nullable(),
+    /** While it waits: the day on which the last of its units is expected. Null: nobody knows. */
+    expectedAt: day().nullable(),
     eventSequence: eventSequence(),
     version: version(),
     createdAt: createdAt(),
@@ -36,7 +38,10 @@ const fulfillmentOrder = defineEntity({
   },
   checks: [
     { name: "fulfillment_orders_held_from", expression: "(status = 'ON_HOLD') = (held_from is not null)" },
-    { name: "fulfillment_orders_location", expression: "location_id is not null or status in ('BACKORDERED', 'ON_HOLD', 'CANCELLED')" },
+    {
+      name: "fulfillment_orders_location",
+      expression: "location_id is not null or status in ('BACKORDERED', 'SCHEDULED', 'ON_HOLD', 'CANCELLED')",
+    },
   ],
   indexes: [
     { properties: ["createdAt", "id"] },
@@ -63,6 +68,11 @@ export class FulfillmentOrder extends fulfillmentOrder.class {
     this.heldFrom = null;
   }
 
+  /** Its day has come: the work begins if its stock is there, else it waits for it. */
+  release(stockIsThere: boolean): void {
+    this.become(stockIsThere ? "OPEN" : "BACKORDERED");
+  }
+
   stockArrived(): void {
     this.become("OPEN");
   }
@@ -82,6 +92,10 @@ export class FulfillmentOrder extends fulfillmentOrder.class {
   }
 }
 fulfillmentOrder.setClass(FulfillmentOrder);
+
+/** Whether work has no stock yet: it waits for it, or for the day of its release, held or not. */
+export const waitsForStock = ({ status, heldFrom }: Pick<FulfillmentOrder, "status" | "heldFrom">): boolean =>
+  [status, heldFrom].some((one) => one === "BACKORDERED" || one === "SCHEDULED");
 
 /** How many units of an order line are worked on here. */
 const line = defineEntity({

@@ -32,4 +32,9 @@ export const deliveryMethods = ["SHIP", "PICKUP", "LOCAL", "DIGITAL"] as const;
 export const holdTargets = ["ORDER", "LINE", "FULFILLMENT_ORDER"] as const;
 export type HoldTarget = (typeof holdTargets)[number];
 export const holdStatuses = ["ACTIVE", "RELEASED", "EXPIRED"] as const;
-export const allocationStatuses = ["ALLOCATED", "SHIPPED", "RELEASED"] as const;
+export const allocationStatuses = ["EXPECTED", "ALLOCATED", "SHIPPED", "RELEASED"] as const;
+/** Whether the units were there when they were promised. */
+export const allocationSources = ["ON_HAND", "EXPECTED_RECEIPT"] as const;
+/** The limit of an item that units promised ahead count against. */
+export const aheadLimits = ["BACKORDER", "PREORDER"] as const;
+export type AheadLimit = (typeof aheadLimits)[number];

@@ -28,6 +28,7 @@ const things = sql.join(
     counted("Carrier", "carriers"),
     counted("Channel", "channels"),
     counted("ChannelListing", "channel_listings"),
+    counted("ExpectedReceipt", "expected_receipts"),
     sql`select 'InventoryLevel', item_id || '@' || location_id, sequence from inventory_levels`,
   ],
   sql` union all `,

@@ -27,12 +27,44 @@ const schema = defineEntity({
     ownerType: p.enum(reservationOwners),
     ownerId: p.text(),
     expiresAt: instant().nullable(),
+    /** The channel it is for: only orders of it get the units. */
+    channelId: p.uuid().nullable(),
+    /** The channel's own reservation that the units were taken from: that is where they go back to. */
+    allotmentId: p.uuid().nullable(),
     status: p.enum(reservationStatuses).default("ACTIVE"),
     createdAt: createdAt(),
   },
   checks: [{ name: "reservations_quantity", expression: "quantity > 0" }],
-  indexes: [{ properties: ["ownerType", "ownerId"] }, { properties: ["itemId", "locationId"], where: "status = 'ACTIVE'" }],
+  indexes: [
+    { properties: ["ownerType", "ownerId"] },
+    { properties: ["itemId", "locationId"], where: "status = 'ACTIVE'" },
+    { properties: ["channelId", "itemId"], where: "status = 'ACTIVE'" },
+    { properties: ["expiresAt"], where: "status = 'ACTIVE'" },
+  ],
 });
 
-export class Reservation extends schema.class {}
+export class Reservation extends schema.class {
+  /** Uses up units of it. Answers the values of a reservation of its own for them when others are left. */
+  consume(units: number, id: string): Omit<Reservation, "consume"> | null {
+    if (units === this.quantity) {
+      this.status = "CONSUMED";
+      return null;
+    }
+    this.quantity -= units;
+    const { itemId, locationId, ownerType, ownerId, expiresAt, channelId, allotmentId, createdAt } = this;
+    return {
+      id,
+      itemId,
+      locationId,
+      quantity: units,
+      ownerType,
+      ownerId,
+      expiresAt,
+      channelId,
+      allotmentId,
+      status: "CONSUMED",
+      createdAt,
+    };
+  }
+}
 schema.setClass(Reservation);

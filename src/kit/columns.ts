@@ -9,6 +9,8 @@ export const updatedAt = () =>
   instant()
     .onCreate(() => new Date())
     .onUpdate(() => new Date());
+/** A day without a time: `YYYY-MM-DD`, local to the place it is about. */
+export const day = () => p.date().$type<string>();
 /** When the order of this row was placed, so that it is found in the order of the list. Where it changes, the database passes it on. */
 export const placedAt = () => instant();
 /** Optimistic lock: a flush that meets another version fails. */

@@ -23,7 +23,7 @@ export interface Order {
   readonly name: string;
   readonly column: RawBuilder<unknown>;
   /** How the column's text in a cursor is read back, for example `timestamptz`. */
-  readonly type: "timestamptz" | "text" | "bigint" | "integer";
+  readonly type: "timestamptz" | "date" | "text" | "bigint" | "integer";
   readonly id: RawBuilder<unknown>;
   readonly idType?: "uuid" | "text" | "bigint";
   readonly descending: boolean;
@@ -161,6 +161,7 @@ const notOfThisList = (argument: string): Refusal => new Refusal("INVALID", "Thi
 
 /** How a cursor's parts are written. Lists of two kinds may have a sorting of the same name. */
 const written: Readonly<Record<Order["type"] | "uuid", RegExp>> = {
+  date: /^\d{4}-\d\d-\d\d$/,
   timestamptz: /^\d{4,6}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d(:?\d\d)?)$/,
   text: /^[^\0]*$/,
   bigint: /^-?\d{1,18}$/,

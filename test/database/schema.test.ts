@@ -8,8 +8,10 @@ const shop = await openShop();
 
 /** Written by hand in the migrations, as no entity can say them; the generator would drop them. */
 const byHand = [
+  'drop index "channel_buffers_once"',
   'drop index "channel_listings_search"',
   'drop index "customers_search"',
+  'drop index "fulfillment_orders_scheduled"',
   'drop index "fulfillment_orders_waiting"',
   'drop index "holds_by_placed_at"',
   'drop index "holds_one_active"',
@@ -40,6 +42,15 @@ const byHand = [
   'drop trigger if exists "inventory_levels_start_empty" on "inventory_levels"',
   'drop trigger if exists "capacity_claims_taken" on "capacity_claims"',
   'drop trigger if exists "capacity_claims_given_back" on "capacity_claims"',
+  'drop trigger if exists "inventory_levels_follow_receipts" on "inventory_levels"',
+  'drop trigger if exists "inventory_levels_start_without_incoming" on "inventory_levels"',
+  'drop trigger if exists "expected_receipts_count_incoming" on "expected_receipts"',
+  'drop trigger if exists "expected_receipts_stay" on "expected_receipts"',
+  'drop trigger if exists "inventory_items_first_limits" on "inventory_items"',
+  'drop trigger if exists "inventory_items_new_limits" on "inventory_items"',
+  'drop trigger if exists "allocations_count_added" on "allocations"',
+  'drop trigger if exists "allocations_count_changed" on "allocations"',
+  'drop trigger if exists "sold_ahead_limit" on "sold_ahead"',
   // It makes a function a trigger; ours are shared and have names of their own.
   'drop function if exists "bundle_components_bundle_components_flat_fn"()',
   'drop function if exists "inventory_movements_inventory_movements_apply_fn"()',
@@ -53,6 +64,16 @@ const byHand = [
   'drop function if exists "holds_holds_take_placed_at_fn"()',
   'drop function if exists "capacity_claims_capacity_claims_taken_fn"()',
   'drop function if exists "capacity_claims_capacity_claims_given_back_fn"()',
+  'drop function if exists "inventory_levels_inventory_levels_follow_receipts_fn"()',
+  'drop function if exists "inventory_levels_inventory_levels_start_without_incoming_fn"()',
+  'drop function if exists "expected_receipts_expected_receipts_count_incoming_fn"()',
+  'drop function if exists "expected_receipts_expected_receipts_stay_fn"()',
+  'drop function if exists "inventory_items_inventory_items_first_limits_fn"()',
+  'drop function if exists "inventory_items_inventory_items_new_limits_fn"()',
+  'drop function if exists "allocations_allocations_count_added_fn"()',
+  'drop function if exists "allocations_allocations_count_changed_fn"()',
+  'drop function if exists "sold_ahead_sold_ahead_limit_fn"()',
+  'drop function if exists "count_sold_ahead"(uuid[], integer[], integer[])',
   'drop function if exists "drop_old_events"(integer)',
   'drop function if exists "ensure_partitions"(text, bigint)',
 ];

@@ -1,0 +1,95 @@
+import type { AheadLimit, FulfillmentOrderStatus } from "../fulfillment/fulfillment-order.states.ts";
+import type { OrderLine } from "../orders/order-line.entity.ts";
+import type { LineQuantity, RoutingPlan, UnfilledLine } from "../routing/plan.ts";
+import type { OrderBook } from "./order-book.ts";
+import type { Work } from "./work.ts";
+
+/** Work that cannot begin now: it waits for stock, or for the day on which its goods are released. */
+export interface WaitingWork {
+  readonly locationId: string | null;
+  readonly lines: readonly LineQuantity[];
+  readonly status: Extract<FulfillmentOrderStatus, "BACKORDERED" | "SCHEDULED">;
+  /** The day of the release. */
+  readonly fulfillAt: Date | null;
+}
+
+/** When the goods of a line are released, if that is yet to come; of a bundle, when the last of its parts is. */
+export function releaseOf(line: OrderLine, work: Work): Date | null {
+  let last: Date | null = null;
+  for (const { itemId } of line.needs) {
+    const release = work.terms.releaseOf(itemId, work.deed.at);
+    if (release !== null && (last === null || release > last)) last = release;
+  }
+  return last;
+}
+
+/**
+ * Whether units of a line that are not there may wait. A pre-order waits whatever its item's policy says; a bundle only if all its other
+ * parts may wait, too. A person may have overridden that. Limits are looked at when it is known how many units wait: `withinLimits`.
+ */
+export function mayWait(book: OrderBook, work: Work, line: OrderLine): boolean {
+  if (wasOverridden(book, line)) return true;
+  const directed = book.order.directives?.backorder ?? null;
+  if (directed !== null) return directed === "ALLOW";
+  const sellable = work.sellable(book.channel.id, line.listingKeys);
+  if (sellable === null) return true;
+  const isAhead = (itemId: string) => work.terms.releaseOf(itemId, work.deed.at) !== null;
+  if (sellable.needs.length === 1 && sellable.needs.every(({ itemId }) => isAhead(itemId))) return true;
+  return sellable.backorder;
+}
+
+const wasOverridden = (book: OrderBook, line: OrderLine): boolean =>
+  book.validations.some(({ code, lineId, status }) => code === "OUT_OF_STOCK" && lineId === line.id && status === "OVERRIDDEN");
+
+/** The limit that units of an item count against while they wait for this line; null when a person let them go beyond it. */
+export function limitOf(book: OrderBook, work: Work, line: OrderLine, itemId: string): AheadLimit | null {
+  if (wasOverridden(book, line)) return null;
+  return work.terms.releaseOf(itemId, work.deed.at) === null ? "BACKORDER" : "PREORDER";
+}
+
+/**
+ * The plan without what would be sold ahead beyond an item's limit: such units are unfilled, and a person decides. The limit is the
+ * database's own too; here it is looked at first, under its lock, so that one order too many fails alone.
+ */
+export function withinLimits(book: OrderBook, work: Work, plan: RoutingPlan): RoutingPlan {
+  const wanted = new Map<string, number>();
+  const beyond: UnfilledLine[] = [];
+  const backorders = plan.backorders.map((backorder) => ({
+    ...backorder,
+    lines: backorder.lines.filter(({ lineId, quantity }) => {
+      const line = book.line(lineId);
+      const units = line.needs.flatMap(({ itemId, perUnit }) => {
+        const limit = limitOf(book, work, line, itemId);
+        return limit === null ? [] : [{ key: `${itemId} ${limit}`, itemId, limit, quantity: perUnit * quantity }];
+      });
+      const fits = units.every((one) => (wanted.get(one.key) ?? 0) + one.quantity <= work.terms.room(one.itemId, one.limit));
+      if (fits) for (const one of units) wanted.set(one.key, (wanted.get(one.key) ?? 0) + one.quantity);
+      else beyond.push({ lineId, quantity, reason: "OUT_OF_STOCK" });
+      return fits;
+    }),
+  }));
+  if (beyond.length === 0) return plan;
+  return { ...plan, backorders: backorders.filter(({ lines }) => lines.length > 0), unfilled: [...plan.unfilled, ...beyond] };
+}
+
+/**
+ * The work that a plan's back-orders become: pre-orders are scheduled for the day of their release, one piece of work a day; the rest waits for
+ * stock. An order that leaves whole is scheduled whole, for the last of the days.
+ */
+export function waitingWork(book: OrderBook, work: Work, { backorders }: RoutingPlan, leavesWhole: boolean): WaitingWork[] {
+  return backorders.flatMap(({ locationId, lines }) => {
+    const days = new Map<number | null, LineQuantity[]>();
+    const releases = lines.map(({ lineId }) => releaseOf(book.line(lineId), work)?.getTime() ?? null);
+    const last = Math.max(...releases.map((release) => release ?? 0));
+    for (const [index, line] of lines.entries()) {
+      const day = leavesWhole && last > 0 ? last : (releases[index] ?? null);
+      days.set(day, [...(days.get(day) ?? []), line]);
+    }
+    return [...days].map(([day, ofDay]) => ({
+      locationId,
+      lines: ofDay,
+      status: day === null ? ("BACKORDERED" as const) : ("SCHEDULED" as const),
+      fulfillAt: day === null ? null : new Date(day),
+    }));
+  });
+}

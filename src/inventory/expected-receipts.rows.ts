@@ -1,0 +1,110 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import type { Access } from "../access/access.ts";
+import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
+import { anything, countOf, rows, sql, texts, uuids } from "../kit/sql.ts";
+import { allColumns, table } from "../kit/table.ts";
+import type { OpenReceipt } from "./promise-from-receipts.ts";
+
+export interface ExpectedReceiptRow {
+  readonly id: string;
+  readonly itemId: string;
+  readonly locationId: string;
+  readonly quantity: number;
+  readonly receivedQuantity: number;
+  readonly eta: string;
+  readonly source: string;
+  readonly reference: string | null;
+  readonly status: string;
+  readonly version: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export interface ExpectedReceiptFilter {
+  readonly statuses?: readonly string[] | null;
+  readonly itemIds?: readonly string[] | null;
+  readonly locationIds?: readonly string[] | null;
+  /** Expected on this day or before. */
+  readonly etaUntil?: string | null;
+}
+
+export const expectedReceipts = table<ExpectedReceiptRow>(
+  "expected_receipts receipt",
+  [
+    "id",
+    "itemId",
+    "locationId",
+    "quantity",
+    "receivedQuantity",
+    "eta",
+    "source",
+    "reference",
+    "status",
+    "version",
+    "createdAt",
+    "updatedAt",
+  ],
+  { eta: "receipt.eta::text" },
+);
+const columns = allColumns(expectedReceipts);
+
+/** A key that is limited to locations sees what is expected there alone. */
+export const visibleReceipts = ({ locationIds }: Access) =>
+  locationIds === null ? anything : sql`receipt.location_id = any(${uuids([...locationIds])})`;
+
+export const expectedReceiptsById = (em: EntityManager, ids: readonly string[], access: Access): Promise<ExpectedReceiptRow[]> =>
+  rows(
+    em,
+    sql<ExpectedReceiptRow>`select ${columns} from expected_receipts receipt where receipt.id = any(${uuids(ids)}) and ${visibleReceipts(access)}`,
+  );
+
+/** By the day. */
+export const receiptOrder: Order = { name: "eta", column: sql`receipt.eta`, type: "date", id: sql`receipt.id`, descending: false };
+
+export const matchingReceipts = ({ statuses, itemIds, locationIds, etaUntil }: ExpectedReceiptFilter) =>
+  sql.join(
+    [
+      statuses ? sql`receipt.status = any(${texts(statuses)})` : anything,
+      itemIds ? sql`receipt.item_id = any(${uuids(itemIds)})` : anything,
+      locationIds ? sql`receipt.location_id = any(${uuids(locationIds)})` : anything,
+      etaUntil ? sql`receipt.eta <= ${etaUntil}::date` : anything,
+    ],
+    sql` and `,
+  );
+
+export async function expectedReceiptPage(
+  em: EntityManager,
+  filter: ExpectedReceiptFilter,
+  args: PageArgs,
+  access: Access,
+): Promise<Page<ExpectedReceiptRow>> {
+  const page = keyset(args, receiptOrder);
+  const wanted = sql`${matchingReceipts(filter)} and ${visibleReceipts(access)} and ${page.where}`;
+  return page.page(
+    await rows(em, sql<ExpectedReceiptRow>`select ${columns}, ${page.select} from expected_receipts receipt where ${wanted} ${page.order}`),
+  );
+}
+
+export const expectedReceiptCount = (em: EntityManager, filter: ExpectedReceiptFilter, most: number, access: Access): Promise<number> =>
+  countOf(
+    em,
+    sql`select 1 from expected_receipts receipt where ${matchingReceipts(filter)} and ${visibleReceipts(access)} limit ${sql.lit(most)}`,
+  );
+
+/** What is still to come of these items, the earliest first. */
+export const openReceiptsOf = (em: EntityManager, itemIds: readonly string[]): Promise<OpenReceipt[]> =>
+  rows(
+    em,
+    sql<OpenReceipt>`
+      select id, item_id as "itemId", location_id as "locationId", eta::text as eta, quantity - received_quantity as left
+      from expected_receipts where status = 'OPEN' and item_id = any(${uuids(itemIds)}) order by eta, id`,
+  );
+
+/** What is free already, as if it came before any day: who waits for more than one unit may have some of them there. */
+export const stockAsReceipts = (em: EntityManager, itemIds: readonly string[]): Promise<OpenReceipt[]> =>
+  rows(
+    em,
+    sql<OpenReceipt>`
+      select item_id || '@' || location_id as id, item_id as "itemId", location_id as "locationId", '' as eta, available as left
+      from inventory_levels where available > 0 and item_id = any(${uuids(itemIds)}) order by item_id, location_id`,
+  );
