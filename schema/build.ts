@@ -2,6 +2,8 @@ import "reflect-metadata";
 import type { GraphQLSchema } from "graphql";
 import { buildSchema, type NonEmptyArray, type PubSub } from "type-graphql";
 import { mayAll } from "../src/access/access.ts";
+import { CarrierResolver, CarrierServiceResolver } from "./carriers/carrier.resolver.ts";
+import { RateCardResolver, RateLaneResolver } from "./carriers/rate-card.resolver.ts";
 import { BundleComponentResolver, InventoryItemResolver } from "./catalog/item.resolver.ts";
 import { ChannelResolver } from "./channels/channel.resolver.ts";
 import { ChannelListingsResolver, ListingResolver } from "./channels/listing.resolver.ts";
@@ -25,6 +27,8 @@ import { LocationResolver } from "./locations/location.resolver.ts";
 import { NodeResolver } from "./node.resolver.ts";
 import { OrderMutations } from "./orders/order.mutations.ts";
 import { OrderLineResolver, OrderResolver, OrderValidationResolver, TimelineEventResolver } from "./orders/order.resolver.ts";
+import { DeliveryOptionResolver, OptionParcelResolver, RateQuoteResolver } from "./promises/option.resolver.ts";
+import { LinePromiseResolver, WorkPromiseResolver } from "./promises/promise.resolver.ts";
 
 /** Every resolver of the API. */
 const resolvers = [
@@ -35,6 +39,10 @@ const resolvers = [
   LocationResolver,
   LocationCapacityResolver,
   LocationOutageResolver,
+  CarrierResolver,
+  CarrierServiceResolver,
+  RateCardResolver,
+  RateLaneResolver,
   InventoryItemResolver,
   BundleComponentResolver,
   InventoryLevelResolver,
@@ -53,6 +61,11 @@ const resolvers = [
   HoldResolver,
   OrderFulfillmentResolver,
   RoutingDecisionResolver,
+  WorkPromiseResolver,
+  LinePromiseResolver,
+  RateQuoteResolver,
+  DeliveryOptionResolver,
+  OptionParcelResolver,
   EventResolver,
   OrderEventResolver,
   FulfillmentOrderEventResolver,

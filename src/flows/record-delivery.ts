@@ -9,7 +9,8 @@ import { recordTransit } from "./record-transit.ts";
 import { Work } from "./work.ts";
 
 export interface Delivered {
-  readonly fulfillmentOrderId: string;
+  /** Null: one that the caller may not see. */
+  readonly fulfillmentOrderId: string | null;
   readonly shippedOn: LocalDate;
   readonly deliveredOn: LocalDate;
 }
@@ -25,8 +26,8 @@ export async function recordDelivery(
 ): Promise<string> {
   if (!isLocalDate(shippedOn) || !isLocalDate(deliveredOn) || deliveredOn < shippedOn)
     throw new Refusal("INVALID", "A parcel is delivered on a day not before it was shipped.", ["deliveredOn"]);
-  const found = await em.findOne(FulfillmentOrder, { id: fulfillmentOrderId });
-  if (!found) throw new Refusal("NOT_FOUND", "There is no such fulfillment order.", ["fulfillmentOrderId"]);
+  const found = fulfillmentOrderId === null ? null : await em.findOne(FulfillmentOrder, { id: fulfillmentOrderId });
+  if (!found || fulfillmentOrderId === null) throw new Refusal("NOT_FOUND", "There is no such fulfillment order.", ["fulfillmentOrderId"]);
   const [book] = await openBooks(em, [found.orderId]);
   const promises = await PromiseBook.read(em, [found.orderId]);
   const promise = promises.of(fulfillmentOrderId);
