@@ -2,6 +2,8 @@ import "reflect-metadata";
 import type { GraphQLSchema } from "graphql";
 import { buildSchema, type NonEmptyArray, type PubSub } from "type-graphql";
 import { mayAll } from "../src/access/access.ts";
+import { CarrierResolver, CarrierServiceResolver } from "./carriers/carrier.resolver.ts";
+import { RateCardResolver, RateLaneResolver } from "./carriers/rate-card.resolver.ts";
 import { BundleComponentResolver, InventoryItemResolver } from "./catalog/item.resolver.ts";
 import { ChannelResolver } from "./channels/channel.resolver.ts";
 import { ChannelListingsResolver, ListingResolver } from "./channels/listing.resolver.ts";
@@ -28,6 +30,8 @@ import { OrderMutations } from "./orders/order.mutations.ts";
 import { OrderLineResolver, OrderResolver, OrderValidationResolver, TimelineEventResolver } from "./orders/order.resolver.ts";
 import { RuleActionsResolver, RuleMutations, RuleSetResolver } from "./rules/rule.resolver.ts";
 import { RuleSimulationResolver } from "./rules/simulation.resolver.ts";
+import { DeliveryOptionResolver, OptionParcelResolver, RateQuoteResolver } from "./promises/option.resolver.ts";
+import { LinePromiseResolver, WorkPromiseResolver } from "./promises/promise.resolver.ts";
 
 /** Every resolver of the API. */
 const resolvers = [
@@ -38,6 +42,10 @@ const resolvers = [
   LocationResolver,
   LocationCapacityResolver,
   LocationOutageResolver,
+  CarrierResolver,
+  CarrierServiceResolver,
+  RateCardResolver,
+  RateLaneResolver,
   InventoryItemResolver,
   BundleComponentResolver,
   InventoryLevelResolver,
@@ -56,6 +64,11 @@ const resolvers = [
   HoldResolver,
   OrderFulfillmentResolver,
   RoutingDecisionResolver,
+  WorkPromiseResolver,
+  LinePromiseResolver,
+  RateQuoteResolver,
+  DeliveryOptionResolver,
+  OptionParcelResolver,
   EventResolver,
   OrderEventResolver,
   FulfillmentOrderEventResolver,

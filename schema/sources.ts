@@ -1,4 +1,5 @@
 import "reflect-metadata";
+import { carrierSources } from "./carriers/carrier.source.ts";
 import { itemSources } from "./catalog/item.source.ts";
 import { channelSources } from "./channels/channel.source.ts";
 import { listingSources } from "./channels/listing.source.ts";
@@ -10,12 +11,14 @@ import { levelSources } from "./inventory/level.source.ts";
 import { locationSources } from "./locations/location.source.ts";
 import { nodeSources } from "./node.source.ts";
 import { orderSources } from "./orders/order.source.ts";
+import { promiseSources } from "./promises/promise.source.ts";
 import { type Sources, together } from "./reading/source.ts";
 import { ruleSources } from "./rules/rule.source.ts";
 
 /** How everything that lies in tables is read, by type. */
 export const sources: Sources = together([
   locationSources,
+  carrierSources,
   itemSources,
   levelSources,
   channelSources,
@@ -26,5 +29,6 @@ export const sources: Sources = together([
   fulfillmentSources,
   exceptionSources,
   ruleSources,
+  promiseSources,
   nodeSources,
 ]);

@@ -2,7 +2,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
 import { anything, countOf, rows, sql, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
-import type { Surcharge } from "./rate-card.ts";
+import type { Surcharge, WeightStep } from "./rate-card.ts";
 
 export interface CarrierRow {
   readonly id: string;
@@ -143,3 +143,41 @@ export async function rateCardPage(em: EntityManager, filter: RateCardFilter, ar
 
 export const rateCardCount = (em: EntityManager, filter: RateCardFilter, most: number): Promise<number> =>
   countOf(em, sql`select 1 from rate_cards card where ${matchingRateCards(filter)} limit ${sql.lit(most)}`);
+
+export interface RateLaneRow {
+  readonly id: string;
+  readonly rateCardId: string;
+  readonly origin: string;
+  readonly destination: string;
+  readonly upToKm: number | null;
+  readonly zone: string;
+  readonly minDays: number;
+  readonly maxDays: number;
+  readonly steps: readonly WeightStep[];
+  readonly perStartedKgBeyond: string | null;
+  /** The card's. */
+  readonly currency: string;
+}
+
+export const rateLanes = table<RateLaneRow>(
+  "rate_lanes lane",
+  ["id", "rateCardId", "origin", "destination", "upToKm", "zone", "minDays", "maxDays", "steps", "perStartedKgBeyond", "currency"],
+  { currency: "(select card.currency from rate_cards card where card.id = lane.rate_card_id)" },
+);
+
+/** By destination. */
+export const rateLaneOrder: Order = { name: "lane", column: sql`lane.destination`, type: "text", id: sql`lane.id`, descending: false };
+
+export async function rateLanePage(em: EntityManager, rateCardId: string, args: PageArgs): Promise<Page<RateLaneRow>> {
+  const page = keyset(args, rateLaneOrder);
+  return page.page(
+    await rows(
+      em,
+      sql<RateLaneRow>`
+        select ${allColumns(rateLanes)}, ${page.select} from rate_lanes lane where lane.rate_card_id = ${rateCardId} and ${page.where} ${page.order}`,
+    ),
+  );
+}
+
+export const rateLaneCount = (em: EntityManager, rateCardId: string, most: number): Promise<number> =>
+  countOf(em, sql`select 1 from rate_lanes lane where lane.rate_card_id = ${rateCardId} limit ${sql.lit(most)}`);

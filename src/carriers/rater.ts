@@ -29,7 +29,8 @@ export interface PricePart {
 }
 
 /** Why a service does not quote. */
-export type NoQuote = "NOT_VALID" | "NO_LANE" | "TOO_HEAVY" | "CURRENCY" | "INACTIVE" | "UNAVAILABLE";
+export const noQuotes = ["NOT_VALID", "NO_LANE", "TOO_HEAVY", "CURRENCY", "UNAVAILABLE"] as const;
+export type NoQuote = (typeof noQuotes)[number];
 
 export interface RateQuote {
   readonly carrier: string;

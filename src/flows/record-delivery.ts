@@ -3,12 +3,14 @@ import type { Deed } from "../events/record.ts";
 import { FulfillmentOrder } from "../fulfillment/fulfillment-order.entity.ts";
 import { Refusal } from "../kit/errors.ts";
 import { isLocalDate, type LocalDate } from "../kit/local-date.ts";
+import { openBooks } from "./order-book.ts";
 import { PromiseBook } from "./promise-book.ts";
 import { recordTransit } from "./record-transit.ts";
-import { onOrder } from "./work.ts";
+import { Work } from "./work.ts";
 
 export interface Delivered {
-  readonly fulfillmentOrderId: string;
+  /** Null: one that the caller may not see. */
+  readonly fulfillmentOrderId: string | null;
   readonly shippedOn: LocalDate;
   readonly deliveredOn: LocalDate;
 }
@@ -24,12 +26,15 @@ export async function recordDelivery(
 ): Promise<string> {
   if (!isLocalDate(shippedOn) || !isLocalDate(deliveredOn) || deliveredOn < shippedOn)
     throw new Refusal("INVALID", "A parcel is delivered on a day not before it was shipped.", ["deliveredOn"]);
-  const found = await em.findOne(FulfillmentOrder, { id: fulfillmentOrderId });
-  if (!found) throw new Refusal("NOT_FOUND", "There is no such fulfillment order.", ["fulfillmentOrderId"]);
+  const found = fulfillmentOrderId === null ? null : await em.findOne(FulfillmentOrder, { id: fulfillmentOrderId });
+  if (!found || fulfillmentOrderId === null) throw new Refusal("NOT_FOUND", "There is no such fulfillment order.", ["fulfillmentOrderId"]);
+  const [book] = await openBooks(em, [found.orderId]);
   const promises = await PromiseBook.read(em, [found.orderId]);
   const promise = promises.of(fulfillmentOrderId);
-  if (!promise) throw new Refusal("NOT_FOUND", "Nothing was promised of this fulfillment order.", ["fulfillmentOrderId"]);
-  await onOrder(em, deed, found.orderId, (book, work) => promises.settle(book, work, fulfillmentOrderId, deliveredOn));
+  if (!book || !promise) throw new Refusal("NOT_FOUND", "Nothing was promised of this fulfillment order.", ["fulfillmentOrderId"]);
+  const work = await Work.begin(em, deed, { lookUp: [], itemIds: [] });
+  promises.settle(book, work, fulfillmentOrderId, deliveredOn);
+  await work.finish();
   const { carrier, service, zone } = promise;
   if (carrier && service && zone)
     await recordTransit(em, deed, [{ carrier, service, zone, reference: fulfillmentOrderId, shippedOn, deliveredOn }]);

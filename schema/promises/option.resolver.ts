@@ -1,0 +1,115 @@
+import { Arg, Ctx, FieldResolver, Query, Resolver, Root } from "type-graphql";
+import { requireChannel } from "../../src/access/access.ts";
+import { type DeliveryOption, deliveryOptions, type OptionParcel } from "../../src/flows/delivery-options.ts";
+import { placeOf } from "../../src/flows/origins.ts";
+import { type LocationQuote, quoteRates } from "../../src/flows/quote-rates.ts";
+import { countryCodeOf } from "../../src/kit/country.ts";
+import { Refusal } from "../../src/kit/errors.ts";
+import { isGeoPoint } from "../../src/kit/geo.ts";
+import { locationsById } from "../../src/locations/locations.rows.ts";
+import type { Context } from "../kit/context.ts";
+import { idIn, idsIn } from "../kit/global-id.ts";
+import { loadOne } from "../kit/loaders.ts";
+import { Money, moneyField, moneyIn } from "../kit/money.type.ts";
+import { Needs } from "../kit/needs.ts";
+import { LocationObject } from "../locations/location.type.ts";
+import {
+  DeliveryOptionObject,
+  DeliveryOptions,
+  DeliveryOptionsInput,
+  type DestinationInput,
+  OptionParcelObject,
+  QuoteRatesInput,
+  RateComparison,
+  RateQuoteObject,
+} from "./option.type.ts";
+
+@Resolver(() => RateQuoteObject)
+export class RateQuoteResolver {
+  @Needs("carriers:read", "locations:read")
+  @Query(() => RateComparison, {
+    description: "Compares what every carrier's service asks for a parcel from a location, or from all, to a destination.",
+  })
+  async quoteRates(
+    @Arg("input", () => QuoteRatesInput, { description: "The parcel." }) input: QuoteRatesInput,
+    @Ctx() { em, access }: Context,
+  ) {
+    const wanted = idsIn("Location", input.locationIds, ["input", "locationIds"]);
+    const visible = access.locationIds === null ? wanted : [...access.locationIds].filter((id) => wanted?.includes(id) ?? true);
+    const quotes = await quoteRates(em, {
+      locationIds: visible,
+      destination: destinationIn(input.destination),
+      grams: input.grams,
+      cm3: input.cm3 ?? 0,
+      readyAt: input.readyAt ?? new Date(),
+      collect: input.collect ? moneyIn(input.collect) : null,
+    });
+    return {
+      quotes: quotes.map(({ parts, ...quote }) => ({
+        ...quote,
+        parts: parts.map(({ code, amount }) => ({ code, amount: moneyField(BigInt(amount), quote.currency) })),
+      })),
+    };
+  }
+
+  @FieldResolver(() => LocationObject, { nullable: true, description: "Where the parcel would leave." })
+  location(@Root() { locationId }: LocationQuote, @Ctx() context: Context) {
+    return loadOne(context, locationsById, locationId);
+  }
+
+  @FieldResolver(() => Money, { nullable: true, description: "What it costs in all; null when it does not quote." })
+  price(@Root() { price, currency }: LocationQuote): Money | null {
+    return price === null ? null : moneyField(BigInt(price), currency);
+  }
+}
+
+@Resolver(() => DeliveryOptionObject)
+export class DeliveryOptionResolver {
+  @Needs("carriers:read", "locations:read", "inventory:read")
+  @Query(() => DeliveryOptions, {
+    description: "What a cart's delivery would cost and when it would come, before it is an order. Nothing is reserved by asking.",
+  })
+  async deliveryOptions(
+    @Arg("input", () => DeliveryOptionsInput, { description: "The cart." }) input: DeliveryOptionsInput,
+    @Ctx() { em, access }: Context,
+  ) {
+    const channelId = idIn("Channel", input.channelId, ["input", "channelId"]);
+    requireChannel(access, channelId, ["input", "channelId"]);
+    const options = await deliveryOptions(em, {
+      channelId,
+      lines: input.lines,
+      destination: destinationIn(input.destination),
+      readyAt: input.readyAt ?? new Date(),
+    });
+    return { options: options.map((option) => ({ ...option, parcels: option.parcels.map((parcel) => ({ ...option, ...parcel })) })) };
+  }
+
+  @FieldResolver(() => Money, { description: "What carrying it costs in all." })
+  price(@Root() { price, currency }: DeliveryOption): Money {
+    return moneyField(BigInt(price), currency);
+  }
+}
+
+@Resolver(() => OptionParcelObject)
+export class OptionParcelResolver {
+  @FieldResolver(() => LocationObject, { nullable: true, description: "Where it leaves; null when the key may not see it." })
+  location(@Root() { locationId }: OptionParcel, @Ctx() context: Context) {
+    return loadOne(context, locationsById, locationId);
+  }
+
+  @FieldResolver(() => Money, { description: "What carrying it costs." })
+  price(@Root() { price, currency }: OptionParcel & Pick<DeliveryOption, "currency">): Money {
+    return moneyField(BigInt(price), currency);
+  }
+}
+
+/** Throws Refusal INVALID for a country or a point that is none. */
+function destinationIn(input: DestinationInput) {
+  const { countryCode = null, latitude = null, longitude = null } = input;
+  const country = countryCodeOf(countryCode);
+  if (countryCode !== null && country === null)
+    throw new Refusal("INVALID", "A country is two letters of ISO 3166-1, such as ID.", ["input", "destination", "countryCode"]);
+  if ((latitude === null) !== (longitude === null) || (latitude !== null && longitude !== null && !isGeoPoint({ latitude, longitude })))
+    throw new Refusal("INVALID", "Latitude, -90 to 90, and longitude, -180 to 180, come together.", ["input", "destination", "latitude"]);
+  return placeOf({ ...input, countryCode: country } as Parameters<typeof placeOf>[0]);
+}
