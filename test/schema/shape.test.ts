@@ -118,8 +118,8 @@ test("every thing with an id is found by it, save what is read where it belongs"
   const found = schema.getImplementations(schema.getType("Node") as never).objects.map(({ name }) => name);
   const withId = types.filter((type) => isObjectType(type) && type.getFields().id !== undefined).map(({ name }) => name);
 
-  // Events are found by their cursor, movements and reservations at their level.
-  const elsewhere = ["FulfillmentOrderEvent", "InventoryLevelEvent", "InventoryMovement", "OrderEvent", "Reservation", "TimelineEvent"];
+  // Events are found by their cursor, movements and reservations at their level, rules in their set.
+  const elsewhere = ["FulfillmentOrderEvent", "InventoryLevelEvent", "InventoryMovement", "OrderEvent", "Reservation", "Rule", "TimelineEvent"];
   expect(withId.filter((name) => !found.includes(name)).filter((name) => !elsewhere.includes(name))).toEqual([]);
 });
 
