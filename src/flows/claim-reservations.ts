@@ -6,7 +6,7 @@ import { rows, sql, uuids } from "../kit/sql.ts";
 import { fillOrder } from "./fill-backorders.ts";
 import { type OrderBook, openBooks } from "./order-book.ts";
 import { settleOrder } from "./settle-order.ts";
-import { keysOf, Work } from "./work.ts";
+import { inHand, Work } from "./work.ts";
 
 /** A reservation that an order is to use up. */
 export type Claim = Pick<Reservation, "id" | "itemId" | "ownerType" | "channelId" | "status">;
@@ -65,9 +65,10 @@ export async function consumeReservations(em: EntityManager, deed: Deed, orderId
     throw new Refusal("ILLEGAL_TRANSITION", `Order ${order.number} is ${order.status}; it needs no stock.`, ["orderId"]);
   const claims = claimsOf(await readClaims(em, ids), ids, order.channelId);
   const itemIds = claims.map(({ itemId }) => itemId);
+  const held = inHand([book]);
   const work = await Work.begin(em, deed, {
-    lookUp: keysOf(book.channel.id, book.lines),
-    itemIds: [...book.itemIds(), ...itemIds],
+    ...held,
+    itemIds: [...held.itemIds, ...itemIds],
     claimed: ids,
   });
   claim(book, work, claims);

@@ -12,6 +12,7 @@ import { route } from "../routing/route.ts";
 import { type Cart, type CartLine, type OpenCart, openCart } from "./open-cart.ts";
 import { originOf, placeOf } from "./origins.ts";
 import { dayBefore } from "./quote-rates.ts";
+import { freePolicy, routingLocation } from "./routing-terms.ts";
 
 export interface OptionParcel {
   readonly locationId: string;
@@ -81,7 +82,7 @@ const servicesIn = (cards: readonly RateCard[]): { readonly carrier: string; rea
 /** The cart by one service, from the locations that it serves. Null: no parcel of it would be carried. */
 function shippingOption(shop: OpenCart, cart: Cart, offers: ReadonlyMap<string, ParcelTariff>): DeliveryOption | null {
   const { channel, lines } = shop;
-  const plan = planFrom(shop, cart, new Set(offers.keys()), "ships");
+  const plan = planFrom(shop, cart, { offers });
   const parcels: OptionParcel[] = [];
   for (const { locationId, lines: shared } of plan.fulfillmentOrders) {
     const tariff = offers.get(locationId) as ParcelTariff;
@@ -136,25 +137,22 @@ function parcelOf(
   };
 }
 
+/** From where a cart leaves by these offers, one a location; without offers, from where the buyer picks it up. */
 function planFrom(
   { channel, lines, locations, stock }: OpenCart,
-  cart: Cart,
-  allowed: ReadonlySet<string>,
-  service: "ships" | "pickup",
+  { destination }: Cart,
+  way: { readonly offers: ReadonlyMap<string, ParcelTariff> } | { readonly pickupAt: string },
 ): RoutingPlan {
+  const pickupAt = "pickupAt" in way ? way.pickupAt : null;
+  const tariffsOf = (id: string) => ("offers" in way ? (way.offers.get(id) ?? []) : []);
   return route({
-    destination: cart.destination.point,
+    method: pickupAt === null ? "SHIP" : "PICKUP",
+    currency: channel.currency,
+    destination,
     lines,
-    locations: locations.map((one) => ({
-      id: one.id,
-      point: placeOf(one).point,
-      priority: one.priority ?? 100,
-      ships: one[service] === true,
-      backorderRank: 0,
-    })),
+    locations: locations.map((one) => routingLocation(one, channel.currency, { tariffs: [tariffsOf(one.id)].flat() })),
     stock,
-    canSplit: service === "ships" && channel.rights.canSplit,
-    allowedLocationIds: allowed,
+    policy: { ...freePolicy, canSplit: pickupAt === null && channel.rights.canSplit, atLocationId: pickupAt },
   });
 }
 
@@ -171,9 +169,7 @@ function pickups(shop: OpenCart, cart: Cart): DeliveryOption[] {
     const at = placeOf(location).point;
     return point && at ? kilometres(point, at) : Infinity;
   };
-  const offered = shop.locations.filter(
-    ({ id, pickup }) => pickup && planFrom(shop, cart, new Set([id]), "pickup").fulfillmentOrders.length > 0 && hasAll(shop, cart, id),
-  );
+  const offered = shop.locations.filter(({ id, pickup }) => pickup && hasAll(shop, cart, id));
   return offered
     .sort((a, b) => far(a) - far(b) || (a.id < b.id ? -1 : 1))
     .slice(0, mostPickups)
@@ -193,6 +189,6 @@ function pickups(shop: OpenCart, cart: Cart): DeliveryOption[] {
 }
 
 function hasAll(shop: OpenCart, cart: Cart, locationId: string): boolean {
-  const plan = planFrom(shop, cart, new Set([locationId]), "pickup");
-  return plan.backorders.length === 0 && plan.unfilled.length === 0;
+  const plan = planFrom(shop, cart, { pickupAt: locationId });
+  return plan.fulfillmentOrders.length > 0 && plan.backorders.length === 0 && plan.unfilled.length === 0;
 }

@@ -77,6 +77,8 @@ function cartLine(
     quantity,
     needs: sellable.needs,
     backorder: sellable.backorder ? "ALLOW" : "DENY",
+    handlingTags: [],
+    rejectedAt: [],
     grams: each(({ weightGrams }) => weightGrams ?? 0),
     cm3: each(({ lengthMm, widthMm, heightMm }) => ((lengthMm ?? 0) * (widthMm ?? 0) * (heightMm ?? 0)) / 1_000),
   };

@@ -6,7 +6,7 @@ import { promiseFromReceipts } from "../inventory/promise-from-receipts.ts";
 import { retrying } from "../kit/retry.ts";
 import { anything, rows, sql, uuids } from "../kit/sql.ts";
 import { openBooks } from "./order-book.ts";
-import { Work } from "./work.ts";
+import { aboutNothing, Work } from "./work.ts";
 
 /** Orders that are told in one transaction. */
 const together = 50;
@@ -91,7 +91,7 @@ async function tellDays(
   days: ReadonlyMap<string, string | null>,
 ): Promise<number> {
   const books = await openBooks(em, orderIds);
-  const work = await Work.begin(em, deed, { lookUp: [], itemIds: [] });
+  const work = await Work.begin(em, deed, aboutNothing);
   let told = 0;
   for (const book of books) {
     for (const one of book.liveFulfillmentOrders) {

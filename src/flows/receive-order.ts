@@ -51,7 +51,6 @@ export function newBook(
       channelShipToId: shipTo?.id ?? null,
       billToId: billTo?.id ?? null,
       placedAt: incoming.placedAt,
-      priority: 0,
       shipPreference: "SPLIT_OK",
       tags: [...(incoming.tags ?? [])],
       priority: 0,

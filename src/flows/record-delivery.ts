@@ -6,7 +6,7 @@ import { isLocalDate, type LocalDate } from "../kit/local-date.ts";
 import { openBooks } from "./order-book.ts";
 import { PromiseBook } from "./promise-book.ts";
 import { recordTransit } from "./record-transit.ts";
-import { Work } from "./work.ts";
+import { aboutNothing, Work } from "./work.ts";
 
 export interface Delivered {
   /** Null: one that the caller may not see. */
@@ -32,7 +32,7 @@ export async function recordDelivery(
   const promises = await PromiseBook.read(em, [found.orderId]);
   const promise = promises.of(fulfillmentOrderId);
   if (!book || !promise) throw new Refusal("NOT_FOUND", "Nothing was promised of this fulfillment order.", ["fulfillmentOrderId"]);
-  const work = await Work.begin(em, deed, { lookUp: [], itemIds: [] });
+  const work = await Work.begin(em, deed, aboutNothing);
   promises.settle(book, work, fulfillmentOrderId, deliveredOn);
   await work.finish();
   const { carrier, service, zone } = promise;

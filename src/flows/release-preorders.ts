@@ -8,7 +8,7 @@ import { type OrderBook, openBooks } from "./order-book.ts";
 import { allocate } from "./plan-fulfillment.ts";
 import { releaseOf } from "./pre-orders.ts";
 import { settleOrder } from "./settle-order.ts";
-import { keysOf, Work } from "./work.ts";
+import { inHand, Work } from "./work.ts";
 
 /** Orders that are looked at in one transaction. */
 const together = 50;
@@ -49,10 +49,7 @@ async function dueOrders(em: EntityManager, at: Date, most: number): Promise<str
 
 async function releaseInTurn(em: EntityManager, deed: Deed, orderIds: readonly string[]): Promise<void> {
   const books = new Map((await openBooks(em, orderIds)).map((book) => [book.order.id, book]));
-  const work = await Work.begin(em, deed, {
-    lookUp: [...books.values()].flatMap((book) => keysOf(book.channel.id, book.lines)),
-    itemIds: [...books.values()].flatMap((book) => book.itemIds()),
-  });
+  const work = await Work.begin(em, deed, inHand([...books.values()]));
   for (const id of orderIds) {
     const book = books.get(id);
     if (!book) continue;

@@ -43,8 +43,7 @@ function endAllocations(book: OrderBook, work: Work, line: FulfillmentOrderLine,
 /** Takes back work on units that are no longer wanted: what waits for stock first, then what has not been started, newest first. */
 export function takeBack(book: OrderBook, work: Work, line: OrderLine): void {
   let surplus = -book.unplanned(line);
-  const rank = (one: FulfillmentOrder) =>
-    waitsForStock(one) ? 0 : one.status === "IN_PROGRESS" ? 2 : 1;
+  const rank = (one: FulfillmentOrder) => (waitsForStock(one) ? 0 : one.status === "IN_PROGRESS" ? 2 : 1);
   for (const one of [...book.liveFulfillmentOrders].sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? 1 : -1))) {
     for (const part of book.linesOf(one)) {
       if (part.orderLineId !== line.id || surplus <= 0) continue;

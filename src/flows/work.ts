@@ -199,6 +199,9 @@ export async function onOrder(
   return book;
 }
 
+/** Work that moves no stock and asks no rule. */
+export const aboutNothing: InHand = { lookUp: [], itemIds: [], customerIds: [], orders: [] };
+
 /** What work on these orders is about. */
 export const inHand = (books: readonly OrderBook[]): InHand => ({
   lookUp: books.flatMap((book) => keysOf(book.channel.id, book.lines)),

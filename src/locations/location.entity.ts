@@ -28,8 +28,6 @@ const schema = defineEntity({
     /** Lower comes first when distance does not decide. */
     priority: p.integer().default(100),
     handlingTags: textList(),
-    /** Groups of locations it belongs to, by the merchant's own names. */
-    networks: textList(),
     ships: p.boolean().default(true),
     pickup: p.boolean().default(false),
     returns: p.boolean().default(true),

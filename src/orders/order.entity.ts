@@ -51,8 +51,6 @@ const schema = defineEntity({
     billToId: () => refersTo(Address, "bill_to_id").nullable(),
     placedAt: instant(),
     shippingOption: p.text().nullable(),
-    /** Higher comes first where stock that arrives is shared out. */
-    priority: p.integer().default(0),
     shipPreference: p.enum(shipPreferences).default("SPLIT_OK"),
     /** What the channel put on it, and what rules put on it. */
     tags: textList(),

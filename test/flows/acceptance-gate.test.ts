@@ -41,6 +41,7 @@ const aMessage = ({ headers, body }: { headers: Record<string, string>; body: st
 const aCall = (externalId: string, sku: string, { title = sku, channelId = till.id } = {}): OrderCall => ({
   wanted: {
     channelId,
+    tags: [],
     externalId,
     number: null,
     currencyCode: "IDR",

@@ -2,7 +2,8 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Channel } from "../../src/channels/channel.entity.ts";
 import { ChannelBuffer } from "../../src/channels/channel-buffer.entity.ts";
 import type { Deed } from "../../src/events/record.ts";
-import { createOrder } from "../../src/flows/create-order.ts";
+import { acceptOrders } from "../../src/flows/accept-orders.ts";
+import { enterCalls } from "../../src/flows/create-order.ts";
 import { type NewReservation, reserveStock } from "../../src/flows/reserve-stock.ts";
 import { checkInvariants } from "../../src/invariants.ts";
 import { moneyOf } from "../../src/kit/money.ts";
@@ -63,10 +64,19 @@ export class Counter {
       shippingOption: "JNE REG",
       paymentStatus: "PAID" as const,
       placedAt,
+      tags: [],
       soldAtLocationId: null,
       reservationIds,
     };
-    return createOrder(this.shop.orm, { wanted, deed: aDeed(), request: null });
+    const placed = Promise.withResolvers<string>();
+    const call = { wanted, deed: aDeed(), request: null, resolve: placed.resolve, reject: placed.reject };
+    return this.run(async (em, deed) => {
+      const { arrivals, settle } = await enterCalls(em, [call]);
+      return settle(await acceptOrders(em, deed, arrivals));
+    }).then((answer) => {
+      answer();
+      return placed.promise;
+    });
   }
 
   /** An order's work that has not been cancelled: `JKT OPEN 2`, and the day it is expected while it waits. */

@@ -1,0 +1,50 @@
+import type { Location } from "../locations/location.entity.ts";
+import type { RoutingLocation, RoutingPolicy } from "../routing/request.ts";
+
+/** A location as the router sees it. What depends on the order and the day, such as prices and capacity, comes in `today`. */
+export function routingLocation(location: Location, currency: string, today: Partial<RoutingLocation> = {}): RoutingLocation {
+  const { id, type, ships, pickup, handlingTags, networks } = location;
+  const [countries, regions] = [location.servesCountries ?? [], location.servesRegions ?? []];
+  const { handlingCostMinor: cost, handlingCostCurrency } = location;
+  return {
+    id,
+    type,
+    point: pointOf(location),
+    priority: location.priority ?? 100,
+    open: true,
+    services: { ships: ships === true, pickup: pickup === true },
+    networks: networks ?? [],
+    handlingTags: handlingTags ?? [],
+    serves: countries.length + regions.length === 0 ? null : { countries, regions },
+    capacityLeft: null,
+    load: null,
+    handling: cost != null && handlingCostCurrency === currency ? Number(cost) : 0,
+    rejectRisk: location.rejectRisk ?? 0,
+    backorderRank: 0,
+    tariffs: [],
+    ...today,
+  };
+}
+
+/** Allows everything and wants nothing. */
+export const freePolicy: RoutingPolicy = {
+  canSplit: true,
+  divideLines: true,
+  maxParcels: null,
+  allowedLocationIds: null,
+  allowedNetworks: null,
+  excludedLocationIds: new Set(),
+  atLocationId: null,
+  carriers: null,
+  deliverBy: null,
+  deliverByIsHard: false,
+  latePerDay: 0,
+  splitPenalty: 0,
+  rerouteCost: 0,
+  loadPenalty: 0,
+  preferPremium: false,
+  distanceTariff: false,
+};
+
+export const pointOf = (place: { latitude?: number | null; longitude?: number | null } | null) =>
+  place?.latitude == null || place.longitude == null ? null : { latitude: place.latitude, longitude: place.longitude };
