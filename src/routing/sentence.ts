@@ -63,15 +63,16 @@ const byInterest = (a: RoutingCandidate, b: RoutingCandidate): number =>
 const shippable = ({ couldShip }: RoutingCandidate): number => couldShip.reduce((sum, { quantity }) => sum + quantity, 0);
 
 function candidatePart(candidate: RoutingCandidate, request: RoutingRequest, plan: RoutingPlan, names: Names): string {
-  const { locationId, exclusion, detail, alone, distance } = candidate;
+  const { locationId, exclusion, alone, distance } = candidate;
   const name = names.location(locationId);
   const lacks = lacksOf(candidate, names);
   if (exclusion !== null)
     return `${name} excluded: ${exclusion === "NO_STOCK" && lacks !== null ? lacks : reasonFor(exclusion, candidate, names)}`;
-  const price = alone !== null ? priced(alone, request) : distance !== null ? `${Math.round(distance)} km away` : "";
-  const costs = price === "" ? name : `${name} ${price}`;
-  if (detail !== null && lacks !== null) return `${costs} but ${lacks}`;
-  return alone !== null && alone > plan.cost ? costs : `${costs}, no better`;
+  const byDistance = request.policy.distanceTariff || request.method === "PICKUP";
+  if (byDistance) return `${name}${distance === null ? "" : ` ${Math.round(distance)} km away`}${lacks === null ? "" : ` but ${lacks}`}`;
+  if (alone === null) return `${name} excluded: too heavy for one parcel`;
+  const beside = alone > plan.cost ? "" : alone === plan.cost ? " too" : " but of lower priority";
+  return `${name} ${priced(alone, request)}${lacks === null ? beside : ` but ${lacks}`}`;
 }
 
 function lacksOf({ detail }: RoutingCandidate, names: Names): string | null {

@@ -38,7 +38,10 @@ export const offersOf = (tariffs: readonly ParcelTariff[], policy: RoutingPolicy
     .sort((a, b) => byArrival(a.tariff, b.tariff));
 
 const byArrival = (a: ParcelTariff, b: ParcelTariff): number =>
-  byId(a.deliverTo ?? "9999-12-31", b.deliverTo ?? "9999-12-31") || byId(a.carrier, b.carrier) || byId(a.service, b.service);
+  byId(a.deliverTo ?? "9999-12-31", b.deliverTo ?? "9999-12-31") ||
+  byId(a.carrier, b.carrier) ||
+  byId(a.service, b.service) ||
+  byId(JSON.stringify(a), JSON.stringify(b));
 
 function daysLate({ deliverTo }: ParcelTariff, { deliverBy }: RoutingPolicy): number {
   if (deliverTo === null || deliverBy === null || deliverTo <= deliverBy) return 0;
