@@ -1,5 +1,5 @@
 import { boundOf, pricesOf } from "./bound.ts";
-import { compareValues, noUnits, parcelsOf, type Units2D, type Value, worthOf } from "./filling.ts";
+import { compareValues, noUnits, parcelsOf, placesKey, type Units2D, type Value, worthOf } from "./filling.ts";
 import type { Model, ModelDemand, Place } from "./model.ts";
 import { effortOf, type Prune, Table, type Task } from "./table.ts";
 
@@ -12,6 +12,8 @@ export interface Solution {
   readonly steps: number;
   /** What no filling that ships as many units costs less than, as `value.cost` is counted. Null: not known. */
   readonly bound: number | null;
+  /** Other fillings met on the way, by the places they use: the best of each. */
+  readonly met: ReadonlyMap<string, Units2D>;
 }
 
 /**
@@ -57,6 +59,7 @@ class Search {
   #units: Units2D;
   #value: Value;
   #prune: Prune | undefined;
+  readonly #met = new Map<string, { readonly units: Units2D; readonly value: Value }>();
 
   constructor(model: Model) {
     this.#model = model;
@@ -85,6 +88,7 @@ class Search {
     exact: this.#isProven(bound),
     steps: this.#steps,
     bound,
+    met: new Map([...this.#met].map(([key, { units }]) => [key, units])),
   });
 
   #capOf = (at: number, index: number): number => (this.#model.places[at] as Place).caps[index] as number;
@@ -135,10 +139,15 @@ class Search {
   #begin(): void {
     const { demands } = this.#model;
     const heaviest = [...demands.keys()].sort((a, b) => weigh(demands[b]) - weigh(demands[a]) || a - b);
-    const alone = this.#open.map((at) => this.#inserted(noUnits(this.#model), heaviest, [at]));
+    const none = noUnits(this.#model);
+    const alone = this.#open.map((at) => {
+      // A place ships all it has, unless demands compete for its stock or its parcel.
+      if (!this.#model.apart) return this.#inserted(none, heaviest, [at]);
+      return none.map((row, other) => (other === at ? (this.#model.places[at] as Place).caps : row));
+    });
     const values = alone.map((units) => worthOf(this.#model, units));
     const best = [...alone.keys()].sort((a, b) => compareValues(values[a] as Value, values[b] as Value)).slice(0, 3);
-    for (const start of [noUnits(this.#model), ...best.map((at) => alone[at] as Units2D)]) {
+    for (const start of [none, ...best.map((at) => alone[at] as Units2D)]) {
       this.#accept(this.#inserted(start, heaviest, this.#open));
     }
   }
@@ -210,6 +219,9 @@ class Search {
 
   #accept(units: Units2D): boolean {
     const value = worthOf(this.#model, units);
+    const key = placesKey(units);
+    const known = this.#met.get(key);
+    if (known === undefined || compareValues(value, known.value) < 0) this.#met.set(key, { units, value });
     if (compareValues(value, this.#value) >= 0) return false;
     [this.#units, this.#value] = [units, value];
     return true;

@@ -322,8 +322,18 @@ function waysAt({ model, base, prune }: Task, dimensions: readonly Dimension[], 
     }
   }
   const ways: Ways = { digits: [], costs: [], ties: [], open };
+  const rate = prune ? leastRate(place) : 0;
   const digits = dimensions.map(() => 0);
   const options = dimensions.map((dimension) => optionsOf(dimension, place, fixed));
+  // What a unit may earn beyond the least its grams cost, and what those of the dimensions to come may earn at most.
+  const profits = dimensions.map(({ index, demand }) =>
+    prune ? (prune.prices[index] as number) - (place.unit[index] as number) - rate * demand.grams : 0,
+  );
+  const hopes = profits.map(() => 0);
+  for (let depth = dimensions.length - 1; depth >= 0; depth--) {
+    const amount = dimensions[depth]?.amounts[options[depth] as number] as number;
+    hopes[depth] = (hopes[depth + 1] ?? 0) + Math.max(0, profits[depth] as number) * amount;
+  }
   const extend = (depth: number, any: boolean, weight: number, volume: number, cost: number, tie: number, earned: number): void => {
     if (depth === dimensions.length) {
       const carriage = open || any ? parcelCost(place, weight, volume) : 0;
@@ -333,6 +343,7 @@ function waysAt({ model, base, prune }: Task, dimensions: readonly Dimension[], 
       ways.ties.push(any && !open ? tie + parcelTie + at + 1 : tie);
       return;
     }
+    if (any && place.fixed + rate * weight + cost - earned - (hopes[depth] as number) > most) return;
     const { index, demand, amounts } = dimensions[depth] as Dimension;
     const price = prune ? (prune.prices[index] as number) : 0;
     for (let digit = 0; digit <= (options[depth] as number); digit++) {
@@ -356,6 +367,16 @@ function waysAt({ model, base, prune }: Task, dimensions: readonly Dimension[], 
   };
   extend(0, false, grams, cm3, 0, 0, worth);
   return ways;
+}
+
+/** What a gram costs at least, in any parcel from a place. */
+function leastRate({ offers }: Place): number {
+  let least = offers === null ? 0 : Infinity;
+  for (const { tariff, lateness } of offers ?? []) {
+    for (const { upToGrams, price } of tariff.steps) least = Math.min(least, (price + lateness) / upToGrams);
+    if (tariff.perStartedKgBeyond !== null) least = Math.min(least, tariff.perStartedKgBeyond / 1000);
+  }
+  return least;
 }
 
 /** Takes units' shared items from what is left. False, and nothing taken: there is too little. */
