@@ -1,12 +1,11 @@
 import type { Pool } from "./demand.ts";
 import { fewestSites, type SiteSet } from "./fewest-sites.ts";
-import type { Units2D } from "./filling.ts";
-import { worthOf } from "./filling.ts";
+import { compareValues, placesKey, type Units2D, usedIn, worthOf } from "./filling.ts";
 import { type Model, modelOf, type Place } from "./model.ts";
 import { reachOf, type Site, shipsAll } from "./network.ts";
 import { mostOf } from "./reach.ts";
 import type { RoutingRequest } from "./request.ts";
-import { solve } from "./search.ts";
+import { type Solution, solve } from "./search.ts";
 import { type Share, shareOut, sharesOf } from "./share-out.ts";
 
 /** What leaves from where, and how sure it is that nothing is better. */
@@ -48,7 +47,8 @@ function nearest(sites: readonly Site[], pools: readonly Pool[]): SiteSet {
 
 function cheapest(request: RoutingRequest, pools: readonly Pool[], sites: readonly Site[]): Decision {
   const model = modelOf(request, pools, sites);
-  const { units, exact, steps, bound } = solve(model);
+  const solution = solve(model);
+  const { units, exact, steps, bound } = solution;
   const shares = sharesIn(model, units, sites);
   const money = !request.policy.distanceTariff && request.method !== "PICKUP";
   return {
@@ -57,7 +57,7 @@ function cheapest(request: RoutingRequest, pools: readonly Pool[], sites: readon
     exact,
     steps,
     bound: bound === null || !money || request.policy.preferPremium ? null : bound - (shares.length > 0 ? model.splitPenalty : 0),
-    others: money ? othersThan(model, units, steps).map((other) => sharesIn(model, other, sites)) : [],
+    others: money ? othersThan(model, solution).map((other) => sharesIn(model, other, sites)) : [],
   };
 }
 
@@ -73,24 +73,24 @@ function sharesIn(model: Model, units: Units2D, sites: readonly Site[]): Share[]
   );
 }
 
-/** Other plans told, and steps up to which the search is worth repeating for them. */
-const [told, cheap] = [5, 50_000];
+/** Other plans told, and steps that may be taken to find them. */
+const [told, affordable] = [5, 100_000];
 
-/** The best plans from other locations: each location that could do it alone, and the best without one of those chosen. */
-function othersThan(model: Model, units: Units2D, steps: number): Units2D[] {
-  const value = worthOf(model, units);
-  const used = (filling: Units2D): number[] =>
-    [...filling.keys()].filter((at) => (filling[at] as readonly number[]).some((count) => count > 0));
-  const chosen = used(units);
-  const alone = model.places.map((place, at) => model.places.map((_, other) => (other === at ? place.caps : place.caps.map(() => 0))));
-  const without = steps > cheap || chosen.length > told ? [] : chosen.map((at) => solve(lacking(model, at)).units);
-  const known = new Set([chosen.join()]);
-  return [...alone, ...without]
-    .filter((other) => fits(model, other))
-    .map((other) => ({ other, key: used(other).join(), value: worthOf(model, other) }))
+/**
+ * The best plans from other locations: each location that could do it alone, those met by the search, and where that is cheap
+ * the best without one of those chosen.
+ */
+function othersThan(model: Model, { units, value, steps, met }: Solution): Units2D[] {
+  const none = model.demands.map(() => 0);
+  const alone = model.places.map((place, at) => model.places.map((_, other) => (other === at ? place.caps : none)));
+  const chosen = usedIn(units);
+  const without = steps * chosen.length > affordable ? [] : chosen.map((at) => solve(lacking(model, at)).units);
+  const known = new Set([placesKey(units)]);
+  return [...alone.filter((other) => fits(model, other)), ...met.values(), ...without]
+    .map((other) => ({ other, value: worthOf(model, other) }))
     .filter((one) => one.value.short === value.short && one.value.urgent === value.urgent && one.value.cost < Infinity)
-    .sort((a, b) => a.value.cost - b.value.cost || a.value.tie - b.value.tie)
-    .filter(({ key }) => !known.has(key) && known.add(key))
+    .sort((a, b) => compareValues(a.value, b.value))
+    .filter(({ other }) => !known.has(placesKey(other)) && known.add(placesKey(other)))
     .slice(0, told)
     .map(({ other }) => other);
 }

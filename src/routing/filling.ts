@@ -54,5 +54,12 @@ export function worthOf({ demands, places }: Model, units: Units2D): Value {
 
 export const noUnits = ({ demands, places }: Model): number[][] => places.map(() => demands.map(() => 0));
 
+/** The places that ship something, as a key. */
+export const placesKey = (units: Units2D): string => usedIn(units).join();
+
+/** Positions of the places that ship something. */
+export const usedIn = (units: Units2D): number[] =>
+  [...units.keys()].filter((at) => (units[at] as readonly number[]).some((count) => count > 0));
+
 /** How many places ship something. */
 export const parcelsOf = (units: Units2D): number => units.reduce((sum, row) => sum + (row.some((count) => count > 0) ? 1 : 0), 0);

@@ -2,7 +2,7 @@ import type { Demand, Pool } from "./demand.ts";
 import { isPriced, lineExclusionOf } from "./filters.ts";
 import { metresOf, type Site } from "./network.ts";
 import type { RoutingRequest } from "./request.ts";
-import { cheapestOf, type Offer, offersOf } from "./tariff.ts";
+import { leastPrice, type Offer, offersOf } from "./tariff.ts";
 
 /** The order as numbers: what every way to fill it costs. Everything below is by position in these lists. */
 export interface Model {
@@ -67,7 +67,7 @@ export function modelOf(request: RoutingRequest, pools: readonly Pool[], sites: 
       };
     });
   const maxParcels = !policy.canSplit || method === "PICKUP" ? 1 : Math.max(0, policy.maxParcels ?? Infinity);
-  const light = places.every(({ caps, offers }) => offers === null || cheapestOf(offers, ...weightOf(demands, caps)) !== null);
+  const light = places.every(({ caps, offers }) => offers === null || leastPrice(offers, ...weightOf(demands, caps)) < Infinity);
   return {
     demands,
     places,
@@ -118,11 +118,11 @@ function capOf(
   for (const { itemId, perUnit } of demand.needs) {
     units = Math.min(units, Math.floor(request.stock.available(itemId, location.id) / perUnit));
   }
-  if (offers === null || cheapestOf(offers, units * grams, units * cm3) !== null) return units;
+  if (offers === null || leastPrice(offers, units * grams, units * cm3) < Infinity) return units;
   let [carried, tooMany] = [0, units];
   while (tooMany - carried > 1) {
     const middle = Math.floor((carried + tooMany) / 2);
-    if (cheapestOf(offers, middle * grams, middle * cm3) === null) tooMany = middle;
+    if (leastPrice(offers, middle * grams, middle * cm3) === Infinity) tooMany = middle;
     else carried = middle;
   }
   return carried;
@@ -141,7 +141,5 @@ export function weightOf(demands: readonly ModelDemand[], units: readonly number
 
 /** Price of a parcel of such a weight from a place, all but its units. Infinite: nobody carries it. */
 export function parcelCost({ fixed, offers }: Place, grams: number, cm3: number): number {
-  if (offers === null) return fixed;
-  const carriage = cheapestOf(offers, grams, cm3);
-  return carriage === null ? Infinity : fixed + carriage.price + carriage.offer.lateness;
+  return offers === null ? fixed : fixed + leastPrice(offers, grams, cm3);
 }

@@ -1,7 +1,7 @@
-import { boundOf } from "./bound.ts";
-import { compareValues, noUnits, parcelsOf, type Units2D, type Value, worthOf } from "./filling.ts";
-import { type Model, type ModelDemand, type Place, parcelCost } from "./model.ts";
-import { bestFilling, effortOf, type Task } from "./table.ts";
+import { boundOf, pricesOf } from "./bound.ts";
+import { compareValues, noUnits, parcelsOf, placesKey, type Units2D, type Value, worthOf } from "./filling.ts";
+import type { Model, ModelDemand, Place } from "./model.ts";
+import { effortOf, type Prune, Table, type Task } from "./table.ts";
 
 /** How to fill an order, and how good that is known to be. */
 export interface Solution {
@@ -12,10 +12,18 @@ export interface Solution {
   readonly steps: number;
   /** What no filling that ships as many units costs less than, as `value.cost` is counted. Null: not known. */
   readonly bound: number | null;
+  /** Other fillings met on the way, by the places they use: the best of each. */
+  readonly met: ReadonlyMap<string, Units2D>;
 }
 
-/** Steps within which the whole order is tried at once, and those that improving a plan may take in all and at a time. */
-export const limits = { exact: 400_000, all: 600_000, once: 20_000 };
+/**
+ * Steps within which the whole order is tried at once, first as it is (`small`), then without what cannot be in a better plan
+ * (`exact`); and those that improving a plan may take, in all and at a time. A thousand are some ten microseconds.
+ */
+export const limits = { small: 100_000, exact: 1_500_000, all: 100_000, once: 10_000 };
+
+/** Places beside those in use that improving looks at: those of which the bound thinks best. */
+const promising = 10;
 
 /** The best filling of a model: most units, then least cost. Limited by steps, never by time. */
 export function solve(model: Model): Solution {
@@ -25,14 +33,15 @@ export function solve(model: Model): Solution {
   const tight = new Search(model).solve();
   const steps = free.steps + tight.steps;
   if (tight.exact) return { ...tight, steps };
-  const asMany = compareValues({ ...free.value, cost: 0, tie: 0 }, { ...tight.value, cost: 0, tie: 0 }) === 0;
-  return { ...tight, steps, bound: asMany ? Math.max(free.bound ?? -Infinity, tight.bound ?? -Infinity) : tight.bound };
+  const asMany = free.value.short === tight.value.short && free.value.urgent === tight.value.urgent;
+  return { ...tight, steps, bound: asMany && free.bound !== null ? Math.max(free.bound, tight.bound ?? -Infinity) : tight.bound };
 }
 
 const solveFree = (model: Model): Solution => new Search(model.apart ? settled(model) : model).solve();
 
 /** Without the places that a line which leaves whole will not use, as another place has more of it. */
 function settled(model: Model): Model {
+  if (!model.demands.some(({ whole }) => whole)) return model;
   const most = model.demands.map((_, index) => model.places.reduce((cap, { caps }) => Math.max(cap, caps[index] as number), 0));
   const places = model.places.map((place) => ({
     ...place,
@@ -43,57 +52,74 @@ function settled(model: Model): Model {
 
 class Search {
   readonly #model: Model;
-  /** Positions of the places that a best filling may use. */
+  /** Positions of the places that a best filling may use, and of those that improving looks at. */
   #open: readonly number[];
+  #likely: readonly number[];
   #steps = 0;
   #units: Units2D;
   #value: Value;
+  #prune: Prune | undefined;
+  readonly #met = new Map<string, { readonly units: Units2D; readonly value: Value }>();
 
   constructor(model: Model) {
     this.#model = model;
     this.#open = [...model.places.keys()];
+    this.#likely = this.#open;
     this.#units = noUnits(model);
     this.#value = worthOf(model, this.#units);
   }
 
   solve(): Solution {
-    if (this.#tryAll()) return this.#solution(true, this.#value.cost);
+    if (this.#tryAll(limits.small)) return this.#solution(this.#value.cost);
     this.#begin();
-    this.#improve(1);
-    const bound = this.#bound();
-    if (bound !== null && bound >= this.#value.cost) return this.#solution(true, this.#value.cost);
-    if (bound !== null && this.#tryAll()) return this.#solution(true, this.#value.cost);
-    this.#improve(3);
-    return this.#solution(bound !== null && bound >= this.#value.cost, bound);
+    let bound = this.#bound();
+    if (this.#isProven(bound) || this.#tryAll(limits.exact)) return this.#solution(this.#value.cost);
+    this.#improve();
+    bound = Math.max(bound ?? -Infinity, this.#bound() ?? -Infinity);
+    if (this.#isProven(bound) || this.#tryAll(limits.exact)) return this.#solution(this.#value.cost);
+    return this.#solution(bound === -Infinity ? null : bound);
   }
 
-  #solution = (exact: boolean, bound: number | null): Solution => ({
+  #isProven = (bound: number | null): boolean => bound !== null && bound >= this.#value.cost;
+
+  #solution = (bound: number | null): Solution => ({
     units: this.#units,
     value: this.#value,
-    exact,
+    exact: this.#isProven(bound),
     steps: this.#steps,
     bound,
+    met: new Map([...this.#met].map(([key, { units }]) => [key, units])),
   });
-
-  /** Looks at every filling, if that is not too much. */
-  #tryAll(): boolean {
-    const base = this.#certain();
-    const lots = this.#model.demands.map(() => 1);
-    const free = this.#model.demands.map(({ quantity }, index) => quantity - base.reduce((sum, row) => sum + (row[index] as number), 0));
-    const reachable = free.map((units, index) => (this.#open.some((at) => (this.#capOf(at, index) ?? 0) > 0) ? units : 0));
-    const task = { model: this.#model, places: this.#open, free: this.#settle(reachable, base), lots, base };
-    if (effortOf(task) > limits.exact) return false;
-    this.#steps += Math.ceil(effortOf(task));
-    this.#units = bestFilling(task);
-    this.#value = worthOf(this.#model, this.#units);
-    return true;
-  }
 
   #capOf = (at: number, index: number): number => (this.#model.places[at] as Place).caps[index] as number;
 
-  /** What a demand that is placed for certain has free is short, wherever it is. */
-  #settle(free: readonly number[], base: Units2D): readonly number[] {
-    return free.map((units, index) => (base.some((row) => (row[index] as number) > 0) ? 0 : units));
+  /** Looks at every filling, if that is not too much. */
+  #tryAll(limit: number): boolean {
+    const { demands } = this.#model;
+    const base = this.#certain();
+    const free = demands.map(({ quantity }, index) => {
+      const certain = base.some((row) => (row[index] as number) > 0);
+      return certain || !this.#open.some((at) => this.#capOf(at, index) > 0) ? 0 : quantity;
+    });
+    const task: Task = {
+      model: this.#model,
+      places: this.#open,
+      free,
+      lots: demands.map(() => 1),
+      base,
+      ...(this.#prune && { prune: this.#prune }),
+    };
+    const effort = effortOf(task);
+    if (effort.all > limit && (this.#prune === undefined || effort.ways > limit)) return false;
+    const table = new Table(task);
+    this.#steps += effort.ways;
+    if (table.effort > limit) return false;
+    this.#steps += table.effort;
+    const units = table.fill();
+    const value = worthOf(this.#model, units);
+    // What was left out may have been this very filling, so another as good need not be there.
+    if (compareValues(value, this.#value) <= 0) [this.#units, this.#value] = [units, value];
+    return true;
   }
 
   /** Units that leave from where they are in every best filling: of demands that all places together do not exceed. */
@@ -111,17 +137,19 @@ class Search {
 
   /** A first filling: the best of several greedy ones. */
   #begin(): void {
-    const { model } = this;
-    const heaviest = [...model.demands.keys()].sort((a, b) => weigh(model.demands[b]) - weigh(model.demands[a]) || a - b);
-    const alone = this.#open.map((at) => this.#inserted(noUnits(model), heaviest, [at]));
-    const values = alone.map((units) => worthOf(model, units));
-    const best = [...alone.keys()].sort((a, b) => compareValues(values[a] as Value, values[b] as Value)).slice(0, 4);
-    for (const start of [noUnits(model), ...best.map((at) => alone[at] as Units2D)])
+    const { demands } = this.#model;
+    const heaviest = [...demands.keys()].sort((a, b) => weigh(demands[b]) - weigh(demands[a]) || a - b);
+    const none = noUnits(this.#model);
+    const alone = this.#open.map((at) => {
+      // A place ships all it has, unless demands compete for its stock or its parcel.
+      if (!this.#model.apart) return this.#inserted(none, heaviest, [at]);
+      return none.map((row, other) => (other === at ? (this.#model.places[at] as Place).caps : row));
+    });
+    const values = alone.map((units) => worthOf(this.#model, units));
+    const best = [...alone.keys()].sort((a, b) => compareValues(values[a] as Value, values[b] as Value)).slice(0, 3);
+    for (const start of [none, ...best.map((at) => alone[at] as Units2D)]) {
       this.#accept(this.#inserted(start, heaviest, this.#open));
-  }
-
-  get model(): Model {
-    return this.#model;
+    }
   }
 
   /** Adds what is not placed yet, demand by demand, each where it costs least. */
@@ -132,7 +160,7 @@ class Search {
         const missing = this.#missing(units, index);
         if (missing === 0 || missing >= left) break;
         left = missing;
-        units = this.#refilled(units, new Set(), new Set([index]), places) ?? units;
+        units = this.#refilled(units, { demands: [index], parcels: [] }, places, false) ?? units;
       }
     }
     return units;
@@ -140,144 +168,123 @@ class Search {
 
   /** Units not placed that could be: a line that leaves whole is placed once. */
   #missing(units: Units2D, index: number): number {
-    const { quantity, whole } = this.model.demands[index] as ModelDemand;
-    const placed = units.reduce((sum, row) => sum + (row[index] as number), 0);
+    const { quantity, whole } = this.#model.demands[index] as ModelDemand;
+    let placed = 0;
+    for (let at = 0; at < units.length; at++) placed += (units[at] as readonly number[])[index] as number;
     return whole && placed > 0 ? 0 : quantity - placed;
   }
 
-  /** Frees what `cells` name, as "place demand", and what is not placed of `demands`, and places it anew. Null: too much work. */
-  #refilled(units: Units2D, cells: ReadonlySet<string>, demands: ReadonlySet<number>, places: readonly number[]): Units2D | null {
-    for (const digits of [Infinity, 16, 8, 4, 2, 1]) {
-      const task = this.#freed(units, cells, demands, places, digits);
+  /**
+   * Places anew what is not placed of some demands and, where `moves`, what is placed of them and in some parcels: unit by
+   * unit, or in lots where that is too much work. Null: even that is.
+   */
+  #refilled(units: Units2D, part: Part, places: readonly number[], moves = true): Units2D | null {
+    for (let digits = Infinity; ; digits = digits === Infinity ? 16 : digits / 2) {
+      if (digits < 1) return null;
+      const task = this.#freed(units, part, places, digits, moves);
       const effort = effortOf(task);
-      if (effort > limits.once) continue;
-      this.#steps += Math.ceil(effort);
-      return bestFilling(task);
+      if (effort.all > limits.once) continue;
+      this.#steps += effort.all;
+      return new Table(task).fill();
     }
-    return null;
   }
 
-  #freed(units: Units2D, cells: ReadonlySet<string>, demands: ReadonlySet<number>, places: readonly number[], digits: number): Task {
-    const base = units.map((row) => [...row]);
-    const lots = this.model.demands.map(() => 1);
-    const free = this.model.demands.map(({ whole }, index) => {
-      const missing = demands.has(index) ? this.#missing(units, index) : 0;
-      const held = units.map((row, at) => (cells.has(`${at} ${index}`) ? (row[index] as number) : 0));
-      const all = missing + held.reduce((sum, count) => sum + count, 0);
+  #freed(units: Units2D, { demands, parcels }: Part, places: readonly number[], digits: number, moves: boolean): Task {
+    const base = [...units];
+    const used = moves ? [...units.keys()].filter((at) => isUsed(units[at])) : [];
+    for (const at of used) base[at] = [...(units[at] as readonly number[])];
+    const lots: number[] = [];
+    const free = this.#model.demands.map(({ whole, quantity }, index) => {
+      const renewed = demands.includes(index);
+      const missing = renewed || moves ? this.#missing(units, index) : 0;
+      const held = used.filter((at) => (renewed || parcels.includes(at)) && (units[at]?.[index] as number) > 0);
+      if (missing === 0 && held.length === 0) {
+        lots.push(1);
+        return 0;
+      }
+      const all = held.reduce((sum, at) => sum + (units[at]?.[index] as number), missing);
       const lot = whole ? 1 : Math.max(1, Math.ceil(all / digits));
-      lots[index] = lot;
+      lots.push(lot);
       let sum = missing - (missing % lot);
-      for (const [at, count] of held.entries()) {
-        const moved = count - (count % lot);
+      for (const at of held) {
+        const moved = (units[at]?.[index] as number) - ((units[at]?.[index] as number) % lot);
         (base[at] as number[])[index] = (base[at]?.[index] as number) - moved;
         sum += moved;
       }
-      return whole && held.some((count) => count > 0) ? (this.model.demands[index] as ModelDemand).quantity : sum;
+      return whole && held.length > 0 ? quantity : sum;
     });
-    return { model: this.model, places, free, lots, base };
+    const able = places.filter((at) => free.some((count, index) => count > 0 && this.#capOf(at, index) > 0));
+    return { model: this.#model, places: able, free, lots, base };
   }
 
   #accept(units: Units2D): boolean {
-    const value = worthOf(this.model, units);
+    const value = worthOf(this.#model, units);
+    const key = placesKey(units);
+    const known = this.#met.get(key);
+    if (known === undefined || compareValues(value, known.value) < 0) this.#met.set(key, { units, value });
     if (compareValues(value, this.#value) >= 0) return false;
     [this.#units, this.#value] = [units, value];
     return true;
   }
 
-  /** Places parts of the order anew while that helps: one to `depth` demands, one or two parcels, a place not used yet. */
-  #improve(depth: number): void {
-    for (let better = true; better && this.#steps < limits.all; ) {
+  /** Places parts of the order anew as long as that helps. */
+  #improve(): void {
+    for (let better = true; better; ) {
       better = false;
-      for (const { demands, parcels, extra } of this.#neighbourhoods(depth)) {
+      for (const part of this.#parts()) {
         if (this.#steps >= limits.all) return;
-        const cells = new Set<string>();
-        const renewed = new Set(demands);
-        for (const [at, row] of this.#units.entries()) {
-          for (const [index, count] of row.entries()) {
-            if (count > 0 && (renewed.has(index) || parcels.includes(at))) cells.add(`${at} ${index}`);
-          }
-        }
-        for (const [index] of this.model.demands.entries()) if (this.#missing(this.#units, index) > 0) renewed.add(index);
-        const used = this.#open.filter(
-          (at) => extra === null || at === extra || (this.#units[at] as readonly number[]).some((count) => count > 0),
-        );
-        const units = this.#refilled(this.#units, cells, renewed, used);
+        const places = this.#likely.filter((at) => part.extra === undefined || at === part.extra || isUsed(this.#units[at]));
+        const units = this.#refilled(this.#units, part, places);
         if (units !== null && this.#accept(units)) better = true;
       }
     }
   }
 
-  #neighbourhoods(depth: number): Neighbourhood[] {
-    const all: Neighbourhood[] = [];
-    const demands = [...this.model.demands.keys()];
-    const add = (some: readonly number[], from: number, left: number): void => {
-      for (let at = from; at < demands.length; at++) {
-        const more = [...some, at];
-        if (left === 1) all.push({ demands: more, parcels: [], extra: null });
-        else add(more, at + 1, left - 1);
-      }
-    };
-    const isUsed = (at: number): boolean => (this.#units[at] as readonly number[]).some((count) => count > 0);
-    const used = this.#open.filter(isUsed);
-    add([], 0, 1);
-    for (const at of used) all.push({ demands: [], parcels: [at], extra: null });
-    add([], 0, 2);
-    for (const extra of this.#open) {
-      const able = demands.filter((index) => this.#capOf(extra, index) > 0);
-      if (!isUsed(extra)) all.push({ demands: able, parcels: [], extra });
+  /** One demand, one parcel, two demands, two parcels, what a place not in use could take over, three demands. */
+  *#parts(): Generator<Part> {
+    const demands = [...this.#model.demands.keys()];
+    const used = this.#open.filter((at) => isUsed(this.#units[at]));
+    for (const index of demands) yield { demands: [index], parcels: [] };
+    for (const at of used) yield { demands: [], parcels: [at] };
+    for (const a of demands) for (const b of demands) if (a < b) yield { demands: [a, b], parcels: [] };
+    for (const a of used) for (const b of used) if (a < b) yield { demands: [], parcels: [a, b] };
+    for (const extra of this.#likely) {
+      if (!isUsed(this.#units[extra])) yield { demands: demands.filter((index) => this.#capOf(extra, index) > 0), parcels: [], extra };
     }
-    for (const a of used)
-      for (const b of used) if (a < b) all.push({ demands: [], parcels: [a, b], extra: a }, { demands: [], parcels: [a, b], extra: null });
-    for (let size = 3; size <= depth; size++) add([], 0, size);
-    return all;
+    for (const a of demands)
+      for (const b of demands) for (const c of demands) if (a < b && b < c) yield { demands: [a, b, c], parcels: [] };
   }
 
-  /** Bounds the cost of filling as much, and drops the places that no better filling uses. */
+  /** Bounds the cost of filling as much, drops the places that no better filling uses and ranks the others. */
   #bound(): number | null {
-    const { demands, places, maxParcels } = this.#model;
     const targets = this.#targets();
     if (targets === null) return null;
-    const { cost, rises } = boundOf(this.#model, targets, this.#value.cost, this.#prices());
-    const bound = Math.ceil(cost * (1 - 1e-12) - 1e-6);
-    if (maxParcels === Infinity) this.#open = this.#open.filter((at) => cost + (rises[at] as number) <= this.#value.cost + 1e-6);
-    void [demands, places];
-    return bound;
+    const { cost, rises, prune } = boundOf(this.#model, targets, this.#value.cost, pricesOf(this.#model, this.#units));
+    if (this.#model.maxParcels === Infinity) {
+      this.#prune = prune;
+      this.#open = this.#open.filter((at) => rises[at] !== Infinity);
+    }
+    const ranked = [...this.#open].sort((a, b) => (rises[a] as number) - (rises[b] as number) || a - b).slice(0, promising);
+    this.#likely = this.#open.filter((at) => ranked.includes(at) || isUsed(this.#units[at]));
+    return Math.ceil(cost - 1e-3);
   }
 
   /** Units of each demand that every filling as good as the known one ships. Null: not known. */
   #targets(): readonly number[] | null {
-    if (this.#value.short === 0) return this.model.demands.map(({ quantity }) => quantity);
-    if (!this.model.apart || this.model.maxParcels !== Infinity) return null;
-    return this.model.demands.map((_, index) => this.#units.reduce((sum, row) => sum + (row[index] as number), 0));
-  }
-
-  /** What a unit costs in the known filling: its share of its parcel by weight, and what it costs itself. */
-  #prices(): number[] {
-    const { demands, places } = this.model;
-    const sums = demands.map(() => 0);
-    const counts = demands.map(() => 0);
-    for (const [at, row] of this.#units.entries()) {
-      const place = places[at] as Place;
-      const weights = row.map((count, index) => count * (demands[index]?.grams || 1));
-      const all = weights.reduce((sum, weight) => sum + weight, 0);
-      if (all === 0) continue;
-      const grams = row.reduce((sum, count, index) => sum + count * (demands[index] as ModelDemand).grams, 0);
-      const cm3 = row.reduce((sum, count, index) => sum + count * (demands[index] as ModelDemand).cm3, 0);
-      const cost = parcelCost(place, grams, cm3);
-      for (const [index, count] of row.entries()) {
-        sums[index] = (sums[index] as number) + (cost * (weights[index] as number)) / all + count * (place.unit[index] as number);
-        counts[index] = (counts[index] as number) + count;
-      }
-    }
-    return sums.map((sum, index) => (counts[index] === 0 ? 0 : sum / (counts[index] as number)));
+    if (this.#value.short === 0) return this.#model.demands.map(({ quantity }) => quantity);
+    if (!this.#model.apart || this.#model.maxParcels !== Infinity) return null;
+    return this.#model.demands.map((_, index) => this.#units.reduce((sum, row) => sum + (row[index] as number), 0));
   }
 }
 
-interface Neighbourhood {
+/** What is placed anew: some demands, wherever they are, and all that is in some parcels. */
+interface Part {
   readonly demands: readonly number[];
   readonly parcels: readonly number[];
-  /** A place to add to those in use. Null: all places may be used. */
-  readonly extra: number | null;
+  /** A place to add to those in use. Undefined: all likely places may be used. */
+  readonly extra?: number;
 }
+
+const isUsed = (row: readonly number[] | undefined): boolean => row?.some((count) => count > 0) ?? false;
 
 const weigh = (demand: ModelDemand | undefined): number => (demand === undefined ? 0 : demand.quantity * Math.max(1, demand.grams));

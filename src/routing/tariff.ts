@@ -38,7 +38,10 @@ export const offersOf = (tariffs: readonly ParcelTariff[], policy: RoutingPolicy
     .sort((a, b) => byArrival(a.tariff, b.tariff));
 
 const byArrival = (a: ParcelTariff, b: ParcelTariff): number =>
-  byId(a.deliverTo ?? "9999-12-31", b.deliverTo ?? "9999-12-31") || byId(a.carrier, b.carrier) || byId(a.service, b.service);
+  byId(a.deliverTo ?? "9999-12-31", b.deliverTo ?? "9999-12-31") ||
+  byId(a.carrier, b.carrier) ||
+  byId(a.service, b.service) ||
+  byId(JSON.stringify(a), JSON.stringify(b));
 
 function daysLate({ deliverTo }: ParcelTariff, { deliverBy }: RoutingPolicy): number {
   if (deliverTo === null || deliverBy === null || deliverTo <= deliverBy) return 0;
@@ -59,14 +62,27 @@ export function cheapestOf(offers: readonly Offer[], grams: number, cm3: number)
   return best;
 }
 
+/** What the cheapest way to carry a parcel costs, lateness counted. Infinite: it is too heavy for all. */
+export function leastPrice(offers: readonly Offer[], grams: number, cm3: number): number {
+  let least = Infinity;
+  for (const { tariff, lateness } of offers) {
+    const price = priceOf(tariff, chargeable(tariff, grams, cm3));
+    if (price !== null && price + lateness < least) least = price + lateness;
+  }
+  return least;
+}
+
 /** The larger of weight and volumetric weight, in grams, rounded up. */
 export const chargeable = ({ volumetricDivisor }: ParcelTariff, grams: number, cm3: number): number =>
   volumetricDivisor === null ? grams : Math.max(grams, Math.ceil((cm3 * 1000) / volumetricDivisor));
 
 /** Minor units for a parcel. Null: too heavy. */
 export function priceOf({ steps, perStartedKgBeyond }: ParcelTariff, chargeableGrams: number): number | null {
-  for (const { upToGrams, price } of steps) if (chargeableGrams <= upToGrams) return price;
-  const last = steps.at(-1);
+  for (let at = 0; at < steps.length; at++) {
+    const { upToGrams, price } = steps[at] as (typeof steps)[number];
+    if (chargeableGrams <= upToGrams) return price;
+  }
+  const last = steps[steps.length - 1];
   if (last === undefined || perStartedKgBeyond === null) return null;
   return last.price + perStartedKgBeyond * Math.ceil((chargeableGrams - last.upToGrams) / 1000);
 }

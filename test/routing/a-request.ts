@@ -1,5 +1,12 @@
 import { type GeoPoint, geoPoint } from "../../src/kit/geo.ts";
-import type { DeliveryMethod, RoutingLine, RoutingLocation, RoutingPolicy, RoutingRequest } from "../../src/routing/request.ts";
+import type {
+  DeliveryMethod,
+  ParcelTariff,
+  RoutingLine,
+  RoutingLocation,
+  RoutingPolicy,
+  RoutingRequest,
+} from "../../src/routing/request.ts";
 import { StockSheet } from "./stock-sheet.ts";
 
 export const jakarta = geoPoint(-6.2, 106.82);
@@ -44,6 +51,19 @@ export const freely: RoutingPolicy = {
   preferPremium: false,
   distanceTariff: true,
 };
+
+/** An offer at so much a started kilogram, unless the test says otherwise. */
+export const aTariff = (perKilogram: number, tariff: Partial<ParcelTariff> = {}): ParcelTariff => ({
+  carrier: "JNE",
+  service: "REG",
+  steps: [{ upToGrams: 1000, price: perKilogram }],
+  perStartedKgBeyond: perKilogram,
+  volumetricDivisor: null,
+  shipBy: null,
+  deliverFrom: null,
+  deliverTo: null,
+  ...tariff,
+});
 
 interface Shop extends Partial<Omit<RoutingLocation, "id" | "services">> {
   /** Kilometres from the buyer. */
