@@ -5,7 +5,7 @@ import { Refusal } from "../kit/errors.ts";
 import { isLocalDate, type LocalDate } from "../kit/local-date.ts";
 import { openBooks } from "./order-book.ts";
 import { PromiseBook } from "./promise-book.ts";
-import { recordTransit } from "./record-transit.ts";
+import { deliveryDaysOf, recordTransit } from "./record-transit.ts";
 import { Work } from "./work.ts";
 
 export interface Delivered {
@@ -36,7 +36,7 @@ export async function recordDelivery(
   promises.settle(book, work, fulfillmentOrderId, deliveredOn);
   await work.finish();
   const { carrier, service, zone } = promise;
-  if (carrier && service && zone)
+  if (carrier && service && zone && (await deliveryDaysOf(em, carrier, service)))
     await recordTransit(em, deed, [{ carrier, service, zone, reference: fulfillmentOrderId, shippedOn, deliveredOn }]);
   return found.orderId;
 }

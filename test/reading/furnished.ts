@@ -2,18 +2,15 @@ import { globalId, type NodeType } from "../../schema/kit/global-id.ts";
 import { Relay } from "../../src/events/relay.ts";
 import { declareOutage } from "../../src/flows/declare-outage.ts";
 import { importRateCard, readRateFile } from "../../src/flows/import-rates.ts";
-import { openBooks } from "../../src/flows/order-book.ts";
-import { PromiseBook } from "../../src/flows/promise-book.ts";
 import { setCapacity } from "../../src/flows/set-capacity.ts";
-import { Work } from "../../src/flows/work.ts";
 import { keepMessages, parkMessage } from "../../src/inbox/messages.ts";
 import { silentLog } from "../../src/kit/log.ts";
 import { moneyOf } from "../../src/kit/money.ts";
 import { sql } from "../../src/kit/sql.ts";
 import { kilatJson, nusaCard, nusaCsv } from "../carriers/rates.ts";
-import { aPromise } from "../flows/a-promise.ts";
 import type { Api } from "../support/api.ts";
 import { until } from "../support/gateway.ts";
+import { promiseAll } from "../support/promises.ts";
 import { aDeed, aLine, anOrder, jakarta, type Shop } from "../support/shop.ts";
 import type { Known } from "./any-query.ts";
 
@@ -141,29 +138,6 @@ async function logAllEvents(shop: Shop): Promise<void> {
 async function rateCards(shop: Shop): Promise<void> {
   for (const [format, file, card] of [["CSV", nusaCsv, nusaCard] as const, ["JSON", kilatJson, null] as const])
     await shop.em.transactional((em) => importRateCard(em as never, aDeed(), readRateFile({ format, file, card }), format === "CSV"));
-}
-
-/** Promises everything that is being worked on. */
-async function promiseAll(shop: Shop): Promise<void> {
-  const orders = await shop.read(sql<{ id: string }>`select distinct order_id as id from fulfillment_orders`);
-  await shop.em.transactional(async (em) => {
-    const books = await openBooks(
-      em as never,
-      orders.map(({ id }) => id),
-    );
-    const promises = await PromiseBook.read(
-      em as never,
-      orders.map(({ id }) => id),
-    );
-    const work = await Work.begin(em as never, aDeed(), { lookUp: [], itemIds: [] });
-    for (const book of books)
-      promises.keep(
-        book,
-        work,
-        book.fulfillmentOrders.map(({ id }) => aPromise(id)),
-      );
-    await work.finish();
-  });
 }
 
 const tables: Readonly<Record<Exclude<NodeType, "InventoryLevel">, string>> = {
