@@ -7,6 +7,7 @@ import { counted, type OrderSort, onStretch, orderSorts } from "../../src/orders
 import { orderLines, orders, orderValidations, visibleOrderLines, visibleValidations } from "../../src/orders/orders.rows.ts";
 import { clientIds } from "../kit/client-ids.ts";
 import { idIn } from "../kit/global-id.ts";
+import { linePromise } from "../promises/promise.source.ts";
 import { byId, column, computed, id, lookup, many, money, one, oneWhere } from "../reading/kinds.ts";
 import { page } from "../reading/page.ts";
 import { type Sources, source } from "../reading/source.ts";
@@ -26,6 +27,7 @@ const lines = (currency: string) =>
       discount: money(l.discountMinor, currency),
       tax: money(l.taxMinor, currency),
       order: one(l.orderId),
+      promise: linePromise,
     },
     { visible: visibleOrderLines },
   );

@@ -1,5 +1,7 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
 import { Arg, Ctx, FieldResolver, Query, Resolver, Root } from "type-graphql";
 import { requireChannel } from "../../src/access/access.ts";
+import { Channel } from "../../src/channels/channel.entity.ts";
 import { type DeliveryOption, deliveryOptions, type OptionParcel } from "../../src/flows/delivery-options.ts";
 import { placeOf } from "../../src/flows/origins.ts";
 import { type LocationQuote, quoteRates } from "../../src/flows/quote-rates.ts";
@@ -73,7 +75,7 @@ export class DeliveryOptionResolver {
     @Arg("input", () => DeliveryOptionsInput, { description: "The cart." }) input: DeliveryOptionsInput,
     @Ctx() { em, access }: Context,
   ) {
-    const channelId = idIn("Channel", input.channelId, ["input", "channelId"]);
+    const channelId = await channelIn(em, input);
     requireChannel(access, channelId, ["input", "channelId"]);
     const options = await deliveryOptions(em, {
       channelId,
@@ -101,6 +103,16 @@ export class OptionParcelResolver {
   price(@Root() { price, currency }: OptionParcel & Pick<DeliveryOption, "currency">): Money {
     return moneyField(BigInt(price), currency);
   }
+}
+
+/** Throws Refusal INVALID unless the channel is named one way, NOT_FOUND for a code that no channel has. */
+async function channelIn(em: EntityManager, { channelId, channelCode }: DeliveryOptionsInput): Promise<string> {
+  if ((channelId == null) === (channelCode == null))
+    throw new Refusal("INVALID", "Name the channel by its id or by its code.", ["input", "channelId"]);
+  if (channelId != null) return idIn("Channel", channelId, ["input", "channelId"]);
+  const channel = await em.findOne(Channel, { code: channelCode as string });
+  if (!channel) throw new Refusal("NOT_FOUND", `There is no channel "${channelCode}".`, ["input", "channelCode"]);
+  return channel.id;
 }
 
 /** Throws Refusal INVALID for a country or a point that is none. */

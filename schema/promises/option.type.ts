@@ -137,8 +137,11 @@ export class CartLineInput {
 
 @InputType({ description: "A cart, before it is an order." })
 export class DeliveryOptionsInput {
-  @Field(() => ID, { description: "The channel it is bought at." })
-  channelId!: string;
+  @Field(() => ID, { nullable: true, description: "The channel it is bought at; or give its code." })
+  channelId?: string | null;
+
+  @Field(() => String, { nullable: true, description: "The channel's code, instead of its id." })
+  channelCode?: string | null;
 
   @Field(() => [CartLineInput], { description: "What is in it, 1 to 100 lines." })
   lines!: CartLineInput[];

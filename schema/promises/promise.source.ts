@@ -6,9 +6,10 @@ import { type Sources, source } from "../reading/source.ts";
 
 const promise = promises.columns;
 
+export const linePromise = oneWhere(() => [`${promise.lineId} = ${orderLines.columns.id}`]);
+
 /** How promises are read. */
 export const promiseSources: Sources = {
   FulfillmentOrder: { fields: { promise: oneWhere(() => [`${promise.fulfillmentOrderId} = ${fulfillmentOrders.columns.id}`]) } },
-  OrderLine: { fields: { promise: oneWhere(() => [`${promise.lineId} = ${orderLines.columns.id}`]) } },
   DeliveryPromise: source(promises, {}),
 };

@@ -93,9 +93,6 @@ const calendarOf = ({ holidayCountry, holidayRegion }: RateCard, workingDays: Ca
 
 const leavingOn = (card: RateCard, { origin, readyAt }: Asking): LocalDate => shipBy(readyAt, origin.site, transitOf(card));
 
-/** The calendar of the days on which a card's carrier delivers, by which its transit is counted. */
-export const deliveryDaysOf = (card: RateCard): Calendar => calendarOf(card, card.deliversOn);
-
 /**
  * The lane from a place to another: the narrowest destination decides, then the narrowest origin, then the shortest
  * distance that reaches. Null: there is none.

@@ -28,10 +28,10 @@ export async function declareOutage(em: EntityManager, deed: Deed, { locationId,
 /** Opens the location again. Throws Refusal NOT_FOUND, or ILLEGAL_TRANSITION when it has ended already. */
 export async function endOutage(em: EntityManager, deed: Deed, id: string): Promise<string> {
   const outage = await em.findOne(LocationOutage, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
-  if (!outage) throw new Refusal("NOT_FOUND", "There is no such outage.", ["id"]);
-  if (outage.endsAt != null && outage.endsAt <= deed.at)
-    throw new Refusal("ILLEGAL_TRANSITION", `The outage ended at ${outage.endsAt.toISOString()} already.`, ["id"]);
-  const location = await lockLocation(em, outage.locationId, ["id"]);
+  if (!outage) throw new Refusal("NOT_FOUND", "There is no such outage.", ["outageId"]);
+  if (outage.endsAt != null && (outage.endsAt <= deed.at || outage.endsAt <= outage.beginsAt))
+    throw new Refusal("ILLEGAL_TRANSITION", `The outage ended at ${outage.endsAt.toISOString()} already.`, ["outageId"]);
+  const location = await lockLocation(em, outage.locationId, ["outageId"]);
   // One that lies ahead is taken back: it never was.
   outage.endsAt = outage.beginsAt > deed.at ? outage.beginsAt : deed.at;
   await tellOfLocation(em, deed, location, "location.outage_ended", { outageId: id });

@@ -7,6 +7,8 @@ import { openBooks } from "./order-book.ts";
 import { PromiseBook } from "./promise-book.ts";
 import { recordTransit } from "./record-transit.ts";
 import { aboutNothing, Work } from "./work.ts";
+import { deliveryDaysOf, recordTransit } from "./record-transit.ts";
+import { Work } from "./work.ts";
 
 export interface Delivered {
   /** Null: one that the caller may not see. */
@@ -36,7 +38,7 @@ export async function recordDelivery(
   promises.settle(book, work, fulfillmentOrderId, deliveredOn);
   await work.finish();
   const { carrier, service, zone } = promise;
-  if (carrier && service && zone)
+  if (carrier && service && zone && (await deliveryDaysOf(em, carrier, service)))
     await recordTransit(em, deed, [{ carrier, service, zone, reference: fulfillmentOrderId, shippedOn, deliveredOn }]);
   return found.orderId;
 }

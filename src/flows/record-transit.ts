@@ -2,7 +2,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Deed } from "../events/record.ts";
 import { Refusal } from "../kit/errors.ts";
 import { newId } from "../kit/ids.ts";
-import { isLocalDate, type LocalDate, type Weekday } from "../kit/local-date.ts";
+import { daysBetween, isLocalDate, type LocalDate, type Weekday } from "../kit/local-date.ts";
 import { row, rows, sql } from "../kit/sql.ts";
 import { workingDaysBetween } from "../promise/calendar.ts";
 
@@ -37,11 +37,13 @@ export async function recordTransit(em: EntityManager, deed: Deed, arrivals: rea
         ...field,
         "deliveredOn",
       ]);
+    if (daysBetween(shippedOn, deliveredOn) > longestDays)
+      throw new Refusal("INVALID", `A parcel is on its way for at most ${longestDays} days.`, [...field, "deliveredOn"]);
     const key = JSON.stringify([carrier, service]);
-    const known = calendars.get(key) ?? (await deliveryDays(em, carrier, service, [...field, "service"]));
+    const known = calendars.get(key) ?? (await deliveryDaysOf(em, carrier, service));
+    if (!known) throw new Refusal("NOT_FOUND", `${carrier} ${service} has no rate card that was ever active.`, [...field, "service"]);
     calendars.set(key, known);
     const days = workingDaysBetween({ ...known, closedDays: [], openDays: [] }, shippedOn, deliveredOn);
-    if (days > longestDays) throw new Refusal("INVALID", `${days} days on the way are more than a year.`, [...field, "deliveredOn"]);
     values.push({
       id: newId(),
       carrier,
@@ -71,15 +73,12 @@ interface DeliveryDays {
   readonly holidayRegion: string | null;
 }
 
-/** When the service delivers, by its newest card. */
-async function deliveryDays(em: EntityManager, carrier: string, service: string, field: readonly string[]): Promise<DeliveryDays> {
-  const card = await row(
+/** When the service delivers, by its newest card. Null: it never had an active one. */
+export const deliveryDaysOf = (em: EntityManager, carrier: string, service: string): Promise<DeliveryDays | null> =>
+  row(
     em,
     sql<DeliveryDays>`
       select card.delivers_on as "workingDays", card.holiday_country as "holidayCountry", card.holiday_region as "holidayRegion"
       from rate_cards card join carrier_services service on service.id = card.service_id join carriers carrier on carrier.id = service.carrier_id
       where carrier.code = ${carrier} and service.code = ${service} and card.status <> 'DRAFT' order by card.valid_from desc limit 1`,
   );
-  if (!card) throw new Refusal("NOT_FOUND", `${carrier} ${service} has no rate card that was ever active.`, field);
-  return card;
-}

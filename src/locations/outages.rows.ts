@@ -25,7 +25,7 @@ export const outagesById = (em: EntityManager, ids: readonly string[], access: A
   );
 
 /** Those that last or lie ahead; what is past is past. */
-export const stillToCome = "(outage.ends_at is null or outage.ends_at > now())";
+export const stillToCome = "(outage.ends_at is null or outage.ends_at > greatest(now(), outage.begins_at))";
 
 export const outagesOfLocations = (em: EntityManager, locationIds: readonly string[]): Promise<LocationOutageRow[]> =>
   rows(

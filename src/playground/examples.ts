@@ -1,3 +1,4 @@
+import { deliveryExamples } from "./delivery-examples.ts";
 import type { Example } from "./example.ts";
 
 /** The operations of the playground's menu. Each runs as it stands; a test runs them all. */
@@ -100,4 +101,5 @@ export const examples: readonly Example[] = [
   }
 }`,
   },
+  ...deliveryExamples,
 ];

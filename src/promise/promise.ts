@@ -53,9 +53,16 @@ export const windowOf = (leavesOn: LocalDate, { delivers, minDays, maxDays }: Tr
   deliverTo: workingDaysAfter(delivers, leavesOn, maxDays),
 });
 
-/** When expected stock can be promised: its day of arrival with a buffer of days, as it is reckoned with from the start of the day. */
+/**
+ * The day on which stock that is expected can be promised from: its day of arrival and a buffer of days, as promises that hold are
+ * worth more than early ones.
+ */
 export const readyOnArrival = (eta: LocalDate, bufferDays: number): LocalDate => addDays(eta, bufferDays);
 
 /** The latest of an order's parts: what is promised when all of it is waited for. */
-export const latest = (windows: readonly Window[]): Window | null =>
-  windows.length === 0 ? null : windows.reduce((last, next) => (next.deliverTo > last.deliverTo ? next : last));
+export function latest(windows: readonly Window[]): Window | null {
+  const [first, ...others] = windows;
+  if (first === undefined) return null;
+  const { deliverFrom, deliverTo } = others.reduce((last, next) => (next.deliverTo > last.deliverTo ? next : last), first);
+  return { deliverFrom, deliverTo };
+}

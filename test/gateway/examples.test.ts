@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
+import { globalId, type NodeType } from "../../schema/kit/global-id.ts";
+import { sql } from "../../src/kit/sql.ts";
 import { examples } from "../../src/playground/examples.ts";
 import { openGateway, sleep, subscribe } from "../support/gateway.ts";
+import { promiseAll } from "../support/promises.ts";
 import { aLine, anOrder } from "../support/shop.ts";
 
 const gateway = await openGateway();
@@ -8,6 +11,8 @@ const { shop } = gateway;
 await shop.stock(await shop.location({ code: "JKT", latitude: -6.2, longitude: 106.8 }), { MUG: 100 });
 await shop.accept(await shop.channel({ code: "web" }), anOrder(), anOrder({ lines: [aLine("GHOST")] }));
 await gateway.settled();
+await shop.stock(await shop.location({ code: "SUB", pickup: true }), { "MUG-BLUE": 5 });
+await shop.channel({ code: "shopify" });
 const live = examples.filter(({ query }) => query.startsWith("subscription"));
 const asked = examples.filter((example) => !live.includes(example));
 
@@ -19,6 +24,34 @@ test("there are examples of both kinds", () => {
 test.each(asked)("the example “$name” is answered", async ({ query, variables }) => {
   expect(await gateway.ask(query, variables)).toEqual({ status: 200, data: expect.any(Object) });
 });
+
+const changing = examples.filter(({ query }) => query.startsWith("mutation"));
+
+test("mutations of the menu, one after the other with real ids, do what they say", async () => {
+  await promiseAll(shop);
+  for (const { name, query, variables } of changing) {
+    const { data } = await gateway.ask<Record<string, { userErrors: unknown[] }>>(query, await withIds(variables ?? {}));
+    expect([name, Object.values(data ?? {})[0]?.userErrors]).toEqual([name, []]);
+  }
+});
+
+const tables: Readonly<Record<string, string>> = {
+  RateCard: "rate_cards",
+  Carrier: "carriers",
+  Location: "locations",
+  LocationOutage: "location_outages",
+  FulfillmentOrder: "fulfillment_orders",
+};
+
+/** Puts ids where the variables say of what they want one. */
+async function withIds(variables: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>> {
+  let text = JSON.stringify(variables);
+  for (const [, type = ""] of text.matchAll(/"the id of an? (\w+)"/g)) {
+    const [found] = await shop.read(sql<{ id: string }>`select id from ${sql.table(tables[type] as string)} order by id desc limit 1`);
+    text = text.replace(/"the id of an? \w+"/, JSON.stringify(globalId(type as NodeType, found?.id as string)));
+  }
+  return JSON.parse(text) as Record<string, unknown>;
+}
 
 test.each(live)("the example “$name” goes on", async ({ query, variables }) => {
   const { ended, events } = subscribe(gateway.client(await gateway.owner()), query, { ...variables });

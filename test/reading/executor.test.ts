@@ -134,4 +134,11 @@ test("every field of a type that lies in a table has a source, and so has every 
   }
 
   expect(unread.sort()).toEqual(["Query.connectors", "Query.eventCursor", "Query.simulateRules"]);
+  expect(unread.sort()).toEqual([
+    "Query.connectors",
+    "Query.deliveryOptions",
+    "Query.eventCursor",
+    "Query.promisePerformance",
+    "Query.quoteRates",
+  ]);
 });

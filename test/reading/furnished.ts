@@ -1,12 +1,17 @@
 import { globalId, type NodeType } from "../../schema/kit/global-id.ts";
 import { Relay } from "../../src/events/relay.ts";
+import { declareOutage } from "../../src/flows/declare-outage.ts";
+import { importRateCard, readRateFile } from "../../src/flows/import-rates.ts";
+import { setCapacity } from "../../src/flows/set-capacity.ts";
 import { keepMessages, parkMessage } from "../../src/inbox/messages.ts";
 import { silentLog } from "../../src/kit/log.ts";
 import { moneyOf } from "../../src/kit/money.ts";
 import { sql } from "../../src/kit/sql.ts";
+import { kilatJson, nusaCard, nusaCsv } from "../carriers/rates.ts";
 import type { Api } from "../support/api.ts";
 import { until } from "../support/gateway.ts";
-import { aLine, anOrder, jakarta, type Shop } from "../support/shop.ts";
+import { promiseAll } from "../support/promises.ts";
+import { aDeed, aLine, anOrder, jakarta, type Shop } from "../support/shop.ts";
 import type { Known } from "./any-query.ts";
 
 export interface Furnished extends Known {
@@ -71,6 +76,14 @@ export async function furnish(shop: Shop, api: Api): Promise<Furnished> {
   await kept(b2b.id, "two", Buffer.from([0xff, 0x00, 0x41]));
   const [first] = await shop.read(sql<{ id: string }>`select id::text as id from inbox order by id limit 1`);
   await parkMessage(shop.em, first?.id as string, "line_items[0].price: expected an amount of money");
+
+  await rateCards(shop);
+  await shop.em.transactional((em) =>
+    declareOutage(em as never, aDeed(), { locationId: sub.id, reason: "Flood", beginsAt: new Date("2026-01-01T00:00:00Z"), endsAt: null }),
+  );
+  const day = { locationId: jkt.id, date: "2026-11-30" };
+  await shop.em.transactional((em) => setCapacity(em as never, aDeed(), { ...day, limit: 3, overrideReason: "Sale" }));
+  await promiseAll(shop);
 
   await changeThroughTheApi(shop, api, { channelId: web.id, locationId: jkt.id });
   await logAllEvents(shop);
@@ -147,6 +160,12 @@ async function logAllEvents(shop: Shop): Promise<void> {
   relay.start();
   await until(async () => (await shop.read(sql`select 1 from outbox limit 1`)).length === 0);
   await relay.stop();
+}
+
+/** A card by places and one by distance. */
+async function rateCards(shop: Shop): Promise<void> {
+  for (const [format, file, card] of [["CSV", nusaCsv, nusaCard] as const, ["JSON", kilatJson, null] as const])
+    await shop.em.transactional((em) => importRateCard(em as never, aDeed(), readRateFile({ format, file, card }), format === "CSV"));
 }
 
 const tables: Readonly<Record<Exclude<NodeType, "InventoryLevel">, string>> = {
