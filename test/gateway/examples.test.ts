@@ -17,8 +17,18 @@ test("there are examples of both kinds", () => {
 });
 
 test.each(asked)("the example “$name” is answered", async ({ query, variables }) => {
-  expect(await gateway.ask(query, variables)).toEqual({ status: 200, data: expect.any(Object) });
+  const answer = await gateway.ask(query, variables);
+
+  expect(answer).toEqual({ status: 200, data: expect.any(Object) });
+  // In their order they can all be done: what one names, one before it made.
+  expect(refusalsIn(answer)).toEqual([]);
 });
+
+/** All that mutations refused. */
+const refusalsIn = (value: unknown): unknown[] =>
+  typeof value !== "object" || value === null
+    ? []
+    : Object.entries(value).flatMap(([key, inner]) => (key === "userErrors" ? (inner as unknown[]) : refusalsIn(inner)));
 
 test.each(live)("the example “$name” goes on", async ({ query, variables }) => {
   const { ended, events } = subscribe(gateway.client(await gateway.owner()), query, { ...variables });
