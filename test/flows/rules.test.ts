@@ -135,6 +135,9 @@ test("what a person released is not held again, unless what the rule looks at ch
   expect((await seen(id)).holds).toEqual(["HIGH_RISK_OF_FRAUD dear RELEASED", "HIGH_RISK_OF_FRAUD dear ACTIVE"]);
   await shop.accept(channel, later(order, millions(1)));
   expect((await seen(id)).holds).toEqual(["HIGH_RISK_OF_FRAUD dear RELEASED", "HIGH_RISK_OF_FRAUD dear RELEASED"]);
+  // Told when what was decided changed: at first, and when the rule no longer held.
+  const told = await shop.read(sql`select 1 from outbox where order_id = ${id} and type = 'order.rules_applied'`);
+  expect(told).toHaveLength(2);
 });
 
 test("a hold that runs out is not placed again for the same", async () => {
@@ -178,9 +181,9 @@ test("a finding by rule blocks, is overridden for a reason, and is resolved when
 });
 
 test("what is sold at a till stays sold, whatever a rule finds", async () => {
-  await enforce(shop, aRule("never", "true", { finding: { severity: "BLOCK", message: "No." } }));
+  await enforce(shop, aRule("never", "true", { ...review, finding: { severity: "BLOCK", message: "No." } }));
   const { id } = await accepted({ orderStatus: "COMPLETED", lines: [aLine("MUG", 1, { fulfilledQuantity: 1 })] });
-  expect(await seen(id)).toMatchObject({ status: "COMPLETED", findings: ["WARN RULE OPEN"] });
+  expect(await seen(id)).toMatchObject({ status: "COMPLETED", findings: ["WARN RULE OPEN"], holds: [] });
 });
 
 test("tags and priority are the channel's and the rules', and go when the rule no longer holds", async () => {
