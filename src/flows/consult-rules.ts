@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Finding } from "../orders/validate.ts";
 import { type Decision, decision, hashOf } from "../rules/decide.ts";
 import type { Facts } from "../rules/facts.ts";
@@ -21,7 +22,7 @@ export function consultRules(book: OrderBook, work: Work): Decision | null {
   order.factsHash = factsHash;
   order.priority = directives.priority ?? 0;
   order.tags = [...new Set([...order.channelTags, ...directives.tags])];
-  if (directives.ruleSetVersion !== null && hashOf(before) !== hashOf(directives))
+  if (directives.ruleSetVersion !== null && !isDeepStrictEqual(before, directives))
     work.tell(book, "order.rules_applied", { ruleSetVersion: directives.ruleSetVersion, ruleIds: directives.appliedRuleIds });
   return decided;
 }

@@ -22,7 +22,9 @@ export function keepHold(book: OrderBook, work: Work, { handle, reason, due }: {
  * again as long as what the rule looks at is the same.
  */
 export function keepRuleHolds(book: OrderBook, work: Work, { directives, grounds }: Decision): void {
-  const wanted = new Map(directives.holds.map((hold) => [holdKey(hold), hold]));
+  // What has left already, such as a sale at a till, is not held by a merchant's rules any more.
+  const over = directives.ruleSetVersion !== null && book.lines.every(({ openQuantity }) => openQuantity === 0);
+  const wanted = new Map(over ? [] : directives.holds.map((hold) => [holdKey(hold), hold]));
   for (const hold of book.activeHolds())
     if (hold.ruleId != null && !wanted.has(holdKey(ofRule(hold)))) releaseHold(book, work, hold, system);
   for (const [key, hold] of wanted) {

@@ -26,14 +26,21 @@ export const examples: readonly Example[] = [
   },
   {
     name: "Orders that need a person",
-    description: "Orders in exception, with what is wrong and how to mend it.",
+    description: "What blocks orders and what holds them, the most urgent first, each with what can be done about it.",
     query: `query Exceptions {
-  orders(filter: { statuses: [EXCEPTION] }) {
+  exceptions(sort: PRIORITY, first: 20) {
+    totalCount
     nodes {
-      id
-      number
-      channel { name }
-      validations { id severity code message status line { sku title } }
+      kind
+      code
+      message
+      createdAt
+      priority
+      ruleId
+      order { id number channel { name } }
+      validation { id line { sku title } }
+      hold { id target releaseAt }
+      nextSteps { code label mutation }
     }
   }
 }`,
@@ -88,6 +95,122 @@ export const examples: readonly Example[] = [
     nodes {
       number
       events { nodes { occurredAt type actor data } }
+    }
+  }
+}`,
+  },
+  {
+    name: "Holds",
+    description: "Orders that are held, with what holds them, which rule placed it, and how it ends.",
+    query: `query Holds {
+  orders(filter: { held: true }, sort: OLDEST) {
+    nodes {
+      number
+      paymentStatus
+      holds { id target reason notes ruleId ruleSetVersion status releaseAt nextSteps { code mutation } }
+      fulfillmentOrders { status heldFrom location { code } }
+    }
+  }
+}`,
+  },
+  {
+    name: "Rules: versions",
+    description: "All versions of your rules. While none is active, the built-in rules count: hold what is not paid.",
+    query: `query RuleSets {
+  ruleSets {
+    nodes {
+      version
+      name
+      status
+      activatedAt
+      problems { ruleId path severity message remedy }
+      rules { id name appliesTo when actions { hold { reason } addTags priority } }
+    }
+  }
+}`,
+  },
+  {
+    name: "Rules: begin a draft",
+    description: "A draft of the rules in force. It decides nothing until it is activated.",
+    query: `mutation BeginDraft {
+  createRuleSetDraft(input: { name: "Look at dear orders first" }) {
+    ruleSet { version revision rules { id when } }
+    userErrors { field message code }
+  }
+}`,
+  },
+  {
+    name: "Rules: add one to the draft",
+    description:
+      "Holds dear orders whose buyer pays from another country, for a day at most, and puts them at the head of the queue. Version 1 is the first draft.",
+    query: `mutation AddRule {
+  putRule(input: {
+    version: 1
+    rule: {
+      id: "fraud-review"
+      name: "Look at dear orders from abroad"
+      when: "order.total > 5000000 && billing.known && billing.country != destination.country"
+      actions: {
+        hold: { reason: HIGH_RISK_OF_FRAUD, notes: "Call the buyer", expiresAfterMinutes: 1440 }
+        addTags: ["fraud-review"]
+        priority: 10
+      }
+    }
+  }) {
+    ruleSet { version rules { id name when } problems { ruleId path severity message remedy } }
+    userErrors { field message code }
+  }
+}`,
+  },
+  {
+    name: "Rules: validate header and lines",
+    description:
+      "A finding by rule: lines of more than 20 units are told of, and nothing goes to Papua before someone has asked the carrier.",
+    query: `mutation Validate {
+  many: putRule(input: { version: 1, rule: {
+    id: "many-units", name: "Is it resold?", appliesTo: LINE, when: "line.quantity > 20"
+    actions: { finding: { severity: WARN, message: "More than 20 units. Is it for resale?" } }
+  } }) { userErrors { field message code } }
+  remote: putRule(input: { version: 1, rule: {
+    id: "remote", name: "Ask the carrier first"
+    when: "destination.region.contains('Papua') && order.grams > 20000"
+    actions: { finding: { severity: BLOCK, message: "Over 20 kg to Papua. Ask the carrier, then override." } }
+  } }) { ruleSet { rules { id } problems { path message remedy } } userErrors { field message code } }
+}`,
+  },
+  {
+    name: "Rules: try them",
+    description: "What the draft would do to the newest orders. Nothing is written.",
+    query: `query TryRules {
+  simulateRules(input: { version: 1, first: 20 }) {
+    version
+    looked
+    changed
+    orders { order { number } added removed appliedRuleIds }
+  }
+}`,
+  },
+  {
+    name: "Rules: bring into force, or roll back",
+    description: "The version counts for orders from now on. An earlier version is rolled back to in the same way.",
+    query: `mutation Activate {
+  activateRuleSet(input: { version: 1 }) {
+    ruleSet { version status activatedAt problems { severity message } }
+    userErrors { field message code }
+  }
+}`,
+  },
+  {
+    name: "What rules decided",
+    description: "Of the newest orders: their priority and tags, what rules added, and all that the rules said.",
+    query: `query Decided {
+  orders(first: 10) {
+    nodes {
+      number
+      priority
+      tags
+      lines { sku orderedQuantity origin ruleId }
+      directives
     }
   }
 }`,

@@ -22,7 +22,11 @@ test("there are examples of both kinds", () => {
 });
 
 test.each(asked)("the example “$name” is answered", async ({ query, variables }) => {
-  expect(await gateway.ask(query, variables)).toEqual({ status: 200, data: expect.any(Object) });
+  const answer = await gateway.ask(query, variables);
+
+  expect(answer).toEqual({ status: 200, data: expect.any(Object) });
+  // In their order they can all be done: what one names, one before it made.
+  expect(refusalsIn(answer)).toEqual([]);
 });
 
 const changing = examples.filter(({ query }) => query.startsWith("mutation"));
@@ -52,6 +56,11 @@ async function withIds(variables: Readonly<Record<string, unknown>>): Promise<Re
   }
   return JSON.parse(text) as Record<string, unknown>;
 }
+/** All that mutations refused. */
+const refusalsIn = (value: unknown): unknown[] =>
+  typeof value !== "object" || value === null
+    ? []
+    : Object.entries(value).flatMap(([key, inner]) => (key === "userErrors" ? (inner as unknown[]) : refusalsIn(inner)));
 
 test.each(live)("the example “$name” goes on", async ({ query, variables }) => {
   const { ended, events } = subscribe(gateway.client(await gateway.owner()), query, { ...variables });

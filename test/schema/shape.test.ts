@@ -119,7 +119,15 @@ test("every thing with an id is found by it, save what is read where it belongs"
   const withId = types.filter((type) => isObjectType(type) && type.getFields().id !== undefined).map(({ name }) => name);
 
   // Events are found by their cursor, movements and reservations at their level, rules in their set.
-  const elsewhere = ["FulfillmentOrderEvent", "InventoryLevelEvent", "InventoryMovement", "OrderEvent", "Reservation", "Rule", "TimelineEvent"];
+  const elsewhere = [
+    "FulfillmentOrderEvent",
+    "InventoryLevelEvent",
+    "InventoryMovement",
+    "OrderEvent",
+    "Reservation",
+    "Rule",
+    "TimelineEvent",
+  ];
   expect(withId.filter((name) => !found.includes(name)).filter((name) => !elsewhere.includes(name))).toEqual([]);
 });
 
