@@ -3,6 +3,8 @@ import type { GraphQLSchema } from "graphql";
 import { buildSchema, type NonEmptyArray, type PubSub } from "type-graphql";
 import { mayAll } from "../src/access/access.ts";
 import { BundleComponentResolver, InventoryItemResolver } from "./catalog/item.resolver.ts";
+import { AvailableAtLocationResolver, AvailableToSellResolver, ListingAvailabilityResolver } from "./channels/available.resolver.ts";
+import { BufferResolver, ChannelBuffersResolver } from "./channels/buffer.resolver.ts";
 import { ChannelResolver } from "./channels/channel.resolver.ts";
 import { ChannelListingsResolver, ListingResolver } from "./channels/listing.resolver.ts";
 import { CustomerResolver } from "./customers/customer.resolver.ts";
@@ -15,7 +17,8 @@ import {
   RoutingDecisionResolver,
 } from "./fulfillment/fulfillment.resolver.ts";
 import { InboxMessageResolver } from "./inbox/message.resolver.ts";
-import { InventoryLevelResolver, ItemStockResolver, ReservationResolver } from "./inventory/level.resolver.ts";
+import { InventoryLevelResolver, ItemAheadResolver, ItemStockResolver, ReservationResolver } from "./inventory/level.resolver.ts";
+import { ExpectedReceiptResolver, LevelReceiptsResolver } from "./inventory/receipt.resolver.ts";
 import { ReserveStockResolver } from "./inventory/reservation.resolver.ts";
 import { StockResolver } from "./inventory/stock.resolver.ts";
 import type { Context } from "./kit/context.ts";
@@ -30,15 +33,23 @@ const resolvers = [
   ChannelResolver,
   ListingResolver,
   ChannelListingsResolver,
+  BufferResolver,
+  ChannelBuffersResolver,
+  AvailableToSellResolver,
+  AvailableAtLocationResolver,
+  ListingAvailabilityResolver,
   InboxMessageResolver,
   LocationResolver,
   InventoryItemResolver,
   BundleComponentResolver,
   InventoryLevelResolver,
   ItemStockResolver,
+  ItemAheadResolver,
   ReservationResolver,
   StockResolver,
   ReserveStockResolver,
+  ExpectedReceiptResolver,
+  LevelReceiptsResolver,
   CustomerResolver,
   OrderResolver,
   OrderLineResolver,

@@ -46,6 +46,18 @@ export const DateTime = textScalar(
   isoOf,
 );
 
+export const LocalDate = textScalar(
+  "LocalDate",
+  "A day without a time, local to the place it is about, ISO 8601: `2026-12-31`.",
+  "https://scalars.graphql.org/andimarek/local-date.html",
+  "a day of ISO 8601, such as 2026-12-31",
+  (text) => {
+    const date = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : new Date(Number.NaN);
+    return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text) ? text : null;
+  },
+  String,
+);
+
 export const Decimal = textScalar(
   "Decimal",
   'An exact decimal number as text, never a float: `"1250000.00"`.',

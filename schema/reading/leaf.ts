@@ -21,6 +21,7 @@ const quoted = (column: string): string => `'"' || ${column} || '"'`;
 const writers: Readonly<Record<string, (column: string) => string>> = {
   ID: quoted,
   CurrencyCode: quoted,
+  LocalDate: quoted,
   String: (column) => `to_json(${column})::text`,
   Int: (column) => `(${column})::text`,
   Float: (column) => `(${column})::text`,
