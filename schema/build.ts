@@ -5,6 +5,8 @@ import { mayAll } from "../src/access/access.ts";
 import { CarrierResolver, CarrierServiceResolver } from "./carriers/carrier.resolver.ts";
 import { RateCardResolver, RateLaneResolver } from "./carriers/rate-card.resolver.ts";
 import { BundleComponentResolver, InventoryItemResolver } from "./catalog/item.resolver.ts";
+import { AvailableAtLocationResolver, AvailableToSellResolver, ListingAvailabilityResolver } from "./channels/available.resolver.ts";
+import { BufferResolver, ChannelBuffersResolver } from "./channels/buffer.resolver.ts";
 import { ChannelResolver } from "./channels/channel.resolver.ts";
 import { ChannelListingsResolver, ListingResolver } from "./channels/listing.resolver.ts";
 import { CustomerResolver } from "./customers/customer.resolver.ts";
@@ -18,7 +20,8 @@ import {
   RoutingDecisionResolver,
 } from "./fulfillment/fulfillment.resolver.ts";
 import { InboxMessageResolver } from "./inbox/message.resolver.ts";
-import { InventoryLevelResolver, ItemStockResolver, ReservationResolver } from "./inventory/level.resolver.ts";
+import { InventoryLevelResolver, ItemAheadResolver, ItemStockResolver, ReservationResolver } from "./inventory/level.resolver.ts";
+import { ExpectedReceiptResolver, LevelReceiptsResolver } from "./inventory/receipt.resolver.ts";
 import { ReserveStockResolver } from "./inventory/reservation.resolver.ts";
 import { StockResolver } from "./inventory/stock.resolver.ts";
 import type { Context } from "./kit/context.ts";
@@ -38,6 +41,11 @@ const resolvers = [
   ChannelResolver,
   ListingResolver,
   ChannelListingsResolver,
+  BufferResolver,
+  ChannelBuffersResolver,
+  AvailableToSellResolver,
+  AvailableAtLocationResolver,
+  ListingAvailabilityResolver,
   InboxMessageResolver,
   LocationResolver,
   LocationCapacityResolver,
@@ -50,9 +58,12 @@ const resolvers = [
   BundleComponentResolver,
   InventoryLevelResolver,
   ItemStockResolver,
+  ItemAheadResolver,
   ReservationResolver,
   StockResolver,
   ReserveStockResolver,
+  ExpectedReceiptResolver,
+  LevelReceiptsResolver,
   CustomerResolver,
   OrderResolver,
   OrderLineResolver,

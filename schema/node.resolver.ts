@@ -2,11 +2,13 @@ import { Arg, Ctx, ID, Query, Resolver } from "type-graphql";
 import type { Scope } from "../src/access/access.ts";
 import { carriersById, rateCardsById } from "../src/carriers/carriers.rows.ts";
 import { inventoryItemsById } from "../src/catalog/inventory-items.rows.ts";
+import { channelBuffersById } from "../src/channels/channel-buffers.rows.ts";
 import { channelListingsById } from "../src/channels/channel-listings.rows.ts";
 import { channelsById } from "../src/channels/channels.rows.ts";
 import { customersById } from "../src/customers/people.rows.ts";
 import { fulfillmentOrdersById, holdsById } from "../src/fulfillment/fulfillment.rows.ts";
 import { inboxMessagesById } from "../src/inbox/inbox.rows.ts";
+import { expectedReceiptsById } from "../src/inventory/expected-receipts.rows.ts";
 import { inventoryLevelsById } from "../src/inventory/levels.rows.ts";
 import { Refusal } from "../src/kit/errors.ts";
 import { locationsById } from "../src/locations/locations.rows.ts";
@@ -36,7 +38,9 @@ const readers: Readonly<Record<NodeType, { readonly scope: Scope; readonly read:
   RateCard: { scope: "carriers:read", read: rateCardsById },
   InventoryItem: { scope: "inventory:read", read: inventoryItemsById },
   InventoryLevel: { scope: "inventory:read", read: inventoryLevelsById },
+  ExpectedReceipt: { scope: "inventory:read", read: expectedReceiptsById },
   Channel: { scope: "channels:read", read: channelsById },
+  ChannelBuffer: { scope: "channels:read", read: channelBuffersById },
   ChannelListing: { scope: "channels:read", read: channelListingsById },
   InboxMessage: { scope: "inbox:read", read: inboxMessagesById },
   RuleSet: { scope: "rules:read", read: ruleSetsById },

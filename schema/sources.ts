@@ -1,6 +1,8 @@
 import "reflect-metadata";
 import { carrierSources } from "./carriers/carrier.source.ts";
 import { itemSources } from "./catalog/item.source.ts";
+import { availableSources } from "./channels/available.source.ts";
+import { bufferSources } from "./channels/buffer.source.ts";
 import { channelSources } from "./channels/channel.source.ts";
 import { listingSources } from "./channels/listing.source.ts";
 import { customerSources } from "./customers/customer.source.ts";
@@ -8,6 +10,7 @@ import { exceptionSources } from "./exceptions/exception.source.ts";
 import { fulfillmentSources } from "./fulfillment/fulfillment.source.ts";
 import { messageSources } from "./inbox/message.source.ts";
 import { levelSources } from "./inventory/level.source.ts";
+import { receiptSources } from "./inventory/receipt.source.ts";
 import { locationSources } from "./locations/location.source.ts";
 import { nodeSources } from "./node.source.ts";
 import { orderSources } from "./orders/order.source.ts";
@@ -21,8 +24,11 @@ export const sources: Sources = together([
   carrierSources,
   itemSources,
   levelSources,
+  receiptSources,
   channelSources,
   listingSources,
+  bufferSources,
+  availableSources,
   messageSources,
   customerSources,
   orderSources,

@@ -149,6 +149,29 @@ export const faults: readonly Fault[] = [
     by: [sql`update allocations set status = 'RELEASED' where fulfillment_order_line_id = ${anOpenLine}`],
   },
   {
+    what: "a level expects what no receipt says",
+    rules: ["I3 incoming"],
+    by: [sql`update inventory_levels set incoming = incoming + 1 where item_id = ${level}`],
+  },
+  {
+    what: "a receipt was forgotten by its level",
+    rules: ["I3 incoming"],
+    by: [sql`alter table expected_receipts disable trigger user`, sql`update expected_receipts set status = 'CANCELLED'`],
+  },
+  {
+    what: "more is sold ahead than is counted",
+    rules: ["I3 sold ahead"],
+    by: [sql`update sold_ahead set preordered = preordered - 1 where preordered > 0`],
+  },
+  {
+    what: "work waits for more than it is promised",
+    rules: ["D7 expected"],
+    by: [
+      sql`update allocations set status = 'RELEASED' where status = 'EXPECTED' and fulfillment_order_line_id in (
+        select part.id from fulfillment_order_lines part join fulfillment_orders work on work.id = part.fulfillment_order_id where work.status = 'SCHEDULED')`,
+    ],
+  },
+  {
     what: "an unpaid order is being sent",
     rules: ["D8 held"],
     by: [sql`update fulfillment_orders set status = held_from, held_from = null where status = 'ON_HOLD'`],

@@ -1,6 +1,7 @@
 import { Field, ID, InputType, Int } from "type-graphql";
 import { MoneyInput } from "../kit/money.type.ts";
 import { MutationInput } from "../kit/mutation.input.ts";
+import { DateTime } from "../kit/scalars.ts";
 import { BackorderPolicy } from "./item.enums.ts";
 
 @InputType({ description: "Which items. Conditions that are left out do not limit." })
@@ -60,7 +61,19 @@ class ItemDetailsInput extends MutationInput {
     nullable: true,
     description: "Whether it may be sold beyond its stock. `ALLOW` when a new item does not say.",
   })
-  backorderPolicy?: "ALLOW" | "DENY" | null;
+  backorderPolicy?: "ALLOW" | "DENY" | "UNTIL_QTY" | null;
+
+  @Field(() => Int, { nullable: true, description: "So many units may wait for stock at once; with `UNTIL_QTY`, and only with it." })
+  backorderLimit?: number | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: "Sells it as a pre-order until then. Work that is scheduled moves with it. Null ends that: scheduled work begins.",
+  })
+  preorderReleaseAt?: Date | null;
+
+  @Field(() => Int, { nullable: true, description: "So many units may be pre-ordered; null: any number." })
+  preorderLimit?: number | null;
 
   @Field(() => MoneyInput, {
     nullable: true,

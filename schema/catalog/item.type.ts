@@ -39,6 +39,18 @@ export class InventoryItemObject extends Node {
   @Field(() => BackorderPolicy, { description: "Whether it may be sold beyond its stock." })
   backorderPolicy!: string;
 
+  @Field(() => Int, { nullable: true, description: "With `UNTIL_QTY`: so many units may wait for stock at once." })
+  backorderLimit!: number | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: "Until then it is sold as a pre-order and nothing of it leaves, whatever lies there. Null: it is no pre-order.",
+  })
+  preorderReleaseAt!: string | null;
+
+  @Field(() => Int, { nullable: true, description: "So many units may be pre-ordered; null: any number." })
+  preorderLimit!: number | null;
+
   @Field(() => Int, { description: "Grows with every change; pass it to an update to be sure nobody changed it meanwhile." })
   version!: number;
 

@@ -12,7 +12,8 @@ export function newItemIn(input: CreateInventoryItemInput) {
 /** An input as the flow takes it: what was left out is not there, and null stands only where a value may be missing. */
 export function itemChangeIn(input: CreateInventoryItemInput | UpdateInventoryItemInput): ItemChange {
   const { barcode, weightGrams, lengthMm, widthMm, heightMm, price, components } = input;
-  const sized = given({ barcode, weightGrams, lengthMm, widthMm, heightMm });
+  const { backorderLimit, preorderReleaseAt, preorderLimit } = input;
+  const sized = given({ barcode, weightGrams, lengthMm, widthMm, heightMm, backorderLimit, preorderReleaseAt, preorderLimit });
   const { sku, title, tags, tracked, backorderPolicy } = input;
   const always = { sku, title, tags, tracked, backorderPolicy };
   const said = Object.fromEntries(Object.entries(always).filter(([, value]) => value != null));

@@ -5,7 +5,7 @@ import { connectionType } from "../kit/connection.ts";
 import { describedEnum } from "../kit/enums.ts";
 import { MutationInput } from "../kit/mutation.input.ts";
 import { Node } from "../kit/node.ts";
-import { DateTime, JsonObject } from "../kit/scalars.ts";
+import { DateTime, JsonObject, LocalDate } from "../kit/scalars.ts";
 
 export const FulfillmentOrderStatus = describedEnum(
   "FulfillmentOrderStatus",
@@ -68,6 +68,13 @@ export class FulfillmentOrderObject extends Node {
 
   @Field(() => DateTime, { nullable: true, description: "When it begins, if not at once." })
   fulfillAt!: string | null;
+
+  @Field(() => LocalDate, {
+    nullable: true,
+    description:
+      "While it waits: the day on which the last of its units is expected, of the receipt that they are promised from. Null: nobody knows, or it does not wait.",
+  })
+  expectedAt!: string | null;
 
   @Field(() => DateTime, { description: "When it was routed." })
   createdAt!: string;

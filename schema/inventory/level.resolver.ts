@@ -1,5 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
 import { type InventoryItemRow, inventoryItemsById } from "../../src/catalog/inventory-items.rows.ts";
+import { channelsById } from "../../src/channels/channels.rows.ts";
 import {
   availability,
   type InventoryLevelRow,
@@ -10,8 +11,10 @@ import {
 } from "../../src/inventory/levels.rows.ts";
 import { movementCount, movementPage } from "../../src/inventory/movements.rows.ts";
 import { activeReservationsAt, type ReservationRow } from "../../src/inventory/reservations.rows.ts";
+import { soldAheadOf } from "../../src/inventory/sold-ahead.rows.ts";
 import { locationsById } from "../../src/locations/locations.rows.ts";
 import { InventoryItemObject } from "../catalog/item.type.ts";
+import { ChannelObject } from "../channels/channel.type.ts";
 import { connectionOf, mostCounted } from "../kit/connection.ts";
 import type { Context } from "../kit/context.ts";
 import { globalId, idsIn } from "../kit/global-id.ts";
@@ -97,8 +100,32 @@ export class ItemStockResolver {
   }
 }
 
+@Resolver(() => InventoryItemObject)
+export class ItemAheadResolver {
+  @Needs("inventory:read")
+  @FieldResolver(() => Int, { description: "Units that orders wait for, and that count against `backorderLimit`." })
+  async backordered(@Root() { id }: InventoryItemRow, @Ctx() context: Context): Promise<number> {
+    return (await loadOne(context, soldAheadOf, id))?.backordered ?? 0;
+  }
+
+  @Needs("inventory:read")
+  @FieldResolver(() => Int, { description: "Units that are pre-ordered and not there yet; they count against `preorderLimit`." })
+  async preordered(@Root() { id }: InventoryItemRow, @Ctx() context: Context): Promise<number> {
+    return (await loadOne(context, soldAheadOf, id))?.preordered ?? 0;
+  }
+}
+
 @Resolver(() => ReservationObject)
 export class ReservationResolver {
+  @Needs("channels:read")
+  @FieldResolver(() => ChannelObject, {
+    nullable: true,
+    description: "The channel whose orders alone get the units; null when it is for none in particular. Needs `channels:read`.",
+  })
+  channel(@Root() { channelId }: ReservationRow, @Ctx() context: Context) {
+    return loadOne(context, channelsById, channelId);
+  }
+
   @FieldResolver(() => InventoryLevelObject, { description: "The level that the units are kept at." })
   level(@Root() { levelId }: ReservationRow, @Ctx() context: Context) {
     return loadOne(context, inventoryLevelsById, levelId);

@@ -1,4 +1,5 @@
 import { inventoryItems } from "../../src/catalog/inventory-items.rows.ts";
+import { openReceipts } from "../../src/inventory/expected-receipts.rows.ts";
 import { availableUnits, inventoryLevels, levelOrder, matchingLevels, visibleLevels } from "../../src/inventory/levels.rows.ts";
 import { inventoryMovements, movementOrder } from "../../src/inventory/movements.rows.ts";
 import { activeReservations, reservations } from "../../src/inventory/reservations.rows.ts";
@@ -7,7 +8,7 @@ import { anything, sql, uuids } from "../../src/kit/sql.ts";
 import { idsIn } from "../kit/global-id.ts";
 import { id, joined, many, one, oneWhere } from "../reading/kinds.ts";
 import { page } from "../reading/page.ts";
-import { type Sources, source } from "../reading/source.ts";
+import { type FieldSource, type Sources, source } from "../reading/source.ts";
 import { text } from "../reading/text.ts";
 import { levelFilterIn } from "./level.filter.ts";
 import type { InventoryLevelFilterInput } from "./level.type.ts";
@@ -26,6 +27,7 @@ const levels = source(
       order: () => movementOrder,
       on: `movement.item_id = ${level.itemId} and movement.location_id = ${level.locationId}`,
     }),
+    expectedReceipts: many({ on: "true", order: "receipt.eta, receipt.id", from: openReceipts(level.itemId, level.locationId) }),
     reservations: many({ on: "true", order: reservation.id, from: activeReservations(level.itemId, level.locationId) }),
   },
   {
@@ -33,6 +35,10 @@ const levels = source(
     is: (place) => text`level.item_id = split_part(${place}, '@', 1)::uuid and level.location_id = split_part(${place}, '@', 2)::uuid`,
   },
 );
+
+function soldAhead(count: "backordered" | "preordered"): FieldSource {
+  return () => [`coalesce((select ${count}::text from sold_ahead where item_id = ${item.id}), '0')`];
+}
 
 /** How stock, its ledger and its reservations are read. */
 export const levelSources: Sources = {
@@ -60,6 +66,8 @@ export const levelSources: Sources = {
           seen: true,
         })(field, writer);
       },
+      backordered: soldAhead("backordered"),
+      preordered: soldAhead("preordered"),
       available: () =>
         text`coalesce((select available::text from (${({ access }) => [availableUnits(sql`whole.id = item.id`, access)]}) units), 'null')`,
     },
@@ -67,6 +75,7 @@ export const levelSources: Sources = {
   InventoryLevel: levels,
   InventoryMovement: source(inventoryMovements, {}),
   Reservation: source(reservations, {
+    channel: one(reservation.channelId),
     level: oneWhere(() => [`${level.itemId} = ${reservation.itemId} and ${level.locationId} = ${reservation.locationId}`]),
   }),
 };

@@ -84,13 +84,19 @@ export class TransferStockInput extends StockInput {
   lines!: ItemQuantityInput[];
 }
 
+@InputType({ description: "So many units of an item that came in." })
+export class ReceivedUnitsInput extends ItemQuantityInput {
+  @Field(() => ID, { nullable: true, description: "The expected receipt that they are of; when left out, they were not expected." })
+  expectedReceiptId?: string | null;
+}
+
 @InputType({ description: "Goods that came in." })
 export class ReceiveStockInput extends StockInput {
   @Field(() => ID, { description: "Where they came in." })
   locationId!: string;
 
-  @Field(() => [ItemQuantityInput], { description: "What came in, 1 to 500 items." })
-  lines!: ItemQuantityInput[];
+  @Field(() => [ReceivedUnitsInput], { description: "What came in, 1 to 500 items." })
+  lines!: ReceivedUnitsInput[];
 
   @Field(() => ReceivingState, { defaultValue: "AVAILABLE", description: "Where they are put." })
   into!: Receipt["into"];
@@ -119,7 +125,10 @@ export class ReservationLineInput extends ItemQuantityInput {
 
 @InputType({ description: "Units to keep for somebody who has not ordered yet: all of the lines or none." })
 export class ReserveStockInput extends MutationInput {
-  @Field(() => [ReservationLineInput], { description: "What is kept and where, 1 to 500; each line becomes a reservation." })
+  @Field(() => [ReservationLineInput], {
+    description:
+      "What is kept and where, 1 to 500; each line becomes a reservation, or more where part of it comes from what is kept for the channel.",
+  })
   lines!: ReservationLineInput[];
 
   @Field(() => SoftOwner, { description: "For whom they are kept." })
@@ -130,6 +139,31 @@ export class ReserveStockInput extends MutationInput {
 
   @Field(() => DateTime, { nullable: true, description: "When it ends by itself. When left out, only a release ends it." })
   expiresAt?: Date | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      "The channel it is for: only from its locations and above its buffers, and only orders of it get the units. With the owner `CHANNEL` any order of the channel does.",
+  })
+  channelId?: string | null;
+}
+
+@InputType({ description: "Reservations to keep until another time: all of them or none." })
+export class ExtendReservationsInput extends MutationInput {
+  @Field(() => [ID], { description: "The reservations, 1 to 500." })
+  reservationIds!: string[];
+
+  @Field(() => DateTime, { nullable: true, description: "When they end by themselves. When left out, only a release ends them." })
+  expiresAt?: Date | null;
+}
+
+@InputType({ description: "Reservations of a cart or quote whose order is here: all of them or none." })
+export class ConsumeReservationsInput extends MutationInput {
+  @Field(() => [ID], { description: "The reservations, 1 to 500." })
+  reservationIds!: string[];
+
+  @Field(() => ID, { description: "The order that gets the units." })
+  orderId!: string;
 }
 
 @InputType({ description: "Reservations to give back: all of them or none." })

@@ -57,3 +57,9 @@ export class ReserveStockPayload extends ReservationPayload {}
 
 @ObjectType({ description: "What came of giving reservations back." })
 export class ReleaseReservationPayload extends ReservationPayload {}
+
+@ObjectType({ description: "What came of keeping reservations longer." })
+export class ExtendReservationsPayload extends ReservationPayload {}
+
+@ObjectType({ description: "What came of giving reservations to an order." })
+export class ConsumeReservationsPayload extends ReservationPayload {}

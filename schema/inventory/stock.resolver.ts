@@ -23,7 +23,7 @@ import {
   ReceiveStockPayload,
   TransferStockPayload,
 } from "./stock.payloads.ts";
-import { documentIn, linesIn, locationIn, placesIn } from "./stock.values.ts";
+import { documentIn, linesIn, locationIn, placesIn, receivedIn } from "./stock.values.ts";
 
 @Resolver()
 export class StockResolver {
@@ -64,7 +64,7 @@ export class StockResolver {
   receiveStock(@Arg("input", () => ReceiveStockInput, { description: "The goods." }) input: ReceiveStockInput, @Ctx() context: Context) {
     return changeStock(context, "receiveStock", input, (em, deed) => {
       const locationId = locationIn(context, input.locationId, ["locationId"]);
-      return receiveStock(em, deed, { locationId, lines: linesIn(input.lines), into: input.into, document: documentIn(input) });
+      return receiveStock(em, deed, { locationId, lines: receivedIn(input.lines), into: input.into, document: documentIn(input) });
     });
   }
 

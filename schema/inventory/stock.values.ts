@@ -1,7 +1,9 @@
 import { requireLocation } from "../../src/access/access.ts";
+import type { ReceivedUnits } from "../../src/flows/receive-stock.ts";
 import { Refusal } from "../../src/kit/errors.ts";
 import type { Context } from "../kit/context.ts";
 import { idIn } from "../kit/global-id.ts";
+import type { ReceivedUnitsInput } from "./stock.inputs.ts";
 
 interface NamedPlace {
   readonly itemId: string;
@@ -30,3 +32,10 @@ export function documentIn({ document }: { readonly document?: string | null }):
   if (!/^.{1,200}$/.test(document)) throw new Refusal("INVALID", "A reference has 1 to 200 characters in one line.", ["document"]);
   return document;
 }
+
+export const receivedIn = (lines: readonly ReceivedUnitsInput[]): ReceivedUnits[] =>
+  linesIn(lines).map(({ itemId, quantity, expectedReceiptId }, index) => ({
+    itemId,
+    quantity,
+    receiptId: expectedReceiptId == null ? null : idIn("ExpectedReceipt", expectedReceiptId, ["lines", String(index), "expectedReceiptId"]),
+  }));

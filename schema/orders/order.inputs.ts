@@ -152,6 +152,13 @@ export class CreateOrderInput extends MutationInput {
 
   @Field(() => ID, { nullable: true, description: "For a sale over the counter: all of it was handed over at this location." })
   soldAtLocationId?: string | null;
+
+  @Field(() => [ID], {
+    nullable: true,
+    description:
+      "Reservations of the buyer's cart or quote: the order gets these very units. What it does not need of them is free again; one that has run out gives nothing.",
+  })
+  reservationIds?: string[] | null;
 }
 
 @InputType({ description: "Units of a line to cancel." })

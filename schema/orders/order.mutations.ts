@@ -15,6 +15,7 @@ import { Refusal } from "../../src/kit/errors.ts";
 import { ordersById, validationsById } from "../../src/orders/orders.rows.ts";
 import type { HoldReason } from "../../src/rules/hold-reasons.ts";
 import { PlaceHoldInput, ReleaseHoldInput } from "../fulfillment/fulfillment.type.ts";
+import { reservationsIn } from "../inventory/reservation.values.ts";
 import { type Context, deedOf } from "../kit/context.ts";
 import { idIn } from "../kit/global-id.ts";
 import { moneyIn } from "../kit/money.type.ts";
@@ -71,6 +72,7 @@ export class OrderMutations {
         placedAt: input.placedAt ?? null,
         soldAtLocationId,
         tags: input.tags ?? [],
+        reservationIds: input.reservationIds ? await reservationsIn(context, context.em, input.reservationIds) : [],
       };
       const request = requestOf(context, "createOrder", input);
       return { orderId: await context.gate.createOrder({ wanted, deed: deedOf(context), request }) };

@@ -15,6 +15,9 @@ export interface InventoryItemRow {
   readonly tags: readonly string[];
   readonly tracked: boolean;
   readonly backorderPolicy: string;
+  readonly backorderLimit: number | null;
+  readonly preorderReleaseAt: string | null;
+  readonly preorderLimit: number | null;
   readonly priceMinor: string | null;
   readonly priceCurrency: string | null;
   readonly version: number;
@@ -54,6 +57,9 @@ export const inventoryItems = table<InventoryItemRow>("inventory_items item", [
   "tags",
   "tracked",
   "backorderPolicy",
+  "backorderLimit",
+  "preorderReleaseAt",
+  "preorderLimit",
   "priceMinor",
   "priceCurrency",
   "version",

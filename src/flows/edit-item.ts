@@ -20,6 +20,9 @@ export type ItemValues = Partial<
     | "tags"
     | "tracked"
     | "backorderPolicy"
+    | "backorderLimit"
+    | "preorderReleaseAt"
+    | "preorderLimit"
     | "priceMinor"
     | "priceCurrency"
   >
@@ -46,7 +49,8 @@ export async function createItem(
 ): Promise<InventoryItem> {
   checkItem(values);
   const parts = await findParts(em, components ?? []);
-  const item = em.create(InventoryItem, { id: newId(), ...values });
+  checkAhead({ ...values, ...limitsFor(values) }, parts.length > 0);
+  const item = em.create(InventoryItem, { id: newId(), ...values, ...limitsFor(values) });
   await tell(em, deed, item, "inventory_item.created", parts);
   return item;
 }
@@ -68,7 +72,9 @@ export async function updateItem(
   if (version !== null && version !== item.version)
     throw new Refusal("VERSION_CONFLICT", `The item is at version ${item.version}, not ${version}. Read it again.`, ["version"]);
   checkItem(values);
-  em.assign(item, { ...values, updatedAt: deed.at });
+  em.assign(item, { ...values, ...limitsFor(values), updatedAt: deed.at });
+  checkAhead(item, parts ? parts.length > 0 : await isBundle(em, id));
+  await checkRoom(em, item);
   if (parts && parts.length > 0) await mayBeBundle(em, item);
   await tell(em, deed, item, "inventory_item.updated", parts);
   return item;
@@ -177,6 +183,46 @@ async function tell(em: EntityManager, deed: Deed, item: InventoryItem, type: st
       data: { sku: item.sku, ...components },
     },
   ]);
+}
+
+/** A policy without a limit takes the limit away, as no release does with a pre-order's. */
+const limitsFor = ({ backorderPolicy, preorderReleaseAt }: ItemValues): Pick<ItemValues, "backorderLimit" | "preorderLimit"> => ({
+  ...(backorderPolicy !== undefined && backorderPolicy !== "UNTIL_QTY" && { backorderLimit: null }),
+  ...(preorderReleaseAt === null && { preorderLimit: null }),
+});
+
+/** Throws Refusal INVALID for limits that cannot be. */
+function checkAhead({ backorderPolicy, backorderLimit, preorderReleaseAt, preorderLimit }: ItemValues, bundle: boolean): void {
+  if (bundle && (backorderLimit != null || preorderReleaseAt != null))
+    throw new Refusal("INVALID", "A bundle waits for its parts: set limits and releases on these.", [
+      backorderLimit != null ? "backorderLimit" : "preorderReleaseAt",
+    ]);
+  if ((backorderPolicy === "UNTIL_QTY") !== (backorderLimit != null))
+    throw new Refusal("INVALID", "The policy `UNTIL_QTY` has a `backorderLimit`, the others have none.", ["backorderLimit"]);
+  if (preorderLimit != null && preorderReleaseAt == null)
+    throw new Refusal("INVALID", "Only what has a `preorderReleaseAt` has a limit of pre-orders.", ["preorderLimit"]);
+  for (const [name, limit] of Object.entries({ backorderLimit, preorderLimit }))
+    if (limit != null && (limit < 0 || limit > 1_000_000_000))
+      throw new Refusal("INVALID", `A limit is 0 to 1000000000, not ${limit}.`, [name]);
+}
+
+const isBundle = async (em: EntityManager, id: string): Promise<boolean> =>
+  (await row(em, sql`select 1 from bundle_components where bundle_id = ${id} limit 1`)) !== null;
+
+/** Throws Refusal INVALID for a limit below what is promised already. */
+async function checkRoom(em: EntityManager, { id, backorderLimit, preorderLimit }: InventoryItem): Promise<void> {
+  const ahead = await row(
+    em,
+    sql<{ backordered: number; preordered: number }>`select backordered, preordered from sold_ahead where item_id = ${id} for update`,
+  );
+  if (!ahead) return;
+  const refuse = (name: string, units: number): never => {
+    throw new Refusal("INVALID", `${units} units are promised already; the limit is not below that. Set it to ${units} to take no more.`, [
+      name,
+    ]);
+  };
+  if (backorderLimit != null && ahead.backordered > backorderLimit) refuse("backorderLimit", ahead.backordered);
+  if (preorderLimit != null && ahead.preordered > preorderLimit) refuse("preorderLimit", ahead.preordered);
 }
 
 /** Throws Refusal INVALID for the first value that cannot be. */

@@ -14,6 +14,7 @@ export interface FulfillmentOrderRow {
   readonly heldFrom: string | null;
   readonly deliveryMethod: string;
   readonly fulfillAt: string | null;
+  readonly expectedAt: string | null;
   readonly routingDecisionId: string;
   readonly createdAt: string;
   readonly updatedAt: string;
@@ -26,18 +27,23 @@ export interface FulfillmentOrderFilter {
   readonly orderId?: string | null;
 }
 
-export const fulfillmentOrders = table<FulfillmentOrderRow>("fulfillment_orders work", [
-  "id",
-  "orderId",
-  "locationId",
-  "status",
-  "heldFrom",
-  "deliveryMethod",
-  "fulfillAt",
-  "routingDecisionId",
-  "createdAt",
-  "updatedAt",
-]);
+export const fulfillmentOrders = table<FulfillmentOrderRow>(
+  "fulfillment_orders work",
+  [
+    "id",
+    "orderId",
+    "locationId",
+    "status",
+    "heldFrom",
+    "deliveryMethod",
+    "fulfillAt",
+    "expectedAt",
+    "routingDecisionId",
+    "createdAt",
+    "updatedAt",
+  ],
+  { expectedAt: "work.expected_at::text" },
+);
 const columns = allColumns(fulfillmentOrders);
 
 /** A key limited to locations sees the work there, one limited to channels the work on their orders. */

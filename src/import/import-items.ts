@@ -1,5 +1,4 @@
 import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
-import { backorderPolicies } from "../catalog/inventory-item.entity.ts";
 import { type NewEvent, record } from "../events/record.ts";
 import { checkItem } from "../flows/edit-item.ts";
 import type { Cells } from "../kit/cells.ts";
@@ -39,6 +38,9 @@ export function importItems(orm: MikroORM, path: string, options: ImportOptions 
   return runImport(orm, path, items, options);
 }
 
+/** Limits are set over the API. */
+const policies = ["DENY", "ALLOW"] as const;
+
 const columns = {
   required: ["sku", "title"],
   optional: ["barcode", "weight_grams", "length_mm", "width_mm", "height_mm", "tags", "tracked", "backorder_policy", "price", "currency"],
@@ -65,7 +67,10 @@ function itemOf(cells: Cells): ItemRow {
     ),
     ...(cells.has("tags") && { tags }),
     ...(cells.has("tracked") && { tracked: cells.flag("tracked") ?? true }),
-    ...(cells.has("backorder_policy") && { backorder_policy: cells.choice("backorder_policy", backorderPolicies) ?? "ALLOW" }),
+    ...(cells.has("backorder_policy") && {
+      backorder_policy: cells.choice("backorder_policy", policies) ?? "ALLOW",
+      backorder_limit: null,
+    }),
     ...(cells.has("price") && { price_minor: price?.minor.toString() ?? null, price_currency: price?.currency ?? null }),
   };
 }

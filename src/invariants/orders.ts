@@ -67,6 +67,20 @@ export const ofOrders: readonly Rule[] = [
       where coalesce(wanted.units, 0) <> coalesce(given.units, 0)`,
   },
   {
+    name: "D7 expected",
+    meaning: "Work that waits for stock or for its day is promised exactly what it waits for; no other work is.",
+    faults: sql`
+      select 1 from (
+        select part.id as part_id, need."itemId" as item_id, sum(need."perUnit" * part.remaining_quantity) as units
+        from fulfillment_order_lines part join fulfillment_orders work on work.id = part.fulfillment_order_id
+        join order_lines line on line.id = part.order_line_id cross join ${needs}
+        where coalesce(work.held_from, work.status) in ('BACKORDERED', 'SCHEDULED') group by 1, 2
+      ) wanted full join (
+        select fulfillment_order_line_id as part_id, item_id, sum(quantity) as units from allocations where status = 'EXPECTED' group by 1, 2
+      ) given using (part_id, item_id)
+      where coalesce(wanted.units, 0) <> coalesce(given.units, 0)`,
+  },
+  {
     name: "D8 held",
     meaning: "Work is on hold exactly while a hold on it, on its order or on one of its lines is active.",
     faults: sql`

@@ -42,6 +42,29 @@ export const ofStock: readonly Rule[] = [
     faults: unlike("committed", "allocations", "ALLOCATED"),
   },
   {
+    name: "I3 incoming",
+    meaning: "What a level counts as incoming is what is still to come of the receipts that are expected there.",
+    faults: sql`
+      select 1 from inventory_levels full join (
+        select item_id, location_id, sum(quantity - received_quantity) as units from expected_receipts where status = 'OPEN' group by 1, 2
+      ) expected using (item_id, location_id)
+      where coalesce(incoming, 0) <> coalesce(units, 0)`,
+  },
+  {
+    name: "I3 sold ahead",
+    meaning: "What counts as back-ordered or pre-ordered of an item is what is promised of it before it is there, within its limits.",
+    faults: sql`
+      select 1 from sold_ahead full join (
+        select item_id, coalesce(sum(quantity) filter (where counts_against = 'BACKORDER'), 0) as backorders,
+          coalesce(sum(quantity) filter (where counts_against = 'PREORDER'), 0) as preorders
+        from allocations where status = 'EXPECTED' group by 1
+      ) promised using (item_id)
+      where coalesce(backordered, 0) <> coalesce(backorders, 0) or coalesce(preordered, 0) <> coalesce(preorders, 0)
+        or backordered > backorder_limit or preordered > preorder_limit
+      union all select 1 from inventory_items item left join sold_ahead ahead on ahead.item_id = item.id
+        where (item.backorder_limit, item.preorder_limit) is distinct from (ahead.backorder_limit, ahead.preorder_limit)`,
+  },
+  {
     name: "I4 not below zero",
     meaning: "No count is negative: nothing was sold that was not there.",
     faults: sql`select 1 from inventory_levels where least(${sql.join(columns)}, incoming) < 0`,

@@ -3,6 +3,7 @@ import type { Access } from "../access/access.ts";
 import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
 import { anything, countOf, rows, sql, texts, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
+import { placeOf } from "./levels.rows.ts";
 import type { OpenReceipt } from "./promise-from-receipts.ts";
 
 export interface ExpectedReceiptRow {
@@ -108,3 +109,19 @@ export const stockAsReceipts = (em: EntityManager, itemIds: readonly string[]): 
       select item_id || '@' || location_id as id, item_id as "itemId", location_id as "locationId", '' as eta, available as left
       from inventory_levels where available > 0 and item_id = any(${uuids(itemIds)}) order by item_id, location_id`,
   );
+
+/** What is still to come at a level, the earliest first; at most 100. What stands behind `from`; the level's two ids are SQL. */
+export const openReceipts = (itemId: string, locationId: string): string =>
+  `lateral (select * from expected_receipts where item_id = ${itemId} and location_id = ${locationId} and status = 'OPEN' order by eta, id limit 100) receipt`;
+
+export const openReceiptsAt = (em: EntityManager, levelIds: readonly string[]): Promise<(ExpectedReceiptRow & { levelId: string })[]> => {
+  const places = levelIds.map(placeOf);
+  return rows(
+    em,
+    sql<ExpectedReceiptRow & { levelId: string }>`
+      select ${columns}, receipt.item_id || '@' || receipt.location_id as "levelId"
+      from unnest(${uuids(places.map(({ itemId }) => itemId))}, ${uuids(places.map(({ locationId }) => locationId))}) as wanted(item, place),
+      ${sql.raw(openReceipts("wanted.item", "wanted.place"))}
+      order by receipt.eta, receipt.id`,
+  );
+};

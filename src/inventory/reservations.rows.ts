@@ -14,13 +14,14 @@ export interface ReservationRow {
   readonly ownerType: string;
   readonly ownerId: string;
   readonly expiresAt: string | null;
+  readonly channelId: string | null;
   readonly status: string;
   readonly createdAt: string;
 }
 
 export const reservations = table<ReservationRow>(
   "reservations",
-  ["id", "levelId", "itemId", "locationId", "quantity", "ownerType", "ownerId", "expiresAt", "status", "createdAt"],
+  ["id", "levelId", "itemId", "locationId", "quantity", "ownerType", "ownerId", "expiresAt", "channelId", "status", "createdAt"],
   { levelId: "reservations.item_id || '@' || reservations.location_id" },
 );
 const columns = allColumns(reservations);

@@ -129,7 +129,23 @@ async function changeThroughTheApi(shop: Shop, api: Api, ids: { readonly channel
   await change("createRuleSetDraft", "CreateRuleSetDraftInput", { name: "Not yet mended" });
   await change("putRule", "PutRuleInput", { version: 2, rule: { ...aWholeRule, id: "wrong", when: "order.tot > 1" } });
   const line = { itemId: globalId("InventoryItem", item?.id as string), locationId, quantity: 2 };
+  const channelId = globalId("Channel", ids.channelId);
+  await change("createChannelBuffer", "CreateChannelBufferInput", { channelId, percent: 10 });
+  await change("createChannelBuffer", "CreateChannelBufferInput", { channelId, itemId: line.itemId, locationId, units: 3, strict: true });
+  await change("createChannelBuffer", "CreateChannelBufferInput", { channelId, itemTag: "GIFT", network: "EAST", units: 1 });
   await change("reserveStock", "ReserveStockInput", { lines: [line], ownerType: "CART", ownerId: "cart-1" });
+  await change("reserveStock", "ReserveStockInput", { lines: [line], ownerType: "CHANNEL", ownerId: "campaign", channelId });
+  await change("createExpectedReceipts", "CreateExpectedReceiptsInput", {
+    locationId,
+    eta: "2026-12-24",
+    reference: "PO 7",
+    lines: [{ itemId: line.itemId, quantity: 4 }],
+  });
+  await change("updateInventoryItem", "UpdateInventoryItemInput", {
+    id: line.itemId,
+    backorderPolicy: "UNTIL_QTY",
+    backorderLimit: 9,
+  });
 }
 
 const aWholeRule = {
@@ -181,6 +197,8 @@ const tables: Readonly<Record<Exclude<NodeType, "InventoryLevel">, string>> = {
   RateCard: "rate_cards",
   InventoryItem: "inventory_items",
   Channel: "channels",
+  ChannelBuffer: "channel_buffers",
+  ExpectedReceipt: "expected_receipts",
   ChannelListing: "channel_listings",
   InboxMessage: "inbox",
   RuleSet: "rule_sets",

@@ -98,6 +98,14 @@ export class Counter {
     return found?.text ?? "";
   }
 
+  /** Units that are kept for a channel there. */
+  async allotted(channel: Channel, itemId: string, { id }: Location): Promise<number> {
+    const [found] = await this.shop.read(sql<{ units: number }>`
+      select coalesce(sum(quantity), 0)::int as units from reservations
+      where status = 'ACTIVE' and owner_type = 'CHANNEL' and channel_id = ${channel.id} and item_id = ${itemId} and location_id = ${id}`);
+    return found?.units ?? 0;
+  }
+
   async reservation(id: string): Promise<string> {
     const [found] = await this.shop.read(
       sql<{ text: string }>`select status || ' ' || quantity as text from reservations where id = ${id}`,

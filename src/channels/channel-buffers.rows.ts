@@ -1,0 +1,74 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import type { Access } from "../access/access.ts";
+import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
+import { anything, countOf, rows, sql, uuids } from "../kit/sql.ts";
+import { allColumns, table } from "../kit/table.ts";
+
+export interface ChannelBufferRow {
+  readonly id: string;
+  readonly channelId: string;
+  readonly locationId: string | null;
+  readonly network: string | null;
+  readonly itemId: string | null;
+  readonly itemTag: string | null;
+  readonly units: number | null;
+  readonly percent: number | null;
+  readonly strict: boolean;
+  readonly version: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export const channelBuffers = table<ChannelBufferRow>("channel_buffers buffer", [
+  "id",
+  "channelId",
+  "locationId",
+  "network",
+  "itemId",
+  "itemTag",
+  "units",
+  "percent",
+  "strict",
+  "version",
+  "createdAt",
+  "updatedAt",
+]);
+const columns = allColumns(channelBuffers);
+
+/** A key that is limited to channels sees their buffers alone. */
+export const visibleBuffers = ({ channelIds }: Access) =>
+  channelIds === null ? anything : sql`buffer.channel_id = any(${uuids([...channelIds])})`;
+
+export const channelBuffersById = (em: EntityManager, ids: readonly string[], access: Access): Promise<ChannelBufferRow[]> =>
+  rows(
+    em,
+    sql<ChannelBufferRow>`select ${columns} from channel_buffers buffer where buffer.id = any(${uuids(ids)}) and ${visibleBuffers(access)}`,
+  );
+
+/** As they were made. */
+export const bufferOrder: Order = {
+  name: "created",
+  column: sql`buffer.created_at`,
+  type: "timestamptz",
+  id: sql`buffer.id`,
+  descending: false,
+};
+
+export async function channelBufferPage(
+  em: EntityManager,
+  channelId: string,
+  args: PageArgs,
+  access: Access,
+): Promise<Page<ChannelBufferRow>> {
+  const page = keyset(args, bufferOrder);
+  const wanted = sql`buffer.channel_id = ${channelId} and ${visibleBuffers(access)} and ${page.where}`;
+  return page.page(
+    await rows(em, sql<ChannelBufferRow>`select ${columns}, ${page.select} from channel_buffers buffer where ${wanted} ${page.order}`),
+  );
+}
+
+export const channelBufferCount = (em: EntityManager, channelId: string, most: number, access: Access): Promise<number> =>
+  countOf(
+    em,
+    sql`select 1 from channel_buffers buffer where buffer.channel_id = ${channelId} and ${visibleBuffers(access)} limit ${sql.lit(most)}`,
+  );
