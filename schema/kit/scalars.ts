@@ -53,12 +53,6 @@ export const LocalDate = textScalar(
   "https://scalars.graphql.org/andimarek/local-date.html",
   "a day such as 2026-01-31",
   (text) => (isLocalDate(text) ? text : null),
-  "A day without a time, local to the place it is about, ISO 8601: `2026-12-31`.",
-  "a day of ISO 8601, such as 2026-12-31",
-  (text) => {
-    const date = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : new Date(Number.NaN);
-    return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text) ? text : null;
-  },
   String,
 );
 

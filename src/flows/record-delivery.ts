@@ -5,10 +5,8 @@ import { Refusal } from "../kit/errors.ts";
 import { isLocalDate, type LocalDate } from "../kit/local-date.ts";
 import { openBooks } from "./order-book.ts";
 import { PromiseBook } from "./promise-book.ts";
-import { recordTransit } from "./record-transit.ts";
-import { aboutNothing, Work } from "./work.ts";
 import { deliveryDaysOf, recordTransit } from "./record-transit.ts";
-import { Work } from "./work.ts";
+import { aboutNothing, Work } from "./work.ts";
 
 export interface Delivered {
   /** Null: one that the caller may not see. */

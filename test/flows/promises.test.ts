@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { OrderBook } from "../../src/flows/order-book.ts";
 import { openBooks } from "../../src/flows/order-book.ts";
 import { PromiseBook } from "../../src/flows/promise-book.ts";
-import { Work } from "../../src/flows/work.ts";
+import { aboutNothing, Work } from "../../src/flows/work.ts";
 import { retrying } from "../../src/kit/retry.ts";
 import { sql } from "../../src/kit/sql.ts";
 import { aDeed, aLine, anOrder, openShop } from "../support/shop.ts";
@@ -36,7 +36,7 @@ const onPromises = (orderId: string, verb: (promises: PromiseBook, book: OrderBo
     shop.em.transactional(async (em) => {
       const [book] = await openBooks(em as EntityManager, [orderId]);
       const promises = await PromiseBook.read(em as EntityManager, [orderId]);
-      const work = await Work.begin(em as EntityManager, aDeed(), { lookUp: [], itemIds: [] });
+      const work = await Work.begin(em as EntityManager, aDeed(), aboutNothing);
       verb(promises, book as OrderBook, work);
       await work.finish();
     }),

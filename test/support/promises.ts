@@ -1,6 +1,6 @@
 import { openBooks } from "../../src/flows/order-book.ts";
 import { PromiseBook } from "../../src/flows/promise-book.ts";
-import { Work } from "../../src/flows/work.ts";
+import { aboutNothing, Work } from "../../src/flows/work.ts";
 import { sql } from "../../src/kit/sql.ts";
 import { aPromise } from "../flows/a-promise.ts";
 import { aDeed, type Shop } from "./shop.ts";
@@ -17,7 +17,7 @@ export async function promiseAll(shop: Shop): Promise<void> {
       em as never,
       orders.map(({ id }) => id),
     );
-    const work = await Work.begin(em as never, aDeed(), { lookUp: [], itemIds: [] });
+    const work = await Work.begin(em as never, aDeed(), aboutNothing);
     for (const book of books)
       promises.keep(
         book,
