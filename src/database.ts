@@ -17,6 +17,7 @@ import { Allocation } from "./fulfillment/allocation.entity.ts";
 import { FulfillmentOrder, FulfillmentOrderLine } from "./fulfillment/fulfillment-order.entity.ts";
 import { Hold } from "./fulfillment/hold.entity.ts";
 import { DeliveryPromise } from "./fulfillment/promise.entity.ts";
+import { Rejection } from "./fulfillment/rejection.entity.ts";
 import { RoutingDecision } from "./fulfillment/routing-decision.entity.ts";
 import { ExpectedReceipt } from "./inventory/expected-receipt.entity.ts";
 import { InventoryLevel } from "./inventory/inventory-level.entity.ts";
@@ -67,6 +68,7 @@ export const entities = [
   Allocation,
   Hold,
   RoutingDecision,
+  Rejection,
   DeliveryPromise,
 ];
 

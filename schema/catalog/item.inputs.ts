@@ -54,6 +54,13 @@ class ItemDetailsInput extends MutationInput {
   @Field(() => [String], { nullable: true, description: "Words to sort and route by; these replace what there was." })
   tags?: string[] | null;
 
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      "What a location must be able to handle to ship it, such as `COLD`, `HAZMAT` or `DROPSHIP:acme`; these replace what there was.",
+  })
+  handlingTags?: string[] | null;
+
   @Field(() => Boolean, { nullable: true, description: "Whether stock of it is counted. True when a new item does not say." })
   tracked?: boolean | null;
 

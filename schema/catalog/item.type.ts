@@ -33,6 +33,12 @@ export class InventoryItemObject extends Node {
   @Field(() => [String], { description: "Words to sort and route by, for example `FRAGILE`." })
   tags!: string[];
 
+  @Field(() => [String], {
+    description:
+      "What a location must be able to handle to ship it, such as `COLD`, `HAZMAT` or `DROPSHIP:acme`. It leaves only from locations that have all of them.",
+  })
+  handlingTags!: string[];
+
   @Field(() => Boolean, { description: "Whether stock of it is counted. False for a service or a download." })
   tracked!: boolean;
 

@@ -14,8 +14,8 @@ export function itemChangeIn(input: CreateInventoryItemInput | UpdateInventoryIt
   const { barcode, weightGrams, lengthMm, widthMm, heightMm, price, components } = input;
   const { backorderLimit, preorderReleaseAt, preorderLimit } = input;
   const sized = given({ barcode, weightGrams, lengthMm, widthMm, heightMm, backorderLimit, preorderReleaseAt, preorderLimit });
-  const { sku, title, tags, tracked, backorderPolicy } = input;
-  const always = { sku, title, tags, tracked, backorderPolicy };
+  const { sku, title, tags, handlingTags, tracked, backorderPolicy } = input;
+  const always = { sku, title, tags, handlingTags, tracked, backorderPolicy };
   const said = Object.fromEntries(Object.entries(always).filter(([, value]) => value != null));
   return { values: { ...sized, ...said, ...priceIn(price) }, components: components?.map(componentIn) ?? null };
 }

@@ -64,6 +64,7 @@ export const ValidationCode = describedEnum("ValidationCode", "What a validation
   CUSTOMER_MISSING: "The channel names no customer.",
   OUT_OF_STOCK: "There is too little stock, and the item may not be back-ordered.",
   BACKORDERED: "Units of the line wait for stock.",
+  REROUTED: "Its units were routed anew too often, each time a location failed.",
   PRICE_DIFFERS: "It was sold at another price than the catalogue's.",
   TOTAL_DIFFERS: "The channel's total is not the sum of its parts.",
   CURRENCY_DIFFERS: "The order is not in the channel's currency.",

@@ -17,6 +17,8 @@ const schema = defineEntity({
     widthMm: p.integer().nullable(),
     heightMm: p.integer().nullable(),
     tags: textList(),
+    /** What a location must be able to handle to ship it, such as `COLD`, `HAZMAT` or `DROPSHIP:acme`. */
+    handlingTags: textList(),
     /** False for what is never counted, such as a service. */
     tracked: p.boolean().default(true),
     backorderPolicy: p.enum(backorderPolicies).default("ALLOW"),

@@ -13,6 +13,7 @@ export interface InventoryItemRow {
   readonly widthMm: number | null;
   readonly heightMm: number | null;
   readonly tags: readonly string[];
+  readonly handlingTags: readonly string[];
   readonly tracked: boolean;
   readonly backorderPolicy: string;
   readonly backorderLimit: number | null;
@@ -55,6 +56,7 @@ export const inventoryItems = table<InventoryItemRow>("inventory_items item", [
   "widthMm",
   "heightMm",
   "tags",
+  "handlingTags",
   "tracked",
   "backorderPolicy",
   "backorderLimit",

@@ -7,6 +7,7 @@ import type { Deed } from "../events/record.ts";
 import { rows, sql } from "../kit/sql.ts";
 import type { Claim } from "./claim-reservations.ts";
 import { type OrderBook, openBooks } from "./order-book.ts";
+import { placeOf } from "./origins.ts";
 import { newBook } from "./receive-order.ts";
 import { applyVersion, isOlder } from "./update-order.ts";
 import { inHand, Work } from "./work.ts";
@@ -68,6 +69,7 @@ export async function acceptOrders(em: EntityManager, deed: Deed, arrivals: read
     customerIds: [...customers.values(), ...underway.customerIds].filter((id) => id !== null),
     itemIds: [...underway.itemIds, ...claims.map(({ itemId }) => itemId)],
     claimed: claims.map(({ id }) => id),
+    destinations: [...taken.flatMap(({ order }) => (order.shipTo ? [placeOf(order.shipTo)] : [])), ...(underway.destinations ?? [])],
   });
 
   const acceptances = new Map<Arrival, Acceptance>();

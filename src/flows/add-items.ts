@@ -4,9 +4,9 @@ import { make } from "../kit/insert.ts";
 import { type Need, OrderLine } from "../orders/order-line.entity.ts";
 import { searchTextOf } from "../orders/search-text.ts";
 import type { AddedItem } from "../rules/directives.ts";
+import { allocate } from "./commit-plan.ts";
 import { fulfilElsewhere } from "./fulfil-elsewhere.ts";
 import type { OrderBook } from "./order-book.ts";
-import { allocate } from "./plan-fulfillment.ts";
 import { takeBack } from "./take-work-back.ts";
 import type { Work } from "./work.ts";
 
@@ -74,6 +74,7 @@ function add(book: OrderBook, work: Work, { sku, quantity, ruleId }: AddedItem):
       orderedQuantity: quantity,
       cancelledQuantity: 0,
       fulfilledQuantity: 0,
+      reroutes: 0,
       unitPriceMinor: 0n,
       discountMinor: 0n,
       taxMinor: 0n,

@@ -1,7 +1,7 @@
 import { Refusal } from "../kit/errors.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
+import { releaseReservations } from "./commit-plan.ts";
 import type { OrderBook } from "./order-book.ts";
-import { releaseReservations } from "./plan-fulfillment.ts";
 import { settleOrder } from "./settle-order.ts";
 import { stopOrder } from "./stop-order.ts";
 import { takeBack } from "./take-work-back.ts";

@@ -18,6 +18,7 @@ export type ItemValues = Partial<
     | "widthMm"
     | "heightMm"
     | "tags"
+    | "handlingTags"
     | "tracked"
     | "backorderPolicy"
     | "backorderLimit"
@@ -226,15 +227,16 @@ async function checkRoom(em: EntityManager, { id, backorderLimit, preorderLimit 
 }
 
 /** Throws Refusal INVALID for the first value that cannot be. */
-export function checkItem({ sku, barcode, title, tags, priceMinor, ...measures }: ItemValues): void {
+export function checkItem({ sku, barcode, title, tags, handlingTags, priceMinor, ...measures }: ItemValues): void {
   if (sku !== undefined && !/^\S(.{0,98}\S)?$/.test(sku))
     throw new Refusal("INVALID", "A SKU has 1 to 100 characters and no space at its ends.", ["sku"]);
   if (barcode != null && !/^\S(.{0,98}\S)?$/.test(barcode))
     throw new Refusal("INVALID", "A barcode has 1 to 100 characters and no space at its ends.", ["barcode"]);
   if (title !== undefined && (!title.trim() || title.length > 500))
     throw new Refusal("INVALID", "A title has 1 to 500 characters.", ["title"]);
-  if (tags !== undefined && !tags.every((tag) => /^\S(.{0,98}\S)?$/.test(tag)))
-    throw new Refusal("INVALID", "A tag has 1 to 100 characters and no space at its ends.", ["tags"]);
+  for (const [field, words] of Object.entries({ tags, handlingTags }))
+    if (words !== undefined && !words.every((tag) => /^\S(.{0,98}\S)?$/.test(tag)))
+      throw new Refusal("INVALID", "A tag has 1 to 100 characters and no space at its ends.", [field]);
   if (priceMinor != null && priceMinor < 0n) throw new Refusal("INVALID", "A price is not negative.", ["price"]);
   for (const measure of ["weightGrams", "lengthMm", "widthMm", "heightMm"] as const) {
     const value = measures[measure];

@@ -6,8 +6,11 @@ import { Allocation } from "../fulfillment/allocation.entity.ts";
 import { FulfillmentOrder, FulfillmentOrderLine } from "../fulfillment/fulfillment-order.entity.ts";
 import { terminalStatuses } from "../fulfillment/fulfillment-order.states.ts";
 import { Hold } from "../fulfillment/hold.entity.ts";
+import { Rejection } from "../fulfillment/rejection.entity.ts";
+import type { RoutingReason } from "../fulfillment/routing-decision.entity.ts";
 import { Reservation } from "../inventory/reservation.entity.ts";
 import { Refusal } from "../kit/errors.ts";
+import { rows, sql, uuids } from "../kit/sql.ts";
 import { Order } from "../orders/order.entity.ts";
 import { OrderLine } from "../orders/order-line.entity.ts";
 import { OrderValidation } from "../orders/order-validation.entity.ts";
@@ -28,6 +31,11 @@ export class OrderBook {
   readonly holds: Hold[];
   /** What is kept for it while it cannot open. */
   readonly reservations: Reservation[];
+  readonly rejections: Rejection[];
+  /** How often it was routed. */
+  decisions: number;
+  /** What it is routed for next. */
+  cause: RoutingReason | null = null;
   /** Reservations of its buyer's cart or quote that it uses up; what it does not need of them is given back. */
   readonly claimed: Reservation[];
 
@@ -45,6 +53,8 @@ export class OrderBook {
     this.holds = parts.holds ?? [];
     this.reservations = parts.reservations ?? [];
     this.claimed = parts.claimed ?? [];
+    this.rejections = parts.rejections ?? [];
+    this.decisions = parts.decisions ?? 0;
   }
 
   get liveFulfillmentOrders(): FulfillmentOrder[] {
@@ -70,6 +80,11 @@ export class OrderBook {
     const live = new Set(this.liveFulfillmentOrders.map(({ id }) => id));
     const planned = this.fulfillmentOrderLines.filter((one) => one.orderLineId === line.id && live.has(one.fulfillmentOrderId));
     return line.openQuantity - planned.reduce((units, one) => units + one.remainingQuantity, 0);
+  }
+
+  /** Locations that rejected units of a line, or came short of them. */
+  rejectedAt(line: OrderLine): string[] {
+    return [...new Set(this.rejections.filter(({ orderLineId }) => orderLineId === line.id).map(({ locationId }) => locationId))];
   }
 
   line(id: string, field: readonly string[] = ["lineId"]): OrderLine {
@@ -126,6 +141,9 @@ async function read(
   const holds = await em.find(Hold, inOrders, { refresh: true });
   const reservations = await em.find(Reservation, { ownerType: "ORDER", ownerId: { $in: ids }, status: "ACTIVE" }, { refresh: true });
 
+  const rejections = await em.find(Rejection, inOrders);
+  const decisions = new Map((await decisionsOf(em, ids)).map(({ orderId, count }) => [orderId, count]));
+
   return orders.map((order) => {
     const ofOrder = <Part extends { orderId: string }>(parts: Part[]) => parts.filter(({ orderId }) => orderId === order.id);
     const work = ofOrder(fulfillmentOrders);
@@ -143,6 +161,15 @@ async function read(
       allocations: allocations.filter((one) => workLinesOf.some(({ id }) => id === one.fulfillmentOrderLineId)),
       holds: ofOrder(holds),
       reservations: reservations.filter(({ ownerId }) => ownerId === order.id),
+      rejections: ofOrder(rejections),
+      decisions: decisions.get(order.id) ?? 0,
     });
   });
 }
+
+const decisionsOf = (em: EntityManager, orderIds: readonly string[]) =>
+  rows(
+    em,
+    sql<{ orderId: string; count: number }>`
+      select order_id as "orderId", max(sequence) as count from routing_decisions where order_id = any(${uuids(orderIds)}) group by 1`,
+  );

@@ -1,11 +1,12 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
+import type { Deed } from "../events/record.ts";
+import type { FulfillmentOrder } from "../fulfillment/fulfillment-order.entity.ts";
 import { DeliveryPromise } from "../fulfillment/promise.entity.ts";
 import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
 import type { LocalDate } from "../kit/local-date.ts";
 import { latest } from "../promise/promise.ts";
 import type { OrderBook } from "./order-book.ts";
-import type { Work } from "./work.ts";
 
 /** What may be said of a fulfillment order: when it leaves, when it is there, and what that stands on. */
 export interface Promised {
@@ -19,6 +20,15 @@ export interface Promised {
   readonly deliverTo: LocalDate;
   readonly confidence: number | null;
   readonly basis: string;
+}
+
+/** The work of the transaction, as far as promises need it. */
+interface Pen {
+  readonly em: EntityManager;
+  readonly deed: Deed;
+  add<Entity extends object>(entity: Entity): Entity;
+  forget(entity: object): boolean;
+  tellOfWork(book: OrderBook, one: FulfillmentOrder, type: string, data: Record<string, unknown>): void;
 }
 
 /**
@@ -45,7 +55,7 @@ export class PromiseBook {
    * Promises anew what is given, and for each line the latest of its live parts. Tells `promise.made` the first time and
    * `promise.changed` when a date changed; the same promise again tells nothing. What was kept or broken stays.
    */
-  keep(book: OrderBook, work: Work, promised: readonly Promised[]): void {
+  keep(book: OrderBook, work: Pen, promised: readonly Promised[]): void {
     for (const one of promised) {
       const fulfillmentOrder = book.fulfillmentOrders.find(({ id }) => id === one.fulfillmentOrderId);
       if (!fulfillmentOrder) throw new Error(`Order ${book.order.id} has no fulfillment order ${one.fulfillmentOrderId}`);
@@ -63,16 +73,15 @@ export class PromiseBook {
   }
 
   /** Nobody waits for it any more: it was cancelled, or its units are worked on elsewhere. */
-  withdraw(book: OrderBook, work: Work, fulfillmentOrderId: string): void {
+  withdraw(book: OrderBook, work: Pen, fulfillmentOrderId: string): void {
     const known = this.of(fulfillmentOrderId);
     if (!known || known.kept != null) return;
-    this.#promises.splice(this.#promises.indexOf(known), 1);
-    work.em.remove(known);
+    this.#drop(work, known);
     this.#keepLines(book, work);
   }
 
   /** It was there: notes whether by the last day promised, and tells `promise.kept` or `promise.broken`. Once. */
-  settle(book: OrderBook, work: Work, fulfillmentOrderId: string, deliveredOn: LocalDate): void {
+  settle(book: OrderBook, work: Pen, fulfillmentOrderId: string, deliveredOn: LocalDate): void {
     const known = this.of(fulfillmentOrderId);
     const fulfillmentOrder = book.fulfillmentOrders.find(({ id }) => id === fulfillmentOrderId);
     if (!known || !fulfillmentOrder || known.kept != null) return;
@@ -98,12 +107,16 @@ export class PromiseBook {
     return this.#promises.filter((one) => one.fulfillmentOrderId != null && work.has(one.fulfillmentOrderId));
   }
 
-  #keepLines(book: OrderBook, work: Work): void {
+  #keepLines(book: OrderBook, work: Pen): void {
     const ofLines = new Map(this.#linePromises(book).map((one) => [one.lineId as string, one]));
     for (const { id: lineId } of book.lines) {
       const parts = this.#partsOf(book, lineId);
       const last = latest(parts);
-      if (last === null) continue;
+      if (last === null) {
+        const gone = ofLines.get(lineId);
+        if (gone) this.#drop(work, gone);
+        continue;
+      }
       const decisive = parts.find((part) => part.deliverTo === last.deliverTo) as DeliveryPromise;
       const {
         locationId = null,
@@ -125,13 +138,16 @@ export class PromiseBook {
     }
   }
 
-  #add(
-    work: Work,
-    values: Omit<Promised, "fulfillmentOrderId"> & Pick<DeliveryPromise, "orderId" | "lineId" | "fulfillmentOrderId">,
-  ): void {
+  #add(work: Pen, values: Omit<Promised, "fulfillmentOrderId"> & Pick<DeliveryPromise, "orderId" | "lineId" | "fulfillmentOrderId">): void {
     const { at } = work.deed;
     const fresh = { changes: 0, deliveredOn: null, kept: null, firstDeliverTo: values.deliverTo, createdAt: at, updatedAt: at };
     this.#promises.push(work.add(make(DeliveryPromise, { id: newId(), ...values, ...fresh })));
+  }
+
+  #drop(work: Pen, known: DeliveryPromise): void {
+    this.#promises.splice(this.#promises.indexOf(known), 1);
+    // What was made a moment ago in this very transaction is not stored yet.
+    if (!work.forget(known)) work.em.remove(known);
   }
 
   #change(known: DeliveryPromise, to: Partial<Promised>, at: Date): void {

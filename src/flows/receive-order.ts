@@ -133,6 +133,7 @@ export function keepLine(
       orderedQuantity: incoming.quantity,
       cancelledQuantity: 0,
       fulfilledQuantity: 0,
+      reroutes: 0,
       unitPriceMinor: incoming.unitPrice.minor,
       discountMinor: incoming.discount.minor,
       taxMinor: incoming.tax.minor,

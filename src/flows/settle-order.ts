@@ -2,10 +2,11 @@ import type { FulfillmentStatus } from "../orders/order.states.ts";
 import type { Finding } from "../orders/validate.ts";
 import { addItems } from "./add-items.ts";
 import { cancelShort } from "./cancel-short.ts";
+import { commitPlan, releaseReservations, reservePlan } from "./commit-plan.ts";
 import { consultRules } from "./consult-rules.ts";
 import { applyHolds, keepHold, keepRuleHolds } from "./keep-holds.ts";
 import type { OrderBook } from "./order-book.ts";
-import { commitPlan, planFulfillment, releaseReservations, reservePlan } from "./plan-fulfillment.ts";
+import { planFulfillment } from "./plan-fulfillment.ts";
 import { isBlocked, recordFindings, reviewOrder } from "./review-order.ts";
 import type { Work } from "./work.ts";
 
@@ -26,16 +27,16 @@ function decideOn(book: OrderBook, work: Work): void {
   const { order } = book;
   const decided = consultRules(book, work);
   reviewOrder(book, work);
-  const plan = planFulfillment(book, work);
-  if (plan) cancelShort(book, work, plan);
+  const routed = planFulfillment(book, work);
+  if (routed) cancelShort(book, work, routed.plan);
   if (order.status === "CANCELLED") return;
   if (isBlocked(book) && order.status !== "OPEN") {
     if (order.status === "RECEIVED") raiseException(book, work);
-    if (plan) reservePlan(book, work, plan);
+    if (routed) reservePlan(book, work, routed.plan);
     else releaseReservations(book, work);
   } else {
     if (order.status !== "OPEN") open(book, work);
-    if (plan) commitPlan(book, work, plan);
+    if (routed) commitPlan(book, work, routed);
     releaseReservations(book, work);
   }
   addItems(book, work, decided !== null);

@@ -1,5 +1,4 @@
 import { StockForChannel } from "../channels/stock-for-channel.ts";
-import type { RoutingPlan } from "../routing/plan.ts";
 import type { StockView } from "../routing/request.ts";
 import type { OrderBook } from "./order-book.ts";
 import { heldBy } from "./take-reserved.ts";
@@ -39,21 +38,6 @@ export function stocksForOrder(
 
 /** All that an order may take, in whatever way. */
 export const allStockFor = (book: OrderBook, work: Work): StockView => stocksForOrder(book, work).at(-1) as StockView;
-
-/** The plan from the first of these stocks that leaves nothing short; when all do, the first of those that leave least. */
-export function planFrom(stocks: readonly StockView[], plan: (stock: StockView) => RoutingPlan): RoutingPlan {
-  let [best, least]: [RoutingPlan | null, number] = [null, Number.POSITIVE_INFINITY];
-  for (const stock of stocks) {
-    const made = plan(stock);
-    const short = shortOf(made);
-    if (short < least) [best, least] = [made, short];
-    if (short === 0) break;
-  }
-  return best as RoutingPlan;
-}
-
-const shortOf = ({ backorders, unfilled }: RoutingPlan): number =>
-  [...backorders.flatMap(({ lines }) => lines), ...unfilled].reduce((units, { quantity }) => units + quantity, 0);
 
 /**
  * Between the day of a release and the moment its pre-orders are given their stock, what is there is theirs: a new order sees less of it. Which

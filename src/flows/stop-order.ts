@@ -1,5 +1,5 @@
+import { releaseReservations } from "./commit-plan.ts";
 import type { OrderBook } from "./order-book.ts";
-import { releaseReservations } from "./plan-fulfillment.ts";
 import { recordFindings } from "./review-order.ts";
 import { cancelWork } from "./take-work-back.ts";
 import type { Work } from "./work.ts";

@@ -1,4 +1,5 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
+import type { Place } from "../carriers/place-keys.ts";
 import type { Sellable } from "../channels/listings.rows.ts";
 import { sellableKey, sellables } from "../channels/listings.rows.ts";
 import { type Deed, type NewEvent, toRecord } from "../events/record.ts";
@@ -12,6 +13,9 @@ import { activeRules } from "../rules/active-rules.ts";
 import type { LocationCodes, RuleVersion } from "../rules/decide.ts";
 import { type OrderBook, openBooks } from "./order-book.ts";
 import { type CustomersKnown, customersKnown } from "./order-facts.ts";
+import { placeOf } from "./origins.ts";
+import { PromiseBook } from "./promise-book.ts";
+import { RoutingFacts } from "./routing-facts.ts";
 import { SaleTerms } from "./sale-terms.ts";
 
 /** What a transaction is about. */
@@ -21,6 +25,8 @@ interface InHand {
   readonly customerIds: readonly string[];
   readonly orders: readonly string[];
   readonly claimed?: readonly string[];
+  /** Where orders may go. */
+  readonly destinations?: readonly Place[];
 }
 
 interface Known {
@@ -30,6 +36,8 @@ interface Known {
   readonly rules: RuleVersion;
   readonly customers: CustomersKnown;
   readonly terms: SaleTerms;
+  readonly facts: RoutingFacts;
+  readonly promises: PromiseBook;
 }
 
 /**
@@ -44,6 +52,9 @@ export class Work {
   readonly rules: RuleVersion;
   readonly customers: CustomersKnown;
   readonly terms: SaleTerms;
+  /** What routing and promising stand on beside the stock. */
+  readonly facts: RoutingFacts;
+  readonly promises: PromiseBook;
   readonly #sellables: ReadonlyMap<string, Sellable>;
   readonly #batch: Deed;
   #codes: LocationCodes | null = null;
@@ -64,14 +75,17 @@ export class Work {
     this.rules = known.rules;
     this.customers = known.customers;
     this.terms = known.terms;
+    this.facts = known.facts;
+    this.promises = known.promises;
   }
 
   /**
    * Call after the orders are locked: levels are the last rows a transaction locks. `lookUp` names lines whose SKU is to
    * be known, `itemIds` further items whose stock may move, `orders` those that are in hand, `claimed`
-   * reservations that they may use up.
+   * reservations that they may use up, `destinations` where they may go.
    */
-  static async begin(em: EntityManager, deed: Deed, { lookUp, itemIds, customerIds, orders, claimed = [] }: InHand): Promise<Work> {
+  static async begin(em: EntityManager, deed: Deed, inHand: InHand): Promise<Work> {
+    const { lookUp, itemIds, customerIds, orders, claimed = [], destinations = [] } = inHand;
     const rules = await activeRules(em);
     const channelIds = [...new Set(lookUp.map(({ channelId }) => channelId))];
     const added = channelIds.flatMap((channelId) => rules.addedSkus.map((key) => ({ channelId, key })));
@@ -81,9 +95,11 @@ export class Work {
     const network = await em.find(Location, { status: "ACTIVE" }, { orderBy: { id: "asc" } });
     const items = new Set(itemIds);
     for (const { needs } of found.values()) for (const { itemId } of needs) items.add(itemId);
+    const facts = await RoutingFacts.read(em, { at: deed.at, network, itemIds: [...items], destinations });
+    const promises = await PromiseBook.read(em, orders);
     const ledger = await Ledger.lockItems(em, [...items]);
     const terms = await SaleTerms.read(em, { at: deed.at, channelIds, itemIds: [...items], claimed });
-    return new Work(em, deed, { sellables: found, network, ledger, rules, customers, terms });
+    return new Work(em, deed, { sellables: found, network, ledger, rules, customers, terms, facts, promises });
   }
 
   /** Who does what is decided now, and when. */
@@ -116,6 +132,13 @@ export class Work {
   add<Entity extends object>(entity: Entity): Entity {
     this.#made.push(entity);
     return entity;
+  }
+
+  /** Not to be inserted after all. False when it is no longer, or never was, among what is to be. */
+  forget(entity: object): boolean {
+    const at = this.#made.indexOf(entity);
+    if (at >= 0) this.#made.splice(at, 1);
+    return at >= 0;
   }
 
   tell({ order }: OrderBook, type: string, data: Record<string, unknown> = {}): void {
@@ -169,6 +192,8 @@ export class Work {
     await Promise.all(this.#lots);
     // After the new rows: what was changed may refer to them.
     await this.em.flush();
+    // The days are locked last of all.
+    await this.facts.capacity.post();
   }
 
   /** A transaction's statements wait for each other, so the next lot is ready when PostgreSQL is done with the one before. */
@@ -184,16 +209,22 @@ export class Work {
   }
 }
 
-/** Runs a verb on one known order: locks it and the stock of its items, lets the verb decide, writes. Throws Refusal NOT_FOUND. */
+/**
+ * Runs a verb on one known order: locks it and the stock of its items, lets the verb decide, writes. `also`: where it may go besides. Throws
+ * Refusal NOT_FOUND.
+ */
 export async function onOrder(
   em: EntityManager,
   deed: Deed,
   orderId: string,
   verb: (book: OrderBook, work: Work) => void,
+  also: Pick<InHand, "destinations"> = {},
 ): Promise<OrderBook> {
   const [book] = await openBooks(em, [orderId]);
   if (!book) throw new Refusal("NOT_FOUND", "There is no such order.", ["orderId"]);
-  const work = await Work.begin(em, deed, inHand([book]));
+  const held = inHand([book]);
+  const destinations = [...(held.destinations ?? []), ...(also.destinations ?? [])];
+  const work = await Work.begin(em, deed, { ...held, destinations });
   verb(book, work);
   await work.finish();
   return book;
@@ -208,6 +239,7 @@ export const inHand = (books: readonly OrderBook[]): InHand => ({
   itemIds: books.flatMap((book) => book.itemIds()),
   customerIds: books.flatMap(({ order }) => order.customerId ?? []),
   orders: books.map(({ order }) => order.id),
+  destinations: books.flatMap(({ shipTo }) => (shipTo ? [placeOf(shipTo)] : [])),
 });
 
 export const keysOf = (channelId: string, lines: readonly Pick<OrderLine, "listingKeys">[]) =>

@@ -52,3 +52,10 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
   formats.set(timeZone, format);
   return format;
 }
+
+/** When a day begins in a time zone. */
+export function startOfDay(timeZone: string, date: LocalDate): Date {
+  const guess = instantOf(date);
+  const shown = localIn(timeZone, new Date(guess));
+  return new Date(guess - (Date.parse(`${shown.date}T${shown.time}:00Z`) - guess));
+}

@@ -36,18 +36,20 @@ export class Capacity {
   /** What a location ships in a day, where there is a limit. */
   readonly #daily: ReadonlyMap<string, number>;
   readonly #buckets: Map<string, Bucket>;
+  readonly #limited: ReadonlySet<string>;
   readonly #taken = new Map<string, Claim>();
   readonly #givenBack = new Set<string>();
 
-  private constructor(em: EntityManager, daily: ReadonlyMap<string, number>, buckets: Map<string, Bucket>) {
+  private constructor(em: EntityManager, daily: ReadonlyMap<string, number>, buckets: Map<string, Bucket>, limited: ReadonlySet<string>) {
     this.#em = em;
     this.#daily = daily;
     this.#buckets = buckets;
+    this.#limited = limited;
   }
 
   /** Reads the days from one on of these locations. */
   static async read(em: EntityManager, locationIds: readonly string[], from: LocalDate): Promise<Capacity> {
-    if (locationIds.length === 0) return new Capacity(em, new Map(), new Map());
+    if (locationIds.length === 0) return new Capacity(em, new Map(), new Map(), new Set());
     const found = await rows(
       em,
       sql<{ locationId: string; daily: number | null; date: string | null; limit: number; used: number; overridden: boolean }>`
@@ -62,7 +64,12 @@ export class Capacity {
       if (most !== null) daily.set(locationId, most);
       if (date !== null) buckets.set(bucketKey(locationId, date), { limit, used, overridden });
     }
-    return new Capacity(em, daily, buckets);
+    return new Capacity(em, daily, buckets, new Set(found.map(({ locationId }) => locationId)));
+  }
+
+  /** Whether any of its days has a limit. */
+  limits(locationId: string): boolean {
+    return this.#limited.has(locationId);
   }
 
   /** Fulfillment orders that it can still take on a day. Null: no limit, or one that may be passed. */

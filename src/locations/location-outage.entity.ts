@@ -14,6 +14,8 @@ const schema = defineEntity({
     /** Null: until somebody ends it. */
     endsAt: instant().nullable(),
     declaredBy: p.text(),
+    /** When the work that lay there was looked at; null while that is to come. */
+    reroutedAt: instant().nullable(),
     createdAt: createdAt(),
   },
   checks: [{ name: "location_outages_ends", expression: "ends_at >= begins_at" }],

@@ -35,6 +35,8 @@ const schema = defineEntity({
     orderedQuantity: p.integer(),
     cancelledQuantity: p.integer().default(0),
     fulfilledQuantity: p.integer().default(0),
+    /** How often its units had to be routed anew because a location failed. */
+    reroutes: p.integer().default(0),
     unitPriceMinor: minorUnits(),
     discountMinor: minorUnits(),
     taxMinor: minorUnits(),
@@ -43,6 +45,7 @@ const schema = defineEntity({
   },
   checks: [
     { name: "order_lines_added_by_rule", expression: "(origin = 'AUTO_ADDED') = (rule_id is not null)" },
+    { name: "order_lines_reroutes", expression: "reroutes >= 0" },
     { name: "order_lines_ordered", expression: "ordered_quantity > 0" },
     { name: "order_lines_cancelled", expression: "cancelled_quantity >= 0 and cancelled_quantity <= ordered_quantity" },
     {

@@ -12,6 +12,7 @@ export const validationCodes = [
   "CUSTOMER_MISSING",
   "OUT_OF_STOCK",
   "BACKORDERED",
+  "REROUTED",
   "PRICE_DIFFERS",
   "TOTAL_DIFFERS",
   "CURRENCY_DIFFERS",

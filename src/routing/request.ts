@@ -133,6 +133,8 @@ export interface RoutingPolicy {
   readonly deliverBy: string | null;
   /** True: an offer that delivers later is not taken. False: each day late costs `latePerDay`, once a parcel. */
   readonly deliverByIsHard: boolean;
+  /** The last day on which it may leave: an offer that leaves later is not taken. Absent or null: any day. */
+  readonly dispatchBy?: string | null;
   readonly latePerDay: number;
   /** Cost of each parcel after the first, besides its carriage. */
   readonly splitPenalty: number;

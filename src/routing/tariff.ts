@@ -26,9 +26,11 @@ export const carriedBy = (tariffs: readonly ParcelTariff[], { carriers }: Routin
         ),
       );
 
-/** Whether it delivers by the day that must be kept. A tariff that names no day keeps none. */
-export const keepsPromise = ({ deliverTo }: ParcelTariff, { deliverBy, deliverByIsHard }: RoutingPolicy): boolean =>
-  deliverBy === null || !deliverByIsHard || (deliverTo !== null && deliverTo <= deliverBy);
+/** Whether it leaves and delivers by the days that must be kept. A tariff that names no day keeps none. */
+export const keepsPromise = (tariff: ParcelTariff, { deliverBy, deliverByIsHard, dispatchBy = null }: RoutingPolicy): boolean =>
+  isBy(tariff.shipBy, dispatchBy) && (!deliverByIsHard || isBy(tariff.deliverTo, deliverBy));
+
+const isBy = (day: string | null, last: string | null): boolean => last === null || (day !== null && day <= last);
 
 /** The offers of which a parcel takes the cheapest; the earliest comes first, so it is taken among equals. */
 export const offersOf = (tariffs: readonly ParcelTariff[], policy: RoutingPolicy): readonly Offer[] =>

@@ -1,0 +1,124 @@
+import { Allocation } from "../fulfillment/allocation.entity.ts";
+import { FulfillmentOrder, FulfillmentOrderLine } from "../fulfillment/fulfillment-order.entity.ts";
+import type { RoutingDecision } from "../fulfillment/routing-decision.entity.ts";
+import { newId } from "../kit/ids.ts";
+import { make } from "../kit/insert.ts";
+import type { PlannedParcel, RoutingPlan } from "../routing/plan.ts";
+import { expectStock, firstPromise, meetExpectation } from "./expect-stock.ts";
+import type { OrderBook } from "./order-book.ts";
+import type { Routed } from "./plan-fulfillment.ts";
+import { type WaitingWork, waitingWork } from "./pre-orders.ts";
+import type { Promised } from "./promise-book.ts";
+import { beginDay, promiseWaiting } from "./promise-work.ts";
+import { recordDecision } from "./record-decision.ts";
+import { maySplit } from "./routing-request.ts";
+import { giveBack, keepUnits, takeUnits } from "./take-reserved.ts";
+import type { Work } from "./work.ts";
+
+/** Keeps the stock of an order that cannot open yet, so that nobody else is sold it while a person mends the order. */
+export function reservePlan(book: OrderBook, work: Work, plan: RoutingPlan): void {
+  const kept = plan.allocations.map((allocation) => keepUnits(book, work, allocation));
+  releaseReservations(book, work);
+  book.reservations.push(...kept);
+}
+
+/** Gives back what was kept for an order, or reserved for its buyer, and was not used up. */
+export function releaseReservations(book: OrderBook, work: Work): void {
+  giveBack(book, work, book.reservations);
+  giveBack(book, work, book.claimed);
+}
+
+/** Opens the fulfillment orders of a plan: commits their stock, takes their place in the locations' days, promises them, and keeps why. */
+export function commitPlan(book: OrderBook, work: Work, routed: Routed): void {
+  const { plan } = routed;
+  const waiting = waitingWork(book, work, plan, !maySplit(book));
+  const opensNothing = plan.fulfillmentOrders.length + waiting.length === 0;
+  // Whatever changes about an order that lacks stock, it lacks it still: that is told by a finding, once.
+  if (opensNothing && book.cause === null) return;
+  const decision = recordDecision(book, work, routed);
+  const promised: (Promised | null)[] = [
+    ...plan.fulfillmentOrders.map(({ locationId, lines, parcel }) =>
+      openWork(book, work, { decision, locationId, lines, parcel, status: "OPEN", fulfillAt: null }),
+    ),
+    ...waiting.map((one) => openWork(book, work, { decision, parcel: null, ...one })),
+  ];
+  work.promises.keep(
+    book,
+    work,
+    promised.filter((one) => one !== null),
+  );
+}
+
+interface NewWork extends Omit<WaitingWork, "status"> {
+  readonly decision: RoutingDecision;
+  readonly parcel: PlannedParcel | null;
+  readonly status: "OPEN" | WaitingWork["status"];
+}
+
+const opened = {
+  OPEN: "fulfillment_order.routed",
+  BACKORDERED: "fulfillment_order.backordered",
+  SCHEDULED: "fulfillment_order.scheduled",
+} as const;
+
+/** Answers what is promised of it; null: nothing can be said. */
+function openWork(book: OrderBook, work: Work, { decision, locationId, lines, parcel, status, fulfillAt }: NewWork): Promised | null {
+  const { at } = work.deed;
+  const one = work.add(
+    make(FulfillmentOrder, {
+      id: newId(),
+      orderId: book.order.id,
+      locationId,
+      routingDecisionId: decision.id,
+      status,
+      heldFrom: null,
+      deliveryMethod: "SHIP",
+      fulfillAt,
+      expectedAt: null,
+      eventSequence: 0,
+      version: 1,
+      createdAt: at,
+      updatedAt: at,
+      placedAt: book.order.placedAt,
+      channelId: book.order.channelId,
+    }),
+  );
+  book.fulfillmentOrders.push(one);
+  for (const { lineId, quantity } of lines) {
+    const line = work.add(
+      make(FulfillmentOrderLine, { id: newId(), fulfillmentOrderId: one.id, orderLineId: lineId, quantity, remainingQuantity: quantity }),
+    );
+    book.fulfillmentOrderLines.push(line);
+    if (status !== "OPEN") expectStock(book, work, one, line);
+    else if (locationId !== null) allocate(book, work, line, locationId);
+  }
+  if (status !== "OPEN") one.expectedAt = firstPromise(book, work, one);
+  work.tellOfWork(book, one, opened[status], {
+    lines: lines.map(({ lineId, quantity }) => ({ lineId, quantity })),
+    ...(status === "SCHEDULED" && { fulfillAt }),
+    ...(status !== "OPEN" && { expectedAt: one.expectedAt }),
+  });
+  return status === "OPEN" ? beginDay(book, work, one, parcel) : promiseWaiting(book, work, one);
+}
+
+/** Takes the stock for a fulfillment order's line. Throws Refusal INSUFFICIENT_STOCK when it is not there. */
+export function allocate(book: OrderBook, work: Work, line: FulfillmentOrderLine, locationId: string): void {
+  const wasExpected = meetExpectation(book, work, line, locationId);
+  for (const { itemId, perUnit } of book.line(line.orderLineId).needs) {
+    const quantity = perUnit * line.remainingQuantity;
+    takeUnits(book, work, { itemId, locationId, quantity, to: "COMMITTED", reason: "COMMITTED" });
+    if (wasExpected) continue;
+    const values = {
+      id: newId(),
+      fulfillmentOrderLineId: line.id,
+      itemId,
+      locationId,
+      quantity,
+      status: "ALLOCATED" as const,
+      source: "ON_HAND" as const,
+      countsAgainst: null,
+      createdAt: work.deed.at,
+    };
+    book.allocations.push(work.add(make(Allocation, values)));
+  }
+}

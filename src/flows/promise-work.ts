@@ -1,0 +1,73 @@
+import type { FulfillmentOrder } from "../fulfillment/fulfillment-order.entity.ts";
+import { startOfDay } from "../kit/local-date.ts";
+import type { Location } from "../locations/location.entity.ts";
+import { readyOnArrival } from "../promise/promise.ts";
+import { cheapestOf, offersOf } from "../routing/tariff.ts";
+import type { OrderBook } from "./order-book.ts";
+import { placeOf } from "./origins.ts";
+import type { Promised } from "./promise-book.ts";
+import { freePolicy } from "./routing-terms.ts";
+import type { Work } from "./work.ts";
+
+/** So many days after they are expected, units are reckoned with: receipts come late. */
+const bufferDays = 1;
+
+/**
+ * Work can begin: it takes its place in its location's day, the one its parcel leaves on. Answers what is promised; null where no carrier has
+ * prices, as then nobody knows how long it takes.
+ */
+export function beginDay(
+  book: OrderBook,
+  work: Work,
+  one: FulfillmentOrder,
+  parcel: { readonly carrier: string; readonly service: string } | null = null,
+): Promised | null {
+  const location = locationOf(one, work);
+  if (!location) return null;
+  const promised = promiseFrom(book, work, one, { location, readyAt: work.deed.at, parcel });
+  if (work.facts.capacity.limits(location.id)) {
+    const date = promised?.shipBy ?? work.facts.dayOf(location, work.deed.at);
+    work.facts.capacity.take({ holderId: one.id, locationId: location.id, date });
+  }
+  return promised;
+}
+
+/** What may be said of work that waits, by the day on which the last of its units is expected. Null: nobody knows. */
+export function promiseWaiting(book: OrderBook, work: Work, one: FulfillmentOrder): Promised | null {
+  const location = locationOf(one, work);
+  if (!location || one.expectedAt == null) return null;
+  const arrives = startOfDay(location.timeZone, readyOnArrival(one.expectedAt, bufferDays));
+  const readyAt = arrives > work.deed.at ? arrives : work.deed.at;
+  return promiseFrom(book, work, one, { location, readyAt, parcel: null });
+}
+
+const locationOf = ({ locationId }: FulfillmentOrder, { network }: Work): Location | undefined =>
+  network.find(({ id }) => id === locationId);
+
+interface Start {
+  readonly location: Location;
+  readonly readyAt: Date;
+  /** The service that was planned. Null: the cheapest. */
+  readonly parcel: { readonly carrier: string; readonly service: string } | null;
+}
+
+function promiseFrom(book: OrderBook, work: Work, one: FulfillmentOrder, { location, readyAt, parcel }: Start): Promised | null {
+  const { order, shipTo } = book;
+  if (shipTo?.countryCode == null || !work.facts.hasRates(order.currency)) return null;
+  const tariffs = work.facts.tariffs(location, placeOf(shipTo), readyAt, order.currency);
+  const [grams, cm3] = [weightOf(book, work, one, "grams"), weightOf(book, work, one, "cm3")];
+  const policy = { ...freePolicy, carriers: parcel ? [parcel] : (order.directives?.carriers ?? null) };
+  const carriage = cheapestOf(offersOf(tariffs, policy), grams, cm3);
+  const tariff = tariffs.find((each) => each === carriage?.offer.tariff);
+  if (tariff?.shipBy == null || tariff.deliverFrom === null || tariff.deliverTo === null) return null;
+  const { carrier, service, zone, shipBy, deliverFrom, deliverTo, confidence, basis } = tariff;
+  return { fulfillmentOrderId: one.id, locationId: location.id, carrier, service, zone, shipBy, deliverFrom, deliverTo, confidence, basis };
+}
+
+const weightOf = (book: OrderBook, { facts }: Work, one: FulfillmentOrder, measure: "grams" | "cm3"): number =>
+  book
+    .linesOf(one)
+    .flatMap(({ orderLineId, remainingQuantity }) =>
+      book.line(orderLineId).needs.map(({ itemId, perUnit }) => remainingQuantity * perUnit * (facts.item(itemId)?.[measure] ?? 0)),
+    )
+    .reduce((sum, part) => sum + part, 0);

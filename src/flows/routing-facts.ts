@@ -1,0 +1,115 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import type { Observed } from "../carriers/observed.ts";
+import type { Place } from "../carriers/place-keys.ts";
+import type { RateCard } from "../carriers/rate-card.ts";
+import { observedOf, ratesFor } from "../carriers/rates.rows.ts";
+import { type ParcelTariff, tariffsFor } from "../carriers/tariffs-for.ts";
+import { addDays, type LocalDate, localIn } from "../kit/local-date.ts";
+import { rows, sql, uuids } from "../kit/sql.ts";
+import type { Capacity } from "../locations/capacity.ts";
+import type { Location } from "../locations/location.entity.ts";
+import { closedAt } from "../locations/outages.rows.ts";
+import { shipBy } from "../promise/promise.ts";
+import { capacityFrom, originOf, placeOf } from "./origins.ts";
+
+/** What the router has to know of an item. */
+export interface ItemFacts {
+  readonly sku: string;
+  /** Of one unit; 0: unknown. */
+  readonly grams: number;
+  /** Cubic centimetres of one unit, rounded up; 0: unknown. */
+  readonly cm3: number;
+  readonly tags: readonly string[];
+  readonly handlingTags: readonly string[];
+}
+
+interface Wanted {
+  readonly at: Date;
+  readonly network: readonly Location[];
+  readonly itemIds: readonly string[];
+  /** Where orders of the transaction may go. */
+  readonly destinations: readonly Place[];
+}
+
+interface Known {
+  readonly items: ReadonlyMap<string, ItemFacts>;
+  readonly closed: Set<string>;
+  readonly capacity: Capacity;
+  readonly cards: readonly RateCard[];
+  readonly observed: Observed;
+}
+
+/**
+ * What routing and promising stand on beside the stock: items' weights, closed locations, what days can still take, and what carriers ask.
+ * Read once a transaction, with the same few statements for any number of orders.
+ */
+export class RoutingFacts {
+  readonly #known: Known;
+
+  private constructor(known: Known) {
+    this.#known = known;
+  }
+
+  static async read(em: EntityManager, { at, network, itemIds, destinations }: Wanted): Promise<RoutingFacts> {
+    const items = await itemsById(em, itemIds);
+    const closed = new Set(await closedAt(em, at));
+    const capacity = await capacityFrom(em, network, at);
+    const ships = network.filter(({ ships }) => ships);
+    const from = addDays(localIn("UTC", at).date, -1);
+    const cards = destinations.length === 0 || ships.length === 0 ? [] : await ratesFor(em, ships.map(placeOf), destinations, from);
+    return new RoutingFacts({ items, closed, capacity, cards, observed: await observedOf(em, cards) });
+  }
+
+  item(id: string): ItemFacts | undefined {
+    return this.#known.items.get(id);
+  }
+
+  /** What locations can still take; what is claimed here is written when the work is finished. */
+  get capacity(): Capacity {
+    return this.#known.capacity;
+  }
+
+  isClosed(locationId: string): boolean {
+    return this.#known.closed.has(locationId);
+  }
+
+  /** Whether any carrier has prices in a currency; without, distance decides. */
+  hasRates(currency: string): boolean {
+    return this.#known.cards.some((card) => card.currency === currency);
+  }
+
+  /** What carriers offer from a location to a destination for what is ready then; its full days are passed over. */
+  tariffs(location: Location, destination: Place, readyAt: Date, currency: string): ParcelTariff[] {
+    const { cards, observed, capacity } = this.#known;
+    return tariffsFor(cards, originOf(location, capacity), destination, readyAt, { observed, currency });
+  }
+
+  /** The day on which work that is ready then leaves a location; `rolling`: the next one that is not full. */
+  dayOf(location: Location, readyAt: Date, rolling = true): LocalDate {
+    const { site } = originOf(location, this.#known.capacity);
+    return shipBy(readyAt, rolling ? site : { ...site, fullDays: never });
+  }
+}
+
+const never = { has: () => false };
+
+interface ItemRow {
+  readonly id: string;
+  readonly sku: string;
+  readonly grams: number | null;
+  readonly cm3: number | null;
+  readonly tags: readonly string[];
+  readonly handlingTags: readonly string[];
+}
+
+async function itemsById(em: EntityManager, ids: readonly string[]): Promise<Map<string, ItemFacts>> {
+  if (ids.length === 0) return new Map();
+  const found = await rows(
+    em,
+    sql<ItemRow>`
+      select id, sku, weight_grams as grams, ceil(length_mm::numeric * width_mm * height_mm / 1000)::float as cm3, tags,
+        handling_tags as "handlingTags"
+      from inventory_items where id = any(${uuids(ids)})`,
+  );
+  return new Map(found.map(({ id, grams, cm3, ...item }) => [id, { ...item, grams: grams ?? 0, cm3: cm3 ?? 0 }]));
+}
