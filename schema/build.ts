@@ -17,8 +17,17 @@ import {
   FulfillmentOrderResolver,
   HoldResolver,
   OrderFulfillmentResolver,
-  RoutingDecisionResolver,
 } from "./fulfillment/fulfillment.resolver.ts";
+import {
+  OrderRoutingResolver,
+  RoutingAlternativeResolver,
+  RoutingCandidateResolver,
+  RoutingCostResolver,
+  RoutingDecisionResolver,
+  RoutingLackResolver,
+  RoutingShareResolver,
+  RoutingShortItemResolver,
+} from "./fulfillment/routing.resolver.ts";
 import { InboxMessageResolver } from "./inbox/message.resolver.ts";
 import { InventoryLevelResolver, ItemAheadResolver, ItemStockResolver, ReservationResolver } from "./inventory/level.resolver.ts";
 import { ExpectedReceiptResolver, LevelReceiptsResolver } from "./inventory/receipt.resolver.ts";
@@ -75,6 +84,13 @@ const resolvers = [
   HoldResolver,
   OrderFulfillmentResolver,
   RoutingDecisionResolver,
+  RoutingCandidateResolver,
+  RoutingLackResolver,
+  RoutingShortItemResolver,
+  RoutingShareResolver,
+  RoutingCostResolver,
+  RoutingAlternativeResolver,
+  OrderRoutingResolver,
   WorkPromiseResolver,
   LinePromiseResolver,
   RateQuoteResolver,
