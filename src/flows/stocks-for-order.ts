@@ -1,6 +1,7 @@
 import { StockForChannel } from "../channels/stock-for-channel.ts";
 import type { StockView } from "../routing/request.ts";
 import type { OrderBook } from "./order-book.ts";
+import { keptBackByRule } from "./routing-request.ts";
 import { heldBy } from "./take-reserved.ts";
 import type { Work } from "./work.ts";
 
@@ -37,7 +38,8 @@ export function stocksForOrder(
 }
 
 /** All that an order may take, in whatever way. */
-export const allStockFor = (book: OrderBook, work: Work): StockView => stocksForOrder(book, work).at(-1) as StockView;
+export const allStockFor = (book: OrderBook, work: Work): StockView =>
+  stocksForOrder(book, work, keptBackByRule(book, work)).at(-1) as StockView;
 
 /**
  * Between the day of a release and the moment its pre-orders are given their stock, what is there is theirs: a new order sees less of it. Which

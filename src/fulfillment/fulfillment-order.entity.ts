@@ -81,6 +81,11 @@ export class FulfillmentOrder extends fulfillmentOrder.class {
     this.become("CLOSED");
   }
 
+  /** Its location could not do all of it; the rest goes elsewhere. */
+  giveUp(): void {
+    this.become("INCOMPLETE");
+  }
+
   cancel(): void {
     this.become("CANCELLED");
     this.heldFrom = null;
