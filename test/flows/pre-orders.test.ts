@@ -255,7 +255,7 @@ test("receipts, orders and cancellations at once: counts and limits hold", async
 
   expect((await soldAhead("RACE"))?.backordered).toBeLessThanOrEqual(12);
   expect(await incoming("RACE")).toBe(8);
-  const { available, committed, onHand } = await shop.counts("RACE");
-  expect({ onHand, all: available + committed }).toEqual({ onHand: 16, all: 16 });
+  const { available, reserved, committed, onHand } = await shop.counts("RACE");
+  expect({ onHand, all: available + reserved + committed }).toEqual({ onHand: 16, all: 16 });
   expect(await counter.broken()).toEqual([]);
 });
