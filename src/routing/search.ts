@@ -1,6 +1,7 @@
 import { boundOf, pricesOf } from "./bound.ts";
 import { compareValues, noUnits, parcelsOf, placesKey, type Units2D, type Value, worthOf } from "./filling.ts";
 import type { Model, ModelDemand, Place } from "./model.ts";
+import { poured } from "./pour.ts";
 import { effortOf, type Prune, Table, type Task } from "./table.ts";
 
 /** How to fill an order, and how good that is known to be. */
@@ -148,12 +149,11 @@ class Search {
   #inserted(start: Units2D, order: readonly number[], places: readonly number[]): Units2D {
     let units = start;
     for (const index of order) {
-      for (let left = Infinity; ; ) {
-        const missing = this.#missing(units, index);
-        if (missing === 0 || missing >= left) break;
-        left = missing;
-        units = this.#refilled(units, { demands: [index], parcels: [] }, places, false) ?? units;
-      }
+      if (this.#missing(units, index) === 0) continue;
+      const task = this.#freed(units, { demands: [index], parcels: [] }, places, Infinity, false);
+      const effort = effortOf(task).all;
+      this.#steps += Math.min(effort, places.length);
+      units = effort > limits.once ? poured(this.#model, units, index, places) : new Table(task).fill();
     }
     return units;
   }
@@ -167,14 +167,15 @@ class Search {
   }
 
   /**
-   * Places anew what is not placed of some demands and, where `moves`, what is placed of them and in some parcels: unit by
-   * unit, or in lots where that is too much work. Null: even that is.
+   * Places anew what is placed of some demands and in some parcels, and what is not placed yet: unit by unit, or in lots where
+   * that is too much work. Null: even that is.
    */
-  #refilled(units: Units2D, part: Part, places: readonly number[], moves = true): Units2D | null {
+  #refilled(units: Units2D, part: Part, places: readonly number[]): Units2D | null {
     for (let digits = Infinity; ; digits = digits === Infinity ? 16 : digits / 2) {
       if (digits < 1) return null;
-      const task = this.#freed(units, part, places, digits, moves);
+      const task = this.#freed(units, part, places, digits, true);
       const effort = effortOf(task);
+      this.#steps += places.length * task.free.length;
       if (effort.all > limits.once) continue;
       this.#steps += effort.all;
       return new Table(task).fill();
@@ -195,11 +196,12 @@ class Search {
         return 0;
       }
       const all = held.reduce((sum, at) => sum + (units[at]?.[index] as number), missing);
-      const lot = whole ? 1 : Math.max(1, Math.ceil(all / digits));
+      const lot = Math.max(1, Math.ceil((whole ? quantity : all) / digits));
       lots.push(lot);
-      let sum = missing - (missing % lot);
+      let sum = whole ? missing : missing - (missing % lot);
       for (const at of held) {
-        const moved = (units[at]?.[index] as number) - ((units[at]?.[index] as number) % lot);
+        const count = units[at]?.[index] as number;
+        const moved = whole ? count : count - (count % lot);
         (base[at] as number[])[index] = (base[at]?.[index] as number) - moved;
         sum += moved;
       }

@@ -32,12 +32,16 @@ interface Dimension {
   readonly stride: number;
 }
 
+/** Amounts of one demand above which a table is not thought of. */
+const mostAmounts = 5000;
+
 /** What a way to fill a place weighs against a step from state to state. */
 const stepsPerWay = 8;
 
 /** What a filling may cost, in steps: from every state by every way to fill a place, and the ways themselves. */
 export function effortOf(task: Task): Effort {
-  const { model, places } = task;
+  const { model, places, free, lots } = task;
+  if (free.some((count, index) => count > mostAmounts * (lots[index] as number))) return { all: Infinity, ways: Infinity };
   const dimensions = dimensionsOf(task);
   let states = limitOf(task) + 1;
   for (const { amounts } of dimensions) states *= amounts.length;
@@ -79,8 +83,8 @@ function dimensionsOf({ model, places, free, lots }: Task): Dimension[] {
     const most = free[index] as number;
     if (most === 0) continue;
     const demand = model.demands[index] as ModelDemand;
-    const lot = demand.whole ? 1 : (lots[index] as number);
-    const amounts = demand.whole && model.apart ? amountsOf(model, places, index) : multiplesOf(lot, most);
+    const lot = lots[index] as number;
+    const amounts = demand.whole ? wholeAmounts(model, places, index, lot) : multiplesOf(lot, most);
     if (amounts.length === 1) continue;
     dimensions.push({ index, demand, lot, amounts, stride });
     stride *= amounts.length;
@@ -94,14 +98,17 @@ function multiplesOf(lot: number, most: number): number[] {
   return amounts;
 }
 
-/** Where parcels and stock set no other limit, a place ships all it has of a demand that leaves whole, or none. */
-function amountsOf({ places }: Model, open: readonly number[], index: number): number[] {
-  const amounts = [0];
+/** A place ships all it has of a demand that leaves whole, or none; or less, where parcels and shared stock allow no more. */
+function wholeAmounts({ places, apart }: Model, open: readonly number[], index: number, lot: number): number[] {
+  const amounts = new Set([0]);
+  let most = 0;
   for (const at of open) {
     const cap = (places[at] as Place).caps[index] as number;
-    if (!amounts.includes(cap)) amounts.push(cap);
+    amounts.add(cap);
+    most = Math.max(most, cap);
   }
-  return amounts.sort((a, b) => a - b);
+  if (!apart) for (let amount = lot; amount < most; amount += lot) amounts.add(amount);
+  return [...amounts].sort((a, b) => a - b);
 }
 
 /** Parcels that may still be opened; 0 where that is no limit, so they are not counted; -1 for none. */
