@@ -27,7 +27,7 @@ function roomFor(model: Model, units: Units2D, index: number, at: number, wanted
   const { demands, places, maxParcels, apart } = model;
   const place = places[at] as Place;
   const row = units[at] as readonly number[];
-  if (row.every((count) => count === 0) && parcelsOf(units) >= maxParcels) return 0;
+  if (maxParcels < Infinity && row.every((count) => count === 0) && parcelsOf(units) >= maxParcels) return 0;
   let room = Math.min(wanted, (place.caps[index] as number) - (row[index] as number));
   for (const { item, perUnit } of (demands[index] as ModelDemand).shared) {
     room = Math.min(room, Math.floor(((place.stock[item] as number) - drawn(model, row, item)) / perUnit));

@@ -135,7 +135,7 @@ class Search {
     const none = noUnits(this.#model);
     const alone = this.#open.map((at) => {
       // A place ships all it has, unless demands compete for its stock or its parcel.
-      if (!this.#model.apart) return this.#inserted(none, heaviest, [at]);
+      if (!this.#model.apart) return heaviest.reduce<Units2D>((units, index) => poured(this.#model, units, index, [at]), none);
       return none.map((row, other) => (other === at ? (this.#model.places[at] as Place).caps : row));
     });
     const values = alone.map((units) => worthOf(this.#model, units));
