@@ -1,7 +1,7 @@
 import { kilometres } from "../kit/geo.ts";
 import type { LocalDate } from "../kit/local-date.ts";
 import type { Calendar } from "../promise/calendar.ts";
-import { shipBy, type Transit, windowOf } from "../promise/promise.ts";
+import { type ReadyAt, shipBy, type Transit, windowOf } from "../promise/promise.ts";
 import { enoughObserved, type Observed, observedKey } from "./observed.ts";
 import { keysOf, type Place } from "./place-keys.ts";
 import type { RateCard, RateLane, Surcharge, WeightStep } from "./rate-card.ts";
@@ -11,7 +11,7 @@ import type { NoQuote, Origin } from "./rater.ts";
 export interface Asking {
   readonly origin: Origin;
   readonly destination: Place;
-  readonly readyAt: Date;
+  readonly readyAt: ReadyAt;
   readonly observed: Observed;
   /** Minor units of the card's currency that the carrier collects. 0: nothing. */
   readonly collect: number;

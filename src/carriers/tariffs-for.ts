@@ -1,4 +1,5 @@
 import type { LocalDate } from "../kit/local-date.ts";
+import type { ReadyAt } from "../promise/promise.ts";
 import type { Observed } from "./observed.ts";
 import { offerOf, withSurcharges } from "./offer.ts";
 import type { Place } from "./place-keys.ts";
@@ -39,7 +40,7 @@ export function tariffsFor(
   cards: readonly RateCard[],
   origin: Origin,
   destination: Place,
-  readyAt: Date,
+  readyAt: ReadyAt,
   { observed = new Map(), currency, collect = 0 }: TariffOptions = {},
 ): ParcelTariff[] {
   const asking = { origin, destination, readyAt, observed, collect };

@@ -23,18 +23,21 @@ export interface Transit {
   readonly maxDays: number;
 }
 
+/** When something is ready to be worked on: an instant, or the beginning of a local day. */
+export type ReadyAt = Date | LocalDate;
+
 export interface Window {
   readonly deliverFrom: LocalDate;
   readonly deliverTo: LocalDate;
 }
 
 /**
- * The local day on which something that is ready at an instant leaves: on the next working day after the cut-off, then the
+ * The local day on which something that is ready leaves: on the next working day after the cut-off, then the
  * days of handling, then the next working day that is not full and on which the carrier collects. Throws RangeError when none is
  * within a year.
  */
-export function shipBy(readyAt: Date, site: Site, carrier: Pick<Transit, "cutOff" | "collects"> | null = null): LocalDate {
-  const { date, time } = localIn(site.timeZone, readyAt);
+export function shipBy(readyAt: ReadyAt, site: Site, carrier: Pick<Transit, "cutOff" | "collects"> | null = null): LocalDate {
+  const { date, time } = typeof readyAt === "string" ? { date: readyAt, time: "00:00" } : localIn(site.timeZone, readyAt);
   const cutOff = site.handlingDays === 0 ? earliest(site.cutOff, carrier?.cutOff ?? null) : site.cutOff;
   const late = cutOff !== null && time > cutOff;
   const begun = workingDayFrom(site.calendar, late ? addDays(date, 1) : date);
