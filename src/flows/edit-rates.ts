@@ -4,7 +4,7 @@ import { Carrier, CarrierService } from "../carriers/carrier.entity.ts";
 import { RateCard, RateLane } from "../carriers/rate-card.entity.ts";
 import { rateCardTransitions } from "../carriers/rate-card.states.ts";
 import type { RateLane as Lane } from "../carriers/rate-card.ts";
-import type { RateCardHead } from "../carriers/rate-file.ts";
+import type { RateCardHead } from "../carriers/rate-card-head.ts";
 import { type Deed, record } from "../events/record.ts";
 import { Refusal } from "../kit/errors.ts";
 import { newId } from "../kit/ids.ts";

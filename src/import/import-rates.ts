@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
 import type { RateLane } from "../carriers/rate-card.ts";
-import { laneColumns, laneKey, laneOf, type RateCardHead, readCard, readHead } from "../carriers/rate-file.ts";
+import { type RateCardHead, readHead } from "../carriers/rate-card-head.ts";
+import { laneColumns, laneKey, laneOf, readCard } from "../carriers/rate-file.ts";
 import type { Deed } from "../events/record.ts";
 import { activateRateCard, addLanes, draftFrom, draftRateCard } from "../flows/edit-rates.ts";
 import { importRateCard } from "../flows/import-rates.ts";
