@@ -6,7 +6,19 @@ export type Weekday = (typeof weekdays)[number];
 
 const day = 86_400_000;
 const instantOf = (date: LocalDate): number => Date.parse(`${date}T00:00:00Z`);
-const dateOf = (instant: number): LocalDate => new Date(instant).toISOString().slice(0, 10);
+
+/** Days as they are written: promises look at the same few hundred again and again, and writing one takes longer than all else. */
+const written = new Map<number, LocalDate>();
+const mostWritten = 10_000;
+
+function dateOf(instant: number): LocalDate {
+  const known = written.get(instant);
+  if (known !== undefined) return known;
+  if (written.size >= mostWritten) written.clear();
+  const date = new Date(instant).toISOString().slice(0, 10);
+  written.set(instant, date);
+  return date;
+}
 
 /** True for a day that there is, of the years 1900 to 8999, written `YYYY-MM-DD`. */
 export function isLocalDate(text: string): boolean {

@@ -23,8 +23,20 @@ export interface Transit {
   readonly maxDays: number;
 }
 
-/** When something is ready to be worked on: an instant, or the beginning of a local day. */
-export type ReadyAt = Date | LocalDate;
+/** What calendar and clock of a place show. */
+export interface LocalMoment {
+  readonly date: LocalDate;
+  readonly time: string;
+}
+
+/** When something is ready to be worked on: an instant, the beginning of a local day, or a local moment. */
+export type ReadyAt = Date | LocalDate | LocalMoment;
+
+/** What calendar and clock of a place show when something is ready. */
+export function momentOf(readyAt: ReadyAt, timeZone: string): LocalMoment {
+  if (typeof readyAt === "string") return { date: readyAt, time: "00:00" };
+  return readyAt instanceof Date ? localIn(timeZone, readyAt) : readyAt;
+}
 
 export interface Window {
   readonly deliverFrom: LocalDate;
@@ -37,7 +49,7 @@ export interface Window {
  * within a year.
  */
 export function shipBy(readyAt: ReadyAt, site: Site, carrier: Pick<Transit, "cutOff" | "collects"> | null = null): LocalDate {
-  const { date, time } = typeof readyAt === "string" ? { date: readyAt, time: "00:00" } : localIn(site.timeZone, readyAt);
+  const { date, time } = momentOf(readyAt, site.timeZone);
   const cutOff = site.handlingDays === 0 ? earliest(site.cutOff, carrier?.cutOff ?? null) : site.cutOff;
   const late = cutOff !== null && time > cutOff;
   const begun = workingDayFrom(site.calendar, late ? addDays(date, 1) : date);
