@@ -1,5 +1,6 @@
 import { kilometres } from "../kit/geo.ts";
 import type { LocalDate } from "../kit/local-date.ts";
+import { NoDay } from "../promise/calendar.ts";
 import { type ReadyAt, shipBy, type Transit, windowOf } from "../promise/promise.ts";
 import { enoughObserved, type Observed, observedKey } from "./observed.ts";
 import { keysOf, type Place } from "./place-keys.ts";
@@ -39,6 +40,15 @@ export interface NoOffer {
 
 /** What one service offers. `cards` are its versions, the newest first. */
 export function offerOf(cards: readonly RateCard[], asking: Asking): Offer | NoOffer {
+  try {
+    return offerAmong(cards, asking);
+  } catch (error) {
+    if (error instanceof NoDay) return { code: "UNAVAILABLE", message: error.message };
+    throw error;
+  }
+}
+
+function offerAmong(cards: readonly RateCard[], asking: Asking): Offer | NoOffer {
   for (const card of cards) {
     const leaves = shipBy(asking.readyAt, asking.origin.site, transitOf(card));
     if (leaves >= card.validFrom && (card.validUntil === null || leaves <= card.validUntil)) return offerFrom(card, leaves, asking);

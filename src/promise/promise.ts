@@ -1,5 +1,5 @@
 import { addDays, type LocalDate, localIn } from "../kit/local-date.ts";
-import { type Calendar, workingDayFrom, workingDaysAfter, worksOn } from "./calendar.ts";
+import { type Calendar, NoDay, workingDayFrom, workingDaysAfter, worksOn } from "./calendar.ts";
 
 /** When a place works, and how long it takes. */
 export interface Site {
@@ -45,8 +45,8 @@ export interface Window {
 
 /**
  * The local day on which something that is ready leaves: on the next working day after the cut-off, then the
- * days of handling, then the next working day that is not full and on which the carrier collects. Throws RangeError when none is
- * within a year.
+ * days of handling, then the next working day that is not full and on which the carrier collects. Throws NoDay when none is within a
+ * year.
  */
 export function shipBy(readyAt: ReadyAt, site: Site, carrier: Pick<Transit, "cutOff" | "collects"> | null = null): LocalDate {
   const { date, time } = momentOf(readyAt, site.timeZone);
@@ -56,7 +56,7 @@ export function shipBy(readyAt: ReadyAt, site: Site, carrier: Pick<Transit, "cut
   const done = workingDaysAfter(site.calendar, begun, site.handlingDays);
   const leaves = (day: LocalDate) => worksOn(site.calendar, day) && !site.fullDays.has(day) && (!carrier || worksOn(carrier.collects, day));
   for (let days = 0, day = done; days < 366; days++, day = addDays(day, 1)) if (leaves(day)) return day;
-  throw new RangeError(`Nothing that is ready on ${date} can leave within a year.`);
+  throw new NoDay(`Nothing that is ready on ${date} can leave within a year.`);
 }
 
 const earliest = (one: string | null, other: string | null): string | null =>

@@ -101,6 +101,13 @@ test("who does not quote says why", () => {
   expect(refused(quoteOf(kilat, { collect: money(100n, "USD") }))).toEqual([null, "CURRENCY"]);
 });
 
+test("a place that can take no more for a year is unavailable, and offers the router nothing", () => {
+  const full = anOrigin({ fullDays: { has: () => true } });
+
+  expect(quoteOf(nusa, { origin: full }).refused?.code).toBe("UNAVAILABLE");
+  expect(tariffsFor([nusa], full, kemang, readyAt)).toEqual([]);
+});
+
 test("the card that holds is the one of the day of leaving, not of the day of asking", () => {
   const dearer = {
     ...nusa,

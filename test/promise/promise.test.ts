@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { addDays, weekdays } from "../../src/kit/local-date.ts";
-import { always, type Calendar, knowsHolidays, workingDaysAfter, workingDaysBetween, worksOn } from "../../src/promise/calendar.ts";
+import { always, type Calendar, knowsHolidays, NoDay, workingDaysAfter, workingDaysBetween, worksOn } from "../../src/promise/calendar.ts";
 import { latest, readyOnArrival, type Site, shipBy, type Transit, windowOf } from "../../src/promise/promise.ts";
 
 const weekdaysOnly: Calendar = { ...always, workingDays: ["MON", "TUE", "WED", "THU", "FRI"] };
@@ -95,7 +95,7 @@ test("an order that waits for all its parts is there with the last of them", () 
 });
 
 test("a place that never works is told, not waited for", () => {
-  expect(() => shipBy(friday("10:00"), site({ fullDays: { has: () => true } }))).toThrow(RangeError);
+  expect(() => shipBy(friday("10:00"), site({ fullDays: { has: () => true } }))).toThrow(NoDay);
 });
 
 const anyCalendar = fc
