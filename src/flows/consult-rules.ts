@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Finding } from "../orders/validate.ts";
 import { type Decision, decision, hashOf } from "../rules/decide.ts";
 import type { Facts } from "../rules/facts.ts";
+import { wasLetGo } from "./keep-holds.ts";
 import type { OrderBook } from "./order-book.ts";
 import { factsOfOrder } from "./order-facts.ts";
 import type { Work } from "./work.ts";
@@ -52,6 +53,9 @@ export function findingsOfRules({ order, lines }: OrderBook): Finding[] {
   }));
 }
 
-/** True when a rule holds the order until it is paid. */
-export const heldForPayment = ({ order }: OrderBook): boolean =>
-  (order.directives?.holds ?? []).some(({ reason }) => reason === "AWAITING_PAYMENT");
+/** True when a rule holds the order until it is paid, and no person has let it go. */
+export function heldForPayment({ order, holds }: OrderBook): boolean {
+  const wanted = (order.directives?.holds ?? []).find(({ reason }) => reason === "AWAITING_PAYMENT");
+  const placed = holds.filter(({ ruleId }) => ruleId != null && ruleId === wanted?.ruleId);
+  return wanted !== undefined && (placed.some(({ status }) => status === "ACTIVE") || !placed.some(wasLetGo));
+}
