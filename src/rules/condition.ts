@@ -47,7 +47,8 @@ function environmentFor(scope: RuleScope): Environment {
   const typeOf = (name: string) => `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
   for (const [name, schema] of Object.entries(factShapes)) environment.registerType(typeOf(name), { schema: { ...schema } });
   for (const name of namesFor(scope)) environment.registerVariable(name, name === "lines" ? "list<Line>" : typeOf(name));
-  return environment;
+  // The other comparisons know numbers of both kinds already; people write whole amounts without a point.
+  return environment.registerOperator("double == int", (one: number, other: bigint) => one === Number(other));
 }
 
 /** What a condition may look at. */

@@ -13,6 +13,7 @@ test.each([
   ["order.total > 100000", true],
   ["order.total >= 170000.00 && order.total <= 170000", true],
   ["order.total > 170000", false],
+  ["order.total == 170000 && order.discount != 1", true],
   ['destination.country == "ID" && destination.city.contains("Jakarta")', true],
   ["billing.country != destination.country || billing.city != destination.city", false],
   ['channel.type in ["MARKETPLACE", "SOCIAL"]', false],
