@@ -3,13 +3,23 @@ import { type Access, scopes } from "../../src/access/access.ts";
 import { inventoryItemCount, inventoryItemPage, itemSorts } from "../../src/catalog/inventory-items.rows.ts";
 import { channelListingCount, channelListingPage } from "../../src/channels/channel-listings.rows.ts";
 import { orderEventPage } from "../../src/events/events.rows.ts";
+import { exceptionCount, exceptionPage, exceptionSorts } from "../../src/fulfillment/exceptions.rows.ts";
 import { fulfillmentOrderCount, fulfillmentOrderPage } from "../../src/fulfillment/fulfillment.rows.ts";
 import { inboxCount, inboxMessagesById, inboxPage } from "../../src/inbox/inbox.rows.ts";
 import { inventoryLevelCount, inventoryLevelPage } from "../../src/inventory/levels.rows.ts";
 import { movementPage } from "../../src/inventory/movements.rows.ts";
 import type { OrderSort } from "../../src/orders/order-list.ts";
 import { linesOfOrders, orderByExternalId, orderCount, orderPage, ordersById } from "../../src/orders/orders.rows.ts";
-import { fulfillmentOrderFilters, inboxFilters, itemFilters, levelFilters, listingFilters, orderFilters, type Values } from "./filters.ts";
+import {
+  exceptionFilters,
+  fulfillmentOrderFilters,
+  inboxFilters,
+  itemFilters,
+  levelFilters,
+  listingFilters,
+  orderFilters,
+  type Values,
+} from "./filters.ts";
 import type { World } from "./world.ts";
 
 /** One thing a client may ask for. */
@@ -106,6 +116,16 @@ export const fulfillmentOrderCases = (world: World): Case[] =>
     },
   ]);
 
+export const exceptionCases = (world: World): Case[] =>
+  eachOf(exceptionFilters(world)).flatMap(({ field, says, filter }) => [
+    ...exceptionSorts.map((sort) => ({
+      name: `exceptions, ${says}, ${sort}`,
+      field,
+      read: (em: EntityManager) => exceptionPage(em, filter, sort, page, everything),
+    })),
+    { name: `exceptions, ${says}, counted`, field, read: (em: EntityManager) => exceptionCount(em, filter, mostCounted, everything) },
+  ]);
+
 export const inboxCases = (world: World): Case[] =>
   eachOf(inboxFilters(world)).flatMap(({ field, says, filter }) => [
     { name: `inboxMessages, ${says}`, field, read: (em: EntityManager) => inboxPage(em, filter, page, everything) },
@@ -147,6 +167,7 @@ export const allCases = (world: World): Case[] => [
   ...orderCases(world),
   ...narrowedCases(world),
   ...fulfillmentOrderCases(world),
+  ...exceptionCases(world),
   ...inboxCases(world),
   ...levelCases(world),
   ...itemCases(),

@@ -1,5 +1,6 @@
 import type { InventoryItemFilter } from "../../src/catalog/inventory-items.rows.ts";
 import type { ChannelListingFilter } from "../../src/channels/channel-listings.rows.ts";
+import type { ExceptionFilter } from "../../src/fulfillment/exceptions.rows.ts";
 import type { FulfillmentOrderFilter } from "../../src/fulfillment/fulfillment.rows.ts";
 import type { InboxFilter } from "../../src/inbox/inbox.rows.ts";
 import type { InventoryLevelFilter } from "../../src/inventory/levels.rows.ts";
@@ -11,6 +12,12 @@ export type Values<Filter> = { readonly [Field in keyof Required<Filter>]: Reado
 
 const day = 86_400_000;
 const before = (instant: Date, days: number) => new Date(instant.getTime() - days * day);
+
+export const exceptionFilters = ({ channelIds }: World): Values<ExceptionFilter> => ({
+  kinds: { findings: { kinds: ["FINDING"] }, holds: { kinds: ["HOLD"] } },
+  codes: { "of all findings": { codes: ["OUT_OF_STOCK"] }, "of none": { codes: ["RULE"] } },
+  channelIds: { "half of all": { channelIds: [channelIds[0] as string] }, few: { channelIds: [channelIds[6] as string] } },
+});
 
 export function orderFilters({ channelIds, locationIds, customerIds, newest, oldest, order }: World): Values<OrderFilter> {
   const middle = new Date((oldest.getTime() + newest.getTime()) / 2);

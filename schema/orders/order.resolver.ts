@@ -88,7 +88,8 @@ export class OrderResolver {
 
   @FieldResolver(() => JsonObject, {
     nullable: true,
-    description: "What the rules said when its facts last changed, with the version that said it; see docs/rules.md.",
+    description:
+      "What the rules said when its facts last changed, with the version that said it; see docs/rules.md. Null where only the built-in rules were asked and had nothing to say.",
   })
   directives(@Root() { directives }: OrderRow) {
     return directives && clientIds(directives);

@@ -50,7 +50,8 @@ export function keepRuleHolds(book: OrderBook, work: Work, { directives, grounds
 }
 
 const ofRule = ({ ruleId, lineId }: Hold) => ({ ruleId: ruleId as string, lineId: lineId ?? null });
-const wasLetGo = ({ status, releasedBy }: Hold): boolean => status === "EXPIRED" || (status === "RELEASED" && releasedBy !== system);
+/** A person released it, or it ran out. */
+export const wasLetGo = ({ status, releasedBy }: Hold): boolean => status === "EXPIRED" || (status === "RELEASED" && releasedBy !== system);
 
 const placedBy = ({ target, lineId, reason, ruleId, expiresAfterMinutes, notes }: DirectedHold, at: Date) => ({
   target,

@@ -92,8 +92,7 @@ export class Work {
     const channelIds = [...new Set(lookUp.map(({ channelId }) => channelId))];
     const added = channelIds.flatMap((channelId) => rules.addedSkus.map((key) => ({ channelId, key })));
     const found = await sellables(em, [...lookUp, ...added]);
-    const looksAtCustomers = [...rules.reads].some((path) => path.startsWith("customer"));
-    const customers = looksAtCustomers ? await customersKnown(em, customerIds, orders) : new Map();
+    const customers = rules.reads.has("customer") ? await customersKnown(em, customerIds, orders) : new Map();
     const network = await em.find(Location, { status: "ACTIVE" }, { orderBy: { id: "asc" } });
     const items = new Set(itemIds);
     for (const { needs } of found.values()) for (const { itemId } of needs) items.add(itemId);

@@ -3,6 +3,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   type Case,
+  exceptionCases,
   fulfillmentOrderCases,
   inboxCases,
   itemCases,
@@ -42,6 +43,7 @@ const mostForCount = 50_000;
 const lists: Readonly<Record<string, (world: World) => readonly Case[]>> = {
   OrderFilterInput: orderCases,
   FulfillmentOrderFilterInput: fulfillmentOrderCases,
+  ExceptionFilterInput: exceptionCases,
   InboxFilterInput: inboxCases,
   InventoryItemFilterInput: itemCases,
   ChannelListingFilterInput: listingCases,

@@ -104,6 +104,10 @@ test("the hold for payment is a rule like others: merchants change it, and a per
   const hold = await holdOf(other.id);
   await on(other.id, (book, work) => letGo(book, work, hold));
   expect(await seen(other.id)).toMatchObject({ holds: ["AWAITING_PAYMENT payment RELEASED"], work: ["JKT OPEN 1"] });
+  const said = await shop.read(
+    sql<{ message: string }>`select message from order_validations where order_id = ${other.id} and code = 'PAYMENT_PENDING'`,
+  );
+  expect(said).toEqual([{ message: "It is not paid yet. It is not held for that." }]);
 });
 
 test("a suspicion of fraud by address, value and tag holds, and release goes on where it stopped", async () => {
