@@ -134,6 +134,19 @@ test("a channel's own reservation serves its orders and its carts and nobody els
   expect(await counter.broken()).toEqual([]);
 });
 
+test("what an order does not need of a cart goes back to the channel it was kept for", async () => {
+  const [one, other] = [await shop.channel({ type: "API" }), await shop.channel({ type: "API" })];
+  await shop.stock(near, { GIFT: 4 });
+  const [campaign] = await counter.reserve("GIFT", 4, near, { ownerType: "CHANNEL", ownerId: "campaign", channelId: one.id });
+  const [cart] = await counter.reserve("GIFT", 3, near, { channelId: one.id });
+
+  expect(await counter.workOf(await counter.order(one, { GIFT: 1 }, [cart as string]))).toEqual(["JKT OPEN 1"]);
+
+  expect(await counter.reservation(campaign as string)).toBe("ACTIVE 3");
+  expect(await counter.workOf(await counter.order(other, { GIFT: 1 }))).toEqual(["JKT BACKORDERED 1"]);
+  expect(await counter.broken()).toEqual([]);
+});
+
 test("an order leaves its channel's buffer alone while another place has the units, and dips into it before anybody waits", async () => {
   const [soft, strict] = [await shop.channel({ type: "API" }), await shop.channel({ type: "API" })];
   await shop.stock(near, { RUG: 2 });
