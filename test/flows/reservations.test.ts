@@ -67,7 +67,9 @@ test("what an order has used up, what belongs to another channel and what there 
   const [others] = await counter.reserve("INK", 1, near, { channelId: (await shop.channel()).id });
   await counter.order(api, { INK: 1 }, [used as string]);
 
-  const tried = [[used as string], [others as string], ["01a2b3c4-0000-7000-8000-000000000000"], []];
+  const [campaign] = await counter.reserve("INK", 1, near, { ownerType: "CHANNEL", channelId: api.id });
+
+  const tried = [[used as string], [others as string], [campaign as string], ["01a2b3c4-0000-7000-8000-000000000000"], []];
   expect(await outcomes(tried.map((ids) => counter.order(api, { INK: 1 }, ids)))).toEqual({
     done: 1,
     refused: ["ILLEGAL_TRANSITION", "INVALID", "NOT_FOUND"],
