@@ -20,20 +20,19 @@ export function stocksForOrder(
   const released = (stock: StockView): StockView => ({
     available: (itemId, locationId) => (terms.releaseOf(itemId, deed.at) === null ? stock.available(itemId, locationId) : 0),
   });
-  const networks = new Map(network.map(({ id, networks }) => [id, networks]));
   const stock = {
     available: (itemId: string, locationId: string) => ledger.available(itemId, locationId) - owedFirst(book, work, itemId, locationId),
     kept: (itemId: string, locationId: string) => heldBy(book, itemId, locationId) + terms.allotted(channelId, itemId, locationId),
-    buffers: terms.buffersOf(channelId),
+    buffersFor: (itemId: string) => terms.buffersFor(channelId, itemId),
     tagsOf: (itemId: string) => terms.tagsOf(itemId),
-    networksOf: (locationId: string) => networks.get(locationId) ?? [],
+    networksOf: (locationId: string) => network.find(({ id }) => id === locationId)?.networks ?? [],
     keepBack,
   };
   const views: StockView[] = [];
   if (book.claimed.some(({ status }) => status === "ACTIVE"))
     views.push(released({ available: (itemId, locationId) => heldBy(book, itemId, locationId) }));
   views.push(released(new StockForChannel(stock, { forOrders: false })));
-  if (stock.buffers.some(({ strict }) => !strict)) views.push(released(new StockForChannel(stock, { forOrders: true })));
+  if (terms.buffersOf(channelId).some(({ strict }) => !strict)) views.push(released(new StockForChannel(stock, { forOrders: true })));
   return views;
 }
 

@@ -71,10 +71,12 @@ export class FulfillmentOrder extends fulfillmentOrder.class {
   /** Its day has come: the work begins if its stock is there, else it waits for it. */
   release(stockIsThere: boolean): void {
     this.become(stockIsThere ? "OPEN" : "BACKORDERED");
+    if (stockIsThere) this.expectedAt = null;
   }
 
   stockArrived(): void {
     this.become("OPEN");
+    this.expectedAt = null;
   }
 
   close(): void {
@@ -89,6 +91,7 @@ export class FulfillmentOrder extends fulfillmentOrder.class {
   cancel(): void {
     this.become("CANCELLED");
     this.heldFrom = null;
+    this.expectedAt = null;
   }
 
   // Not a #private: MikroORM makes instances without running the constructor.

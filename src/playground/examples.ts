@@ -1,7 +1,8 @@
 import { deliveryExamples } from "./delivery-examples.ts";
 import type { Example } from "./example.ts";
+import { stockExamples } from "./stock-examples.ts";
 
-/** The operations of the playground's menu. Each runs as it stands; a test runs them all. */
+/** The operations of the playground's menu. Each runs as it stands, once its `<id of …>` are filled in; a test runs them all. */
 export const examples: readonly Example[] = [
   {
     name: "Newest orders",
@@ -227,4 +228,5 @@ export const examples: readonly Example[] = [
 }`,
   },
   ...deliveryExamples,
+  ...stockExamples,
 ];
