@@ -1,4 +1,5 @@
-import { rm, stat } from "node:fs/promises";
+import { mkdtemp, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { EntityManager } from "@mikro-orm/postgresql";
@@ -13,7 +14,6 @@ import { ask } from "./ask.ts";
 import { type Copied, copyRows } from "./bulk/copy.ts";
 import { channelCode, itemLines, levelLines, locationCodes, orderLines, type Volume, writeLines } from "./bulk/files.ts";
 import { importFile } from "./bulk/import-file.ts";
-import { ownFolder } from "./own-folder.ts";
 import { shown } from "./row.ts";
 
 const usage = `npm run bench:bulk -- [options]
@@ -68,7 +68,7 @@ try {
 
 /** Imports files as a merchant would who moves here, and copies the same rows once more as fast as PostgreSQL can. */
 async function run(volume: Volume): Promise<void> {
-  const folder = await ownFolder("bulk");
+  const folder = await mkdtemp(join(tmpdir(), "muara-bulk-"));
   let postgres: EmbeddedPostgres | undefined;
   try {
     postgres = await startPostgres({ dataDir: folder, log: () => {} });

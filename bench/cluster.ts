@@ -1,8 +1,9 @@
-import { rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type EmbeddedPostgres, startPostgres } from "../src/embedded/start-postgres.ts";
 import { ask } from "./ask.ts";
 import type { Options } from "./options.ts";
-import { ownFolder } from "./own-folder.ts";
 import { type Program, startProgram, stopAllPrograms } from "./programs.ts";
 import { fillShop, type Shop } from "./shop.ts";
 import { countingStatements, prepareStatements, statements } from "./statements.ts";
@@ -26,7 +27,7 @@ export interface Ground {
 
 /** Starts PostgreSQL in a folder of its own that is gone afterwards. */
 export async function openGround(options: Options): Promise<Ground> {
-  const folder = await ownFolder("bench");
+  const folder = await mkdtemp(join(tmpdir(), "muara-bench-"));
   let postgres: EmbeddedPostgres | undefined;
   const close = async () => {
     await stopAllPrograms();

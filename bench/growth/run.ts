@@ -1,8 +1,9 @@
 import { writeFileSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { startPostgres } from "../../src/embedded/start-postgres.ts";
 import { ask } from "../ask.ts";
-import { ownFolder } from "../own-folder.ts";
 import { asJson, asTable, type Growth } from "./growth.ts";
 import { measureIntake } from "./intake.ts";
 import { measureReads } from "./measure.ts";
@@ -30,7 +31,7 @@ try {
 }
 
 async function run(options: Options): Promise<void> {
-  const dataDir = options.keep ?? (await ownFolder("growth"));
+  const dataDir = options.keep ?? (await mkdtemp(join(tmpdir(), "muara-growth-")));
   const postgres = await startPostgres({ dataDir, log: () => {}, settings });
   try {
     const urls: { orders: number; url: string }[] = [];
