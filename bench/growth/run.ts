@@ -15,7 +15,7 @@ const settings = {
   fsync: "off",
   wal_level: "minimal",
   max_wal_senders: "0",
-  max_wal_size: "4GB",
+  max_wal_size: "1GB",
   max_parallel_workers_per_gather: "0",
   jit: "off",
 };

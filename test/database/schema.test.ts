@@ -27,6 +27,8 @@ const byHand = [
   'drop trigger if exists "fulfillment_orders_take_placed_at" on "fulfillment_orders"',
   'drop trigger if exists "fulfillment_orders_take_channel" on "fulfillment_orders"',
   'drop trigger if exists "holds_take_placed_at" on "holds"',
+  'drop trigger if exists "inventory_items_pass_item_sku" on "inventory_items"',
+  'drop trigger if exists "inventory_levels_take_item_sku" on "inventory_levels"',
   'drop trigger if exists "inventory_movements_apply" on "inventory_movements"',
   'drop trigger if exists "inventory_movements_written_once" on "inventory_movements"',
   'drop trigger if exists "inventory_levels_follow_ledger" on "inventory_levels"',
@@ -42,6 +44,9 @@ const byHand = [
   'drop function if exists "fulfillment_orders_fulfillment_orders_take_placed_at_fn"()',
   'drop function if exists "fulfillment_orders_fulfillment_orders_take_channel_fn"()',
   'drop function if exists "holds_holds_take_placed_at_fn"()',
+  'drop function if exists "inventory_items_inventory_items_pass_item_sku_fn"()',
+  'drop function if exists "inventory_levels_inventory_levels_take_item_sku_fn"()',
+  'drop function if exists "available_band"(integer)',
   'drop function if exists "drop_old_events"(integer)',
   'drop function if exists "ensure_partitions"(text, bigint)',
 ];
