@@ -7,7 +7,7 @@ import { fulfillmentOrderCount, fulfillmentOrderPage } from "../../src/fulfillme
 import { inboxCount, inboxMessagesById, inboxPage } from "../../src/inbox/inbox.rows.ts";
 import { inventoryLevelCount, inventoryLevelPage } from "../../src/inventory/levels.rows.ts";
 import { movementPage } from "../../src/inventory/movements.rows.ts";
-import type { OrderSort } from "../../src/orders/order-list.ts";
+import type { OrderSort } from "../../src/orders/order-sorts.ts";
 import { linesOfOrders, orderByExternalId, orderCount, orderPage, ordersById } from "../../src/orders/orders.rows.ts";
 import { fulfillmentOrderFilters, inboxFilters, itemFilters, levelFilters, listingFilters, orderFilters, type Values } from "./filters.ts";
 import type { World } from "./world.ts";

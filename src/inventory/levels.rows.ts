@@ -133,7 +133,13 @@ export function levelsOn(filter: InventoryLevelFilter, access: Access, list: Lis
 /** A row for each level, up to `most`. */
 export function levelsCounted(filter: InventoryLevelFilter, access: Access, most: number): RawBuilder<unknown> {
   const list = firstOf(levelOrder, most);
-  return rowsOf(filter, access, list) ?? sql`select from inventory_levels level where ${matchingLevels(filter, access)} ${list.order}`;
+  const matching = matchingLevels(filter, access);
+  const { belowAvailable } = filter;
+  // In the order of the index by bands, which it is to be counted from.
+  if (belowAvailable != null)
+    return sql`select from inventory_levels level where level.available_band <= available_band(${belowAvailable}) and ${matching}
+      order by level.available_band, level.item_sku, level.location_id limit ${sql.lit(most)}`;
+  return rowsOf(filter, access, list) ?? sql`select from inventory_levels level where ${matching} ${list.order}`;
 }
 
 export async function inventoryLevelPage(

@@ -31,7 +31,7 @@ export function inEach(columns: readonly OneOf[], { from, id, answer = id, key, 
   const wanted = columns.map(({ values }, index) => sql`unnest(${values}) as ${name(index)}(value)`);
   const conditions = columns.map(({ column }, index) => sql`${column} = ${name(index)}.value`);
   return sql`
-    select found.answer from ${sql.join(wanted, sql` cross join `)} cross join lateral (
+    select found.answer as id from ${sql.join(wanted, sql` cross join `)} cross join lateral (
       select ${answer} as answer, ${id} as id, ${key} as key from ${from} where ${sql.join(conditions, sql` and `)} and ${where} and ${list.where} ${list.order}
     ) found ${list.on(sql`found.key`, sql`found.id`).order}`;
 }

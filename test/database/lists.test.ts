@@ -6,7 +6,7 @@ import { makeShop } from "../../bench/growth/shop.ts";
 import { worldOf } from "../../bench/growth/world.ts";
 import { sql } from "../../src/kit/sql.ts";
 import { matching, type OrderFilter } from "../../src/orders/order-filter.ts";
-import { type OrderSort, orderSorts } from "../../src/orders/order-list.ts";
+import { type OrderSort, orderSorts } from "../../src/orders/order-sorts.ts";
 import { orderCount, orderPage } from "../../src/orders/orders.rows.ts";
 import { anAccess } from "../support/api.ts";
 import { openShop } from "../support/shop.ts";
