@@ -47,8 +47,8 @@ export function ofTime({ column, from, before }: Span, wanted: Wanted): Sql {
   // In words, as the indexes are.
   const unit = sql.lit(sort === "HIGHEST_TOTAL" ? "month" : "day");
   const unitOf = (instant: Sql): Sql => sql`date_trunc(${unit}, ${instant} at time zone 'UTC')`;
-  const first = sql`greatest(${from}::timestamptz, (select min(${column}) from orders))`;
-  const last = sql`least(${before}::timestamptz, (select max(${column}) from orders))`;
+  const first = sql`greatest(${from ?? null}::timestamptz, (select min(${column}) from orders))`;
+  const last = sql`least(${before ?? null}::timestamptz, (select max(${column}) from orders))`;
   const foundIn = (period: Sql, limit: number): Sql => sql`
     select orders.id, ${orderSorts[sort].column} as key from orders
     where ${unitOf(column)} = ${period} and ${matching(filter, access)} and ${list.where} ${list.sorted} limit ${sql.lit(limit)}`;
