@@ -14,10 +14,12 @@ const nearest = 500;
 /** So many are gathered and sorted at most: then looking on is cheaper. */
 const mostOfParts = 20_000;
 const mostOfTime = 3_000;
-/** A text that several of the nearest have, so no order's number, is looked for in so many: the cost of its index grows with how frequent it is. */
-const nearestOfText = 20_000;
+/** The same for a text: as many as it takes to tell how frequent it is. */
+const nearestOfText = 1_000;
+/** A text that several of these have, so no order's number, is looked for in so many: the cost of its index grows with how frequent it is. */
+const farOfText = 20_000;
 /** A text that so many of the nearest have is counted by reading on in the list. */
-const frequentText = nearest / 5;
+const frequentText = nearestOfText / 5;
 
 /** Orders that have one of these parts, by a sorting that the parts do not know. Where there are too many, the list is read on. */
 export const ofParts = (parts: Sql, rest: Sql, wanted: Wanted): Sql =>
@@ -96,9 +98,9 @@ export function byText(text: string, rest: Sql, wanted: Wanted): Sql {
         union all select found.id from customers join orders found on found.customer_id = customers.id where ${likePerson(text)}))`
     : likeText(text);
   return sql`
-    with near as materialized (${among(nearest, wanted)}),
+    with near as materialized (${among(nearestOfText, wanted)}),
       far as materialized (
-        select id from (${among(nearestOfText, wanted)}) further
+        select id from (${among(farOfText, wanted)}) further
         where not ${isFull(sql`near`, list)} and (select count(*) from near) >= 2)
     select near.id from near
     union all select far.id from far
@@ -119,7 +121,7 @@ export function countedByText(text: string, rest: Sql, wanted: Wanted): Sql {
   const byIndex = mayFindPeople(access) ? sql`select id from ((${own}) union (${ofPeople})) found ${limit}` : own;
   const isFrequent = sql`(select count(*) from near) >= ${sql.lit(frequentText)}`;
   return sql`
-    with near as materialized (${among(nearest, wanted)})
+    with near as materialized (${among(nearestOfText, wanted)})
     select id from (${readOn(wanted)}) further where ${isFrequent}
     union all select id from (${byIndex}) found where not ${isFrequent}`;
 }
