@@ -1,5 +1,4 @@
-import { mkdtemp, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { EntityManager } from "@mikro-orm/postgresql";
@@ -15,6 +14,7 @@ import { type Copied, copyRows } from "./bulk/copy.ts";
 import { channelCode, itemLines, levelLines, locationCodes, orderLines, type Volume, writeLines } from "./bulk/files.ts";
 import { importFile } from "./bulk/import-file.ts";
 import { shown } from "./row.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 const usage = `npm run bench:bulk -- [options]
   --items <n>    items (200000)
@@ -68,7 +68,7 @@ try {
 
 /** Imports files as a merchant would who moves here, and copies the same rows once more as fast as PostgreSQL can. */
 async function run(volume: Volume): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), "muara-bulk-"));
+  const folder = await temporaryFolder("bulk");
   let postgres: EmbeddedPostgres | undefined;
   try {
     postgres = await startPostgres({ dataDir: folder, log: () => {} });

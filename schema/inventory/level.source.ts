@@ -1,5 +1,5 @@
 import { inventoryItems } from "../../src/catalog/inventory-items.rows.ts";
-import { availableUnits, inventoryLevels, levelOrder, matchingLevels, visibleLevels } from "../../src/inventory/levels.rows.ts";
+import { availableUnits, inventoryLevels, levelOrder, levelsCounted, levelsOn, visibleLevels } from "../../src/inventory/levels.rows.ts";
 import { inventoryMovements, movementOrder } from "../../src/inventory/movements.rows.ts";
 import { activeReservations, reservations } from "../../src/inventory/reservations.rows.ts";
 import type { PageArgs } from "../../src/kit/page.ts";
@@ -40,8 +40,10 @@ export const levelSources: Sources = {
     fields: {
       inventoryLevels: page<PageArgs & { readonly filter?: InventoryLevelFilterInput | null }>({
         order: () => levelOrder,
-        join: ` join inventory_items item on ${item.id} = ${level.itemId}`,
-        where: ({ filter }) => matchingLevels(levelFilterIn(filter)),
+        found: ({ filter: given }, access) => {
+          const filter = levelFilterIn(given);
+          return { on: (list) => levelsOn(filter, access, list), counted: (most) => levelsCounted(filter, access, most) };
+        },
       }),
     },
   },

@@ -4,7 +4,8 @@ import { keyset, type Page, type PageArgs } from "../kit/page.ts";
 import { anything, countOf, row, rows, sql, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 import { type OrderFilter, visibleOrders } from "./order-filter.ts";
-import { counted, type OrderSort, onStretch, orderSorts } from "./order-list.ts";
+import { counted, onStretch } from "./order-list.ts";
+import { type OrderSort, orderSorts } from "./order-sorts.ts";
 
 /** Amounts are minor units of `currency`, as text. */
 export interface OrderRow {
