@@ -71,7 +71,12 @@ async function startAll(
 ): Promise<Gateway> {
   const orm = await openStore(config, log, started, onDatabaseLost);
   const tail = new Tail(orm, log);
-  const relay = new Relay(orm, log, () => tail.nudge());
+  const relay = new Relay(
+    orm,
+    log,
+    (position, events) => tail.grown(position, events),
+    () => tail.isFollowed,
+  );
   const byKey = new Map(connectors.map((connector) => [connector.key, connector]));
   const drain = new Drain({ orm, connectors: byKey, log, onCommitted: () => relay.nudge() });
   const nudge = () => {
@@ -101,7 +106,10 @@ async function startAll(
 
   await tail.start();
   started.push(() => tail.stop());
-  const ears = listenForEvents(orm.config.get("clientUrl") as string, log, () => tail.nudge());
+  const ears = listenForEvents(orm.config.get("clientUrl") as string, log, (from) => {
+    // What its own relay moves a process hears first hand.
+    if (from !== relay.holder) tail.nudge();
+  });
   started.push(() => ears.stop());
   relay.start();
   started.push(() => relay.stop());
