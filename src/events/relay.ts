@@ -2,8 +2,10 @@ import type { MikroORM } from "@mikro-orm/postgresql";
 import { newId } from "../kit/ids.ts";
 import type { Log } from "../kit/log.ts";
 import { Loop } from "../kit/loop.ts";
-import { row, rows, sql } from "../kit/sql.ts";
-import { eventColumns, type LoggedEvent } from "./tail.ts";
+import { poolOf } from "../kit/pool.ts";
+import { row, sql } from "../kit/sql.ts";
+import { Statements } from "../kit/statements.ts";
+import { eventColumnsText, type LoggedEvent } from "./tail.ts";
 
 const leaseSeconds = 5;
 const mostAtOnce = 5_000;
@@ -16,6 +18,33 @@ export type OnMoved = (position: number, events: readonly LoggedEvent[]) => void
 type Moved = { readonly count: number; readonly last: number } & (LoggedEvent | { readonly position: null });
 
 /**
+ * Takes the relay's epoch, its name, and whether it wants the events. Asked ten times a second and with every event, and longer to plan
+ * than to run, so it is prepared.
+ */
+const moveStatement = `
+  with relay as (
+    select last_position from event_relay where epoch = $1::bigint and holder = $2::uuid for update
+  ), gone as (
+    -- Each row is read once, where it lies, whatever the planner believes of this table, which is empty most of the time.
+    delete from outbox
+    where ctid = any(array(select ctid from outbox where exists (select 1 from relay) order by position limit ${mostAtOnce}))
+    returning *
+  ), event_log as (
+    insert into event_log
+    select relay.last_position + row_number() over (order by gone.position), gone.id, gone.type, gone.aggregate_type,
+      gone.aggregate_id, gone.sequence, gone.order_id, gone.channel_id, gone.location_id, gone.item_id,
+      gone.actor, gone.correlation_id, gone.data, gone.occurred_at
+    from gone, relay
+    returning *
+  ), told as (
+    update event_relay set last_position = last_position + (select count(*) from event_log)
+    where exists (select 1 from event_log)
+    returning last_position, pg_notify('muara_events', $2::text)
+  )
+  select (select count(*)::int from event_log) as count, last_position::float8 as last, ${eventColumnsText}
+  from told left join event_log on $3::boolean order by event_log.position`;
+
+/**
  * Moves events from the outbox into the log and stamps them with dense positions: 1, 2, 3 … without a gap, in an order
  * that keeps each aggregate's own.
  *
@@ -24,6 +53,7 @@ type Moved = { readonly count: number; readonly last: number } & (LoggedEvent | 
  */
 export class Relay {
   readonly #orm: MikroORM;
+  readonly #statements: Statements;
   readonly #log: Log;
   readonly #onMoved: OnMoved;
   readonly #wantsEvents: () => boolean;
@@ -36,6 +66,7 @@ export class Relay {
   /** While `wantsEvents` says no, as when nobody listens, `onMoved` is told the position alone. */
   constructor(orm: MikroORM, log: Log, onMoved: OnMoved, wantsEvents: () => boolean = () => false) {
     this.#orm = orm;
+    this.#statements = new Statements(poolOf(orm));
     this.#log = log;
     this.#onMoved = onMoved;
     this.#wantsEvents = wantsEvents;
@@ -85,31 +116,7 @@ export class Relay {
   }
 
   async #move(): Promise<number> {
-    const moved = await rows(
-      this.#orm.em.fork(),
-      sql<Moved>`
-        with relay as (
-          select last_position from event_relay where epoch = ${String(this.#epoch)}::bigint and holder = ${this.holder} for update
-        ), gone as (
-          -- Each row is read once, where it lies, whatever the planner believes of this table, which is empty most of the time.
-          delete from outbox
-          where ctid = any(array(select ctid from outbox where exists (select 1 from relay) order by position limit ${sql.lit(mostAtOnce)}))
-          returning *
-        ), event_log as (
-          insert into event_log
-          select relay.last_position + row_number() over (order by gone.position), gone.id, gone.type, gone.aggregate_type,
-            gone.aggregate_id, gone.sequence, gone.order_id, gone.channel_id, gone.location_id, gone.item_id,
-            gone.actor, gone.correlation_id, gone.data, gone.occurred_at
-          from gone, relay
-          returning *
-        ), told as (
-          update event_relay set last_position = last_position + (select count(*) from event_log)
-          where exists (select 1 from event_log)
-          returning last_position, pg_notify('muara_events', ${this.holder})
-        )
-        select (select count(*)::int from event_log) as count, last_position::float8 as last, ${eventColumns}
-        from told left join event_log on ${this.#wantsEvents()} order by event_log.position`,
-    );
+    const moved = await this.#statements.rows<Moved>(moveStatement, [String(this.#epoch), this.holder, this.#wantsEvents()]);
     const [first] = moved;
     if (!first) return 0;
     this.#onMoved(

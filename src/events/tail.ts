@@ -23,10 +23,12 @@ export interface LoggedEvent {
   readonly occurredAt: string;
 }
 
-export const eventColumns = sql`
+/** As text, for a statement that is prepared. */
+export const eventColumnsText = `
   event_log.position::float8 as position, id, type, aggregate_type as "aggregateType", aggregate_id as "aggregateId", sequence,
   order_id as "orderId", channel_id as "channelId", location_id as "locationId", item_id as "itemId",
   actor, correlation_id as "correlationId", data, occurred_at as "occurredAt"`;
+export const eventColumns = sql.raw(eventColumnsText);
 
 const pollMilliseconds = 250;
 const pageSize = 1_000;

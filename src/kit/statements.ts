@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache";
-import type { Pool, PoolClient } from "pg";
+import type { Pool, PoolClient, QueryArrayConfig, QueryConfig } from "pg";
 
 /** Characters of texts that came once or more: some thousands of a usual length. */
 const mostKnown = 16 * 1024 * 1024;
@@ -24,11 +24,20 @@ export class Statements {
 
   /** The first row's columns as text; null when there is none. */
   async row(text: string, values: readonly unknown[]): Promise<readonly (string | null)[] | null> {
-    const name = this.#nameOf(text);
+    const [first] = await this.#query<(string | null)[]>({ text, values: [...values], rowMode: "array" } as QueryArrayConfig);
+    return first ?? null;
+  }
+
+  /** All rows, each column under its name. */
+  rows<Row extends object>(text: string, values: readonly unknown[]): Promise<Row[]> {
+    return this.#query<Row>({ text, values: [...values] });
+  }
+
+  async #query<Row extends object>(query: QueryConfig): Promise<Row[]> {
+    const name = this.#nameOf(query.text);
     const client = await this.#pool.connect();
     try {
-      const { rows } = await client.query<(string | null)[]>({ text, values: [...values], rowMode: "array", ...(name && { name }) });
-      return rows[0] ?? null;
+      return (await client.query<Row>({ ...query, ...(name && { name }) })).rows;
     } finally {
       client.release(this.#isFull(client, name));
     }
