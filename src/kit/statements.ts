@@ -7,6 +7,8 @@ const mostKnown = 16 * 1024 * 1024;
 const mostPrepared = 100;
 
 const seenOnce = "";
+/** Of all in this process: two of them may share a pool, and so the connections that know these names. */
+let named = 0;
 
 /**
  * Runs statements that come again and again, prepared from the second time on, so that PostgreSQL reads and plans them once a connection.
@@ -16,7 +18,6 @@ export class Statements {
   readonly #pool: Pool;
   readonly #names = new LRUCache<string, string>({ maxSize: mostKnown, sizeCalculation: (_, text) => text.length });
   readonly #prepared = new WeakMap<PoolClient, Set<string>>();
-  #count = 0;
 
   constructor(pool: Pool) {
     this.#pool = pool;
@@ -47,7 +48,7 @@ export class Statements {
   #nameOf(text: string): string | undefined {
     const known = this.#names.get(text);
     if (known) return known;
-    const name = known === undefined ? seenOnce : `read_${++this.#count}`;
+    const name = known === undefined ? seenOnce : `statement_${++named}`;
     this.#names.set(text, name);
     return name || undefined;
   }
