@@ -1,6 +1,4 @@
 const sliceMilliseconds = 5;
-/** Steps between two looks at the clock: most take some microseconds. */
-const stepsALook = 8;
 
 /**
  * Shares the event loop between much work in small steps and everybody else: steps are done in the order in which they were added,
@@ -21,9 +19,7 @@ export class Slices {
     if (steps === this.#steps) this.#steps = [];
     const end = performance.now() + sliceMilliseconds;
     let next = first;
-    do {
-      for (const look = Math.min(next + stepsALook, steps.length); next < look; next += 1) steps[next]?.();
-    } while (next < steps.length && performance.now() < end);
+    while (next < steps.length && performance.now() < end) steps[next++]?.();
     if (next < steps.length) setImmediate(this.#run, steps, next);
     else if (this.#steps.length > 0) setImmediate(this.#run, this.#steps, 0);
     else this.#running = false;
