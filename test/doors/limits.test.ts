@@ -207,18 +207,3 @@ test("the cost is told to whoever asks for it", async () => {
   });
   expect((await ask(opened, "{ orders(first: 2) { nodes { id } } }")).extensions).toBeUndefined();
 });
-
-test("the worst document that fits is validated in well under a second", () => {
-  const worst = [
-    `{ order(id: 1) { ${"id ".repeat(3_900)} } }`,
-    `{ ${"order(id: 1) { id } ".repeat(390)} }`,
-    `{ order(id: 1) { ${"parent { id } ".repeat(950)} } }`,
-    `{ order(id: 1) { ${Array.from({ length: 300 }, (_, n) => `...F${n}`).join(" ")} } } ${Array.from({ length: 300 }, (_, n) => `fragment F${n} on Order { id }`).join(" ")}`,
-  ];
-  for (const query of worst) {
-    const began = performance.now();
-    refusalsOf(query);
-    const ms = performance.now() - began;
-    expect([query.slice(0, 40), ms < 1_500]).toEqual([query.slice(0, 40), true]);
-  }
-});

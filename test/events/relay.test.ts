@@ -11,7 +11,7 @@ import { fromTo, type Logged, logOf, Things, tellMany, untilHead } from "./log.t
 /** A relay that runs until the test ends, and the positions it said it moved events to. */
 function aRelay(shop: Shop) {
   const moved: number[] = [];
-  const relay = new Relay(shop.orm, silentLog(), (position) => void moved.push(Number(position)));
+  const relay = new Relay(shop.orm, silentLog(), (position) => void moved.push(position));
   relay.start();
   onTestFinished(() => relay.stop());
   return { moved, stop: () => relay.stop() };

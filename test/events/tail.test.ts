@@ -14,7 +14,12 @@ async function aFollowedShop({ lastPosition = 0 } = {}) {
   const shop = await openShop(20);
   await shop.read(sql`update event_relay set last_position = ${lastPosition}`);
   const tail = new Tail(shop.orm, silentLog());
-  const relay = new Relay(shop.orm, silentLog(), () => tail.nudge());
+  const relay = new Relay(
+    shop.orm,
+    silentLog(),
+    (position, events) => tail.grown(position, events),
+    () => tail.isFollowed,
+  );
   await tail.start();
   relay.start();
   onTestFinished(async () => {
