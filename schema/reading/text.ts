@@ -123,7 +123,8 @@ export function statementOf(sql: Sql, asking: Asking, texts: Texts): Statement {
     } else if (ValueNode.is(node) && !node.immediate) {
       values.push(node.value);
       late += `$${values.length}`;
-    } else writeCompiled(node);
+    } else if (ValueNode.is(node) && typeof node.value === "number") late += node.value;
+    else writeCompiled(node);
   }
 
   write(sql, true);
