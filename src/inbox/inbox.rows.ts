@@ -1,6 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { RawBuilder } from "kysely";
-import type { Access } from "../access/access.ts";
+import type { Access, Rights } from "../access/access.ts";
 import { inEach, once } from "../kit/in-each.ts";
 import { firstOf, keyset, type List, type Order, type Page, type PageArgs } from "../kit/page.ts";
 import { anything, countOf, rows, sql, uuids } from "../kit/sql.ts";
@@ -53,7 +53,7 @@ export const inboxMessages = table<InboxMessageRow>(
 const columns = allColumns(inboxMessages);
 
 /** A key that is limited to channels sees their messages alone. */
-export const visibleMessages = ({ channelIds }: Access) =>
+export const visibleMessages = ({ channelIds }: Rights) =>
   channelIds === null ? anything : sql`message.channel_id = any(${uuids([...channelIds])})`;
 
 const among = (ids: readonly string[], access: Access) =>

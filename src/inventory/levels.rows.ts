@@ -1,6 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { RawBuilder } from "kysely";
-import type { Access } from "../access/access.ts";
+import type { Access, Rights } from "../access/access.ts";
 import { inEach, once } from "../kit/in-each.ts";
 import { firstOf, keyset, type List, type Order, type Page, type PageArgs } from "../kit/page.ts";
 import { anything, countOf, rows, sql, texts, uuids } from "../kit/sql.ts";
@@ -54,7 +54,7 @@ export const inventoryLevels = table<InventoryLevelRow>(
 const columns = allColumns(inventoryLevels);
 
 /** A key that is limited to locations sees their stock alone. */
-export const visibleLevels = ({ locationIds }: Access) =>
+export const visibleLevels = ({ locationIds }: Rights) =>
   locationIds === null ? anything : sql`level.location_id = any(${uuids([...locationIds])})`;
 
 /** The place that a level's id names. */
