@@ -4,7 +4,7 @@ import { addressesById, customersById } from "../../src/customers/people.rows.ts
 import { orderEventCount, orderEventPage } from "../../src/events/events.rows.ts";
 import type { LoggedEvent } from "../../src/events/tail.ts";
 import { orderTransitions, type OrderStatus as Status } from "../../src/orders/order.states.ts";
-import type { OrderSort as Sort } from "../../src/orders/order-list.ts";
+import type { OrderSort as Sort } from "../../src/orders/order-sorts.ts";
 import {
   linesOfOrders,
   type OrderLineRow,

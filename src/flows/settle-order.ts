@@ -61,7 +61,7 @@ function decideOn(book: OrderBook, work: Work): void {
 function isLate({ promises, facts, network, deed }: Work, one: FulfillmentOrder): boolean {
   const promise = promises.of(one.id);
   const location = network.find(({ id }) => id === one.locationId);
-  return promise !== null && promise.kept == null && location !== undefined && facts.dayOf(location, deed.at) > promise.shipBy;
+  return promise !== null && promise.kept == null && location !== undefined && (facts.dayOf(location, deed.at) ?? "") > promise.shipBy;
 }
 
 function backordered(book: OrderBook): Finding[] {

@@ -1,6 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { RawBuilder } from "kysely";
-import type { Access } from "../access/access.ts";
+import type { Access, Rights } from "../access/access.ts";
 import { inEach, once } from "../kit/in-each.ts";
 import { firstOf, keyset, type List, type Order, type Page, type PageArgs } from "../kit/page.ts";
 import { anything, countOf, rows, sql, texts, uuids } from "../kit/sql.ts";
@@ -47,7 +47,7 @@ export const fulfillmentOrders = table<FulfillmentOrderRow>(
 const columns = allColumns(fulfillmentOrders);
 
 /** A key limited to locations sees the work there, one limited to channels the work on their orders. */
-export const visibleFulfillmentOrders = ({ channelIds, locationIds }: Access) =>
+export const visibleFulfillmentOrders = ({ channelIds, locationIds }: Rights) =>
   sql.join(
     [
       locationIds === null ? anything : sql`work.location_id = any(${uuids([...locationIds])})`,
@@ -207,7 +207,7 @@ export const holdsOfOrders = (em: EntityManager, orderIds: readonly string[]): P
   rows(em, sql<HoldRow>`select ${holdColumns} from holds where holds.order_id = any(${uuids(orderIds)}) order by holds.order_id, holds.id`);
 
 /** A key that is limited to channels sees the holds on their orders alone. */
-export const visibleHolds = ({ channelIds }: Access) =>
+export const visibleHolds = ({ channelIds }: Rights) =>
   channelIds === null
     ? anything
     : sql`exists (select 1 from orders where orders.id = holds.order_id and orders.channel_id = any(${uuids([...channelIds])}))`;

@@ -1,6 +1,6 @@
 import type { PoolClient } from "pg";
 import { expect, test } from "vitest";
-import { poolOf } from "../../src/database.ts";
+import { poolOf } from "../../src/kit/pool.ts";
 import { aLine, anOrder, openShop } from "../support/shop.ts";
 import { Counter } from "../support/stock-for-sale.ts";
 

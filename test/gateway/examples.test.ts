@@ -1,10 +1,9 @@
 import { expect, test } from "vitest";
 import { globalId, type NodeType } from "../../schema/kit/global-id.ts";
-import { sql } from "../../src/kit/sql.ts";
-import { globalId } from "../../schema/kit/global-id.ts";
 import { createBuffer } from "../../src/flows/edit-buffer.ts";
 import { expectReceipts } from "../../src/flows/edit-receipt.ts";
 import { newId } from "../../src/kit/ids.ts";
+import { sql } from "../../src/kit/sql.ts";
 import { examples } from "../../src/playground/examples.ts";
 import { anAccess } from "../support/api.ts";
 import { openGateway, sleep, subscribe } from "../support/gateway.ts";
