@@ -18,6 +18,7 @@ import {
   HoldResolver,
   OrderFulfillmentResolver,
 } from "./fulfillment/fulfillment.resolver.ts";
+import { RejectedWorkResolver, RejectionResolver } from "./fulfillment/rejection.resolver.ts";
 import {
   OrderRoutingResolver,
   RoutingAlternativeResolver,
@@ -83,6 +84,8 @@ const resolvers = [
   FulfillmentOrderLineResolver,
   HoldResolver,
   OrderFulfillmentResolver,
+  RejectionResolver,
+  RejectedWorkResolver,
   RoutingDecisionResolver,
   RoutingCandidateResolver,
   RoutingLackResolver,

@@ -5,6 +5,7 @@ import {
   fulfillmentOrdersCounted,
   fulfillmentOrdersOn,
   holds,
+  rejections,
   visibleFulfillmentOrders,
   visibleHolds,
 } from "../../src/fulfillment/fulfillment.rows.ts";
@@ -52,9 +53,11 @@ export const fulfillmentSources: Sources = {
       location: one(work.locationId),
       lines: many({ on: `${part.fulfillmentOrderId} = ${work.id}`, order: part.id }),
       routingDecision: one(work.routingDecisionId),
+      rejections: many({ on: `${rejections.columns.fulfillmentOrderId} = ${work.id}`, order: "rejection.id" }),
     },
     { visible: visibleFulfillmentOrders },
   ),
+  Rejection: source(rejections, { orderLine: one(rejections.columns.orderLineId) }),
   FulfillmentOrderLine: source(fulfillmentOrderLines, { orderLine: one(part.orderLineId) }),
   Hold: source(
     holds,
