@@ -26,6 +26,7 @@ export function settleOrder(book: OrderBook, work: Work): void {
     decideOn(book, work);
     applyHolds(book, work);
   }
+  work.promises.sweep(book, work);
   recordFindings(book, work, backordered(book), (code) => code === "BACKORDERED");
   derive(book, work);
 }
