@@ -16,7 +16,7 @@ import { onOrder } from "../../src/flows/work.ts";
 import { Refusal } from "../../src/kit/errors.ts";
 import { retrying } from "../../src/kit/retry.ts";
 import { sql } from "../../src/kit/sql.ts";
-import { hashOf, type RoutingInputs, requestFrom } from "../../src/routing/inputs.ts";
+import { hashOf, requestFrom, type StoredInputs } from "../../src/routing/inputs.ts";
 import { route } from "../../src/routing/route.ts";
 import { kilatJson } from "../carriers/rates.ts";
 import { broken } from "../support/broken.ts";
@@ -53,8 +53,8 @@ const happenings = [
   "cancel",
 ] as const;
 const aStory = fc.array(fc.record({ what: fc.constantFrom(...happenings), which: fc.nat(99), amount: fc.integer({ min: 1, max: 4 }) }), {
-  minLength: 6,
-  maxLength: 24,
+  minLength: 12,
+  maxLength: 36,
 });
 type Happening = (typeof aStory extends fc.Arbitrary<infer Story> ? Story : never) extends (infer One)[] ? One : never;
 
@@ -149,8 +149,15 @@ test("capacity is taken by live work alone, a place each", async () => {
   expect(odd).toEqual([]);
 });
 
+test("all that was told has happened", async () => {
+  const reasons = await shop.read(sql<{ reason: string }>`select distinct reason from routing_decisions`);
+  expect(reasons.map(({ reason }) => reason)).toEqual(
+    expect.arrayContaining(["NEW_ORDER", "RECEIPT", "REJECTED", "SHORT_PICK", "SHORTAGE", "ADDRESS_CHANGED"]),
+  );
+});
+
 test("what was decided on the way can be replayed", async () => {
-  const stored = await shop.read(sql<{ inputs: RoutingInputs; hash: string; chosen: string[] }>`
+  const stored = await shop.read(sql<{ inputs: StoredInputs; hash: string; chosen: string[] }>`
     select inputs, inputs_hash as hash, explanation -> 'chosenLocationIds' as chosen from routing_decisions`);
 
   for (const { inputs, hash, chosen } of stored) {

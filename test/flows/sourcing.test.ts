@@ -13,7 +13,7 @@ import { type NewRejection, rejectWork } from "../../src/flows/reject-work.ts";
 import { onOrder } from "../../src/flows/work.ts";
 import { retrying } from "../../src/kit/retry.ts";
 import { sql } from "../../src/kit/sql.ts";
-import { hashOf, type RoutingInputs, requestFrom } from "../../src/routing/inputs.ts";
+import { hashOf, requestFrom, type StoredInputs } from "../../src/routing/inputs.ts";
 import type { RoutingPlan } from "../../src/routing/plan.ts";
 import { route } from "../../src/routing/route.ts";
 import { broken } from "../support/broken.ts";
@@ -281,7 +281,7 @@ test("32 orders at once for ten units and five places in a day: no unit and no p
 test("every stored decision routed again gives the same plan, and its hash is that of its inputs", async () => {
   const stored = await shop.read(
     sql<{
-      inputs: RoutingInputs;
+      inputs: StoredInputs;
       hash: string;
       costMinor: string | null;
       explanation: RoutingPlan["why"] & Pick<RoutingPlan, "fulfillmentOrders">;
