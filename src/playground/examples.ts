@@ -1,5 +1,6 @@
 import { deliveryExamples } from "./delivery-examples.ts";
 import type { Example } from "./example.ts";
+import { routingExamples } from "./routing-examples.ts";
 import { stockExamples } from "./stock-examples.ts";
 
 /** The operations of the playground's menu. Each runs as it stands, once its `<id of …>` are filled in; a test runs them all. */
@@ -228,5 +229,6 @@ export const examples: readonly Example[] = [
 }`,
   },
   ...deliveryExamples,
+  ...routingExamples,
   ...stockExamples,
 ];
