@@ -1,6 +1,8 @@
+import type { Sellable } from "../channels/listings.rows.ts";
 import type { AheadLimit, FulfillmentOrderStatus } from "../fulfillment/fulfillment-order.states.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
 import type { LineQuantity, RoutingPlan, UnfilledLine } from "../routing/plan.ts";
+import type { Directives } from "../rules/directives.ts";
 import type { OrderBook } from "./order-book.ts";
 import type { Work } from "./work.ts";
 
@@ -28,12 +30,23 @@ export function releaseOf(line: OrderLine, work: Work): Date | null {
  * parts may wait, too. A person may have overridden that. Limits are looked at when it is known how many units wait: `withinLimits`.
  */
 export function mayWait(book: OrderBook, work: Work, line: OrderLine): boolean {
+  return waitsUnder(book.order.directives ?? null, book, line, {
+    sellable: work.sellable(book.channel.id, line.listingKeys),
+    isAhead: (itemId) => work.terms.releaseOf(itemId, work.deed.at) !== null,
+  });
+}
+
+/** The same by given rules. `isAhead`: whether an item is yet to be released. */
+export function waitsUnder(
+  directives: Directives | null,
+  book: OrderBook,
+  line: OrderLine,
+  { sellable, isAhead }: { readonly sellable: Sellable | null; readonly isAhead: (itemId: string) => boolean },
+): boolean {
   if (wasOverridden(book, line)) return true;
-  const directed = book.order.directives?.backorder ?? null;
+  const directed = directives?.backorder ?? null;
   if (directed !== null) return directed === "ALLOW";
-  const sellable = work.sellable(book.channel.id, line.listingKeys);
   if (sellable === null) return true;
-  const isAhead = (itemId: string) => work.terms.releaseOf(itemId, work.deed.at) !== null;
   if (sellable.needs.length === 1 && sellable.needs.every(({ itemId }) => isAhead(itemId))) return true;
   return sellable.backorder;
 }
