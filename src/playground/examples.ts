@@ -1,5 +1,6 @@
 import { deliveryExamples } from "./delivery-examples.ts";
 import type { Example } from "./example.ts";
+import { whatIfExamples } from "./what-if-examples.ts";
 
 /** The operations of the playground's menu. Each runs as it stands; a test runs them all. */
 export const examples: readonly Example[] = [
@@ -225,4 +226,5 @@ export const examples: readonly Example[] = [
 }`,
   },
   ...deliveryExamples,
+  ...whatIfExamples,
 ];
