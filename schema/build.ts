@@ -17,8 +17,18 @@ import {
   FulfillmentOrderResolver,
   HoldResolver,
   OrderFulfillmentResolver,
-  RoutingDecisionResolver,
 } from "./fulfillment/fulfillment.resolver.ts";
+import { RejectedWorkResolver, RejectionResolver } from "./fulfillment/rejection.resolver.ts";
+import {
+  OrderRoutingResolver,
+  RoutingAlternativeResolver,
+  RoutingCandidateResolver,
+  RoutingCostResolver,
+  RoutingDecisionResolver,
+  RoutingLackResolver,
+  RoutingShareResolver,
+  RoutingShortItemResolver,
+} from "./fulfillment/routing.resolver.ts";
 import { InboxMessageResolver } from "./inbox/message.resolver.ts";
 import { InventoryLevelResolver, ItemAheadResolver, ItemStockResolver, ReservationResolver } from "./inventory/level.resolver.ts";
 import { ExpectedReceiptResolver, LevelReceiptsResolver } from "./inventory/receipt.resolver.ts";
@@ -75,7 +85,16 @@ const resolvers = [
   FulfillmentOrderLineResolver,
   HoldResolver,
   OrderFulfillmentResolver,
+  RejectionResolver,
+  RejectedWorkResolver,
   RoutingDecisionResolver,
+  RoutingCandidateResolver,
+  RoutingLackResolver,
+  RoutingShortItemResolver,
+  RoutingShareResolver,
+  RoutingCostResolver,
+  RoutingAlternativeResolver,
+  OrderRoutingResolver,
   WorkPromiseResolver,
   LinePromiseResolver,
   RateQuoteResolver,

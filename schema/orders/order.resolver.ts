@@ -4,7 +4,7 @@ import { addressesById, customersById } from "../../src/customers/people.rows.ts
 import { orderEventCount, orderEventPage } from "../../src/events/events.rows.ts";
 import type { LoggedEvent } from "../../src/events/tail.ts";
 import { orderTransitions, type OrderStatus as Status } from "../../src/orders/order.states.ts";
-import type { OrderSort as Sort } from "../../src/orders/order-list.ts";
+import type { OrderSort as Sort } from "../../src/orders/order-sorts.ts";
 import {
   linesOfOrders,
   type OrderLineRow,
@@ -88,7 +88,8 @@ export class OrderResolver {
 
   @FieldResolver(() => JsonObject, {
     nullable: true,
-    description: "What the rules said when its facts last changed, with the version that said it; see docs/rules.md.",
+    description:
+      "What the rules said when its facts last changed, with the version that said it; see docs/rules.md. Null where only the built-in rules were asked and had nothing to say.",
   })
   directives(@Root() { directives }: OrderRow) {
     return directives && clientIds(directives);

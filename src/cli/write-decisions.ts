@@ -5,7 +5,7 @@ import { createGzip } from "node:zlib";
 import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
 import { type StoredDecision, storedDecisions } from "../fulfillment/stored-decisions.rows.ts";
 import { rows, sql, uuids } from "../kit/sql.ts";
-import { hashOf, type RoutingInputs } from "../routing/inputs.ts";
+import { hashOf, inputsFrom, type RoutingInputs, type StoredInputs } from "../routing/inputs.ts";
 import type { DecisionLine } from "../routing-files/decisions-file.ts";
 
 const pageSize = 200;
@@ -32,7 +32,7 @@ export async function writeDecisions(orm: MikroORM, path: string, from: Date): P
 }
 
 async function linesOf(em: EntityManager, page: readonly StoredDecision[]): Promise<DecisionLine[]> {
-  const inputs = page.map((one) => one.inputs as unknown as RoutingInputs);
+  const inputs = page.map((one) => inputsFrom(one.inputs as unknown as StoredInputs));
   const itemIds = new Set(inputs.flatMap(({ lines }) => lines.flatMap(({ needs }) => needs.map(({ itemId }) => itemId))));
   const names = new Map(
     (

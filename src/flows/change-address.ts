@@ -6,7 +6,8 @@ import { settleOrder } from "./settle-order.ts";
 import type { Work } from "./work.ts";
 
 /**
- * Sends an order elsewhere: it is reviewed again, so that a bad address that held it up no longer does.
+ * Sends an order elsewhere: it is reviewed again, so that a bad address that held it up no longer does, and what has not begun is routed and
+ * promised anew.
  *
  * Throws Refusal CHANNEL_FORBIDS where the channel owns the address, ILLEGAL_TRANSITION once it has ended.
  */
@@ -18,6 +19,7 @@ export function changeAddress(book: OrderBook, work: Work, address: IncomingAddr
     throw new Refusal("ILLEGAL_TRANSITION", `Order ${order.number} is ${order.status}; its address no longer changes.`, ["orderId"]);
   book.shipTo = keepAddress(work, address);
   order.shipToId = book.shipTo.id;
+  book.reroute = { cause: "ADDRESS_CHANGED" };
   work.tell(book, "order.address_changed", { addressId: book.shipTo.id });
   settleOrder(book, work);
 }

@@ -6,6 +6,7 @@ import { type ParcelTariff, tariffsFor } from "../carriers/tariffs-for.ts";
 import { kilometres } from "../kit/geo.ts";
 import type { LocalDate } from "../kit/local-date.ts";
 import type { Location } from "../locations/location.entity.ts";
+import { NoDay } from "../promise/calendar.ts";
 import { latest, shipBy } from "../promise/promise.ts";
 import type { RoutingPlan } from "../routing/plan.ts";
 import { route } from "../routing/route.ts";
@@ -169,12 +170,13 @@ function pickups(shop: OpenCart, cart: Cart): DeliveryOption[] {
     const at = placeOf(location).point;
     return point && at ? kilometres(point, at) : Infinity;
   };
-  const offered = shop.locations.filter(({ id, pickup }) => pickup && hasAll(shop, cart, id));
-  return offered
+  return shop.locations
+    .filter(({ id, pickup }) => pickup && hasAll(shop, cart, id))
     .sort((a, b) => far(a) - far(b) || (a.id < b.id ? -1 : 1))
     .slice(0, mostPickups)
-    .map((location) => {
-      const ready = shipBy(cart.readyAt, originOf(location, shop.capacity).site);
+    .flatMap((location) => {
+      const ready = readyAt(location, shop, cart);
+      if (ready === null) return [];
       const dates = { shipBy: ready, deliverFrom: ready, deliverTo: ready };
       const lines = shop.lines.map(({ sku, quantity }) => ({ sku, quantity }));
       const parcel = { locationId: location.id, carrier: null, service: null, lines, chargeableGrams: 0, price: 0, ...dates };
@@ -191,4 +193,14 @@ function pickups(shop: OpenCart, cart: Cart): DeliveryOption[] {
 function hasAll(shop: OpenCart, cart: Cart, locationId: string): boolean {
   const plan = planFrom(shop, cart, { pickupAt: locationId });
   return plan.fulfillmentOrders.length > 0 && plan.backorders.length === 0 && plan.unfilled.length === 0;
+}
+
+/** The day on which it can be picked up; null when the location never has a day for it. */
+function readyAt(location: Location, shop: OpenCart, cart: Cart): LocalDate | null {
+  try {
+    return shipBy(cart.readyAt, originOf(location, shop.capacity).site);
+  } catch (error) {
+    if (error instanceof NoDay) return null;
+    throw error;
+  }
 }

@@ -63,10 +63,11 @@ export class PromiseBook {
       if (known === null) {
         this.#add(work, { ...one, orderId: book.order.id, lineId: null });
         work.tellOfWork(book, fulfillmentOrder, "promise.made", wordsOf(one));
-      } else if (known.kept == null && isOther(known, one)) {
+      } else if (known.kept == null) {
         const from = wordsOf(known);
+        const isChanged = isOther(known, one);
         this.#change(known, one, work.deed.at);
-        work.tellOfWork(book, fulfillmentOrder, "promise.changed", { ...wordsOf(one), from });
+        if (isChanged) work.tellOfWork(book, fulfillmentOrder, "promise.changed", { ...wordsOf(one), from });
       }
     }
     this.#keepLines(book, work);
@@ -78,6 +79,11 @@ export class PromiseBook {
     if (!known || known.kept != null) return;
     this.#drop(work, known);
     this.#keepLines(book, work);
+  }
+
+  /** Once an order is settled: lines that nobody works on any more are no longer promised. */
+  sweep(book: OrderBook, work: Pen): void {
+    for (const one of this.#linePromises(book)) if (this.#partsOf(book, one.lineId as string).length === 0) this.#drop(work, one);
   }
 
   /** It was there: notes whether by the last day promised, and tells `promise.kept` or `promise.broken`. Once. */
@@ -112,11 +118,7 @@ export class PromiseBook {
     for (const { id: lineId } of book.lines) {
       const parts = this.#partsOf(book, lineId);
       const last = latest(parts);
-      if (last === null) {
-        const gone = ofLines.get(lineId);
-        if (gone) this.#drop(work, gone);
-        continue;
-      }
+      if (last === null) continue;
       const decisive = parts.find((part) => part.deliverTo === last.deliverTo) as DeliveryPromise;
       const {
         locationId = null,
@@ -134,7 +136,7 @@ export class PromiseBook {
       if (known === undefined) {
         if (!this.#promises.some((one) => one.lineId === lineId))
           this.#add(work, { ...promised, orderId: book.order.id, lineId, fulfillmentOrderId: null });
-      } else if (isOther(known, promised)) this.#change(known, promised, work.deed.at);
+      } else this.#change(known, promised, work.deed.at);
     }
   }
 
@@ -150,10 +152,11 @@ export class PromiseBook {
     if (!work.forget(known)) work.em.remove(known);
   }
 
-  #change(known: DeliveryPromise, to: Partial<Promised>, at: Date): void {
-    const { fulfillmentOrderId: _, ...values } = to;
-    const moved = known.deliverTo !== to.deliverTo || known.deliverFrom !== to.deliverFrom || known.shipBy !== to.shipBy;
-    Object.assign(known, values, { updatedAt: at, changes: (known.changes ?? 0) + (moved ? 1 : 0) });
+  /** By whom it comes may change while its dates do not. */
+  #change(known: DeliveryPromise, to: Omit<Promised, "fulfillmentOrderId">, at: Date): void {
+    const { locationId, carrier, service, zone, shipBy, deliverFrom, deliverTo, confidence, basis } = to;
+    if (isOther(known, to)) Object.assign(known, { changes: (known.changes ?? 0) + 1, updatedAt: at });
+    Object.assign(known, { locationId, carrier, service, zone, shipBy, deliverFrom, deliverTo, confidence, basis });
   }
 }
 

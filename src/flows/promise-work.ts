@@ -27,7 +27,7 @@ export function beginDay(
   const promised = promiseFrom(book, work, one, { location, readyAt: work.deed.at, parcel });
   if (work.facts.capacity.limits(location.id)) {
     const date = promised?.shipBy ?? work.facts.dayOf(location, work.deed.at);
-    work.facts.capacity.take({ holderId: one.id, locationId: location.id, date });
+    if (date !== null) work.facts.capacity.take({ holderId: one.id, locationId: location.id, date });
   }
   return promised;
 }

@@ -3,13 +3,13 @@ import type { Place } from "../carriers/place-keys.ts";
 import type { RateCard } from "../carriers/rate-card.ts";
 import { observedOf, ratesFor, ratesOfCards } from "../carriers/rates.rows.ts";
 import { tariffsFor } from "../carriers/tariffs-for.ts";
-import type { StoredDecision } from "../fulfillment/stored-decisions.rows.ts";
 import { addDays, localIn } from "../kit/local-date.ts";
 import type { Location } from "../locations/location.entity.ts";
 import type { RoutingInputs } from "../routing/inputs.ts";
 import type { ParcelTariff } from "../routing/request.ts";
 import type { AddedLocation } from "../routing/scenario.ts";
 import { calendarOf, placeOf } from "./origins.ts";
+import type { PastDecision } from "./past-decision.ts";
 import { tariffOf } from "./routing-request.ts";
 
 /** A location as parcels leave from it: one of the merchant's, or one that is tried. */
@@ -21,7 +21,7 @@ export interface AddedPlace extends AddedLocation {
 }
 
 interface Pricing {
-  readonly decisions: readonly StoredDecision[];
+  readonly decisions: readonly PastDecision[];
   readonly added: readonly AddedPlace[];
   /** Rate cards to try, whether they are in force or not, for all parcels of their services whatever the day. */
   readonly rateCardIds: readonly string[];
@@ -32,14 +32,14 @@ interface Pricing {
 /** Prices that a simulation needs and decisions did not see. */
 export interface Prices {
   /** From an added location. */
-  from(added: AddedPlace, decision: StoredDecision, inputs: RoutingInputs): readonly ParcelTariff[];
+  from(added: AddedPlace, decision: PastDecision, inputs: RoutingInputs): readonly ParcelTariff[];
   /** The same inputs, with the cards that are tried in the place of those of the same services. */
-  tried(decision: StoredDecision, inputs: RoutingInputs): RoutingInputs;
+  tried(decision: PastDecision, inputs: RoutingInputs): RoutingInputs;
 }
 
 /** Reads them for a page of decisions: with two statements, or none when nothing needs a price. */
 export async function pricesFor(em: EntityManager, { decisions, added, rateCardIds, locations }: Pricing): Promise<Prices> {
-  const priced = decisions.filter(({ inputs }) => !(inputs as unknown as RoutingInputs).policy.distanceTariff);
+  const priced = decisions.filter(({ inputs }) => !inputs.policy.distanceTariff);
   const destinations = priced.map(destinationOf);
   const first = priced[0];
   const trying = rateCardIds.length > 0 && first !== undefined;
@@ -52,7 +52,7 @@ export async function pricesFor(em: EntityManager, { decisions, added, rateCardI
     tried.some((card) => card.carrier === carrier && card.service === service);
   const fromAdded = [...inForce.filter((card) => !isTried(card)), ...tried];
   const observed = await observedOf(em, [...fromAdded, ...tried]);
-  const offers = (cards: readonly RateCard[], place: Premises, decision: StoredDecision, { currency, lines }: RoutingInputs) =>
+  const offers = (cards: readonly RateCard[], place: Premises, decision: PastDecision, { currency, lines }: RoutingInputs) =>
     tariffsFor(cards, originOf(place), destinationOf(decision), new Date(decision.decidedAt), { observed, currency }).map((offer) =>
       tariffOf(offer, lines),
     );
@@ -88,8 +88,8 @@ const originOf = (place: Premises) => ({
 });
 
 /** Where an order went. Decisions keep no city: the address's is taken while it is still the same place. */
-function destinationOf({ inputs, city, region, postalCode }: StoredDecision): Place {
-  const { destination } = inputs as unknown as RoutingInputs;
+function destinationOf({ inputs, city, region, postalCode }: PastDecision): Place {
+  const { destination } = inputs;
   const isSame = destination.postalCode === postalCode && destination.region === region;
   return { ...destination, city: isSame ? city : null };
 }

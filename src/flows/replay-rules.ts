@@ -1,11 +1,11 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { type Sellable, sellableKey, sellables } from "../channels/listings.rows.ts";
-import type { StoredDecision } from "../fulfillment/stored-decisions.rows.ts";
 import { rows, sql, uuids } from "../kit/sql.ts";
 import { inputsOf, type RoutingInputs, requestFrom } from "../routing/inputs.ts";
 import { decide, type LocationCodes, type RuleVersion } from "../rules/decide.ts";
 import { lookAtBooks } from "./order-book.ts";
 import { customersKnown, factsOfOrder, type Surroundings } from "./order-facts.ts";
+import type { PastDecision } from "./past-decision.ts";
 import { waitsUnder } from "./pre-orders.ts";
 import { keptBackUnder, policyUnder } from "./routing-policy.ts";
 import { inHand } from "./work.ts";
@@ -34,7 +34,7 @@ export interface Directed {
 }
 
 interface ToDirect {
-  readonly decisions: readonly StoredDecision[];
+  readonly decisions: readonly PastDecision[];
   readonly rules: RuleVersion;
   readonly codes: LocationCodes;
   readonly items: ReadonlyMap<string, ReplayedItem>;
@@ -67,7 +67,7 @@ export async function directedBy(em: EntityManager, { decisions, rules, codes, i
     others.flatMap(({ id, orderId, ruleSetVersion, decidedAt, ...decision }) => {
       const book = books.get(orderId);
       if (!book) return [];
-      const inputs = decision.inputs as unknown as RoutingInputs;
+      const { inputs } = decision;
       const { order, channel } = book;
       const directives = decide(rules, factsOfOrder(book, known), codes);
       const at = new Date(decidedAt);

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { type DecisionWindow, type StoredDecision, storedDecisionCount, storedDecisions } from "../fulfillment/stored-decisions.rows.ts";
+import { type DecisionWindow, storedDecisionCount, storedDecisions } from "../fulfillment/stored-decisions.rows.ts";
 import { type LocalDate, localIn } from "../kit/local-date.ts";
 import { Location } from "../locations/location.entity.ts";
 import { type RoutingInputs, requestFrom } from "../routing/inputs.ts";
@@ -13,6 +13,7 @@ import { inputsUnder, type LocationChange } from "../routing/scenario.ts";
 import { sentenceOf } from "../routing/sentence.ts";
 import { placeSimply } from "../routing/simple-policies.ts";
 import type { RuleVersion } from "../rules/decide.ts";
+import { type PastDecision, pastDecision } from "./past-decision.ts";
 import { type AddedPlace, type Prices, pricesFor } from "./replay-network.ts";
 import { type Directed, directedBy, type ReplayedItem, replayedItems } from "./replay-rules.ts";
 
@@ -104,7 +105,9 @@ export async function* simulateRouting(
   };
   let after: string | null = null;
   while (totals.orders < total) {
-    const decisions: StoredDecision[] = await storedDecisions(fork(), window, after, Math.min(pageSize, total - totals.orders));
+    const decisions: PastDecision[] = (await storedDecisions(fork(), window, after, Math.min(pageSize, total - totals.orders))).map(
+      pastDecision,
+    );
     if (decisions.length === 0) break;
     after = decisions.at(-1)?.id ?? null;
     const page = await pageOf(fork(), decisions, run);
@@ -135,11 +138,9 @@ interface Page {
   readonly prices: Prices;
 }
 
-const inputsIn = ({ inputs }: StoredDecision): RoutingInputs => inputs as unknown as RoutingInputs;
-
-async function pageOf(em: EntityManager, decisions: readonly StoredDecision[], run: Run): Promise<Page> {
+async function pageOf(em: EntityManager, decisions: readonly PastDecision[], run: Run): Promise<Page> {
   const { rules, added, rateCardIds } = run.simulation;
-  const itemIds = decisions.flatMap((one) => inputsIn(one).lines.flatMap(({ needs }) => needs.map(({ itemId }) => itemId)));
+  const itemIds = decisions.flatMap((one) => one.inputs.lines.flatMap(({ needs }) => needs.map(({ itemId }) => itemId)));
   const items = await replayedItems(em, [...new Set(itemIds)]);
   const inUse = [...run.locations.values()].filter(({ status }) => status === "ACTIVE");
   const codes = new Map([
@@ -158,9 +159,9 @@ interface Taken {
 }
 
 /** One decision, taken again. */
-function takeAgain(decision: StoredDecision, { items, directed, prices }: Page, run: Run): Taken {
+function takeAgain(decision: PastDecision, { items, directed, prices }: Page, run: Run): Taken {
   const { changed, added, baselines } = run.simulation;
-  const stored = inputsIn(decision);
+  const stored = decision.inputs;
   const { inputs, keptBack } = directed.get(decision.id) ?? { inputs: stored, keptBack: null };
   const seen = run.stock.seenBy(stored);
   const stock =
@@ -177,7 +178,7 @@ function takeAgain(decision: StoredDecision, { items, directed, prices }: Page, 
     },
   );
   const { request, plan } = replay(asked);
-  const before = decision.fulfillmentOrders as readonly PlannedFulfillmentOrder[];
+  const before = decision.fulfillmentOrders;
   run.stock.took(stored.lines, before, plan.fulfillmentOrders);
   for (const one of plan.fulfillmentOrders) {
     const location = asked.locations.find(({ id }) => id === one.locationId) as RoutingInputs["locations"][number];
@@ -212,7 +213,7 @@ const mainOf = ({ locations }: RoutingInputs): string | null =>
   locations.filter(({ services }) => services.ships).sort((a, b) => a.priority - b.priority || (a.id < b.id ? -1 : 1))[0]?.id ?? null;
 
 /** The day on which a parcel would leave a location: by its carriers, or of the decision. */
-function dayAt({ id, tariffs }: Pick<RoutingLocation, "id" | "tariffs">, { decidedAt }: StoredDecision, run: Run): LocalDate {
+function dayAt({ id, tariffs }: Pick<RoutingLocation, "id" | "tariffs">, { decidedAt }: PastDecision, run: Run): LocalDate {
   const days = tariffs.flatMap(({ shipBy }) => shipBy ?? []).sort();
   const timeZone = run.locations.get(id)?.timeZone ?? run.simulation.added.find(({ location }) => location.id === id)?.place.timeZone;
   return days[0] ?? localIn(timeZone ?? "UTC", new Date(decidedAt)).date;

@@ -71,19 +71,27 @@ export class FulfillmentOrder extends fulfillmentOrder.class {
   /** Its day has come: the work begins if its stock is there, else it waits for it. */
   release(stockIsThere: boolean): void {
     this.become(stockIsThere ? "OPEN" : "BACKORDERED");
+    if (stockIsThere) this.expectedAt = null;
   }
 
   stockArrived(): void {
     this.become("OPEN");
+    this.expectedAt = null;
   }
 
   close(): void {
     this.become("CLOSED");
   }
 
+  /** Its location could not do all of it; the rest goes elsewhere. */
+  giveUp(): void {
+    this.become("INCOMPLETE");
+  }
+
   cancel(): void {
     this.become("CANCELLED");
     this.heldFrom = null;
+    this.expectedAt = null;
   }
 
   // Not a #private: MikroORM makes instances without running the constructor.

@@ -9,6 +9,8 @@ export class Migration20261122000090_sourcing extends Migration {
     this.addSql(`alter table "inventory_items" add column "handling_tags" text[] not null default '{}';`);
 
     this.addSql(`alter table "routing_decisions" add column "sequence" int not null default 1, add column "mode" text not null default 'LIVE', add column "reason" text not null default 'NEW_ORDER', add column "inputs" jsonb null, add column "inputs_hash" text null, add column "rule_set_version" int null, add column "cost_minor" bigint null, add column "currency" text null;`);
+    // A decision of few locations is read as it is written, without being compressed first, which costs more than the row.
+    this.addSql(`alter table "routing_decisions" set (toast_tuple_target = 8160);`);
     // Those made before were of orders as they came in, or of what was planned of them later.
     this.addSql(`
       update "routing_decisions" decision set "sequence" = numbered.sequence, "reason" = case when numbered.sequence = 1 then 'NEW_ORDER' else 'ORDER_CHANGED' end
@@ -26,6 +28,7 @@ export class Migration20261122000090_sourcing extends Migration {
 
     this.addSql(`create table "rejections" ("id" uuid not null, "order_id" uuid not null, "fulfillment_order_id" uuid not null, "order_line_id" uuid not null, "location_id" uuid not null, "quantity" int not null, "kind" text not null, "reason" text not null, "notes" text null, "actor" text not null, "created_at" timestamptz(3) not null, primary key ("id"));`);
     this.addSql(`create index "rejections_order_id_index" on "rejections" ("order_id");`);
+    this.addSql(`create index "rejections_fulfillment_order_id_index" on "rejections" ("fulfillment_order_id");`);
     this.addSql(`create index "rejections_location_id_created_at_index" on "rejections" ("location_id", "created_at");`);
     this.addSql(`alter table "rejections" add constraint "rejections_quantity" check (quantity > 0);`);
     this.addSql(`alter table "rejections" add constraint "rejections_kind_check" check ("kind" in ('REJECTED', 'SHORT_PICK'));`);
