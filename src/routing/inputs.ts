@@ -99,9 +99,23 @@ const usualPolicy: PolicyInputs = {
 export const storedOf = (inputs: RoutingInputs | StoredInputs): StoredInputs => ({
   ...inputs,
   lines: inputs.lines.map((line) => without(line, usualLine)),
-  locations: inputs.locations.map((location) => without(location, usualLocation)),
+  locations: inputs.locations.map(storedLocation),
   policy: without(inputs.policy, usualPolicy),
 });
+
+/** Many orders of a batch see the very same location: what it is in their inputs is made once. */
+function remembered<Subject extends object, Made>(make: (subject: Subject) => Made): (subject: Subject) => Made {
+  const known = new WeakMap<Subject, Made>();
+  return (subject) => {
+    const found = known.get(subject);
+    if (found !== undefined) return found;
+    const made = make(subject);
+    known.set(subject, made);
+    return made;
+  };
+}
+
+const storedLocation = remembered((location: StoredInputs["locations"][number]) => without(location, usualLocation));
 
 const without = <T extends object>(value: T, usual: object): T =>
   Object.fromEntries(Object.entries(value).filter(([key, one]) => !isSame(one, usual[key as keyof typeof usual]))) as T;
@@ -143,8 +157,12 @@ export function requestFrom(stored: RoutingInputs | StoredInputs): RoutingReques
 /** SHA-256 in hex, the same whatever order the keys are in: a database need not keep it. */
 export const hashOf = (inputs: RoutingInputs | StoredInputs): string =>
   createHash("sha256")
-    .update(canonical(storedOf(inputs)))
+    .update(canonicalInputs(storedOf(inputs)))
     .digest("hex");
+
+const canonicalInputs = ({ locations, ...others }: StoredInputs): string =>
+  `${canonical(others)}${locations.map(canonicalLocation).join()}`;
+const canonicalLocation = remembered(canonical);
 
 function canonical(value: unknown): string {
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
@@ -171,17 +189,19 @@ const lineInputs = (line: RoutingLine): RoutingLine => ({
   rejectedAt: sorted(line.rejectedAt),
 });
 
-const locationInputs = ({ scarcity, ...location }: RoutingLocation): LocationInputs => ({
-  ...location,
-  networks: sorted(location.networks),
-  handlingTags: sorted(location.handlingTags),
-  serves: location.serves && { countries: sorted(location.serves.countries), regions: sorted(location.serves.regions) },
-  tariffs: location.tariffs
-    .map((tariff) => ({ tariff, text: canonical(tariff) }))
-    .sort((a, b) => byId(a.text, b.text))
-    .map(({ tariff }) => tariff),
-  scarcity: [...(scarcity ?? [])].sort(([a], [b]) => byId(a, b)),
-});
+const locationInputs = remembered(
+  ({ scarcity, ...location }: RoutingLocation): LocationInputs => ({
+    ...location,
+    networks: sorted(location.networks),
+    handlingTags: sorted(location.handlingTags),
+    serves: location.serves && { countries: sorted(location.serves.countries), regions: sorted(location.serves.regions) },
+    tariffs: location.tariffs
+      .map((tariff) => ({ tariff, text: canonical(tariff) }))
+      .sort((a, b) => byId(a.text, b.text))
+      .map(({ tariff }) => tariff),
+    scarcity: [...(scarcity ?? [])].sort(([a], [b]) => byId(a, b)),
+  }),
+);
 
 const policyInputs = (policy: RoutingPolicy): PolicyInputs => ({
   ...policy,
