@@ -14,7 +14,17 @@ export function casesTable({ of, currency, routed, figures, proven }: RoutedCase
   const lines = known.map(([policy, one]) => lineOf(policy, one, currency, ours));
   const least = proven === null ? [] : [["proven least", shown(proven, currency), beside(proven, ours), "", "", "", "", ""]];
   const head = `${of.name}: ${routed.length.toLocaleString("en")} orders${figures["as it was"]?.parcels ? `, ${changed} otherwise than it was` : ""}`;
-  return `${head}\n${table(titles, [...lines, ...least])}`;
+  return `${head}\n${table(titles, [...lines, ...least])}${likeForLike(routed, currency)}`;
+}
+
+/** An order that leaves less costs less: where units wait that left before, only the rest can be compared. */
+function likeForLike(routed: readonly RoutedCase[], currency: string): string {
+  const known = routed.filter(({ asItWas }) => asItWas !== null);
+  const alike = known.filter(({ outcome, asItWas }) => outcome.shipped === asItWas?.shipped);
+  if (alike.length === known.length) return "";
+  const more = alike.reduce((sum, { outcome, asItWas }) => sum + (outcome.cost ?? 0) - (asItWas?.cost ?? 0), 0);
+  const count = alike.length.toLocaleString("en");
+  return `Of the ${count} orders of which as many units leave as before: ${shown(Math.abs(more), currency)} ${more > 0 ? "more" : "less"} than it was.\n`;
 }
 
 function lineOf(policy: string, { cost, parcels, split, late, backordered, unfilled }: Figures, currency: string, ours: number): string[] {
