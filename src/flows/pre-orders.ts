@@ -32,20 +32,21 @@ export function releaseOf(line: OrderLine, work: Work): Date | null {
  * units wait: `withinLimits`.
  */
 export function mayWait(book: OrderBook, work: Work, line: OrderLine): boolean {
+  if (promiseTo(book, line) !== undefined) return true;
   return waitsUnder(book.order.directives ?? null, book, line, {
     sellable: work.sellable(book.channel.id, line.listingKeys),
     isAhead: (itemId) => work.terms.releaseOf(itemId, work.deed.at) !== null,
   });
 }
 
-/** The same by given rules. `isAhead`: whether an item is yet to be released. */
+/** The same by given rules, of units that have not waited yet. `isAhead`: whether an item is yet to be released. */
 export function waitsUnder(
   directives: Directives | null,
   book: OrderBook,
   line: OrderLine,
   { sellable, isAhead }: { readonly sellable: Sellable | null; readonly isAhead: (itemId: string) => boolean },
 ): boolean {
-  if (wasOverridden(book, line) || promiseTo(book, line) !== undefined) return true;
+  if (wasOverridden(book, line)) return true;
   const directed = directives?.backorder ?? null;
   if (directed !== null) return directed === "ALLOW";
   if (sellable === null) return true;

@@ -173,7 +173,7 @@ function takeAgain(decision: PastDecision, { items, directed, prices }: Page, ru
     prices.tried(decision, { ...inputs, stock }),
     { changed, added },
     {
-      tariffsFrom: (one) => prices.from(one as AddedPlace, decision, inputs),
+      tariffsFrom: (one) => prices.from(one, decision, inputs),
       usedAt: (location) => run.days.used(location.id, dayOf(location)),
     },
   );

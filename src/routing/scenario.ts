@@ -4,13 +4,11 @@ import type { RoutingLocation } from "./request.ts";
 type StoredLocation = RoutingInputs["locations"][number];
 
 /** A network that is other than it was. */
-export interface Scenario {
+export interface Scenario<Added extends AddedLocation = AddedLocation> {
   /** What is other about locations that were there, by id. */
   readonly changed: ReadonlyMap<string, LocationChange>;
-  readonly added: readonly AddedLocation[];
+  readonly added: readonly Added[];
 }
-
-export const asItWas: Scenario = { changed: new Map(), added: [] };
 
 /** What is left out is as it was. */
 export interface LocationChange {
@@ -40,15 +38,19 @@ export interface AddedLocation {
 }
 
 /** What a simulation knows of a day that the inputs do not say. */
-export interface Surrounding {
+export interface Surrounding<Added extends AddedLocation = AddedLocation> {
   /** What carriers ask from an added location to where the order goes. */
-  readonly tariffsFrom: (added: AddedLocation) => RoutingLocation["tariffs"];
+  readonly tariffsFrom: (added: Added) => RoutingLocation["tariffs"];
   /** Parcels that a location sends on the day of this order already. */
   readonly usedAt: (location: Pick<RoutingLocation, "id" | "tariffs">) => number;
 }
 
 /** The inputs as they would have been in another network; the stock as `stock` has it, with that of added locations. */
-export function inputsUnder(inputs: RoutingInputs, { changed, added }: Scenario, { tariffsFrom, usedAt }: Surrounding): RoutingInputs {
+export function inputsUnder<Added extends AddedLocation>(
+  inputs: RoutingInputs,
+  { changed, added }: Scenario<Added>,
+  { tariffsFrom, usedAt }: Surrounding<Added>,
+): RoutingInputs {
   if (changed.size + added.length === 0) return inputs;
   const { currency, policy } = inputs;
   const withDay = (location: StoredLocation, daily: number | null | undefined): StoredLocation => {

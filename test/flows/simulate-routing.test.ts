@@ -133,6 +133,14 @@ test("a safety buffer by rule leaves units where they are", async () => {
   expect(without.totals.simulated.parcels).toBeGreaterThan(0);
 });
 
+test("under rules that deny back-orders, what waited would have been without stock", async () => {
+  const { totals } = await simulate({ rules: ready(0, [aRule("deny", { actions: { ...noActions, backorder: "DENY" } })]) });
+
+  expect(totals.decided.backordered).toBeGreaterThan(0);
+  expect(totals.simulated.backordered).toBe(0);
+  expect(totals.simulated.unfilled).toBeGreaterThan(totals.decided.unfilled);
+});
+
 test("a closed store sends nothing, and what it would have sent leaves from elsewhere or waits", async () => {
   const { rows, totals } = await simulate({ changed: new Map([[sub.id, { closed: true }]]) });
 
