@@ -43,6 +43,7 @@ import { OrderMutations } from "./orders/order.mutations.ts";
 import { OrderLineResolver, OrderResolver, OrderValidationResolver, TimelineEventResolver } from "./orders/order.resolver.ts";
 import { DeliveryOptionResolver, OptionParcelResolver, RateQuoteResolver } from "./promises/option.resolver.ts";
 import { LinePromiseResolver, WorkPromiseResolver } from "./promises/promise.resolver.ts";
+import { RoutingSimulationResolver, SimulatedRoutingResolver } from "./routing/simulation.resolver.ts";
 import { RuleActionsResolver, RuleMutations, RuleSetResolver } from "./rules/rule.resolver.ts";
 import { RuleSimulationResolver } from "./rules/simulation.resolver.ts";
 
@@ -110,6 +111,8 @@ const resolvers = [
   RuleActionsResolver,
   RuleMutations,
   RuleSimulationResolver,
+  RoutingSimulationResolver,
+  SimulatedRoutingResolver,
   NodeResolver,
 ] as unknown as NonEmptyArray<() => unknown>;
 

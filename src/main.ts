@@ -8,6 +8,7 @@ import { inboxCommand } from "./cli/inbox.ts";
 import { keysCommand } from "./cli/keys.ts";
 import { migrateCommand } from "./cli/migrate.ts";
 import { normaliseCommand } from "./cli/normalise.ts";
+import { routeCommand } from "./cli/route.ts";
 import { startCommand } from "./cli/start.ts";
 
 /** The command line. Each command loads what it needs only when it runs, so that the small ones stay quick. */
@@ -19,7 +20,16 @@ const program = new Command("muara")
     "after",
     "\nWithout DATABASE_URL, commands use the gateway's own database in MUARA_DATA_DIR, whether a gateway runs or not.",
   );
-for (const command of [startCommand(), demoCommand(), migrateCommand(), keysCommand(), importCommand(), normaliseCommand(), inboxCommand()])
+for (const command of [
+  startCommand(),
+  demoCommand(),
+  migrateCommand(),
+  keysCommand(),
+  importCommand(),
+  normaliseCommand(),
+  inboxCommand(),
+  routeCommand(),
+])
   program.addCommand(command);
 
 // Whoever reads us, such as `head`, may have had enough.

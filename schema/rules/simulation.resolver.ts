@@ -1,12 +1,7 @@
 import { Arg, Ctx, FieldResolver, Query, Resolver, Root } from "type-graphql";
-import { problemsNow } from "../../src/flows/edit-rules.ts";
 import { type Simulated, simulateRules } from "../../src/flows/simulate-rules.ts";
 import { Refusal } from "../../src/kit/errors.ts";
 import { orderPage, ordersById } from "../../src/orders/orders.rows.ts";
-import { activeRules } from "../../src/rules/active-rules.ts";
-import { type RuleVersion, ready } from "../../src/rules/decide.ts";
-import type { Rule } from "../../src/rules/rule.ts";
-import { ruleSetOf } from "../../src/rules/rule-sets.rows.ts";
 import { clientIds } from "../kit/client-ids.ts";
 import type { Context } from "../kit/context.ts";
 import { idsIn } from "../kit/global-id.ts";
@@ -15,8 +10,8 @@ import { Needs } from "../kit/needs.ts";
 import { JsonObject } from "../kit/scalars.ts";
 import { orderFilterIn } from "../orders/order.filter.ts";
 import { OrderObject } from "../orders/order.type.ts";
-import { ruleIn } from "./rule.in.ts";
 import { SimulateRulesInput } from "./rule.inputs.ts";
+import { rulesToTry } from "./rules-to-try.ts";
 import { RuleSimulationObject, SimulatedOrderObject } from "./simulation.type.ts";
 
 const mostOrders = 100;
@@ -31,7 +26,7 @@ export class RuleSimulationResolver {
     @Arg("input", () => SimulateRulesInput, { description: "Which rules, and which orders." }) input: SimulateRulesInput,
     @Ctx() context: Context,
   ) {
-    const version = await rulesToTry(context, input);
+    const version = await rulesToTry(context.em, input);
     const orders = await simulateRules(context.em, version, await ordersToTry(context, input));
     const changed = orders.filter(({ added, removed }) => added.length + removed.length > 0).length;
     return { version: version.version, looked: orders.length, changed, orders };
@@ -51,22 +46,6 @@ export class RuleSimulationResolver {
   directives(@Root() { directives }: Simulated) {
     return clientIds(directives);
   }
-}
-
-async function rulesToTry({ em }: Context, { version, rules }: SimulateRulesInput): Promise<RuleVersion> {
-  if (version != null && rules != null) throw new Refusal("INVALID", "Name a version or give rules, not both.", ["input", "rules"]);
-  if (rules != null) return readyToTry(em, null, rules.map(ruleIn));
-  if (version == null) return activeRules(em);
-  const stored = await ruleSetOf(em, version);
-  if (!stored) throw new Refusal("NOT_FOUND", `There is no version ${version}.`, ["input", "version"]);
-  return readyToTry(em, version, stored.rules);
-}
-
-async function readyToTry(em: Context["em"], version: number | null, rules: readonly Rule[]): Promise<RuleVersion> {
-  const wrong = (await problemsNow(em, rules)).find(({ severity }) => severity === "ERROR");
-  if (wrong)
-    throw new Refusal("INVALID", `Rule "${wrong.ruleId ?? ""}": ${wrong.message} ${wrong.remedy}`, ["input", ...wrong.path.split(".")]);
-  return ready(version, rules);
 }
 
 async function ordersToTry({ em, access }: Context, { orderIds, filter, first }: SimulateRulesInput): Promise<string[]> {

@@ -1,6 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
+import type { RawBuilder } from "kysely";
 import type { LocalDate } from "../kit/local-date.ts";
-import { rows, sql, texts } from "../kit/sql.ts";
+import { rows, sql, texts, uuids } from "../kit/sql.ts";
 import { type Observed, observedKey, transitsOf } from "./observed.ts";
 import { keysOf, type Place } from "./place-keys.ts";
 import type { RateCard } from "./rate-card.ts";
@@ -15,8 +16,26 @@ export async function ratesFor(
   destinations: readonly Place[],
   from: LocalDate,
 ): Promise<RateCard[]> {
+  const holds = sql`service.status = 'ACTIVE' and carrier.status = 'ACTIVE' and card.status = 'ACTIVE' and coalesce(card.valid_until, 'infinity') >= ${from}::date`;
+  return cardsWhere(em, holds, origins, destinations);
+}
+
+/** These cards in the same way, whether they are in force or not. */
+export const ratesOfCards = (
+  em: EntityManager,
+  ids: readonly string[],
+  origins: readonly Place[],
+  destinations: readonly Place[],
+): Promise<RateCard[]> => cardsWhere(em, sql`card.id = any(${uuids(ids)})`, origins, destinations);
+
+async function cardsWhere(
+  em: EntityManager,
+  condition: RawBuilder<unknown>,
+  origins: readonly Place[],
+  destinations: readonly Place[],
+): Promise<RateCard[]> {
   const [starts, ends] = [keysOfAll(origins), keysOfAll(destinations)];
-  const found = await rows(
+  return rows(
     em,
     sql<RateCard>`
       select card.id, carrier.code as carrier, service.code as service, card.currency, card.valid_from::text as "validFrom",
@@ -28,12 +47,11 @@ export async function ratesFor(
           from rate_lanes lane
           where lane.rate_card_id = card.id and lane.destination = any(${texts(ends)}) and lane.origin = any(${texts(starts)})), '[]') as lanes
       from rate_cards card
-      join carrier_services service on service.id = card.service_id and service.status = 'ACTIVE'
-      join carriers carrier on carrier.id = service.carrier_id and carrier.status = 'ACTIVE'
-      where card.status = 'ACTIVE' and coalesce(card.valid_until, 'infinity') >= ${from}::date
+      join carrier_services service on service.id = card.service_id
+      join carriers carrier on carrier.id = service.carrier_id
+      where ${condition}
       order by carrier.code, service.code, card.valid_from, card.id`,
   );
-  return found;
 }
 
 const keysOfAll = (places: readonly Place[]): string[] => [...new Set(places.flatMap(keysOf))];

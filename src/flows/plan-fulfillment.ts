@@ -1,6 +1,7 @@
 import type { OrderLine } from "../orders/order-line.entity.ts";
 import type { Finding } from "../orders/validate.ts";
 import type { RoutingPlan } from "../routing/plan.ts";
+import { shortOf } from "../routing/replay.ts";
 import type { RoutingRequest } from "../routing/request.ts";
 import { route } from "../routing/route.ts";
 import type { OrderBook } from "./order-book.ts";
@@ -48,9 +49,6 @@ export function routeUnits(
   const { request, plan } = best as Routed;
   return { request, plan: withinLimits(book, work, plan) };
 }
-
-export const shortOf = ({ backorders, unfilled }: RoutingPlan): number =>
-  [...backorders.flatMap(({ lines }) => lines), ...unfilled].reduce((units, { quantity }) => units + quantity, 0);
 
 const unplannedUnits = (book: OrderBook): Units[] =>
   book.originalLines

@@ -1,7 +1,9 @@
+import type { Sellable } from "../channels/listings.rows.ts";
 import type { Allocation } from "../fulfillment/allocation.entity.ts";
 import type { AheadLimit, FulfillmentOrderStatus } from "../fulfillment/fulfillment-order.states.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
 import type { LineQuantity, RoutingPlan, UnfilledLine } from "../routing/plan.ts";
+import type { Directives } from "../rules/directives.ts";
 import type { OrderBook } from "./order-book.ts";
 import type { Work } from "./work.ts";
 
@@ -30,12 +32,24 @@ export function releaseOf(line: OrderLine, work: Work): Date | null {
  * units wait: `withinLimits`.
  */
 export function mayWait(book: OrderBook, work: Work, line: OrderLine): boolean {
-  if (wasOverridden(book, line) || promiseTo(book, line) !== undefined) return true;
-  const directed = book.order.directives?.backorder ?? null;
+  if (promiseTo(book, line) !== undefined) return true;
+  return waitsUnder(book.order.directives ?? null, book, line, {
+    sellable: work.sellable(book.channel.id, line.listingKeys),
+    isAhead: (itemId) => work.terms.releaseOf(itemId, work.deed.at) !== null,
+  });
+}
+
+/** The same by given rules, of units that have not waited yet. `isAhead`: whether an item is yet to be released. */
+export function waitsUnder(
+  directives: Directives | null,
+  book: OrderBook,
+  line: OrderLine,
+  { sellable, isAhead }: { readonly sellable: Sellable | null; readonly isAhead: (itemId: string) => boolean },
+): boolean {
+  if (wasOverridden(book, line)) return true;
+  const directed = directives?.backorder ?? null;
   if (directed !== null) return directed === "ALLOW";
-  const sellable = work.sellable(book.channel.id, line.listingKeys);
   if (sellable === null) return true;
-  const isAhead = (itemId: string) => work.terms.releaseOf(itemId, work.deed.at) !== null;
   if (sellable.needs.length === 1 && sellable.needs.every(({ itemId }) => isAhead(itemId))) return true;
   return sellable.backorder;
 }

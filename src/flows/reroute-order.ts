@@ -1,9 +1,10 @@
 import type { FulfillmentOrder } from "../fulfillment/fulfillment-order.entity.ts";
 import { waitsForStock } from "../fulfillment/fulfillment-order.entity.ts";
 import type { LineQuantity, RoutingPlan } from "../routing/plan.ts";
+import { shortOf } from "../routing/replay.ts";
 import type { StockView } from "../routing/request.ts";
 import type { OrderBook } from "./order-book.ts";
-import { routeUnits, shortOf } from "./plan-fulfillment.ts";
+import { routeUnits } from "./plan-fulfillment.ts";
 import { beginDay, promiseWaiting } from "./promise-work.ts";
 import { recordDecision } from "./record-decision.ts";
 import { keptBackByRule } from "./routing-request.ts";

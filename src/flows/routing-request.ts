@@ -1,16 +1,15 @@
 import { chargeableGrams } from "../carriers/offer.ts";
 import type { ParcelTariff as Offer } from "../carriers/tariffs-for.ts";
 import type { LocalDate } from "../kit/local-date.ts";
-import { addDays, localIn } from "../kit/local-date.ts";
-import { moneyOf } from "../kit/money.ts";
 import type { Location } from "../locations/location.entity.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
-import type { ParcelTariff, RoutingLine, RoutingLocation, RoutingPolicy, RoutingRequest, StockView } from "../routing/request.ts";
+import type { ParcelTariff, RoutingLine, RoutingLocation, RoutingRequest, StockView } from "../routing/request.ts";
 import type { OrderBook } from "./order-book.ts";
 import { placeOf } from "./origins.ts";
 import { mayWait } from "./pre-orders.ts";
 import type { RoutingFacts } from "./routing-facts.ts";
-import { freePolicy, pointOf, routingLocation } from "./routing-terms.ts";
+import { keptBackUnder, policyUnder, splitsUnder } from "./routing-policy.ts";
+import { pointOf, routingLocation } from "./routing-terms.ts";
 import type { Work } from "./work.ts";
 
 /** Units of a line that want a place to leave from. */
@@ -49,7 +48,10 @@ function questionOf(book: OrderBook, work: Work, units: readonly Units[], { rela
     },
     lines,
     locations,
-    policy: policyOf(book, work, { priced, relaxed, aParcel: leastParcel(locations) }),
+    policy: policyUnder(order.directives ?? null, {
+      ...{ order, channel: book.channel, at: work.deed.at, priced, relaxed, aParcel: leastParcel(locations) },
+      underWay: book.liveFulfillmentOrders.filter(({ status, heldFrom }) => [status, heldFrom].some(isBegun)).length,
+    }),
   };
 }
 
@@ -120,80 +122,15 @@ const leastParcel = (locations: readonly RoutingLocation[]): number => {
   return prices.length === 0 ? 0 : Math.min(...prices);
 };
 
-interface Terms {
-  readonly priced: boolean;
-  readonly relaxed: boolean;
-  readonly aParcel: number;
-}
-
-/** A day late is as bad as a further parcel, so is a rejection; a location that is full costs a tenth of one more. */
-function policyOf(book: OrderBook, work: Work, { priced, relaxed, aParcel }: Terms): RoutingPolicy {
-  const { order } = book;
-  const directives = order.directives ?? null;
-  const maxParcels = directives?.maxParcels ?? null;
-  const underWay = book.liveFulfillmentOrders.filter(({ status, heldFrom }) => [status, heldFrom].some(isBegun)).length;
-  return {
-    ...freePolicy,
-    canSplit: maySplit(book),
-    maxParcels: maxParcels === null ? null : Math.max(1, maxParcels - underWay),
-    allowedLocationIds: allowedLocations(book),
-    allowedNetworks: directives?.allowedNetworks ? new Set(directives.allowedNetworks) : null,
-    excludedLocationIds: new Set(directives?.excludedLocationIds ?? []),
-    carriers: directives?.carriers ?? null,
-    deliverBy: priced ? deliverBy(book) : null,
-    deliverByIsHard: !relaxed,
-    dispatchBy: priced && !relaxed ? dispatchBy(book, work) : null,
-    latePerDay: aParcel,
-    splitPenalty: directives?.splitPenalty == null ? 0 : Number(moneyOf(directives.splitPenalty, order.currency).minor),
-    rerouteCost: aParcel,
-    loadPenalty: Math.round(aParcel / 10),
-    preferPremium: directives?.preferPremium ?? false,
-    distanceTariff: !priced,
-  };
-}
-
-const isBegun = (status: string | null | undefined): boolean => status === "OPEN" || status === "IN_PROGRESS";
-
-/** Whether its parts may leave from different locations: by its channel, its buyer and the rules. */
-export const maySplit = ({ channel, order }: OrderBook): boolean =>
-  channel.rights.canSplit && order.shipPreference !== "COMPLETE" && order.directives?.shipComplete !== true;
-
-function allowedLocations({ channel, order }: OrderBook): ReadonlySet<string> | null {
-  const byRule = order.directives?.allowedLocationIds ?? null;
-  if (channel.locationIds.length === 0) return byRule && new Set(byRule);
-  return new Set(byRule ? channel.locationIds.filter((id) => byRule.includes(id)) : channel.locationIds);
-}
-
-/** The day on which a rule wants it there, counted from the day it was placed where its channel is. */
-function deliverBy({ order, channel }: OrderBook): LocalDate | null {
-  const days = order.directives?.deliverWithinDays ?? null;
-  return days === null ? null : addDays(localIn(channel.timeZone, order.placedAt).date, days);
-}
-
-/** The day by which its channel wants it to have left. Null: none, or it has passed already. */
-function dispatchBy({ order, channel }: OrderBook, { deed }: Work): LocalDate | null {
-  const hours = channel.rights.dispatchByHours;
-  if (hours === null || hours === undefined) return null;
-  const last = new Date(order.placedAt.getTime() + hours * 3_600_000);
-  return last < deed.at ? null : localIn(channel.timeZone, last).date;
-}
-
 /** To about a hundred metres: enough for distances and zones, and no longer somebody's door. */
 const roughly = (point: ReturnType<typeof pointOf>) =>
   point && { latitude: Math.round(point.latitude * 1000) / 1000, longitude: Math.round(point.longitude * 1000) / 1000 };
 
+const isBegun = (status: string | null | undefined): boolean => status === "OPEN" || status === "IN_PROGRESS";
+
+/** Whether its parts may leave from different locations: by its channel, its buyer and the rules. */
+export const maySplit = ({ channel, order }: OrderBook): boolean => splitsUnder(order.directives ?? null, { channel, order });
+
 /** Units that rules leave on the shelf whatever an order of this kind wants. */
-export function keptBackByRule({ order }: OrderBook, { facts }: Work): ((itemId: string, locationId: string) => number) | undefined {
-  const buffers = order.directives?.safetyBuffers ?? [];
-  if (buffers.length === 0) return undefined;
-  return (itemId, locationId) => {
-    const item = facts.item(itemId);
-    const apply = buffers.filter(
-      (one) =>
-        (one.locationId === null || one.locationId === locationId) &&
-        (one.sku === null || one.sku === item?.sku) &&
-        (one.itemTag === null || item?.tags.includes(one.itemTag)),
-    );
-    return Math.max(0, ...apply.map(({ quantity }) => quantity));
-  };
-}
+export const keptBackByRule = ({ order }: OrderBook, { facts }: Work) =>
+  keptBackUnder(order.directives ?? null, (itemId) => facts.item(itemId));

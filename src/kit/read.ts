@@ -170,6 +170,11 @@ export class Reader {
     return value as string[];
   }
 
+  /** The value as it was parsed, for who checks its shape. Undefined when it is absent. */
+  raw(key: string): unknown {
+    return this.#said(key);
+  }
+
   pathOf(key: string): string {
     return this.path === "" ? key : `${this.path}.${key}`;
   }

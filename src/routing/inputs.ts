@@ -123,12 +123,17 @@ const without = <T extends object>(value: T, usual: object): T =>
 /** Usual lists are empty. */
 const isSame = (one: unknown, usual: unknown): boolean => one === usual || (Array.isArray(one) && one.length === 0 && Array.isArray(usual));
 
+/** Stored inputs with what is as it usually is. */
+export const inputsFrom = (stored: RoutingInputs | StoredInputs): RoutingInputs => ({
+  ...stored,
+  lines: stored.lines.map((line): RoutingLine => ({ ...usualLine, ...line })),
+  locations: stored.locations.map((location): LocationInputs => ({ ...usualLocation, ...location })),
+  policy: { ...usualPolicy, ...stored.policy },
+});
+
 /** The request that inputs were made of: it routes to the same plan. */
 export function requestFrom(stored: RoutingInputs | StoredInputs): RoutingRequest {
-  const { method, currency, destination, stock } = stored;
-  const lines = stored.lines.map((line): RoutingLine => ({ ...usualLine, ...line }));
-  const locations = stored.locations.map((location): LocationInputs => ({ ...usualLocation, ...location }));
-  const policy: PolicyInputs = { ...usualPolicy, ...stored.policy };
+  const { method, currency, destination, lines, locations, stock, policy } = inputsFrom(stored);
   const counts = new Map<string, Map<string, number>>();
   for (const { itemId, locationId, available } of stock) {
     counts.set(itemId, (counts.get(itemId) ?? new Map<string, number>()).set(locationId, available));

@@ -6,7 +6,7 @@ import { newId } from "../../src/kit/ids.ts";
 import { sql } from "../../src/kit/sql.ts";
 import { examples } from "../../src/playground/examples.ts";
 import { anAccess } from "../support/api.ts";
-import { openGateway, sleep, subscribe } from "../support/gateway.ts";
+import { openGateway, sleep, subscribe, until } from "../support/gateway.ts";
 import { promiseAll } from "../support/promises.ts";
 import { aLine, anOrder } from "../support/shop.ts";
 import { Counter } from "../support/stock-for-sale.ts";
@@ -73,8 +73,10 @@ async function filledIn(value: unknown): Promise<Record<string, unknown>> {
   return (await fill(value ?? {})) as Record<string, unknown>;
 }
 
-const live = examples.filter(({ query }) => query.startsWith("subscription"));
-const asked = examples.filter((example) => !live.includes(example));
+const streams = examples.filter(({ query }) => query.startsWith("subscription"));
+const finite = streams.filter(({ query }) => query.includes("simulateRouting"));
+const live = streams.filter((example) => !finite.includes(example));
+const asked = examples.filter((example) => !streams.includes(example));
 
 test("there are examples of both kinds", () => {
   expect(live.length).toBeGreaterThan(1);
@@ -122,4 +124,17 @@ test.each(live)("the example “$name” goes on", async ({ query, variables }) 
 
   expect(ended()).toBeNull();
   expect(events.length).toBeGreaterThan(0);
+});
+
+test.each(finite)("the example “$name” is told to its end", async ({ query, variables }) => {
+  const { ended, events } = subscribe<{ done: number; total: number }>(
+    gateway.client(await gateway.owner()),
+    query,
+    await withIds(variables ?? {}),
+  );
+  await until(() => ended() !== null);
+
+  expect(ended()).toBe("complete");
+  expect(events.at(-1)?.total).toBeGreaterThan(0);
+  expect(events.at(-1)?.done).toBe(events.at(-1)?.total);
 });
