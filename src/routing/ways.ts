@@ -3,7 +3,7 @@ import { type ModelDemand, type Place, parcelCost } from "./model.ts";
 import { type Dimension, isOpen, optionsOf, type Task } from "./task.ts";
 
 /** The ways to fill a place, one after the other. The first adds nothing. */
-export export interface Ways {
+export interface Ways {
   /** Digits a way adds to a state, dimension by dimension. */
   readonly digits: number[];
   readonly costs: number[];
