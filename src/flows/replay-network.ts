@@ -48,9 +48,9 @@ export async function pricesFor(em: EntityManager, { decisions, added, rateCardI
   const inForce = from === null || places.length === 0 ? [] : await ratesFor(em, places, destinations, from);
   const origins = [...places, ...[...locations.values()].map(placeOf)];
   const tried = trying ? (await ratesOfCards(em, rateCardIds, origins, destinations)).map(always) : [];
-  const isTried = ({ carrier, service }: { readonly carrier: string; readonly service: string }) =>
-    tried.some((card) => card.carrier === carrier && card.service === service);
-  const fromAdded = [...inForce.filter((card) => !isTried(card)), ...tried];
+  const isTried = ({ carrier, service }: { readonly carrier: string; readonly service: string }, currency: string) =>
+    tried.some((card) => card.carrier === carrier && card.service === service && card.currency === currency);
+  const fromAdded = [...inForce.filter((card) => !isTried(card, card.currency)), ...tried];
   const observed = await observedOf(em, [...fromAdded, ...tried]);
   const offers = (cards: readonly RateCard[], place: Premises, decision: PastDecision, { currency, lines }: RoutingInputs) =>
     tariffsFor(cards, originOf(place), destinationOf(decision), new Date(decision.decidedAt), { observed, currency }).map((offer) =>
@@ -66,7 +66,10 @@ export async function pricesFor(em: EntityManager, { decisions, added, rateCardI
         locations: inputs.locations.map((location) => {
           const place = locations.get(location.id);
           if (!place || !location.services.ships) return location;
-          return { ...location, tariffs: [...location.tariffs.filter((one) => !isTried(one)), ...offers(tried, place, decision, inputs)] };
+          return {
+            ...location,
+            tariffs: [...location.tariffs.filter((one) => !isTried(one, inputs.currency)), ...offers(tried, place, decision, inputs)],
+          };
         }),
       };
     },
