@@ -19,6 +19,8 @@ import {
   OrderFulfillmentResolver,
   RoutingDecisionResolver,
 } from "./fulfillment/fulfillment.resolver.ts";
+import { GroupedWorkResolver, MergeCandidateResolver, ShipmentGroupResolver } from "./fulfillment/group.resolver.ts";
+import { FulfillmentRequestResolver } from "./fulfillment/request.resolver.ts";
 import { InboxMessageResolver } from "./inbox/message.resolver.ts";
 import { InventoryLevelResolver, ItemAheadResolver, ItemStockResolver, ReservationResolver } from "./inventory/level.resolver.ts";
 import { ExpectedReceiptResolver, LevelReceiptsResolver } from "./inventory/receipt.resolver.ts";
@@ -32,6 +34,7 @@ import { NodeResolver } from "./node.resolver.ts";
 import { OrderMutations } from "./orders/order.mutations.ts";
 import { OrderLineResolver, OrderResolver, OrderValidationResolver, TimelineEventResolver } from "./orders/order.resolver.ts";
 import { DeliveryOptionResolver, OptionParcelResolver, RateQuoteResolver } from "./promises/option.resolver.ts";
+import { PickupPlaceResolver } from "./promises/pickup.resolver.ts";
 import { LinePromiseResolver, WorkPromiseResolver } from "./promises/promise.resolver.ts";
 import { RuleActionsResolver, RuleMutations, RuleSetResolver } from "./rules/rule.resolver.ts";
 import { RuleSimulationResolver } from "./rules/simulation.resolver.ts";
@@ -75,6 +78,11 @@ const resolvers = [
   HoldResolver,
   OrderFulfillmentResolver,
   RoutingDecisionResolver,
+  FulfillmentRequestResolver,
+  ShipmentGroupResolver,
+  GroupedWorkResolver,
+  MergeCandidateResolver,
+  PickupPlaceResolver,
   WorkPromiseResolver,
   LinePromiseResolver,
   RateQuoteResolver,

@@ -8,6 +8,7 @@ import { listingSources } from "./channels/listing.source.ts";
 import { customerSources } from "./customers/customer.source.ts";
 import { exceptionSources } from "./exceptions/exception.source.ts";
 import { fulfillmentSources } from "./fulfillment/fulfillment.source.ts";
+import { groupSources } from "./fulfillment/group.source.ts";
 import { messageSources } from "./inbox/message.source.ts";
 import { levelSources } from "./inventory/level.source.ts";
 import { receiptSources } from "./inventory/receipt.source.ts";
@@ -33,6 +34,7 @@ export const sources: Sources = together([
   customerSources,
   orderSources,
   fulfillmentSources,
+  groupSources,
   exceptionSources,
   ruleSources,
   promiseSources,

@@ -71,6 +71,8 @@ function add(book: OrderBook, work: Work, { sku, quantity, ruleId }: AddedItem):
       title: sold.title,
       needs: [...sold.needs],
       requiresShipping: true,
+      deliveryMethod: "SHIP",
+      pickupLocationId: null,
       orderedQuantity: quantity,
       cancelledQuantity: 0,
       fulfilledQuantity: 0,

@@ -29,17 +29,22 @@ export function releaseOf(line: OrderLine, work: Work): Date | null {
  */
 export function mayWait(book: OrderBook, work: Work, line: OrderLine): boolean {
   if (wasOverridden(book, line)) return true;
+  // Who comes to pick it up is asked first.
+  const isPickup = line.deliveryMethod === "PICKUP";
   const directed = book.order.directives?.backorder ?? null;
-  if (directed !== null) return directed === "ALLOW";
+  if (directed !== null) return directed === "ALLOW" && !isPickup;
   const sellable = work.sellable(book.channel.id, line.listingKeys);
   if (sellable === null) return true;
   const isAhead = (itemId: string) => work.terms.releaseOf(itemId, work.deed.at) !== null;
   if (sellable.needs.length === 1 && sellable.needs.every(({ itemId }) => isAhead(itemId))) return true;
+  if (isPickup) return false;
   return sellable.backorder;
 }
 
 const wasOverridden = (book: OrderBook, line: OrderLine): boolean =>
-  book.validations.some(({ code, lineId, status }) => code === "OUT_OF_STOCK" && lineId === line.id && status === "OVERRIDDEN");
+  book.validations.some(
+    ({ code, lineId, status }) => (code === "OUT_OF_STOCK" || code === "PICKUP_SHORT") && lineId === line.id && status === "OVERRIDDEN",
+  );
 
 /** The limit that units of an item count against while they wait for this line; null when a person let them go beyond it. */
 export function limitOf(book: OrderBook, work: Work, line: OrderLine, itemId: string): AheadLimit | null {

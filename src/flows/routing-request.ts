@@ -21,7 +21,7 @@ export interface Units {
 type Question = Omit<RoutingRequest, "stock">;
 
 /**
- * What the router is asked for units of an order, first as it should be, then, where that may leave something short, as it has to be: on a day that
+ * What the router is asked for units of an order that reach the buyer in one way, first as it should be, then, where that may leave something short, as it has to be: on a day that
  * is not full, later than wanted. `stocks`: what the order should use first comes first.
  */
 export function routingRequests(book: OrderBook, work: Work, units: readonly Units[], stocks: readonly StockView[]): RoutingRequest[] {
@@ -35,10 +35,12 @@ export function routingRequests(book: OrderBook, work: Work, units: readonly Uni
 function questionOf(book: OrderBook, work: Work, units: readonly Units[], { relaxed }: { readonly relaxed: boolean }): Question {
   const { order, shipTo } = book;
   const lines = units.map((one) => lineOf(book, work, one));
-  const priced = shipTo?.countryCode != null && work.facts.hasRates(order.currency);
+  const { deliveryMethod, pickupLocationId = null } = (units[0] as Units).line;
+  const isPickup = deliveryMethod === "PICKUP";
+  const priced = !isPickup && shipTo?.countryCode != null && work.facts.hasRates(order.currency);
   const locations = work.network.map((location) => locationOf(book, work, location, { lines, priced, relaxed }));
   return {
-    method: "SHIP",
+    method: isPickup ? "PICKUP" : "SHIP",
     currency: order.currency,
     destination: {
       point: roughly(pointOf(shipTo)),
@@ -48,7 +50,7 @@ function questionOf(book: OrderBook, work: Work, units: readonly Units[], { rela
     },
     lines,
     locations,
-    policy: policyOf(book, work, { priced, relaxed, aParcel: leastParcel(locations) }),
+    policy: policyOf(book, work, { priced, relaxed, isPickup, pickupLocationId, aParcel: leastParcel(locations) }),
   };
 }
 
@@ -109,17 +111,22 @@ interface Terms {
   readonly priced: boolean;
   readonly relaxed: boolean;
   readonly aParcel: number;
+  readonly isPickup: boolean;
+  readonly pickupLocationId: string | null;
 }
 
 /** A day late is as bad as a further parcel, so is a rejection; a location that is full costs a tenth of one more. */
-function policyOf(book: OrderBook, work: Work, { priced, relaxed, aParcel }: Terms): RoutingPolicy {
+function policyOf(book: OrderBook, work: Work, { priced, relaxed, aParcel, isPickup, pickupLocationId }: Terms): RoutingPolicy {
   const { order } = book;
   const directives = order.directives ?? null;
-  const maxParcels = directives?.maxParcels ?? null;
-  const underWay = book.liveFulfillmentOrders.filter(({ status, heldFrom }) => [status, heldFrom].some(isBegun)).length;
+  const maxParcels = isPickup ? null : (directives?.maxParcels ?? null);
+  const parcels = book.liveFulfillmentOrders.filter(({ deliveryMethod }) => deliveryMethod !== "PICKUP");
+  const underWay = parcels.filter(({ status, heldFrom }) => [status, heldFrom].some(isBegun)).length;
   return {
     ...freePolicy,
-    canSplit: maySplit(book),
+    // What is picked up leaves from one place anyway, and what of it is there is kept.
+    canSplit: isPickup || maySplit(book),
+    atLocationId: pickupLocationId,
     maxParcels: maxParcels === null ? null : Math.max(1, maxParcels - underWay),
     allowedLocationIds: allowedLocations(book),
     allowedNetworks: directives?.allowedNetworks ? new Set(directives.allowedNetworks) : null,

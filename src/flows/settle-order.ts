@@ -1,10 +1,12 @@
 import type { FulfillmentStatus } from "../orders/order.states.ts";
 import type { Finding } from "../orders/validate.ts";
 import { addItems } from "./add-items.ts";
+import { keepRequests } from "./ask-for-work.ts";
 import { cancelShort } from "./cancel-short.ts";
-import { commitPlan, releaseReservations, reservePlan } from "./commit-plan.ts";
+import { commitPlans, releaseReservations, reservePlans } from "./commit-plan.ts";
 import { consultRules } from "./consult-rules.ts";
 import { applyHolds, keepHold, keepRuleHolds } from "./keep-holds.ts";
+import { keepShipments } from "./leave-shipment.ts";
 import type { OrderBook } from "./order-book.ts";
 import { planFulfillment } from "./plan-fulfillment.ts";
 import { isBlocked, recordFindings, reviewOrder } from "./review-order.ts";
@@ -19,6 +21,8 @@ export function settleOrder(book: OrderBook, work: Work): void {
   const { order } = book;
   if (order.status !== "CANCELLED" && order.status !== "COMPLETED") decideOn(book, work);
   applyHolds(book, work);
+  keepRequests(book, work);
+  keepShipments(book, work);
   recordFindings(book, work, backordered(book), (code) => code === "BACKORDERED");
   derive(book, work);
 }
@@ -28,15 +32,22 @@ function decideOn(book: OrderBook, work: Work): void {
   const decided = consultRules(book, work);
   reviewOrder(book, work);
   const routed = planFulfillment(book, work);
-  if (routed) cancelShort(book, work, routed.plan);
+  cancelShort(
+    book,
+    work,
+    routed.flatMap(({ plan }) => plan.unfilled),
+  );
   if (order.status === "CANCELLED") return;
   if (isBlocked(book) && order.status !== "OPEN") {
     if (order.status === "RECEIVED") raiseException(book, work);
-    if (routed) reservePlan(book, work, routed.plan);
-    else releaseReservations(book, work);
+    reservePlans(
+      book,
+      work,
+      routed.map(({ plan }) => plan),
+    );
   } else {
     if (order.status !== "OPEN") open(book, work);
-    if (routed) commitPlan(book, work, routed);
+    commitPlans(book, work, routed);
     releaseReservations(book, work);
   }
   addItems(book, work, decided !== null);
