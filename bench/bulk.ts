@@ -13,8 +13,8 @@ import { ask } from "./ask.ts";
 import { type Copied, copyRows } from "./bulk/copy.ts";
 import { channelCode, itemLines, levelLines, locationCodes, orderLines, type Volume, writeLines } from "./bulk/files.ts";
 import { importFile } from "./bulk/import-file.ts";
-import { ownFolder } from "./own-folder.ts";
 import { shown } from "./row.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 const usage = `npm run bench:bulk -- [options]
   --items <n>    items (200000)
@@ -68,7 +68,7 @@ try {
 
 /** Imports files as a merchant would who moves here, and copies the same rows once more as fast as PostgreSQL can. */
 async function run(volume: Volume): Promise<void> {
-  const folder = await ownFolder("bulk");
+  const folder = await temporaryFolder("bulk");
   let postgres: EmbeddedPostgres | undefined;
   try {
     postgres = await startPostgres({ dataDir: folder, log: () => {} });

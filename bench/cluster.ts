@@ -2,10 +2,10 @@ import { rm } from "node:fs/promises";
 import { type EmbeddedPostgres, startPostgres } from "../src/embedded/start-postgres.ts";
 import { ask } from "./ask.ts";
 import type { Options } from "./options.ts";
-import { ownFolder } from "./own-folder.ts";
 import { type Program, startProgram, stopAllPrograms } from "./programs.ts";
 import { fillShop, type Shop } from "./shop.ts";
 import { countingStatements, prepareStatements, statements } from "./statements.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 /** What every section stands on: a PostgreSQL of the bench's own, and shops to be had from it. */
 export interface Ground {
@@ -26,7 +26,7 @@ export interface Ground {
 
 /** Starts PostgreSQL in a folder of its own that is gone afterwards. */
 export async function openGround(options: Options): Promise<Ground> {
-  const folder = await ownFolder("bench");
+  const folder = await temporaryFolder("bench");
   let postgres: EmbeddedPostgres | undefined;
   const close = async () => {
     await stopAllPrograms();

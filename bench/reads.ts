@@ -9,6 +9,8 @@ import { type Cost, median, type Row, total } from "./row.ts";
 import { until } from "./until.ts";
 
 const clients = 16;
+/** Seconds for which each server is asked before it is measured, so that V8 has compiled what it will. */
+const warmUp = 10;
 /** As many as the gateway holds unless told otherwise. */
 const connections = 20;
 
@@ -42,7 +44,7 @@ export async function benchReads(ground: Ground): Promise<readonly Row[]> {
     const ours: Pages = { ...pages, url: `${gateway.url}/graphql` };
     const theirs: Pages = { ...pages, url: `${limitUrl}${path}` };
     await compare(load, ours, theirs);
-    for (const warm of [ours, theirs]) await load.call("readPages", { ...warm, seconds: 2 });
+    for (const warm of [ours, theirs]) await load.call("readPages", { ...warm, seconds: options.quick ? 2 : warmUp });
     const rates: { ours: Rate; limit: Rate }[] = [];
     for (let repetition = 0; repetition < (options.quick ? 3 : 5); repetition++)
       rates.push({ ours: await measure(gateway.program, ours), limit: await measure(limit, theirs) });

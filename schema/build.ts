@@ -17,10 +17,20 @@ import {
   FulfillmentOrderResolver,
   HoldResolver,
   OrderFulfillmentResolver,
-  RoutingDecisionResolver,
 } from "./fulfillment/fulfillment.resolver.ts";
 import { GroupedWorkResolver, MergeCandidateResolver, ShipmentGroupResolver } from "./fulfillment/group.resolver.ts";
+import { RejectedWorkResolver, RejectionResolver } from "./fulfillment/rejection.resolver.ts";
 import { FulfillmentRequestResolver } from "./fulfillment/request.resolver.ts";
+import {
+  OrderRoutingResolver,
+  RoutingAlternativeResolver,
+  RoutingCandidateResolver,
+  RoutingCostResolver,
+  RoutingDecisionResolver,
+  RoutingLackResolver,
+  RoutingShareResolver,
+  RoutingShortItemResolver,
+} from "./fulfillment/routing.resolver.ts";
 import { InboxMessageResolver } from "./inbox/message.resolver.ts";
 import { InventoryLevelResolver, ItemAheadResolver, ItemStockResolver, ReservationResolver } from "./inventory/level.resolver.ts";
 import { ExpectedReceiptResolver, LevelReceiptsResolver } from "./inventory/receipt.resolver.ts";
@@ -77,12 +87,21 @@ const resolvers = [
   FulfillmentOrderLineResolver,
   HoldResolver,
   OrderFulfillmentResolver,
+  RejectionResolver,
+  RejectedWorkResolver,
   RoutingDecisionResolver,
   FulfillmentRequestResolver,
   ShipmentGroupResolver,
   GroupedWorkResolver,
   MergeCandidateResolver,
   PickupPlaceResolver,
+  RoutingCandidateResolver,
+  RoutingLackResolver,
+  RoutingShortItemResolver,
+  RoutingShareResolver,
+  RoutingCostResolver,
+  RoutingAlternativeResolver,
+  OrderRoutingResolver,
   WorkPromiseResolver,
   LinePromiseResolver,
   RateQuoteResolver,

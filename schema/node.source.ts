@@ -4,7 +4,7 @@ import { sql } from "../src/kit/sql.ts";
 import { readGlobalId } from "./kit/global-id.ts";
 import { mostNodes, scopeOfNode } from "./node.resolver.ts";
 import type { Asking, Field } from "./reading/plan.ts";
-import { andSeen, type FieldSource, type Sources, type Writer } from "./reading/source.ts";
+import type { FieldSource, Sources, Writer } from "./reading/source.ts";
 import { joinedBy, type Sql, text } from "./reading/text.ts";
 
 /** The object of a type whose id is SQL; its SQL is written when the first such id is asked for. */
@@ -14,7 +14,7 @@ function reading(field: Field, writer: Writer): (type: GraphQLObjectType, id: Sq
     const source = writer.sourceOf(type.name);
     const object = written.get(type) ?? writer.object(source, field.fieldsOf(type));
     written.set(type, object);
-    return text`(select ${object} from ${source.from} where ${source.is(id)}${andSeen(source)})`;
+    return text`(select ${object} from ${source.from} where ${source.is(id)}${writer.andSeen(source)})`;
   };
 }
 

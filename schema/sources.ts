@@ -9,6 +9,7 @@ import { customerSources } from "./customers/customer.source.ts";
 import { exceptionSources } from "./exceptions/exception.source.ts";
 import { fulfillmentSources } from "./fulfillment/fulfillment.source.ts";
 import { groupSources } from "./fulfillment/group.source.ts";
+import { routingSources } from "./fulfillment/routing.source.ts";
 import { messageSources } from "./inbox/message.source.ts";
 import { levelSources } from "./inventory/level.source.ts";
 import { receiptSources } from "./inventory/receipt.source.ts";
@@ -35,6 +36,7 @@ export const sources: Sources = together([
   orderSources,
   fulfillmentSources,
   groupSources,
+  routingSources,
   exceptionSources,
   ruleSources,
   promiseSources,

@@ -25,6 +25,7 @@ import { InventoryLevel } from "./inventory/inventory-level.entity.ts";
 import { InventoryMovement } from "./inventory/inventory-movement.entity.ts";
 import { Reservation } from "./inventory/reservation.entity.ts";
 import { SoldAhead } from "./inventory/sold-ahead.entity.ts";
+import { rememberPool } from "./kit/pool.ts";
 import { CapacityBucket, CapacityClaim } from "./locations/capacity-bucket.entity.ts";
 import { Location } from "./locations/location.entity.ts";
 import { LocationOutage } from "./locations/location-outage.entity.ts";
@@ -107,19 +108,8 @@ export async function openDatabase(url: string, { poolSize = 20 }: { readonly po
     migrations: { migrationsList: migrations, snapshot: false, transactional: true, allOrNothing: true },
     schemaGenerator: { skipTables: logTables },
   });
-  pools.set(orm, held);
+  rememberPool(orm, () => held.pool);
   return orm;
-}
-
-const pools = new WeakMap<MikroORM, { readonly pool?: pg.Pool }>();
-
-/** The connections that an open database holds, for whoever reads without entities. */
-export function poolOf(orm: MikroORM): pg.Pool {
-  // Made with the first use of the database.
-  orm.em.getKysely();
-  const pool = pools.get(orm)?.pool;
-  if (!pool) throw new Error("This database was not opened by openDatabase");
-  return pool;
 }
 
 /**

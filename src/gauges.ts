@@ -7,6 +7,8 @@ interface Depths {
   readonly parked: number;
   readonly outbox: number;
   readonly position: number;
+  readonly reservations: number;
+  readonly releases: number;
 }
 
 /** What an operator watches beside the doors: what waits in the inbox and the outbox. One statement a scrape. */
@@ -30,7 +32,11 @@ export function registerGauges(registry: Registry, orm: MikroORM): void {
         select (select count(*)::int from inbox where status = 'PENDING') as pending,
           (select count(*)::int from inbox where status = 'PARKED') as parked,
           (select count(*)::int from outbox) as outbox,
-          (select last_position::float8 from event_relay) as position`,
+          (select last_position::float8 from event_relay) as position,
+          (select count(*)::int from reservations
+            where status = 'ACTIVE' and expires_at < now() - interval '1 minute' and owner_type <> 'ORDER') as reservations,
+          (select count(*)::int from fulfillment_orders
+            where (status = 'SCHEDULED' or held_from = 'SCHEDULED') and fulfill_at < now() - interval '1 minute') as releases`,
     );
     return depths;
   };
@@ -39,4 +45,8 @@ export function registerGauges(registry: Registry, orm: MikroORM): void {
   gauge("muara_inbox_parked", "Messages that were set aside for a person.", ({ parked }) => parked, same);
   gauge("muara_outbox_waiting", "Events that the relay has not moved into the log yet.", ({ outbox }) => outbox, same);
   gauge("muara_event_position", "Position of the newest event in the log.", ({ position }) => position, same);
+  const overdue = (name: string, what: string, read: (depths: Depths) => number) =>
+    gauge(name, `${what} over a minute ago, and were not.`, read, same);
+  overdue("muara_reservations_overdue", "Reservations that should have run out", ({ reservations }) => reservations);
+  overdue("muara_releases_overdue", "Pre-orders that should have been released", ({ releases }) => releases);
 }

@@ -4,6 +4,7 @@ import { expireRequests } from "./flows/answer-request.ts";
 import { expireReservations } from "./flows/end-reservations.ts";
 import { fillBackorders } from "./flows/fill-backorders.ts";
 import { expireHolds } from "./flows/hold-order.ts";
+import { leaveClosed } from "./flows/leave-location.ts";
 import { promiseAnew } from "./flows/promise-anew.ts";
 import { releasePreorders } from "./flows/release-preorders.ts";
 import { onOrder } from "./flows/work.ts";
@@ -25,7 +26,7 @@ export interface KeepingOptions {
 
 /** What time alone brings about: holds and reservations run out, logs get room ahead and lose what is too old. */
 export function startKeeping({ orm, log, config, onCommitted }: KeepingOptions): Loop {
-  const chores = { holds, requests, reservations, preorders, backorders, promises, partitions, retention };
+  const chores = { holds, requests, reservations, outages, preorders, backorders, promises, partitions, retention };
   const loop = new Loop({ name: "keeping", log, idleMilliseconds: everyMilliseconds, turn: allChores });
   loop.start();
   return loop;
@@ -63,6 +64,11 @@ export function startKeeping({ orm, log, config, onCommitted }: KeepingOptions):
   async function reservations(): Promise<void> {
     const freed = await retrying(() => orm.em.fork().transactional((em) => expireReservations(em, aDeed())));
     if (freed.length > 0) onCommitted();
+  }
+
+  /** What lies where nothing leaves by now goes elsewhere, where it can. */
+  async function outages(): Promise<void> {
+    if ((await leaveClosed(orm.em.fork(), aDeed())) > 0) onCommitted();
   }
 
   /** Before back-orders: on the day of a release, what is there belongs to the pre-orders. */

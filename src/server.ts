@@ -10,7 +10,7 @@ import { type Access, rightsOf } from "./access/access.ts";
 import { accessOf, stillInForce } from "./access/keys.ts";
 import { channelFinder } from "./channels/find-channel.ts";
 import type { Config } from "./config.ts";
-import { migrate, openDatabase, poolOf } from "./database.ts";
+import { migrate, openDatabase } from "./database.ts";
 import { serve } from "./doors/http.ts";
 import { startPostgres } from "./embedded/start-postgres.ts";
 import { Relay } from "./events/relay.ts";
@@ -25,6 +25,7 @@ import { startKeeping } from "./keeping.ts";
 import { briefly } from "./kit/briefly.ts";
 import { gather } from "./kit/gather.ts";
 import type { Log } from "./kit/log.ts";
+import { poolOf } from "./kit/pool.ts";
 import { row, sql } from "./kit/sql.ts";
 import { Statements } from "./kit/statements.ts";
 import { examples } from "./playground/examples.ts";
@@ -72,7 +73,12 @@ async function startAll(
 ): Promise<Gateway> {
   const orm = await openStore(config, log, started, onDatabaseLost);
   const tail = new Tail(orm, log);
-  const relay = new Relay(orm, log, () => tail.nudge());
+  const relay = new Relay(
+    orm,
+    log,
+    (position, events) => tail.grown(position, events),
+    () => tail.isFollowed,
+  );
   const byKey = new Map(connectors.map((connector) => [connector.key, connector]));
   const inboxDoor = new InboxDoor({ orm, connectors: byKey, log, onKept: () => gate.nudge() });
   const gate = new AcceptanceGate({ orm, log, messages: inboxDoor, onCommitted: () => relay.nudge() });
@@ -100,7 +106,10 @@ async function startAll(
 
   await tail.start();
   started.push(() => tail.stop());
-  const ears = listenForEvents(orm.config.get("clientUrl") as string, log, () => tail.nudge());
+  const ears = listenForEvents(orm.config.get("clientUrl") as string, log, (from) => {
+    // What its own relay moves a process hears first hand.
+    if (from !== relay.holder) tail.nudge();
+  });
   started.push(() => ears.stop());
   relay.start();
   started.push(() => relay.stop());

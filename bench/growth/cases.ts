@@ -2,14 +2,28 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import { type Access, scopes } from "../../src/access/access.ts";
 import { inventoryItemCount, inventoryItemPage, itemSorts } from "../../src/catalog/inventory-items.rows.ts";
 import { channelListingCount, channelListingPage } from "../../src/channels/channel-listings.rows.ts";
+import { channelCount, channelPage } from "../../src/channels/channels.rows.ts";
 import { orderEventPage } from "../../src/events/events.rows.ts";
+import { exceptionCount, exceptionPage, exceptionSorts } from "../../src/fulfillment/exceptions.rows.ts";
 import { fulfillmentOrderCount, fulfillmentOrderPage } from "../../src/fulfillment/fulfillment.rows.ts";
 import { inboxCount, inboxMessagesById, inboxPage } from "../../src/inbox/inbox.rows.ts";
 import { inventoryLevelCount, inventoryLevelPage } from "../../src/inventory/levels.rows.ts";
 import { movementPage } from "../../src/inventory/movements.rows.ts";
-import type { OrderSort } from "../../src/orders/order-list.ts";
+import { locationCount, locationPage } from "../../src/locations/locations.rows.ts";
+import { orderSorts as allOrderSorts, type OrderSort } from "../../src/orders/order-sorts.ts";
 import { linesOfOrders, orderByExternalId, orderCount, orderPage, ordersById } from "../../src/orders/orders.rows.ts";
-import { fulfillmentOrderFilters, inboxFilters, itemFilters, levelFilters, listingFilters, orderFilters, type Values } from "./filters.ts";
+import {
+  channelFilters,
+  exceptionFilters,
+  fulfillmentOrderFilters,
+  inboxFilters,
+  itemFilters,
+  levelFilters,
+  listingFilters,
+  locationFilters,
+  orderFilters,
+  type Values,
+} from "./filters.ts";
 import type { World } from "./world.ts";
 
 /** One thing a client may ask for. */
@@ -17,12 +31,14 @@ export interface Case {
   readonly name: string;
   /** The field of the filter that it is about. */
   readonly field: string | null;
+  /** How the list is sorted, where a client may choose. */
+  readonly sort?: string;
   read(em: EntityManager): Promise<unknown>;
 }
 
 const everything: Access = { keyId: "growth", scopes: new Set(scopes), channelIds: null, locationIds: null };
 const noPeople: Access = { ...everything, scopes: new Set(scopes.filter((scope) => scope !== "pii:read")) };
-const orderSorts: readonly OrderSort[] = ["NEWEST", "OLDEST", "RECENTLY_UPDATED", "HIGHEST_TOTAL"];
+const orderSorts = Object.keys(allOrderSorts) as OrderSort[];
 const page = { first: 50 };
 /** What a connection counts to. */
 const mostCounted = 10_000;
@@ -40,11 +56,12 @@ function eachOf<Filter extends object>(
   ];
 }
 
-export function orderCases(world: World): Case[] {
+function orderCases(world: World): Case[] {
   return eachOf(orderFilters(world)).flatMap(({ field, says, filter }) => [
     ...orderSorts.map((sort) => ({
       name: `orders, ${says}, ${sort}`,
       field,
+      sort,
       read: (em: EntityManager) => orderPage(em, filter, sort, page, everything),
     })),
     { name: `orders, ${says}, counted`, field, read: (em: EntityManager) => orderCount(em, filter, mostCounted, everything) },
@@ -96,7 +113,7 @@ export function plainCases({ order, channelIds, locationIds, itemId }: World): C
   ];
 }
 
-export const fulfillmentOrderCases = (world: World): Case[] =>
+const fulfillmentOrderCases = (world: World): Case[] =>
   eachOf(fulfillmentOrderFilters(world)).flatMap(({ field, says, filter }) => [
     { name: `fulfillmentOrders, ${says}`, field, read: (em: EntityManager) => fulfillmentOrderPage(em, filter, page, everything) },
     {
@@ -106,13 +123,23 @@ export const fulfillmentOrderCases = (world: World): Case[] =>
     },
   ]);
 
-export const inboxCases = (world: World): Case[] =>
+const exceptionCases = (world: World): Case[] =>
+  eachOf(exceptionFilters(world)).flatMap(({ field, says, filter }) => [
+    ...exceptionSorts.map((sort) => ({
+      name: `exceptions, ${says}, ${sort}`,
+      field,
+      read: (em: EntityManager) => exceptionPage(em, filter, sort, page, everything),
+    })),
+    { name: `exceptions, ${says}, counted`, field, read: (em: EntityManager) => exceptionCount(em, filter, mostCounted, everything) },
+  ]);
+
+const inboxCases = (world: World): Case[] =>
   eachOf(inboxFilters(world)).flatMap(({ field, says, filter }) => [
     { name: `inboxMessages, ${says}`, field, read: (em: EntityManager) => inboxPage(em, filter, page, everything) },
     { name: `inboxMessages, ${says}, counted`, field, read: (em: EntityManager) => inboxCount(em, filter, mostCounted, everything) },
   ]);
 
-export const levelCases = (world: World): Case[] =>
+const levelCases = (world: World): Case[] =>
   eachOf(levelFilters(world)).flatMap(({ field, says, filter }) => [
     { name: `inventoryLevels, ${says}`, field, read: (em: EntityManager) => inventoryLevelPage(em, filter, page, everything) },
     {
@@ -122,17 +149,18 @@ export const levelCases = (world: World): Case[] =>
     },
   ]);
 
-export const itemCases = (): Case[] =>
+const itemCases = (): Case[] =>
   eachOf(itemFilters).flatMap(({ field, says, filter }) => [
     ...itemSorts.map((sort) => ({
       name: `inventoryItems, ${says}, ${sort}`,
       field,
+      sort,
       read: (em: EntityManager) => inventoryItemPage(em, filter, sort, page),
     })),
     { name: `inventoryItems, ${says}, counted`, field, read: (em: EntityManager) => inventoryItemCount(em, filter, mostCounted) },
   ]);
 
-export const listingCases = (world: World): Case[] =>
+const listingCases = (world: World): Case[] =>
   eachOf(listingFilters(world)).flatMap(({ field, says, filter }) => [
     { name: `channelListings, ${says}`, field, read: (em: EntityManager) => channelListingPage(em, filter, page, everything) },
     {
@@ -142,13 +170,33 @@ export const listingCases = (world: World): Case[] =>
     },
   ]);
 
+const channelCases = (): Case[] =>
+  eachOf(channelFilters).flatMap(({ field, says, filter }) => [
+    { name: `channels, ${says}`, field, read: (em: EntityManager) => channelPage(em, filter, page, everything) },
+    { name: `channels, ${says}, counted`, field, read: (em: EntityManager) => channelCount(em, filter, mostCounted, everything) },
+  ]);
+
+const locationCases = (): Case[] =>
+  eachOf(locationFilters).flatMap(({ field, says, filter }) => [
+    { name: `locations, ${says}`, field, read: (em: EntityManager) => locationPage(em, filter, page, everything) },
+    { name: `locations, ${says}, counted`, field, read: (em: EntityManager) => locationCount(em, filter, mostCounted, everything) },
+  ]);
+
+/** The cases of each list that the API has, by the name of the query. */
+export const listCases: Readonly<Record<string, (world: World) => readonly Case[]>> = {
+  orders: orderCases,
+  fulfillmentOrders: fulfillmentOrderCases,
+  inboxMessages: inboxCases,
+  inventoryLevels: levelCases,
+  inventoryItems: itemCases,
+  channelListings: listingCases,
+  channels: channelCases,
+  locations: locationCases,
+  exceptions: exceptionCases,
+};
+
 export const allCases = (world: World): Case[] => [
   ...plainCases(world),
-  ...orderCases(world),
   ...narrowedCases(world),
-  ...fulfillmentOrderCases(world),
-  ...inboxCases(world),
-  ...levelCases(world),
-  ...itemCases(),
-  ...listingCases(world),
+  ...Object.values(listCases).flatMap((casesOf) => casesOf(world)),
 ];

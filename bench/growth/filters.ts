@@ -1,8 +1,11 @@
 import type { InventoryItemFilter } from "../../src/catalog/inventory-items.rows.ts";
 import type { ChannelListingFilter } from "../../src/channels/channel-listings.rows.ts";
+import type { ChannelFilter } from "../../src/channels/channels.rows.ts";
+import type { ExceptionFilter } from "../../src/fulfillment/exceptions.rows.ts";
 import type { FulfillmentOrderFilter } from "../../src/fulfillment/fulfillment.rows.ts";
 import type { InboxFilter } from "../../src/inbox/inbox.rows.ts";
 import type { InventoryLevelFilter } from "../../src/inventory/levels.rows.ts";
+import type { LocationFilter } from "../../src/locations/locations.rows.ts";
 import type { OrderFilter } from "../../src/orders/order-filter.ts";
 import type { World } from "./world.ts";
 
@@ -11,6 +14,12 @@ export type Values<Filter> = { readonly [Field in keyof Required<Filter>]: Reado
 
 const day = 86_400_000;
 const before = (instant: Date, days: number) => new Date(instant.getTime() - days * day);
+
+export const exceptionFilters = ({ channelIds }: World): Values<ExceptionFilter> => ({
+  kinds: { findings: { kinds: ["FINDING"] }, holds: { kinds: ["HOLD"] } },
+  codes: { "of all findings": { codes: ["OUT_OF_STOCK"] }, "of none": { codes: ["RULE"] } },
+  channelIds: { "half of all": { channelIds: [channelIds[0] as string] }, few: { channelIds: [channelIds[6] as string] } },
+});
 
 export function orderFilters({ channelIds, locationIds, customerIds, newest, oldest, order }: World): Values<OrderFilter> {
   const middle = new Date((oldest.getTime() + newest.getTime()) / 2);
@@ -149,3 +158,19 @@ export function listingFilters({ channelIds }: World): Values<ChannelListingFilt
     text: { "in all": { text: "article" }, "0.02 %": { text: "porcelain" } },
   };
 }
+
+/** Channels and locations are a merchant's own: there are as few of them in a large shop as in a small one. */
+export const channelFilters: Values<ChannelFilter> = {
+  status: { "ACTIVE (all)": { status: "ACTIVE" } },
+  types: { "WEB (all)": { types: ["WEB"] } },
+  connectorKeys: { none: { connectorKeys: ["shopify"] } },
+  text: { one: { text: "shop 3" } },
+};
+
+export const locationFilters: Values<LocationFilter> = {
+  status: { "ACTIVE (all)": { status: "ACTIVE" } },
+  types: { "WAREHOUSE (all)": { types: ["WAREHOUSE"] } },
+  text: { one: { text: "gudang 3" } },
+  networks: { none: { networks: ["EAST"] } },
+  handlingTags: { none: { handlingTags: ["COLD"] } },
+};

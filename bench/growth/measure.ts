@@ -5,14 +5,15 @@ import type { Growth } from "./growth.ts";
 import type { Options } from "./options.ts";
 import { worldOf } from "./world.ts";
 
-const warmUps = 3;
+/** PostgreSQL plans a prepared statement for its values five times, then decides whether one plan will do for all. */
+const warmUps = 6;
 /** A case that takes this long is not repeated as often. */
 const slowMilliseconds = 200;
 
 /** Every read at every size, the sizes turn about so that what else the machine does falls on all of them. */
 export async function measureReads(shops: readonly { readonly url: string }[], options: Options): Promise<Growth[]> {
   const sides: { meter: CpuMeter; cases: readonly Case[] }[] = [];
-  for (const { url } of shops) sides.push({ meter: await openCpuMeter(url), cases: allCases(await worldOf(url)) });
+  for (const { url } of shops) sides.push({ meter: await openCpuMeter(url, { prepared: true }), cases: allCases(await worldOf(url)) });
   try {
     const rows: Growth[] = [];
     for (const [index, { name }] of (sides[0]?.cases ?? []).entries()) {

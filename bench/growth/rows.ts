@@ -99,8 +99,8 @@ export const catalogue = {
       item % 1000 <> 999, 2500000, 'IDR', ${day} - (growth.items() - item) * interval '1 minute', ${day} - growth.roll(item, 31, 100000) * interval '1 minute'
     from generate_series(0, growth.items() - 1) item`,
   inventory_levels: `
-    insert into inventory_levels (item_id, location_id, updated_at)
-    select ${itemId("item")}, places.id, ${day} from generate_series(0, growth.items() - 1) item, growth.places where places.rank < 3`,
+    insert into inventory_levels (item_id, location_id, item_sku, updated_at)
+    select ${itemId("item")}, places.id, 'SKU-' || lpad(item::text, 6, '0'), ${day} from generate_series(0, growth.items() - 1) item, growth.places where places.rank < 3`,
   channel_listings: `
     insert into channel_listings (id, channel_id, external_sku, title, created_at, updated_at)
     select growth.id(21, item, '2020-01-01Z'), channels.id, 'L-' || lpad(item::text, 6, '0'),

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { startPostgres } from "../../src/embedded/start-postgres.ts";
 import { ask } from "../ask.ts";
-import { ownFolder } from "../own-folder.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
 import { asJson, asTable, type Growth } from "./growth.ts";
 import { measureIntake } from "./intake.ts";
 import { measureReads } from "./measure.ts";
@@ -14,7 +14,7 @@ const settings = {
   fsync: "off",
   wal_level: "minimal",
   max_wal_senders: "0",
-  max_wal_size: "4GB",
+  max_wal_size: "1GB",
   max_parallel_workers_per_gather: "0",
   jit: "off",
 };
@@ -30,7 +30,7 @@ try {
 }
 
 async function run(options: Options): Promise<void> {
-  const dataDir = options.keep ?? (await ownFolder("growth"));
+  const dataDir = options.keep ?? (await temporaryFolder("growth"));
   const postgres = await startPostgres({ dataDir, log: () => {}, settings });
   try {
     const urls: { orders: number; url: string }[] = [];

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import pg from "pg";
 import { type EmbeddedPostgres, startPostgres } from "../../src/embedded/start-postgres.ts";
 import { settle } from "../ask.ts";
-import { ownFolder } from "../own-folder.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
 import { until } from "../until.ts";
 import type { Options } from "./options.ts";
 import type { Data, Peer } from "./peer.ts";
@@ -37,7 +37,7 @@ const settings = {
 
 /** Starts PostgreSQL in a folder of its own, which is gone afterwards unless one was named to keep it in. */
 export async function openGround(options: Options): Promise<Ground> {
-  const folder = await ownFolder("peers");
+  const folder = await temporaryFolder("peers");
   const dataDir = options.data === null ? folder : resolve(options.data);
   await mkdir(dataDir, { recursive: true });
   let postgres: EmbeddedPostgres | undefined;

@@ -9,20 +9,17 @@ import {
   type HoldRow,
   holdsOfOrders,
   linesOfFulfillmentOrders,
-  type RoutingDecisionRow,
   routingDecisionsById,
 } from "../../src/fulfillment/fulfillment.rows.ts";
 import { fulfillmentOrderTransitions, type FulfillmentOrderStatus as Status } from "../../src/fulfillment/fulfillment-order.states.ts";
 import { locationsById } from "../../src/locations/locations.rows.ts";
 import { type OrderRow, orderLinesById, ordersById } from "../../src/orders/orders.rows.ts";
-import { clientIds } from "../kit/client-ids.ts";
 import { connectionOf, mostCounted } from "../kit/connection.ts";
 import type { Context } from "../kit/context.ts";
 import { globalId, idIn } from "../kit/global-id.ts";
 import { loadOne } from "../kit/loaders.ts";
 import { Needs } from "../kit/needs.ts";
 import { PageArgs } from "../kit/page.args.ts";
-import { JsonObject } from "../kit/scalars.ts";
 import { LocationObject } from "../locations/location.type.ts";
 import { OrderLineObject, OrderObject } from "../orders/order.type.ts";
 import { fulfillmentOrderFilterIn } from "./fulfillment.filter.ts";
@@ -33,8 +30,8 @@ import {
   FulfillmentOrderObject,
   FulfillmentOrderStatus,
   HoldObject,
-  RoutingDecisionObject,
 } from "./fulfillment.type.ts";
+import { RoutingDecisionObject } from "./routing.type.ts";
 
 @Resolver(() => FulfillmentOrderObject)
 export class FulfillmentOrderResolver {
@@ -90,16 +87,6 @@ export class FulfillmentOrderResolver {
   @FieldResolver(() => RoutingDecisionObject, { nullable: true, description: "Why it is done there." })
   routingDecision(@Root() { routingDecisionId }: FulfillmentOrderRow, @Ctx() context: Context) {
     return loadOne(context, routingDecisionsById, routingDecisionId);
-  }
-}
-
-@Resolver(() => RoutingDecisionObject)
-export class RoutingDecisionResolver {
-  @FieldResolver(() => JsonObject, {
-    description: "Every location considered, its distance in kilometres, what it could ship, and why it was left out.",
-  })
-  explanation(@Root() { explanation }: RoutingDecisionRow) {
-    return clientIds(explanation);
   }
 }
 

@@ -5,15 +5,14 @@ import {
   fulfillmentOrdersCounted,
   fulfillmentOrdersOn,
   holds,
-  routingDecisions,
+  rejections,
   visibleFulfillmentOrders,
   visibleHolds,
 } from "../../src/fulfillment/fulfillment.rows.ts";
 import { fulfillmentOrderTransitions } from "../../src/fulfillment/fulfillment-order.states.ts";
 import type { PageArgs } from "../../src/kit/page.ts";
 import { orders } from "../../src/orders/orders.rows.ts";
-import { clientIds } from "../kit/client-ids.ts";
-import { byId, computed, id, lookup, many, one } from "../reading/kinds.ts";
+import { byId, id, lookup, many, one } from "../reading/kinds.ts";
 import { page } from "../reading/page.ts";
 import { type Sources, source } from "../reading/source.ts";
 import { fulfillmentOrderFilterIn } from "./fulfillment.filter.ts";
@@ -54,13 +53,12 @@ export const fulfillmentSources: Sources = {
       location: one(work.locationId),
       lines: many({ on: `${part.fulfillmentOrderId} = ${work.id}`, order: part.id }),
       routingDecision: one(work.routingDecisionId),
+      rejections: many({ on: `${rejections.columns.fulfillmentOrderId} = ${work.id}`, order: "rejection.id" }),
     },
     { visible: visibleFulfillmentOrders },
   ),
+  Rejection: source(rejections, { orderLine: one(rejections.columns.orderLineId) }),
   FulfillmentOrderLine: source(fulfillmentOrderLines, { orderLine: one(part.orderLineId) }),
-  RoutingDecision: source(routingDecisions, {
-    explanation: computed(routingDecisions.columns.explanation, (explanation) => clientIds(explanation)),
-  }),
   Hold: source(
     holds,
     { id: id("Hold", holds.columns.id), line: one(holds.columns.lineId), fulfillmentOrder: one(holds.columns.fulfillmentOrderId) },

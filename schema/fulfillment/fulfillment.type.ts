@@ -6,7 +6,7 @@ import { connectionType } from "../kit/connection.ts";
 import { describedEnum } from "../kit/enums.ts";
 import { MutationInput } from "../kit/mutation.input.ts";
 import { Node } from "../kit/node.ts";
-import { DateTime, JsonObject, LocalDate } from "../kit/scalars.ts";
+import { DateTime, LocalDate } from "../kit/scalars.ts";
 
 export const FulfillmentOrderStatus = describedEnum(
   "FulfillmentOrderStatus",
@@ -124,20 +124,6 @@ export class FulfillmentOrderLineObject {
 
   @Field(() => Int, { description: "Of these, still to be done." })
   remainingQuantity!: number;
-}
-
-@ObjectType("RoutingDecision", { description: "Why an order's parts leave from where they do. Written once, when it was decided." })
-export class RoutingDecisionObject {
-  @Field(() => String, { description: "One plain sentence." })
-  summary!: string;
-
-  @Field(() => JsonObject, {
-    description: "Every location considered, its distance in kilometres, what it could ship, and why it was left out.",
-  })
-  explanation!: Record<string, unknown>;
-
-  @Field(() => DateTime, { description: "When it was decided." })
-  createdAt!: string;
 }
 
 @ObjectType("Hold", {

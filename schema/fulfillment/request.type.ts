@@ -1,27 +1,11 @@
 import { Ctx, Field, ID, InputType, ObjectType } from "type-graphql";
 import { fulfillmentOrdersById } from "../../src/fulfillment/fulfillment.rows.ts";
-import { rejectionReasons } from "../../src/fulfillment/rejection.entity.ts";
 import type { Context } from "../kit/context.ts";
-import { describedEnum } from "../kit/enums.ts";
 import { loadOne } from "../kit/loaders.ts";
 import { MutationInput } from "../kit/mutation.input.ts";
 import { Payload } from "../kit/user-errors.ts";
 import { FulfillmentOrderObject } from "./fulfillment.type.ts";
-
-export const RejectionReason = describedEnum(
-  "RejectionReason",
-  "Why a location does not do work that was routed to it.",
-  rejectionReasons,
-  {
-    OUT_OF_STOCK: "It does not have the goods.",
-    DAMAGED: "What it has is damaged.",
-    NO_CAPACITY: "It has too much to do.",
-    CLOSED: "It is closed.",
-    CANNOT_HANDLE: "It cannot handle such goods.",
-    WRONG_ADDRESS: "The address is wrong.",
-    OTHER: "See the notes.",
-  },
-);
+import { RejectionReason } from "./rejection.type.ts";
 
 @InputType({ description: "Work that a firm is asked to do." })
 export class FulfillmentRequestInput extends MutationInput {

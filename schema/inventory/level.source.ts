@@ -1,6 +1,6 @@
 import { inventoryItems } from "../../src/catalog/inventory-items.rows.ts";
 import { openReceipts } from "../../src/inventory/expected-receipts.rows.ts";
-import { availableUnits, inventoryLevels, levelOrder, matchingLevels, visibleLevels } from "../../src/inventory/levels.rows.ts";
+import { availableUnits, inventoryLevels, levelOrder, levelsCounted, levelsOn, visibleLevels } from "../../src/inventory/levels.rows.ts";
 import { inventoryMovements, movementOrder } from "../../src/inventory/movements.rows.ts";
 import { activeReservations, reservations } from "../../src/inventory/reservations.rows.ts";
 import type { PageArgs } from "../../src/kit/page.ts";
@@ -46,8 +46,10 @@ export const levelSources: Sources = {
     fields: {
       inventoryLevels: page<PageArgs & { readonly filter?: InventoryLevelFilterInput | null }>({
         order: () => levelOrder,
-        join: ` join inventory_items item on ${item.id} = ${level.itemId}`,
-        where: ({ filter }) => matchingLevels(levelFilterIn(filter)),
+        found: ({ filter: given }, access) => {
+          const filter = levelFilterIn(given);
+          return { on: (list) => levelsOn(filter, access, list), counted: (most) => levelsCounted(filter, access, most) };
+        },
       }),
     },
   },

@@ -38,7 +38,7 @@ export class StockResolver {
   @Needs("inventory:write")
   @Mutation(() => CountStockPayload, {
     description:
-      "Brings the book to what was counted on the shelf. Missing units are taken from what is available, then from safety stock, then from reservations of carts, quotes and channels; what orders were promised stays, and the count is refused.",
+      "Brings the book to what was counted on the shelf. Missing units are taken from what is available, then from safety stock, then from reservations of carts, quotes and channels, then from orders whose work has not begun: those of the lowest priority and placed last lose their units and are routed anew.",
   })
   countStock(@Arg("input", () => CountStockInput, { description: "The counts." }) input: CountStockInput, @Ctx() context: Context) {
     return changeStock(context, "countStock", input, (em, deed) =>

@@ -11,6 +11,7 @@ import { globalId, idIn } from "../kit/global-id.ts";
 import { Needs } from "../kit/needs.ts";
 import { LocalDate } from "../kit/scalars.ts";
 import { mutate } from "../kit/user-errors.ts";
+import { afterClosing } from "./after-closing.ts";
 import {
   CapacityDayObject,
   DeclareOutageInput,
@@ -58,17 +59,22 @@ export class LocationCapacityResolver {
   }
 
   @Needs("locations:write")
-  @Mutation(() => DeclareOutagePayload, { description: "Closes a location for a time: nothing new is routed there." })
-  declareOutage(
+  @Mutation(() => DeclareOutagePayload, {
+    description:
+      "Closes a location for a time: nothing new is routed there, and what has not begun there goes elsewhere where all of it can.",
+  })
+  async declareOutage(
     @Arg("input", () => DeclareOutageInput, { description: "The outage." }) input: DeclareOutageInput,
     @Ctx() context: Context,
   ) {
-    return mutate(context, "declareOutage", input, async (em, deed) => {
+    const outcome = await mutate(context, "declareOutage", input, async (em, deed) => {
       const locationId = locationIn(context, input.locationId, ["locationId"]);
       const { reason, beginsAt = null, endsAt = null } = input;
       await declareOutage(em, deed, { locationId, reason, beginsAt, endsAt });
       return { locationId };
     });
+    if (outcome.userErrors.length === 0) await afterClosing(context, null);
+    return outcome;
   }
 
   @Needs("locations:write")

@@ -11,6 +11,7 @@ import { Money, type MoneyInput, moneyField, moneyIn } from "../kit/money.type.t
 import { Needs } from "../kit/needs.ts";
 import { PageArgs } from "../kit/page.args.ts";
 import { mutate } from "../kit/user-errors.ts";
+import { afterClosing } from "./after-closing.ts";
 import {
   CreateLocationInput,
   CreateLocationPayload,
@@ -57,17 +58,19 @@ export class LocationResolver {
 
   @Needs("locations:write")
   @Mutation(() => UpdateLocationPayload, { description: "Changes a location. What is left out stays as it is." })
-  updateLocation(
+  async updateLocation(
     @Arg("input", () => UpdateLocationInput, { description: "The change." }) input: UpdateLocationInput,
     @Ctx() context: Context,
   ) {
-    return mutate(context, "updateLocation", input, async (em, deed) => {
+    const outcome = await mutate(context, "updateLocation", input, async (em, deed) => {
       const { idempotencyKey, id, version, handlingCost, ...values } = given(input);
       const locationId = idIn("Location", id, ["id"]);
       requireLocation(context.access, locationId, ["id"]);
       await updateLocation(em, deed, locationId, { ...values, ...costIn(handlingCost) } as LocationValues, version ?? null);
       return { locationId };
     });
+    if (outcome.locationId && input.status === "INACTIVE") await afterClosing(context, outcome.locationId);
+    return outcome;
   }
 
   @FieldResolver(() => ID, { description: "Opaque and stable. Pass it back as it is." })

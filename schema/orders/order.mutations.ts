@@ -1,6 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { requireChannel, requireLocation } from "../../src/access/access.ts";
+import type { Place } from "../../src/carriers/place-keys.ts";
 import type { ChannelPaymentStatus, IncomingAddress } from "../../src/channels/connector.ts";
 import type { Deed } from "../../src/events/record.ts";
 import { cancelLines, cancelOrder } from "../../src/flows/cancel-order.ts";
@@ -8,6 +9,7 @@ import { changeAddress } from "../../src/flows/change-address.ts";
 import { changeDelivery } from "../../src/flows/change-delivery.ts";
 import { holdOrder, letGo } from "../../src/flows/hold-order.ts";
 import type { OrderBook } from "../../src/flows/order-book.ts";
+import { placeOf } from "../../src/flows/origins.ts";
 import { overrideValidation } from "../../src/flows/override-validation.ts";
 import { revalidateOrder } from "../../src/flows/revalidate-order.ts";
 import { onOrder, type Work } from "../../src/flows/work.ts";
@@ -104,9 +106,12 @@ export class OrderMutations {
     @Arg("input", () => ChangeAddressInput, { description: "The new address." }) input: ChangeAddressInput,
     @Ctx() context: Context,
   ) {
-    return changeOrder(context, "changeOrderAddress", input, input.orderId, (book, work) =>
-      changeAddress(book, work, addressIn(input.shipTo)),
-    );
+    return mutate(context, "changeOrderAddress", input, async (em, deed) => {
+      const address = addressIn(input.shipTo);
+      const also = { destinations: [placeOf(address)] };
+      const verb = (book: OrderBook, work: Work) => changeAddress(book, work, address);
+      return { orderId: await onVisibleOrder(context, em, deed, input.orderId, verb, also) };
+    });
   }
 
   @Needs("orders:write")
@@ -217,10 +222,11 @@ async function onVisibleOrder(
   deed: Deed,
   id: string,
   verb: (book: OrderBook, work: Work) => void,
+  also: { readonly destinations?: readonly Place[] } = {},
 ): Promise<string> {
   const orderId = idIn("Order", id, ["orderId"]);
   if ((await ordersById(em, [orderId], access)).length === 0) throw new Refusal("NOT_FOUND", "There is no such order.", ["orderId"]);
-  await onOrder(em, deed, orderId, verb);
+  await onOrder(em, deed, orderId, verb, also);
   return orderId;
 }
 

@@ -5,7 +5,7 @@ import { orderEventCount, orderEventPage } from "../../src/events/events.rows.ts
 import type { LoggedEvent } from "../../src/events/tail.ts";
 import { locationsById } from "../../src/locations/locations.rows.ts";
 import { orderTransitions, type OrderStatus as Status } from "../../src/orders/order.states.ts";
-import type { OrderSort as Sort } from "../../src/orders/order-list.ts";
+import type { OrderSort as Sort } from "../../src/orders/order-sorts.ts";
 import {
   linesOfOrders,
   type OrderLineRow,
@@ -90,7 +90,8 @@ export class OrderResolver {
 
   @FieldResolver(() => JsonObject, {
     nullable: true,
-    description: "What the rules said when its facts last changed, with the version that said it; see docs/rules.md.",
+    description:
+      "What the rules said when its facts last changed, with the version that said it; see docs/rules.md. Null where only the built-in rules were asked and had nothing to say.",
   })
   directives(@Root() { directives }: OrderRow) {
     return directives && clientIds(directives);

@@ -76,6 +76,7 @@ export class DeliveryOptionResolver {
       lines: input.lines,
       destination: destinationIn(input.destination),
       readyAt: input.readyAt ?? new Date(),
+      locationIds: access.locationIds,
     });
     return { options: options.map((option) => ({ ...option, parcels: option.parcels.map((parcel) => ({ ...option, ...parcel })) })) };
   }

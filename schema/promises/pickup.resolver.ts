@@ -28,8 +28,14 @@ export class PickupPlaceResolver {
     const channelId = await channelIn(em, input);
     requireChannel(access, channelId, ["input", "channelId"]);
     const destination = input.near ? destinationIn(input.near, "near") : placeOf({});
-    const places = await pickupPlaces(em, { channelId, lines: input.lines, destination, readyAt: new Date() });
-    return places.filter(({ location }) => access.locationIds?.has(location.id) ?? true).slice(0, first);
+    const places = await pickupPlaces(em, {
+      channelId,
+      lines: input.lines,
+      destination,
+      readyAt: new Date(),
+      locationIds: access.locationIds,
+    });
+    return places.slice(0, first);
   }
 
   @FieldResolver(() => LocationObject, { nullable: true, description: "The place." })

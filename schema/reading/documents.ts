@@ -1,18 +1,18 @@
 import { type DocumentNode, Kind, type OperationDefinitionNode, visit } from "graphql";
-import type { Access } from "../../src/access/access.ts";
+import { type Access, rightsOf } from "../../src/access/access.ts";
 import type { Values } from "./plan.ts";
 
 /** Tells documents apart by the object itself, so that nothing is kept of one that nobody else keeps. */
 export class Documents {
   readonly #known = new WeakMap<DocumentNode, { readonly number: number; readonly deciding: readonly string[] }>();
-  readonly #scopes = new WeakMap<Access, string>();
+  readonly #rights = new WeakMap<Access, string>();
   #count = 0;
 
-  /** The same text where the same plan serves: one document and operation, the same scopes, and what `@include` and `@skip` decide by. */
+  /** The same text where the same plan serves: one document and operation, the same rights, and what `@include` and `@skip` decide by. */
   keyOf(document: DocumentNode, operation: OperationDefinitionNode, variables: Values, access: Access): string {
     const { number, deciding } = this.#lookUp(document);
     const decided = deciding.map((name) => (variables[name] ? "1" : "0")).join("");
-    return `${number} ${operation.name?.value ?? ""} ${decided} ${this.#scopesOf(access)}`;
+    return `${number} ${operation.name?.value ?? ""} ${decided} ${this.#rightsOf(access)}`;
   }
 
   #lookUp(document: DocumentNode) {
@@ -21,9 +21,9 @@ export class Documents {
     return known;
   }
 
-  #scopesOf(access: Access): string {
-    const known = this.#scopes.get(access) ?? [...access.scopes].sort().join(" ");
-    this.#scopes.set(access, known);
+  #rightsOf(access: Access): string {
+    const known = this.#rights.get(access) ?? rightsOf(access);
+    this.#rights.set(access, known);
     return known;
   }
 }

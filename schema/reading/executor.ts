@@ -18,7 +18,7 @@ import { completed } from "./complete.ts";
 import { Documents } from "./documents.ts";
 import { type Asking, type Field, fieldsOf, type Values } from "./plan.ts";
 import { type Fill, fillMark, type Sources, Writer } from "./source.ts";
-import { joinedBy, type Sql, statementOf, text } from "./text.ts";
+import { joinedBy, type Sql, statementOf, type Texts, text } from "./text.ts";
 
 /** An operation to execute, parsed and valid. */
 export interface Asked {
@@ -30,19 +30,20 @@ export interface Asked {
 
 export type Execute = (asked: Asked) => Promise<ExecutionResult>;
 
-/** What is worked out once for a document, an operation of it, the scopes of a key, and what the variables of its directives say. */
+/** What is worked out once for a document, an operation of it, the rights of a key, and what the variables of its directives say. */
 interface Plan {
   /** All root fields, in the order of the answer. */
   readonly fields: readonly Field[];
   /** Those that one statement reads, a column each. */
   readonly read: readonly Field[];
   readonly sql: Sql;
+  readonly texts: Texts;
   readonly writer: Writer;
   /** Those that graphql-js executes: introspection, and what lies in no table. Null when there are none. */
   readonly rest: DocumentNode | null;
 }
 
-/** Plans by document, operation, scopes and directives; those used least go when there are more characters than these. */
+/** Plans by document, operation, rights and directives; those used least go when there are more characters than these. */
 export const keptPlans = (characters: number) => new LRUCache<string, Plan>({ maxSize: characters, sizeCalculation: sizeOf });
 
 /** What a statement answered, and what it did not. */
@@ -63,6 +64,8 @@ const mostPlanned = 32 * 1024 * 1024;
 export function compiling(schema: GraphQLSchema, sources: Sources, plans = keptPlans(mostPlanned)): Execute {
   const roots = sources.Query?.fields ?? {};
   const documents = new Documents();
+  const texts = new LRUCache<string, string>({ maxSize: mostPlanned, sizeCalculation: (text, key) => text.length + key.length });
+  let planCount = 0;
 
   function planOf(document: DocumentNode, operation: OperationDefinitionNode, variables: Values, access: Access): Plan {
     const key = documents.keyOf(document, operation, variables, access);
@@ -78,11 +81,16 @@ export function compiling(schema: GraphQLSchema, sources: Sources, plans = keptP
     const isRead = ({ definition, denied }: Field) => denied || Object.hasOwn(roots, definition.name);
     const rest = fields.filter((field) => !isRead(field));
     const read = fields.filter(isRead);
-    const writer = new Writer(sources, schema, access.scopes);
+    const writer = new Writer(sources, schema, access);
     const columns = read.map((field) => writer.value(field, (each) => roots[each.definition.name]?.(each, writer) ?? []));
+    const number = ++planCount;
     return {
       fields,
       read,
+      texts: {
+        get: (late) => texts.get(`${number} ${late}`),
+        set: (late, whole) => texts.set(`${number} ${late}`, whole),
+      },
       sql: text`select ${joinedBy(columns, ", ")}`,
       writer,
       rest: rest.length === 0 ? null : documentOf(document, operation, rest),
@@ -104,11 +112,11 @@ export function compiling(schema: GraphQLSchema, sources: Sources, plans = keptP
 }
 
 /** Runs the plan's statement. When the database fails, it fails for every field that it was to read. */
-async function readBy({ read, sql, writer }: Plan, asking: Asking): Promise<Read> {
+async function readBy({ read, sql, texts, writer }: Plan, asking: Asking): Promise<Read> {
   const nothing = read.map(() => "null");
   if (read.every(({ denied }) => denied)) return { texts: nothing, refused: new Map() };
   try {
-    const { text: statement, values, refused } = statementOf(sql, asking);
+    const { text: statement, values, refused } = statementOf(sql, asking, texts);
     const row = await asking.context.statements.row(statement, values);
     if (!row || row.includes(null)) throw new Error("A read answered no JSON: a column that the schema says is never null was");
     return { texts: (row as string[]).map((json) => filledIn(json, writer.fills, asking.context)), refused };

@@ -1,11 +1,11 @@
 import { type GraphQLObjectType, getNamedType, getNullableType, isNonNullType } from "graphql";
 import { currenciesOf } from "../../src/kit/money.ts";
-import { sql } from "../../src/kit/sql.ts";
+import { anything, sql } from "../../src/kit/sql.ts";
 import type { Context } from "../kit/context.ts";
 import { idIn, type NodeType } from "../kit/global-id.ts";
 import { leafOf } from "./leaf.ts";
 import type { Field } from "./plan.ts";
-import { andSeen, type FieldSource, type Source, type Writer } from "./source.ts";
+import type { FieldSource, Source, Writer } from "./source.ts";
 import { literal, type Sql, text } from "./text.ts";
 
 /** The fields of a field that is an object, or a list of objects, of one type. */
@@ -36,7 +36,7 @@ export function lookup(sql: string, values: Readonly<Record<string, unknown>>): 
 /** A person's name, e-mail or phone: masked for a key without `pii:read`, as `mask` does it. */
 export const personal =
   (sql: string, masked = maskedText(sql)): FieldSource =>
-  ({ definition }, { scopes }) => [leafOf(definition.type, scopes.has("pii:read") ? sql : masked)];
+  ({ definition }, { rights }) => [leafOf(definition.type, rights.scopes.has("pii:read") ? sql : masked)];
 
 export const maskedText = (sql: string): string => `case when ${sql} = '' then '' else left(${sql}, 1) || '•••' end`;
 
@@ -61,7 +61,7 @@ export const oneWhere =
     const source = writer.sourceOf(typeOf(field).name);
     if (isNonNullType(field.definition.type) && source.visible) writer.fallible = true;
     const object = writer.object(source, innerFields(field));
-    return text`coalesce((select ${object} from ${source.from} where ${condition(source, field)}${andSeen(source)}), 'null')`;
+    return text`coalesce((select ${object} from ${source.from} where ${condition(source, field)}${writer.andSeen(source)}), 'null')`;
   };
 
 /** The row whose opaque id is the argument `id`. */
@@ -72,9 +72,8 @@ export const byId = (type: NodeType): FieldSource =>
 export const joined: FieldSource = (field, writer) => {
   const source = writer.sourceOf(typeOf(field).name);
   const object = writer.object(source, innerFields(field));
-  if (!source.visible) return object;
-  const { visible } = source;
-  return text`case when ${({ access }) => [visible(access)]} then ${object} else 'null' end`;
+  const seen = source.visible?.(writer.rights) ?? anything;
+  return seen === anything ? object : text`case when ${seen} then ${object} else 'null' end`;
 };
 
 interface ManyOf {
@@ -97,7 +96,7 @@ export const many =
   (field, writer) => {
     const source = as ?? writer.sourceOf(typeOf(field).name);
     const object = writer.object(source, innerFields(field));
-    const rows = text`select string_agg(${object}, ',' order by ${order}) from ${from ?? source.from}${join} where ${on}${seen ? andSeen(source) : []}`;
+    const rows = text`select string_agg(${object}, ',' order by ${order}) from ${from ?? source.from}${join} where ${on}${seen ? writer.andSeen(source) : []}`;
     return text`'[' || coalesce((${rows}), '') || ']'`;
   };
 

@@ -5,7 +5,7 @@ import { keyset, type List, type Order, type PageArgs, sealCursor } from "../../
 import { mostCounted } from "../kit/connection.ts";
 import { innerFields, typeOf } from "./kinds.ts";
 import type { Asking, Field } from "./plan.ts";
-import { andSeen, type FieldSource } from "./source.ts";
+import type { FieldSource } from "./source.ts";
 import { type Late, type Sql, text } from "./text.ts";
 
 interface PageOf<Args> {
@@ -40,7 +40,7 @@ export const page =
     const eachRow = (json: Sql): string => `page."_${written.push(json) - 1}"`;
 
     const from = `from ${source.from}${join} where `;
-    const seen = andSeen(source);
+    const seen = writer.andSeen(source);
     const asked = perAsking((asking) => {
       const args = field.argumentsIn(asking) as Args;
       // First what is asked for: the resolvers tell its faults before those of the page.

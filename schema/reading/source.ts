@@ -1,6 +1,7 @@
 import type { GraphQLObjectType, GraphQLSchema } from "graphql";
 import type { RawBuilder } from "kysely";
-import type { Access } from "../../src/access/access.ts";
+import type { Rights } from "../../src/access/access.ts";
+import { anything } from "../../src/kit/sql.ts";
 import type { Table } from "../../src/kit/table.ts";
 import type { Context } from "../kit/context.ts";
 import { leafOf } from "./leaf.ts";
@@ -15,7 +16,7 @@ export interface Source {
   /** Fields that are not simply the column of their name. */
   readonly fields: Fields;
   /** Which of the rows a key may see; all when left out. */
-  readonly visible?: (access: Access) => RawBuilder<unknown>;
+  readonly visible?: (rights: Rights) => RawBuilder<unknown>;
   /** The row whose id stands in SQL as text. */
   readonly is: (id: Sql) => Sql;
 }
@@ -46,9 +47,6 @@ export function together(rooms: readonly Sources[]): Sources {
   return all;
 }
 
-/** `and …` with what a key may see. */
-export const andSeen = ({ visible }: Source): Sql => (visible ? text` and ${({ access }) => [visible(access)]}` : []);
-
 /** Marks what a fill replaces. JSON never has this sign: inside its texts it is escaped. */
 export const fillMark = "\u0001";
 
@@ -56,20 +54,26 @@ export const fillMark = "\u0001";
 export class Writer {
   readonly #sources: Sources;
   readonly #schema: GraphQLSchema;
-  /** Of the key that the plan is for. */
-  readonly scopes: Access["scopes"];
+  /** What the key that the plan is for may do and see. Not who it is: keys of the same rights share a plan. */
+  readonly rights: Rights;
   readonly fills: Fill[] = [];
   /** True when an error may stand in the answer, or a null where the schema has none: it must be looked through then. */
   fallible = false;
 
-  constructor(sources: Sources, schema: GraphQLSchema, scopes: Access["scopes"]) {
+  constructor(sources: Sources, schema: GraphQLSchema, rights: Rights) {
     this.#sources = sources;
     this.#schema = schema;
-    this.scopes = scopes;
+    this.rights = rights;
   }
 
   typeNamed(name: string): GraphQLObjectType {
     return this.#schema.getType(name) as GraphQLObjectType;
+  }
+
+  /** `and …` with which of a source's rows the key may see. */
+  andSeen({ visible }: Source): Sql {
+    const seen = visible?.(this.rights);
+    return seen === undefined || seen === anything ? [] : text` and ${seen}`;
   }
 
   /** Where the objects of a type lie. */

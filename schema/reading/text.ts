@@ -59,31 +59,48 @@ export interface Statement {
   readonly refused: ReadonlyMap<Field, unknown>;
 }
 
-/** The statement for one asking. */
-export function statementOf(sql: Sql, asking: Asking): Statement {
-  const refused = new Map<Field, unknown>();
-  let whole = "";
-  let values: unknown[] = [];
+/** Texts of statements, by what was late in them. */
+export interface Texts {
+  get(late: string): string | undefined;
+  set(late: string, text: string): unknown;
+}
 
-  function write(parts: Sql): void {
+/** Stands before each late part's text. SQL never has this sign. */
+const lateMark = "\0";
+const refusal = "'null'";
+
+/**
+ * The statement for one asking. Only its late parts are written anew: where they came to the same before, the whole is in `texts`, so that
+ * what is asked again and again costs no more than its values.
+ */
+export function statementOf(sql: Sql, asking: Asking, texts: Texts): Statement {
+  const refused = new Map<Field, unknown>();
+  const values: unknown[] = [];
+  let late = "";
+
+  /** `planned` parts stand in the plan: of these, text is not late. */
+  function write(parts: Sql, planned: boolean): void {
     for (const part of parts) {
-      if (typeof part === "string") whole += part;
-      else if (typeof part === "function") write(part(asking));
-      else if ("field" in part) attempt(part);
-      else writeNode(part.toOperationNode());
+      if (typeof part === "string") late += planned ? "" : part;
+      else if (typeof part === "object" && "field" in part) attempt(part, planned);
+      else {
+        if (planned) late += lateMark;
+        if (typeof part === "function") write(part(asking), false);
+        else writeNode(part.toOperationNode());
+      }
     }
   }
 
-  function attempt({ field, sql: guarded }: Guarded): void {
-    const [wholeBefore, valuesBefore] = [whole, values];
+  function attempt({ field, sql: guarded }: Guarded, planned: boolean): void {
+    if (planned) late += lateMark;
+    const [lateBefore, valuesBefore] = [late, values.length];
     try {
-      values = [...values];
-      write(guarded);
+      write(guarded, planned);
     } catch (error) {
       if (!(error instanceof Refusal) && !(error instanceof Error && error.name === "GraphQLError")) throw error;
       refused.set(field, error);
-      whole = `${wholeBefore}'null'`;
-      values = valuesBefore;
+      late = lateBefore + refusal;
+      values.length = valuesBefore;
     }
   }
 
@@ -91,7 +108,7 @@ export function statementOf(sql: Sql, asking: Asking): Statement {
   function writeCompiled(node: OperationNode): void {
     const { sql: part, parameters } = compiler.getExecutor().compileQuery(node as RawNode, createQueryId());
     const offset = values.length;
-    whole += part.replace(/\$(\d+)/g, (_, number) => `$${Number(number) + offset}`);
+    late += part.replace(/\$(\d+)/g, (_, number) => `$${Number(number) + offset}`);
     values.push(...parameters);
   }
 
@@ -99,18 +116,34 @@ export function statementOf(sql: Sql, asking: Asking): Statement {
   function writeNode(node: OperationNode): void {
     if (RawNode.is(node)) {
       for (const [index, fragment] of node.sqlFragments.entries()) {
-        whole += fragment;
+        late += fragment;
         const parameter = node.parameters[index];
         if (parameter) writeNode(parameter);
       }
     } else if (ValueNode.is(node) && !node.immediate) {
       values.push(node.value);
-      whole += `$${values.length}`;
-    } else writeCompiled(node);
+      late += `$${values.length}`;
+    } else if (ValueNode.is(node) && typeof node.value === "number") late += node.value;
+    else writeCompiled(node);
   }
 
-  write(sql);
-  return { text: whole, values, refused };
+  write(sql, true);
+  const known = texts.get(late);
+  if (known !== undefined) return { text: known, values, refused };
+  const text = whole(sql, late.split(lateMark).slice(1).values());
+  texts.set(late, text);
+  return { text, values, refused };
+}
+
+/** Puts late parts, which come in the plan's order, among the planned ones. */
+function whole(sql: Sql, late: Iterator<string>): string {
+  const next = () => late.next().value as string;
+  const textOf = (part: Part): string => {
+    if (typeof part === "string") return part;
+    if (typeof part === "object" && "field" in part) return next() || whole(part.sql, late);
+    return next();
+  };
+  return sql.map(textOf).join("");
 }
 
 const compiler = new Kysely({

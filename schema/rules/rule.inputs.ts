@@ -152,8 +152,8 @@ export class CreateRuleSetDraftInput extends MutationInput {
 
 @InputType()
 abstract class DraftInput extends MutationInput {
-  @Field(() => Int, { description: "The draft's version." })
-  version!: number;
+  @Field(() => Int, { nullable: true, description: "The draft's version; the newest draft when left out." })
+  version?: number | null;
 
   @Field(() => Int, { nullable: true, description: "The `revision` you read; when it has changed since, nothing is done." })
   revision?: number | null;
@@ -188,8 +188,11 @@ export class ReorderRulesInput extends DraftInput {
 
 @InputType({ description: "A version to bring into force." })
 export class ActivateRuleSetInput extends MutationInput {
-  @Field(() => Int, { description: "The version: a draft, or an earlier one to roll back to." })
-  version!: number;
+  @Field(() => Int, {
+    nullable: true,
+    description: "The version: a draft, or an earlier one to roll back to; the newest draft when left out.",
+  })
+  version?: number | null;
 }
 
 @InputType({ description: "Leaves the built-in rules in force." })

@@ -143,7 +143,7 @@ export class RuleMutations {
     @Ctx() context: Context,
   ) {
     return mutate(context, "activateRuleSet", input, async (em, deed) => ({
-      ruleSetId: (await activateRules(em, deed, input.version)).id,
+      ruleSetId: (await activateRules(em, deed, input.version ?? null)).id,
     }));
   }
 
@@ -157,10 +157,10 @@ export class RuleMutations {
   }
 }
 
-type DraftNamed = { idempotencyKey?: string | null; version: number; revision?: number | null };
+type DraftNamed = { idempotencyKey?: string | null; version?: number | null; revision?: number | null };
 
 const changeDraft = (context: Context, operation: string, input: DraftNamed, change: RuleChange) =>
   mutate(context, operation, input, async (em, deed) => {
-    const draft = await changeRules(em, deed, { number: input.version, revision: input.revision ?? null }, change);
+    const draft = await changeRules(em, deed, { number: input.version ?? null, revision: input.revision ?? null }, change);
     return { ruleSetId: draft.id };
   });

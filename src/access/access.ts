@@ -24,16 +24,20 @@ export type Scope = (typeof scopes)[number];
 
 export const isScope = (text: string): text is Scope => (scopes as readonly string[]).includes(text);
 
-/** Who calls, and what the key lets them see and do. Limits: null is no limit. */
-export interface Access {
-  readonly keyId: string;
+/** What a key lets its holder see and do. Limits: null is no limit. */
+export interface Rights {
   readonly scopes: ReadonlySet<Scope>;
   readonly channelIds: ReadonlySet<string> | null;
   readonly locationIds: ReadonlySet<string> | null;
 }
 
+/** Who calls, and what the key lets them see and do. */
+export interface Access extends Rights {
+  readonly keyId: string;
+}
+
 /** The same text for two callers who may see the same. */
-export const rightsOf = ({ scopes: held, channelIds, locationIds }: Access): string =>
+export const rightsOf = ({ scopes: held, channelIds, locationIds }: Rights): string =>
   JSON.stringify([held, channelIds, locationIds].map((part) => part && [...part].sort()));
 
 export const mayAll = (access: Access, wanted: readonly string[]): boolean => wanted.every((scope) => access.scopes.has(scope as Scope));

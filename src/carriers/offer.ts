@@ -1,7 +1,7 @@
 import { kilometres } from "../kit/geo.ts";
 import type { LocalDate } from "../kit/local-date.ts";
-import type { Calendar } from "../promise/calendar.ts";
-import { shipBy, type Transit, windowOf } from "../promise/promise.ts";
+import { NoDay } from "../promise/calendar.ts";
+import { type ReadyAt, shipBy, type Transit, windowOf } from "../promise/promise.ts";
 import { enoughObserved, type Observed, observedKey } from "./observed.ts";
 import { keysOf, type Place } from "./place-keys.ts";
 import type { RateCard, RateLane, Surcharge, WeightStep } from "./rate-card.ts";
@@ -11,7 +11,7 @@ import type { NoQuote, Origin } from "./rater.ts";
 export interface Asking {
   readonly origin: Origin;
   readonly destination: Place;
-  readonly readyAt: Date;
+  readonly readyAt: ReadyAt;
   readonly observed: Observed;
   /** Minor units of the card's currency that the carrier collects. 0: nothing. */
   readonly collect: number;
@@ -38,14 +38,22 @@ export interface NoOffer {
   readonly message: string;
 }
 
-/** What one service offers. `cards` are its versions, in any order. */
+/** What one service offers. `cards` are its versions, the newest first. */
 export function offerOf(cards: readonly RateCard[], asking: Asking): Offer | NoOffer {
-  const newestFirst = [...cards].sort((a, b) => (a.validFrom < b.validFrom ? 1 : a.validFrom > b.validFrom ? -1 : a.id < b.id ? 1 : -1));
-  for (const card of newestFirst) {
-    const leaves = leavingOn(card, asking);
+  try {
+    return offerAmong(cards, asking);
+  } catch (error) {
+    if (error instanceof NoDay) return { code: "UNAVAILABLE", message: error.message };
+    throw error;
+  }
+}
+
+function offerAmong(cards: readonly RateCard[], asking: Asking): Offer | NoOffer {
+  for (const card of cards) {
+    const leaves = shipBy(asking.readyAt, asking.origin.site, transitOf(card));
     if (leaves >= card.validFrom && (card.validUntil === null || leaves <= card.validUntil)) return offerFrom(card, leaves, asking);
   }
-  const begins = newestFirst.at(-1)?.validFrom;
+  const begins = cards.at(-1)?.validFrom;
   return {
     code: "NOT_VALID",
     message: `No active rate card holds on the day of leaving${begins ? `; the first begins on ${begins}` : ""}.`,
@@ -59,12 +67,12 @@ function offerFrom(card: RateCard, leaves: LocalDate, asking: Asking): Offer | N
   const seen = observed.get(observedKey(card.carrier, card.service, lane.zone));
   const known = seen !== undefined && seen.count >= enoughObserved ? seen : null;
   const [minDays, maxDays] = known ? [known.low, known.high] : [lane.minDays, lane.maxDays];
-  const keys = new Set(keysOf(destination));
+  const keys = keysOf(destination);
   return {
     card,
     lane,
     surcharges: card.surcharges.filter(({ when, places }) =>
-      when === "REMOTE" ? places.some((place) => keys.has(place)) : when === "ALWAYS" || asking.collect > 0,
+      when === "REMOTE" ? places.some((place) => keys.includes(place)) : when === "ALWAYS" || asking.collect > 0,
     ),
     minDays,
     maxDays,
@@ -77,21 +85,20 @@ function offerFrom(card: RateCard, leaves: LocalDate, asking: Asking): Offer | N
   };
 }
 
-const transitOf = (card: RateCard): Omit<Transit, "minDays" | "maxDays"> => ({
-  cutOff: card.cutOff,
-  collects: calendarOf(card, card.collectsOn),
-  delivers: calendarOf(card, card.deliversOn),
-});
+type Days = Omit<Transit, "minDays" | "maxDays">;
 
-const calendarOf = ({ holidayCountry, holidayRegion }: RateCard, workingDays: Calendar["workingDays"]): Calendar => ({
-  workingDays,
-  holidayCountry,
-  holidayRegion,
-  closedDays: [],
-  openDays: [],
-});
+/** Made once a card. */
+const transits = new WeakMap<RateCard, Days>();
 
-const leavingOn = (card: RateCard, { origin, readyAt }: Asking): LocalDate => shipBy(readyAt, origin.site, transitOf(card));
+function transitOf(card: RateCard): Days {
+  const known = transits.get(card);
+  if (known) return known;
+  const { cutOff, collectsOn, deliversOn, holidayCountry, holidayRegion } = card;
+  const kept = { holidayCountry, holidayRegion, closedDays: [], openDays: [] };
+  const days = { cutOff, collects: { ...kept, workingDays: collectsOn }, delivers: { ...kept, workingDays: deliversOn } };
+  transits.set(card, days);
+  return days;
+}
 
 /**
  * The lane from a place to another: the narrowest destination decides, then the narrowest origin, then the shortest

@@ -45,7 +45,16 @@ export function placeKeyOf(cell: string, cardCountry: string | null): string | n
 }
 
 /** The keys that a place is known by, the narrowest first: postal code and its beginnings, city, region, country, anywhere. */
-export function keysOf({ countryCode, region, city, postalCode }: Place): string[] {
+export function keysOf(place: Place): readonly string[] {
+  const keys = known.get(place) ?? madeOf(place);
+  known.set(place, keys);
+  return keys;
+}
+
+/** Made once a place: it is looked for in every card. */
+const known = new WeakMap<Place, readonly string[]>();
+
+function madeOf({ countryCode, region, city, postalCode }: Place): string[] {
   if (countryCode === null) return [anywhere];
   const keys: string[] = [];
   const postal = plainPostal(postalCode ?? "");

@@ -1,5 +1,5 @@
 import type { Money } from "../kit/money.ts";
-import type { Site } from "../promise/promise.ts";
+import type { ReadyAt, Site } from "../promise/promise.ts";
 import type { Place } from "./place-keys.ts";
 
 /** What a carrier is asked: one parcel from a place to another. */
@@ -10,7 +10,7 @@ export interface RateAsk {
   readonly grams: number;
   /** Its volume in cubic centimetres; 0: unknown. */
   readonly cm3: number;
-  readonly readyAt: Date;
+  readonly readyAt: ReadyAt;
   /** What the carrier is to collect from the buyer. Null: nothing. */
   readonly collect: Money | null;
 }

@@ -1,4 +1,5 @@
 import type { LocalDate } from "../kit/local-date.ts";
+import { momentOf, type ReadyAt } from "../promise/promise.ts";
 import type { Observed } from "./observed.ts";
 import { offerOf, withSurcharges } from "./offer.ts";
 import type { Place } from "./place-keys.ts";
@@ -39,13 +40,15 @@ export function tariffsFor(
   cards: readonly RateCard[],
   origin: Origin,
   destination: Place,
-  readyAt: Date,
+  readyAt: ReadyAt,
   { observed = new Map(), currency, collect = 0 }: TariffOptions = {},
 ): ParcelTariff[] {
-  const asking = { origin, destination, readyAt, observed, collect };
-  const wanted = cards.filter((card) => currency === undefined || card.currency === currency);
-  return servicesOf(wanted).flatMap(({ versions }) => {
-    const offer = offerOf(versions, asking);
+  // What the origin's clock shows is the same for all services.
+  const asking = { origin, destination, readyAt: momentOf(readyAt, origin.site.timeZone), observed, collect };
+  return servicesOf(cards).flatMap(({ versions }) => {
+    const wanted = currency === undefined ? versions : versions.filter((card) => card.currency === currency);
+    if (wanted.length === 0) return [];
+    const offer = offerOf(wanted, asking);
     if ("code" in offer) return [];
     const { card, lane, shipBy, deliverFrom, deliverTo, confidence, basis } = offer;
     return {
@@ -58,14 +61,29 @@ export function tariffsFor(
   });
 }
 
-/** The versions of each service's card, by carrier and service. */
-export function servicesOf(
-  cards: readonly RateCard[],
-): { readonly carrier: string; readonly service: string; readonly versions: RateCard[] }[] {
-  const byService = Map.groupBy(cards, ({ carrier, service }) => JSON.stringify([carrier, service]));
-  return [...byService.values()]
-    .map((versions) => ({ carrier: (versions[0] as RateCard).carrier, service: (versions[0] as RateCard).service, versions }))
-    .sort((a, b) => compare(a.carrier, b.carrier) || compare(a.service, b.service));
+/** A service, and the versions of its card, the newest first. */
+export interface ServiceCards {
+  readonly carrier: string;
+  readonly service: string;
+  readonly versions: readonly RateCard[];
 }
+
+/** Made once for a list of cards: the same list is asked for every origin. */
+const known = new WeakMap<readonly RateCard[], readonly ServiceCards[]>();
+
+/** Cards by carrier and service. */
+export function servicesOf(cards: readonly RateCard[]): readonly ServiceCards[] {
+  const services = known.get(cards) ?? byService(cards);
+  known.set(cards, services);
+  return services;
+}
+
+const byService = (cards: readonly RateCard[]): ServiceCards[] =>
+  [...Map.groupBy(cards, ({ carrier, service }) => JSON.stringify([carrier, service])).values()]
+    .map((versions) => {
+      const { carrier, service } = versions[0] as RateCard;
+      return { carrier, service, versions: versions.sort((a, b) => compare(b.validFrom, a.validFrom) || compare(b.id, a.id)) };
+    })
+    .sort((a, b) => compare(a.carrier, b.carrier) || compare(a.service, b.service));
 
 const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);

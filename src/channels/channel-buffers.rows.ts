@@ -1,5 +1,5 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import type { Access } from "../access/access.ts";
+import type { Access, Rights } from "../access/access.ts";
 import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
 import { anything, countOf, rows, sql, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
@@ -36,7 +36,7 @@ export const channelBuffers = table<ChannelBufferRow>("channel_buffers buffer", 
 const columns = allColumns(channelBuffers);
 
 /** A key that is limited to channels sees their buffers alone. */
-export const visibleBuffers = ({ channelIds }: Access) =>
+export const visibleBuffers = ({ channelIds }: Rights) =>
   channelIds === null ? anything : sql`buffer.channel_id = any(${uuids([...channelIds])})`;
 
 export const channelBuffersById = (em: EntityManager, ids: readonly string[], access: Access): Promise<ChannelBufferRow[]> =>

@@ -1,5 +1,5 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import type { Access } from "../access/access.ts";
+import type { Access, Rights } from "../access/access.ts";
 import { inEach, once } from "../kit/in-each.ts";
 import { firstOf, keyset, type List, type Order, type Page, type PageArgs } from "../kit/page.ts";
 import { anything, countOf, rows, sql, uuids } from "../kit/sql.ts";
@@ -45,7 +45,7 @@ const columns = allColumns(channelListings);
 export const listingComponents = table<ListingComponentRow>("listing_components part", ["listingId", "itemId", "quantity"]);
 
 /** A key that is limited to channels sees their listings alone. */
-export const visibleListings = ({ channelIds }: Access) =>
+export const visibleListings = ({ channelIds }: Rights) =>
   channelIds === null ? anything : sql`listing.channel_id = any(${uuids([...channelIds])})`;
 
 export const channelListingsById = (em: EntityManager, ids: readonly string[], access: Access): Promise<ChannelListingRow[]> =>

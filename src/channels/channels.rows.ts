@@ -1,5 +1,5 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import type { Access } from "../access/access.ts";
+import type { Access, Rights } from "../access/access.ts";
 import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
 import { anything, row, rows, sql, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
@@ -56,7 +56,7 @@ export const channels = table<ChannelRow>("channels", [
 const columns = allColumns(channels);
 
 /** A key that is limited to channels sees these alone. */
-export const visibleChannels = ({ channelIds }: Access) =>
+export const visibleChannels = ({ channelIds }: Rights) =>
   channelIds === null ? anything : sql`channels.id = any(${uuids([...channelIds])})`;
 
 export const channelsById = (em: EntityManager, ids: readonly string[], access: Access): Promise<ChannelRow[]> =>

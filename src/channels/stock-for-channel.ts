@@ -6,8 +6,8 @@ export interface ChannelStock {
   available(itemId: string, locationId: string): number;
   /** Units that are kept for this channel, or for this very order: nobody else gets them. */
   kept(itemId: string, locationId: string): number;
-  /** The channel's buffers. */
-  readonly buffers: readonly Buffer[];
+  /** The channel's buffers, at least those that may count for the item. */
+  buffersFor(itemId: string): readonly Buffer[];
   readonly tagsOf: (itemId: string) => readonly string[];
   readonly networksOf: (locationId: string) => readonly string[];
   /** Further units to leave where they are, for example by a rule. */
@@ -36,8 +36,9 @@ export class StockForChannel {
   }
 
   #keptBack(itemId: string, locationId: string, free: number): number {
-    const { buffers, tagsOf, networksOf } = this.#stock;
-    if (free === 0 || buffers.length === 0) return 0;
+    const { tagsOf, networksOf } = this.#stock;
+    const buffers = free === 0 ? [] : this.#stock.buffersFor(itemId);
+    if (buffers.length === 0) return 0;
     const buffer = bufferAt(buffers, { itemId, tags: tagsOf(itemId), locationId, networks: networksOf(locationId) }, free);
     return buffer === null || (this.#forOrders && !buffer.strict) ? 0 : keptBack(buffer, free);
   }

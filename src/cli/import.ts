@@ -36,6 +36,22 @@ export function importCommand(): Command {
   );
   common(
     command
+      .command("rates")
+      .description("Makes a rate card: what a carrier's service costs, and how long it takes.")
+      .argument("<file>", "a card as JSON; or its lanes as CSV, with --card")
+      .option("--card <json>", "the card's head, for lanes in CSV: carrier, service, currency, validFrom and the like")
+      .option("--activate", "quotes by it from its first day on, if no row was refused; otherwise it is a draft"),
+  ).action((path: string, { card: cardPath, activate, ...flags }: Flags & { card?: string; activate?: boolean }) =>
+    run(flags, async (orm, options) =>
+      (await import("../import/import-rates.ts")).importRates(orm, path, {
+        ...options,
+        ...(cardPath !== undefined && { cardPath }),
+        ...(activate && { activate }),
+      }),
+    ),
+  );
+  common(
+    command
       .command("orders")
       .description("Takes finished orders of the past, which take no stock and need no work.")
       .argument("<ndjson>", "one order a line, as JSON")

@@ -1,5 +1,5 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import type { Access } from "../access/access.ts";
+import type { Access, Rights } from "../access/access.ts";
 import { anything, rows, sql, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 
@@ -44,7 +44,7 @@ export const addresses = table<AddressRow>("addresses", [
 ]);
 
 /** A key that is limited to channels sees their customers alone. */
-export const visibleCustomers = ({ channelIds }: Access) =>
+export const visibleCustomers = ({ channelIds }: Rights) =>
   channelIds === null ? anything : sql`customers.channel_id = any(${uuids([...channelIds])})`;
 
 export async function customersById(em: EntityManager, ids: readonly string[], access: Access): Promise<CustomerRow[]> {

@@ -22,6 +22,20 @@ interface Seen {
 const mug = { sku: "MUG-BLUE", title: "Blue enamel mug", price: "85000.00" };
 const vase = { sku: "VASE-ONE", title: "One-off vase", price: "1250000.00" };
 
+const dear = {
+  id: "dear",
+  name: "Look at dear orders",
+  when: "order.total > 1200000 && lines.exists(line, line.quantity > 10)",
+  actions: { hold: { reason: "HIGH_RISK_OF_FRAUD", notes: "Call the buyer" } },
+};
+
+interface Exception {
+  readonly message: string;
+  readonly ruleId: string | null;
+  readonly hold: { readonly id: string };
+  readonly nextSteps: readonly { readonly label: string }[];
+}
+
 /** Plays the scene and answers how many outcomes were wrong. */
 export async function playScene({ api, merchant, live }: Scene): Promise<number> {
   const { shopify, woocommerce, square } = merchant.channels;
@@ -147,13 +161,31 @@ export async function playScene({ api, merchant, live }: Scene): Promise<number>
     "0/1: sold once",
   );
 
+  say(heading("8. A rule holds a dear order until a person has looked at it"));
+  await api.mutate("createRuleSetDraft", "CreateRuleSetDraftInput", "ruleSet { version }", { name: "Look at dear orders" });
+  await api.mutate("putRule", "PutRuleInput", "ruleSet { version }", { version: 1, rule: dear });
+  await api.mutate("activateRuleSet", "ActivateRuleSetInput", "ruleSet { status }", { version: 1 });
+  sayCame(`a rule is brought into force: when ${dear.when}`);
+  await post(shopifyOrder(shopify.url, { id: 5004, name: "#1004", customer: "Rina Hartono", lines: [{ ...mug, quantity: 15 }] }));
+  const suspect = await order(api, shopify.id, "5004");
+  const [exception] = await exceptionsOf(api, "HIGH_RISK_OF_FRAUD");
+  check(
+    work(suspect) === "JKT ON_HOLD" && exception?.ruleId === "dear",
+    `#1004 is held by the rule "${exception?.ruleId}": ${exception?.message}. What to do: ${exception?.nextSteps[0]?.label}`,
+    "ON_HOLD by the rule",
+  );
+  await api.mutate("releaseHold", "ReleaseHoldInput", "hold { status }", { holdId: exception?.hold.id });
+  await api.mutate("revalidateOrder", "RevalidateOrderInput", "order { status }", { orderId: suspect?.id });
+  const released = await order(api, shopify.id, "5004");
+  check(work(released) === "JKT OPEN", `released, it goes on where it stopped, and is not held again: ${work(released)}`, "JKT OPEN");
+
   await quiet();
-  say(heading("8. What the subscription heard"));
+  say(heading("9. What the subscription heard"));
   const received = live.heard().filter((event) => event.startsWith("order.received"));
   check(
-    received.length === 6 && new Set(received).size === 6,
+    received.length === 7 && new Set(received).size === 7,
     `${live.heard().length} order events, among them ${received.length} orders received, each once`,
-    "6 orders received, each once",
+    "7 orders received, each once",
   );
   return wrong;
 }
@@ -180,6 +212,14 @@ async function order(api: Api, channelId: string, externalId: string, seconds = 
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return null;
+}
+
+async function exceptionsOf(api: Api, code: string): Promise<readonly Exception[]> {
+  const { exceptions } = await api.ask<{ exceptions: { nodes: readonly Exception[] } }>(
+    "query($codes: [String!]) { exceptions(filter: { codes: $codes }) { nodes { message ruleId hold { id } nextSteps { label } } } }",
+    { codes: [code] },
+  );
+  return exceptions.nodes;
 }
 
 /** Long enough for everything that was acknowledged to be worked off and heard. */

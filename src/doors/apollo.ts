@@ -12,7 +12,15 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from "@apollo/server/plugin/disabled";
-import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema, type ValidationRule } from "graphql";
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+  type ValidationRule,
+} from "graphql";
 import type { Logger } from "pino";
 import { isMasked, type Mask } from "../../schema/kit/errors.ts";
 import { jsonOf } from "../../schema/kit/json-text.ts";
@@ -35,6 +43,8 @@ export interface Apollo<TContext extends BaseContext> {
   readonly server: ApolloServer<TContext>;
   /** Requests that were well formed, but whose operation could not be executed. */
   readonly notExecuted: WeakSet<HTTPGraphQLRequest>;
+  /** What was asked by requests whose query was executed, whatever came of it. */
+  readonly queries: WeakMap<HTTPGraphQLRequest, { readonly document: DocumentNode; readonly operation: OperationDefinitionNode }>;
 }
 
 /** Starts the Apollo Server behind the HTTP door. It tells nobody outside anything. */
@@ -47,7 +57,8 @@ export async function startApollo<TContext extends BaseContext>({
   metrics,
   logger,
 }: ApolloOptions<TContext>): Promise<Apollo<TContext>> {
-  const notExecuted = new WeakSet<HTTPGraphQLRequest>();
+  const notExecuted: Apollo<TContext>["notExecuted"] = new WeakSet();
+  const queries: Apollo<TContext>["queries"] = new WeakMap();
   const server = new ApolloServer<TContext>({
     gateway: executedBy(schema, execute),
     stringifyResult: jsonOf,
@@ -72,11 +83,11 @@ export async function startApollo<TContext extends BaseContext>({
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       costPlugin(limits),
-      outcomePlugin(metrics, notExecuted),
+      outcomePlugin(metrics, { notExecuted, queries }),
     ],
   });
   await server.start();
-  return { server, notExecuted };
+  return { server, notExecuted, queries };
 }
 
 /** Apollo's seam for another executor than graphql-js. It is for gateways of several graphs; ours is one, and never changes. */
@@ -136,12 +147,17 @@ function badRequest(error: GraphQLError): GraphQLError {
   return new GraphQLError(error.message, { nodes: error.nodes, extensions: { ...error.extensions, http: { status: 400 } } });
 }
 
-function outcomePlugin(metrics: Metrics, notExecuted: WeakSet<HTTPGraphQLRequest>): ApolloServerPlugin<BaseContext> {
+function outcomePlugin(
+  metrics: Metrics,
+  { notExecuted, queries }: Pick<Apollo<BaseContext>, "notExecuted" | "queries">,
+): ApolloServerPlugin<BaseContext> {
   return {
     async requestDidStart() {
       return {
-        async willSendResponse({ request, response, operation }) {
-          const errors = response.body.kind === "single" ? response.body.singleResult.errors : undefined;
+        async willSendResponse({ request, response, document, operation }) {
+          const { data, errors } = response.body.kind === "single" ? response.body.singleResult : {};
+          if (request.http && document && operation?.operation === OperationTypeNode.QUERY && data !== undefined)
+            queries.set(request.http, { document, operation });
           metrics.operations.inc({ door: "http", type: operation?.operation ?? "none", outcome: outcomeOf(errors) });
           const wellFormed = errors?.[0]?.extensions?.code !== "BAD_REQUEST";
           if (request.http && response.http.status === 400 && wellFormed) notExecuted.add(request.http);

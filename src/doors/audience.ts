@@ -51,12 +51,18 @@ export class Audience {
   }
 }
 
+/** A place in an audience. */
+export interface Seat {
+  readonly audience: Audience;
+  leave(): void;
+}
+
 /** The audiences there are: each lives as long as somebody is in it. */
 export class Audiences {
   readonly #all = new Map<string, { readonly audience: Audience; members: number }>();
 
   /** The audience of a question, which is everything that answers depend on beside the event. Null is a question nobody else asks. */
-  join(question: string | null): { readonly audience: Audience; leave(): void } {
+  join(question: string | null): Seat {
     if (question === null) return { audience: new Audience(), leave: () => {} };
     const known = this.#all.get(question) ?? { audience: new Audience(), members: 0 };
     this.#all.set(question, known);

@@ -1,13 +1,18 @@
-import type { Duplex } from "node:stream";
+import type { Socket } from "node:net";
 import type { WebSocket } from "ws";
 import type { Sizes } from "./options.ts";
+
+/** How often one who takes nothing is looked at before it is given up. */
+const looks = 4;
 
 /** What goes out to one client, no faster than it reads. */
 export interface Line {
   /** Sends a message. Settles once the operating system has taken it; never rejects, as a socket that closed has its own ways to say so. */
   send(message: string): Promise<void>;
-  /** Writes whole frames, and calls `goOn` once there may be more: at once, or when the client has caught up; never when it is gone. */
-  push(frames: Buffer, goOn: () => void): void;
+  /** Writes whole frames. True when there may be more at once, false when the client is behind or gone. */
+  push(frames: Buffer): boolean;
+  /** Calls once the client has caught up; never when it is gone. To be asked after a push that answered false. */
+  whenRead(call: () => void): void;
 }
 
 /**
@@ -15,73 +20,68 @@ export interface Line {
  * nothing is compressed or sent in parts.
  *
  * Whoever waits for `send` and `push` before fetching the next event puts no more into memory than a few messages. While more than
- * `unreadBytes` wait, nothing is read from the socket: a client cannot ask for more than it takes. When it takes nothing for
- * `unreadMs`, `giveUp` is called.
+ * `unreadBytes` wait, and until all of that is taken, nothing is read from the socket: a client cannot ask for more than it takes. When
+ * it takes nothing for `unreadMs` (or a quarter more), `giveUp` is called.
  */
 export function openLine(
   socket: WebSocket,
-  connection: Duplex,
+  connection: Socket,
   { unreadBytes, unreadMs }: Pick<Sizes, "unreadBytes" | "unreadMs">,
   giveUp: () => void,
 ): Line {
-  let lastTaken = 0;
   let watching = false;
-  let waiting: (() => void)[] = [];
+  let waiting: (() => void)[] | null = null;
 
   // On a socket that is closing every send waits for the end: settled at once, a subscription would run through its source unheard.
   const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
 
   connection.on("drain", () => {
+    if (socket.isPaused) socket.resume();
     const drained = waiting;
-    waiting = [];
-    for (const goOn of drained) goOn();
+    waiting = null;
+    for (const goOn of drained ?? []) goOn();
   });
-
-  function taken(): void {
-    lastTaken = performance.now();
-    if (socket.isPaused && connection.writableLength <= unreadBytes) socket.resume();
-  }
 
   /** After every write: most often the operating system has taken it all by now, and there is nothing to watch over. */
   function watch(): void {
     if (connection.writableLength === 0) return;
     if (connection.writableLength > unreadBytes) socket.pause();
-    if (watching) return;
-    lastTaken = performance.now();
-    lookIn(unreadMs);
+    if (!watching) look(taken(), 0);
   }
 
-  function lookIn(ms: number): void {
+  /** Bytes that the operating system has taken. Asked for, as a callback with every write would be called ten thousand times an event. */
+  const taken = (): number => connection.bytesWritten - connection.writableLength;
+
+  function look(takenBefore: number, inVain: number): void {
     watching = true;
-    setTimeout(look, ms).unref();
-  }
-
-  function look(): void {
-    watching = false;
-    if (connection.writableLength === 0 || socket.readyState !== socket.OPEN) return;
-    const left = lastTaken + unreadMs - performance.now();
-    if (left <= 0) giveUp();
-    else lookIn(left);
+    setTimeout(() => {
+      watching = false;
+      if (connection.writableLength === 0 || socket.readyState !== socket.OPEN) return;
+      if (taken() > takenBefore) look(taken(), 0);
+      else if (inVain + 1 < looks) look(takenBefore, inVain + 1);
+      else giveUp();
+    }, unreadMs / looks).unref();
   }
 
   return {
     send(message) {
       if (socket.readyState !== socket.OPEN) return closed;
       return new Promise((resolve) => {
-        socket.send(message, () => {
-          taken();
-          resolve();
-        });
+        socket.send(message, () => resolve());
         watch();
       });
     },
 
-    push(frames, goOn) {
-      if (socket.readyState !== socket.OPEN) return;
-      connection.write(frames, taken);
+    push(frames) {
+      if (socket.readyState !== socket.OPEN) return false;
+      connection.write(frames);
       watch();
-      if (connection.writableNeedDrain) waiting.push(goOn);
-      else goOn();
+      return !connection.writableNeedDrain;
+    },
+
+    whenRead(call) {
+      waiting ??= [];
+      waiting.push(call);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult } from "graphql";
 import { asGraphQLError } from "../../schema/kit/errors.ts";
 import type { Slices } from "../kit/slices.ts";
-import type { Answer, Audiences } from "./audience.ts";
+import type { Answer, Audiences, Seat } from "./audience.ts";
 import { executeEvent } from "./execute-event.ts";
 import type { Line } from "./line.ts";
 import { firstFrames, Pushed, startOf } from "./pushed.ts";
@@ -42,7 +42,7 @@ export async function subscribeAndPush(
 ): Promise<AsyncGenerator<ExecutionResult, void, void> | ExecutionResult> {
   try {
     const source = await createSourceEventStream({ ...args, contextValue: pushing.freshContext() });
-    return isStream(source) ? pushAll(sourceOf(source), args, pushing) : source;
+    return isStream(source) ? new Subscription(sourceOf(source), args, pushing) : source;
   } catch (error) {
     return { errors: [asGraphQLError(error)] };
   }
@@ -53,113 +53,131 @@ export function isStream<T extends AsyncIterable<unknown>>(value: T | ExecutionR
   return Symbol.asyncIterator in value;
 }
 
-function pushAll(source: Source, args: ExecutionArgs, pushing: Pushing): AsyncGenerator<ExecutionResult, void, void> {
-  const { line, slices } = pushing;
-  const { audience, leave } = pushing.audiences.join(pushing.question);
-  const start = startOf(pushing.id);
+const none: readonly never[] = [];
+
+/** A subscription that began, as graphql-ws watches over it. One object and few functions: there may be ten thousand. */
+class Subscription implements AsyncGenerator<ExecutionResult, void, void> {
+  readonly #source: Source;
+  readonly #args: ExecutionArgs;
+  readonly #pushing: Pushing;
+  readonly #seat: Seat;
+  readonly #start: Buffer;
+  readonly #finished: Promise<void>;
+  #finish: () => void = () => {};
+  #last: ExecutionResult | null = null;
+  #stopped = false;
   /** Taken from the source, and not yet asked about. */
-  let events: readonly unknown[] = [];
+  #events: readonly unknown[] = none;
   /** Asked about, and not yet written. */
-  let answers: readonly Answer[] = [];
-  let stopped = false;
-  let finish: (last: ExecutionResult | null) => void;
-  const finished = new Promise<ExecutionResult | null>((resolve) => {
-    finish = resolve;
-  });
+  #answers: readonly Answer[] = none;
 
-  const goOn = () => slices.add(step);
+  constructor(source: Source, args: ExecutionArgs, pushing: Pushing) {
+    this.#source = source;
+    this.#args = args;
+    this.#pushing = pushing;
+    this.#seat = pushing.audiences.join(pushing.question);
+    this.#start = startOf(pushing.id);
+    this.#finished = new Promise((resolve) => {
+      this.#finish = resolve;
+    });
+    this.#goOn();
+  }
 
-  /** A piece of the work, in its turn. Whatever it leads to, the next one comes by `goOn`. */
-  function step(): void {
-    if (stopped) return;
+  readonly #goOn = (): void => this.#pushing.slices.add(this.#step);
+
+  /** A piece of the work, in its turn: what is at hand, as far as the client takes it. The next piece comes by `#goOn`. */
+  readonly #step = (): void => {
+    if (this.#stopped) return;
     try {
-      if (answers.length > 0) write();
-      else if (events.length > 0) ask();
-      else take();
+      if (this.#answers.length === 0) this.#take();
+      if (this.#answers.length > 0) this.#write();
     } catch (error) {
-      fail(error);
+      this.#stop({ errors: [asGraphQLError(error)] });
     }
-  }
+  };
 
-  function take(): void {
-    const taken = source.take();
-    if (taken === null) stop();
-    else if (taken.length === 0) source.whenMore(goOn);
+  /** Asks about what is there; when there is nothing yet, the next step comes with it. */
+  #take(): void {
+    if (this.#events.length > 0) this.#ask(this.#events);
     else {
-      events = taken;
-      ask();
+      const taken = this.#source.take();
+      if (taken === null) this.#stop();
+      else if (taken.length === 0) this.#source.whenMore(this.#goOn);
+      else this.#ask(taken);
     }
   }
 
-  function ask(): void {
+  #ask(events: readonly unknown[]): void {
     let context: unknown;
-    answers = events.slice(0, mostAtOnce).map((event) =>
-      audience.answer(event, () => {
-        context ??= pushing.freshContext();
-        return sayOf(event, context);
+    this.#answers = events.slice(0, mostAtOnce).map((event) =>
+      this.#seat.audience.answer(event, () => {
+        context ??= this.#pushing.freshContext();
+        return this.#sayOf(event, context);
       }),
     );
-    events = events.slice(mostAtOnce);
-    write();
+    this.#events = events.length > mostAtOnce ? events.slice(mostAtOnce) : none;
   }
 
-  async function sayOf(event: unknown, context: unknown): Promise<Pushed> {
+  async #sayOf(event: unknown, context: unknown): Promise<Pushed> {
+    const { masked } = this.#pushing;
     try {
-      return new Pushed(JSON.stringify(pushing.masked(await executeEvent(args, event, context))));
+      return new Pushed(JSON.stringify(masked(await executeEvent(this.#args, event, context))));
     } catch (error) {
-      return new Pushed(JSON.stringify(pushing.masked({ errors: [asGraphQLError(error)] })));
+      return new Pushed(JSON.stringify(masked({ errors: [asGraphQLError(error)] })));
     }
   }
 
-  function write(): void {
+  #write(): void {
     const said: Pushed[] = [];
-    for (const answer of answers) {
+    for (const answer of this.#answers) {
       const { pushed } = answer;
       if (pushed === null) {
-        answer.whenKnown(goOn);
+        answer.whenKnown(this.#goOn);
         return;
       }
       said.push(pushed);
     }
-    const { frames, count } = firstFrames(said, start);
-    answers = answers.slice(count);
-    line.push(frames, goOn);
+    const { frames, count } = firstFrames(said, this.#start);
+    this.#answers = count < said.length ? this.#answers.slice(count) : none;
+    const { line } = this.#pushing;
+    if (!line.push(frames)) line.whenRead(this.#goOn);
+    else if (this.#answers.length > 0 || this.#events.length > 0) this.#goOn();
+    // Most often that was all: it waits without another step.
+    else this.#source.whenMore(this.#goOn);
   }
 
-  function fail(error: unknown): void {
-    stop({ errors: [asGraphQLError(error)] });
+  #stop(last: ExecutionResult | null = null): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    this.#last = last;
+    this.#seat.leave();
+    this.#pushing.ended();
+    this.#finish();
+    this.#source.end();
   }
 
-  function stop(last: ExecutionResult | null = null): void {
-    if (stopped) return;
-    stopped = true;
-    leave();
-    pushing.ended();
-    finish(last);
-    source.end();
+  async next(): Promise<IteratorResult<ExecutionResult, void>> {
+    await this.#finished;
+    const value = this.#last;
+    this.#last = null;
+    return value === null ? { done: true, value: undefined } : { done: false, value };
   }
 
-  goOn();
-  let told = false;
-  const stream: AsyncGenerator<ExecutionResult, void, void> = {
-    async next() {
-      const last = await finished;
-      if (told || last === null) return { done: true, value: undefined };
-      told = true;
-      return { done: false, value: last };
-    },
-    async return() {
-      stop();
-      return { done: true, value: undefined };
-    },
-    async throw(error) {
-      stop();
-      throw error;
-    },
-    [Symbol.asyncIterator]: () => stream,
-    async [Symbol.asyncDispose]() {
-      stop();
-    },
-  };
-  return stream;
+  async return(): Promise<IteratorResult<ExecutionResult, void>> {
+    this.#stop();
+    return { done: true, value: undefined };
+  }
+
+  async throw(error: unknown): Promise<never> {
+    this.#stop();
+    throw error;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop();
+  }
 }

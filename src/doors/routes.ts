@@ -6,6 +6,7 @@ import { type Answer, plainError, TurnedAway } from "./answer.ts";
 import type { Apollo } from "./apollo.ts";
 import { answerGraphql, refuseGraphql } from "./graphql.ts";
 import { alive, readiness } from "./health.ts";
+import { KnownQueries } from "./known-queries.ts";
 import type { Metrics } from "./metrics.ts";
 import type { DoorOptions, Sizes } from "./options.ts";
 import { answerWebhook, flat } from "./webhook.ts";
@@ -31,13 +32,14 @@ interface Behind<TAccess, TContext extends BaseContext> {
 }
 
 function routesTo<TAccess, TContext extends BaseContext>(behind: Behind<TAccess, TContext>): readonly Route[] {
-  const { options, apollo, limits, sizes, metrics, state } = behind;
+  const { options, apollo, limits, sizes, metrics, mask, state } = behind;
+  const graphql = { options, apollo, limits, bodyBytes: sizes.graphqlBytes, metrics, mask, known: new KnownQueries() };
   return [
     {
       name: "graphql",
       path: /^\/graphql$/,
       methods: ["GET", "POST", "OPTIONS"],
-      answer: (request) => answerGraphql(request, { options, apollo, limits, bodyBytes: sizes.graphqlBytes }),
+      answer: (request) => answerGraphql(request, graphql),
       refuse: (request, refusal) => refuseGraphql(request, refusal, options.origins),
     },
     {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
 import type { BaseContext } from "@apollo/server";
@@ -71,7 +72,7 @@ export function openSockets<TAccess, TContext extends BaseContext>(behind: Behin
     connection.off("error", logSocketError);
     const refusal = refusalOf(request);
     if (refusal) refuseConnection(connection, ...refusal);
-    else upgrader.handleUpgrade(request, connection, head, (socket) => welcome(socket, connection));
+    else upgrader.handleUpgrade(request, connection, head, (socket) => welcome(socket, connection as Socket));
   }
 
   function logSocketError(error: Error): void {
@@ -86,7 +87,7 @@ export function openSockets<TAccess, TContext extends BaseContext>(behind: Behin
     return null;
   }
 
-  function welcome(socket: WebSocket, connection: Duplex): void {
+  function welcome(socket: WebSocket, connection: Socket): void {
     const line = openLine(socket, connection, sizes, () => cut(visit, "slow_reader", slowReader, "Slow reader: connect again and resume."));
     const visit: Visit<TAccess> = { socket, line, access: null, isBusy: () => false };
     visits.add(visit);

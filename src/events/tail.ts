@@ -23,10 +23,12 @@ export interface LoggedEvent {
   readonly occurredAt: string;
 }
 
-export const eventColumns = sql`
+/** As text, for a statement that is prepared. */
+export const eventColumnsText = `
   event_log.position::float8 as position, id, type, aggregate_type as "aggregateType", aggregate_id as "aggregateId", sequence,
   order_id as "orderId", channel_id as "channelId", location_id as "locationId", item_id as "itemId",
   actor, correlation_id as "correlationId", data, occurred_at as "occurredAt"`;
+export const eventColumns = sql.raw(eventColumnsText);
 
 const pollMilliseconds = 250;
 const pageSize = 1_000;
@@ -55,6 +57,18 @@ export class Tail {
   async start(): Promise<void> {
     this.#position = await this.head();
     this.#loop.start();
+  }
+
+  /** True while somebody follows the log here. */
+  get isFollowed(): boolean {
+    return this.#followers.size > 0;
+  }
+
+  /** The log has grown to this position, and these are its newest events: they need not be read if they go on where the tail is. */
+  grown(position: number, events: readonly LoggedEvent[]): void {
+    if (position <= this.#position) return;
+    if (events[0]?.position === this.#position + 1) this.#append(events);
+    else this.nudge();
   }
 
   /** The log may have grown. */
@@ -92,15 +106,22 @@ export class Tail {
       const head = await this.head();
       // Who came meanwhile follows from where the tail was.
       if (this.#followers.size === 0) {
-        this.#position = head;
+        this.#position = Math.max(this.#position, head);
         return false;
       }
     }
     const page = await rows(this.#orm.em.fork(), pageAfter(this.#position, pageSize));
-    this.pages.append(page);
-    this.#position = page.at(-1)?.position ?? this.#position;
-    if (page.length > 0) for (const follower of this.#followers) follower.wake();
+    this.#append(page);
     return page.length === pageSize;
+  }
+
+  #append(events: readonly LoggedEvent[]): void {
+    const last = events.at(-1)?.position ?? 0;
+    // A page that was read while its events came from the relay.
+    if (last <= this.#position) return;
+    this.pages.append(events);
+    this.#position = last;
+    for (const follower of this.#followers) follower.wake();
   }
 }
 

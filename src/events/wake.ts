@@ -4,10 +4,10 @@ import type { Log } from "../kit/log.ts";
 const reconnectMilliseconds = 2_000;
 
 /**
- * Hears from other processes' relays that the log has grown (`NOTIFY muara_events`). Only a hint: while the connection is
- * down the tail goes on by looking every 250 ms, so a lost notice is never a lost event.
+ * Hears from relays that the log has grown (`NOTIFY muara_events`). Only a hint: while the connection is
+ * down the tail goes on by looking every 250 ms, so a lost notice is never a lost event. `onGrown` is told which relay it was.
  */
-export function listenForEvents(url: string, log: Log, onGrown: () => void): { stop(): Promise<void> } {
+export function listenForEvents(url: string, log: Log, onGrown: (relay: string) => void): { stop(): Promise<void> } {
   let stopped = false;
   let client: pg.Client | null = null;
   let timer: NodeJS.Timeout | undefined;
@@ -15,7 +15,7 @@ export function listenForEvents(url: string, log: Log, onGrown: () => void): { s
   async function connect(): Promise<void> {
     const fresh = new pg.Client(url);
     client = fresh;
-    fresh.on("notification", onGrown);
+    fresh.on("notification", ({ payload = "" }) => onGrown(payload));
     fresh.on("error", (error) => again(fresh, error));
     try {
       await fresh.connect();

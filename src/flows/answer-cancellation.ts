@@ -1,8 +1,8 @@
 import type { FulfillmentOrder } from "../fulfillment/fulfillment-order.entity.ts";
 import { Refusal } from "../kit/errors.ts";
-import { noteRejected } from "./answer-request.ts";
 import { cancelLines } from "./cancel-order.ts";
 import type { OrderBook } from "./order-book.ts";
+import { keepAway } from "./reject-work.ts";
 import { settleOrder } from "./settle-order.ts";
 import { cancelWork } from "./take-work-back.ts";
 import type { Work } from "./work.ts";
@@ -16,7 +16,7 @@ export function acceptCancellation(book: OrderBook, work: Work, one: Fulfillment
   const { cancelling } = one;
   const reason = one.requestNote ?? "";
   // What is wanted elsewhere does not come back to where it was taken away.
-  if (cancelling == null) noteRejected(book, work, one, { reason: "OTHER", notes: reason });
+  if (cancelling == null) keepAway(book, work, one, reason);
   cancelWork(book, work, one);
   const units = (cancelling ?? []).map(({ lineId, quantity }) => ({ line: book.line(lineId), quantity }));
   if (units.length > 0) cancelLines(book, work, units, { reason, byChannel: true });

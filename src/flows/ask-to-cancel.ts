@@ -22,6 +22,8 @@ export function askForRest(
   const atOnce = units.map(({ line, quantity }) => {
     const bound = boundWork(book).flatMap((one) => book.linesOf(one).map((part) => ({ one, part })));
     const here = bound.filter(({ part }) => part.orderLineId === line.id && part.remainingQuantity > 0);
+    // More than there is is refused where it is cancelled.
+    if (here.length === 0 || quantity > line.openQuantity) return { line, quantity };
     const free = line.openQuantity - here.reduce((sum, { part }) => sum + part.remainingQuantity, 0);
     let rest = quantity - Math.min(quantity, free);
     for (const { one, part } of here) {

@@ -7,7 +7,8 @@ import { settleOrder } from "./settle-order.ts";
 import type { Work } from "./work.ts";
 
 /**
- * Sends an order elsewhere: it is reviewed again, so that a bad address that held it up no longer does.
+ * Sends an order elsewhere: it is reviewed again, so that a bad address that held it up no longer does, and what has not begun is routed and
+ * promised anew.
  *
  * Throws Refusal CHANNEL_FORBIDS where the channel owns the address, ILLEGAL_TRANSITION once it has ended.
  */
@@ -20,6 +21,7 @@ export function changeAddress(book: OrderBook, work: Work, address: IncomingAddr
   leaveShipments(book, work);
   book.shipTo = keepAddress(work, address);
   order.shipToId = book.shipTo.id;
+  book.reroute = { cause: "ADDRESS_CHANGED" };
   work.tell(book, "order.address_changed", { addressId: book.shipTo.id });
   settleOrder(book, work);
 }

@@ -25,7 +25,8 @@ export async function readClaims(em: EntityManager, ids: readonly string[]): Pro
 /**
  * What an order of a channel claims. One that has run out or was released gives nothing, and the order comes all the same: it was placed.
  *
- * Throws Refusal NOT_FOUND, FORBIDDEN for an order's own, INVALID for another channel's, ILLEGAL_TRANSITION for one that an order has used up.
+ * Throws Refusal NOT_FOUND, FORBIDDEN for an order's own, INVALID for another channel's, or for what is kept for all orders of this one,
+ * ILLEGAL_TRANSITION for one that an order has used up.
  */
 export function claimsOf(found: ReadonlyMap<string, Claim>, ids: readonly string[], channelId: string): Claim[] {
   return [...new Set(ids)].map((id, index) => {
@@ -35,6 +36,8 @@ export function claimsOf(found: ReadonlyMap<string, Claim>, ids: readonly string
     if (claim.ownerType === "ORDER") throw new Refusal("FORBIDDEN", "An order holds this reservation.", field);
     if (claim.channelId != null && claim.channelId !== channelId)
       throw new Refusal("INVALID", "These units are reserved for another channel.", field);
+    if (claim.ownerType === "CHANNEL" && claim.channelId != null)
+      throw new Refusal("INVALID", "This is kept for the channel: all its orders use it up by themselves. Leave it out.", field);
     if (claim.status === "CONSUMED")
       throw new Refusal("ILLEGAL_TRANSITION", "An order has used these units up already. Is this one here twice?", field);
     return claim;

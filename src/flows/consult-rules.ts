@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Finding } from "../orders/validate.ts";
 import { type Decision, decision, hashOf } from "../rules/decide.ts";
 import type { Facts } from "../rules/facts.ts";
+import { wasLetGo } from "./keep-holds.ts";
 import type { OrderBook } from "./order-book.ts";
 import { factsOfOrder } from "./order-facts.ts";
 import type { Work } from "./work.ts";
@@ -13,12 +14,13 @@ import type { Work } from "./work.ts";
 export function consultRules(book: OrderBook, work: Work): Decision | null {
   const { order } = book;
   const facts = factsOfOrder(book, work);
-  const factsHash = hashOfFacts(facts, order.customerId ?? null);
-  if (order.directives && order.factsHash === factsHash) return null;
+  const factsHash = hashOfFacts(facts, book);
+  if (order.factsHash === factsHash) return null;
   const before = order.directives;
   const decided = decision(work.rules, facts, work.locationCodes);
   const { directives } = decided;
-  order.directives = directives;
+  // That the built-in rules have nothing to say is true of nearly every order: nothing is kept then.
+  order.directives = directives.ruleSetVersion === null && directives.appliedRuleIds.length === 0 ? null : directives;
   order.factsHash = factsHash;
   order.priority = directives.priority ?? 0;
   order.tags = [...new Set([...order.channelTags, ...directives.tags])];
@@ -32,8 +34,12 @@ export function askRulesAnew({ order }: OrderBook): void {
   order.factsHash = null;
 }
 
-/** Without what is known of the customer's other orders: they change all the time, and the order does not. */
-const hashOfFacts = ({ customer, ...facts }: Facts, customerId: string | null): string => hashOf([facts, customerId]);
+/**
+ * Of all that rules may look at, whatever they do look at. Without the customer's other orders: they change all the time, and the order
+ * does not.
+ */
+const hashOfFacts = ({ order, lines, destination, billing, channel }: Facts, book: OrderBook): string =>
+  hashOf([order, lines, destination, billing, channel, book.order.customerId ?? null, book.order.placedAt, book.channel.timeZone]);
 
 /** What the rules found, as findings. What has left already no longer blocks. */
 export function findingsOfRules({ order, lines }: OrderBook): Finding[] {
@@ -47,6 +53,9 @@ export function findingsOfRules({ order, lines }: OrderBook): Finding[] {
   }));
 }
 
-/** True when a rule holds the order until it is paid. */
-export const heldForPayment = ({ order }: OrderBook): boolean =>
-  (order.directives?.holds ?? []).some(({ reason }) => reason === "AWAITING_PAYMENT");
+/** True when a rule holds the order until it is paid, and no person has let it go. */
+export function heldForPayment({ order, holds }: OrderBook): boolean {
+  const wanted = (order.directives?.holds ?? []).find(({ reason }) => reason === "AWAITING_PAYMENT");
+  const placed = holds.filter(({ ruleId }) => ruleId != null && ruleId === wanted?.ruleId);
+  return wanted !== undefined && (placed.some(({ status }) => status === "ACTIVE") || !placed.some(wasLetGo));
+}

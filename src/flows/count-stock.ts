@@ -3,8 +3,9 @@ import type { Deed } from "../events/record.ts";
 import { buckets } from "../inventory/inventory-level.entity.ts";
 import { type Ledger, type LevelCounts, type Place, placeKey } from "../inventory/ledger.ts";
 import { Refusal } from "../kit/errors.ts";
-import { row, sql } from "../kit/sql.ts";
+import { json, row, rows, sql } from "../kit/sql.ts";
 import { lockStock, mostUnits, moveUnits, type NamedPlace } from "./lock-stock.ts";
+import { type Lacking, takeFromOrders } from "./take-from-orders.ts";
 
 export interface Counted extends Place {
   /** Units that lie there, in whatever state. */
@@ -23,19 +24,25 @@ export interface Count {
  * from a free one. All of the counts or none.
  *
  * More than expected becomes available. Missing units are taken from what is available, then from safety stock, then from
- * reservations of carts, quotes and channels, the one that lasts longest first; these are released whole.
+ * reservations of carts, quotes and channels, the one that lasts longest first; these are released whole. What is missing still is taken from
+ * orders whose work has not begun, of the lowest priority first, then those placed last; they are routed anew.
  *
  * Throws Refusal VERSION_CONFLICT when the book has moved on since `expected` was read, INSUFFICIENT_STOCK when units are
- * missing that orders were promised or that stand as damaged or in quality control, INVALID, NOT_FOUND.
+ * missing that stand with work that has begun, with orders in exception, as damaged or in quality control, INVALID, NOT_FOUND.
  */
 export async function countStock(em: EntityManager, deed: Deed, { counted, document }: Count): Promise<Place[]> {
   const named = counted.map((count, index) => ({ ...count, field: ["counted", String(index)] }));
   refuseRepeats(named);
+  const taken = await takeFromPromises(em, deed, counted, document);
   const ledger = await lockStock(em, named);
-  for (const { counted: found, expected, field, ...place } of named) {
+  for (const { counted: found, expected: before, field, ...place } of named) {
+    const expected = before - (taken.get(placeKey(place)) ?? 0);
     const onHand = onHandOf(ledger.level(place) as LevelCounts);
     if (onHand !== expected)
-      throw new Refusal("VERSION_CONFLICT", `${onHand} units are on hand by now, not ${expected}. Count again.`, [...field, "expected"]);
+      throw new Refusal("VERSION_CONFLICT", `${onHand + (before - expected)} units are on hand by now, not ${before}. Count again.`, [
+        ...field,
+        "expected",
+      ]);
     if (!Number.isInteger(found) || found < 0 || found > mostUnits)
       throw new Refusal("INVALID", `A count is 0 to ${mostUnits}, not ${found}.`, [...field, "counted"]);
     const ends = { ...place, reason: "COUNTED" as const, document, field: [...field, "counted"] };
@@ -44,6 +51,33 @@ export async function countStock(em: EntityManager, deed: Deed, { counted, docum
   }
   await ledger.post(deed);
   return named.map(({ itemId, locationId }) => ({ itemId, locationId }));
+}
+
+/**
+ * What the counts lack even when all that is not promised to orders is given up: taken from orders. Looked at before anything is locked, as
+ * orders are locked before levels; the counts themselves look again. Units by `placeKey`.
+ */
+async function takeFromPromises(
+  em: EntityManager,
+  deed: Deed,
+  counted: readonly Counted[],
+  document: string | null,
+): Promise<Map<string, number>> {
+  const lacking = await rows(
+    em,
+    sql<Lacking>`
+      select item_id as "itemId", location_id as "locationId", least(committed, committed - (counted - (damaged + quality_control + (
+        reserved - (select coalesce(sum(quantity), 0)::int from reservations soft where soft.item_id = level.item_id
+          and soft.location_id = level.location_id and soft.status = 'ACTIVE' and soft.owner_type <> 'ORDER'))))) as missing
+      from inventory_levels level
+      join jsonb_to_recordset(${json(counted)}::jsonb) as found("itemId" uuid, "locationId" uuid, counted int)
+        on found."itemId" = item_id and found."locationId" = location_id
+      order by item_id, location_id`,
+  );
+  const wanted = lacking.filter(({ missing }) => missing > 0);
+  if (wanted.length === 0) return new Map();
+  const taken = await takeFromOrders(em, deed, wanted, document);
+  return new Map(wanted.map((place, index) => [placeKey(place), taken[index] as number]));
 }
 
 interface Missing extends NamedPlace {

@@ -4,7 +4,7 @@ import { Carrier, CarrierService } from "../carriers/carrier.entity.ts";
 import { RateCard, RateLane } from "../carriers/rate-card.entity.ts";
 import { rateCardTransitions } from "../carriers/rate-card.states.ts";
 import type { RateLane as Lane } from "../carriers/rate-card.ts";
-import type { RateCardHead } from "../carriers/rate-file.ts";
+import type { RateCardHead } from "../carriers/rate-card-head.ts";
 import { type Deed, record } from "../events/record.ts";
 import { Refusal } from "../kit/errors.ts";
 import { newId } from "../kit/ids.ts";
@@ -75,6 +75,14 @@ export async function addLanes(em: EntityManager, rateCardId: string, lanes: rea
 export async function activateRateCard(em: EntityManager, deed: Deed, id: string): Promise<void> {
   const card = await lockCard(em, id);
   if (card.laneCount === 0) throw new Refusal("INVALID", `The rate card "${card.name}" has no lanes: import them first.`, ["id"]);
+  const { serviceId, validFrom } = card;
+  const other = await em.findOne(RateCard, { serviceId, validFrom, status: "ACTIVE", id: { $ne: id } });
+  if (other)
+    throw new Refusal(
+      "ALREADY_EXISTS",
+      `"${other.name}" of the same service begins on ${validFrom}, too. Expire that one first, or let this one begin on another day.`,
+      ["id"],
+    );
   card.status = step(rateCardTransitions, card.status, "ACTIVE", `The rate card "${card.name}"`);
   await tellOfCard(em, deed, card, "rate_card.activated");
 }

@@ -33,7 +33,7 @@ export async function draftRules(em: EntityManager, deed: Deed, { name, from }: 
 export type RuleChange = (rules: readonly Rule[]) => readonly Rule[];
 
 /**
- * Changes a draft. What is wrong with its rules is kept with it; it may be saved all the same.
+ * Changes a draft, the newest when none is named. What is wrong with its rules is kept with it; it may be saved all the same.
  *
  * Throws Refusal NOT_FOUND, ILLEGAL_TRANSITION for a version that is or was in force, VERSION_CONFLICT when `revision` is not the
  * present one.
@@ -41,11 +41,11 @@ export type RuleChange = (rules: readonly Rule[]) => readonly Rule[];
 export async function changeRules(
   em: EntityManager,
   deed: Deed,
-  { number, revision }: { number: number; revision: number | null },
+  { number, revision }: { number: number | null; revision: number | null },
   change: RuleChange,
 ): Promise<RuleSet> {
   await takeTurns(em);
-  const draft = await ruleSetOf(em, number, "version");
+  const draft = await draftOf(em, number);
   if (revision !== null && revision !== draft.version)
     throw new Refusal("VERSION_CONFLICT", `The draft is at revision ${draft.version}, not ${revision}. Read it again.`, ["revision"]);
   const rules = change(draft.rules);
@@ -89,14 +89,14 @@ function placeOf(rules: readonly Rule[], id: string, field: readonly string[]): 
 }
 
 /**
- * Brings a draft, or an earlier version again, into force. Orders that come from now on are decided by it, and others when anything about
+ * Brings a draft, the newest when none is named, or an earlier version again, into force. Orders that come from now on are decided by it, and others when anything about
  * them changes or they are revalidated.
  *
  * Throws Refusal NOT_FOUND, INVALID that names the rule while an error stands, ILLEGAL_TRANSITION for the version in force.
  */
-export async function activateRules(em: EntityManager, deed: Deed, number: number): Promise<RuleSet> {
+export async function activateRules(em: EntityManager, deed: Deed, number: number | null): Promise<RuleSet> {
   await takeTurns(em);
-  const wanted = await ruleSetOf(em, number, "version");
+  const wanted = await draftOf(em, number);
   const problems = await problemsNow(em, wanted.rules);
   refuseErrors(problems);
   const active = await em.findOne(RuleSet, { status: "ACTIVE" });
@@ -133,6 +133,14 @@ async function ruleSetOf(em: EntityManager, number: number, field: string): Prom
   const found = await em.findOne(RuleSet, { number });
   if (!found) throw new Refusal("NOT_FOUND", `There is no version ${number}.`, [field]);
   return found;
+}
+
+/** The version of this number; the newest draft for null. */
+async function draftOf(em: EntityManager, number: number | null): Promise<RuleSet> {
+  if (number !== null) return ruleSetOf(em, number, "version");
+  const draft = await em.findOne(RuleSet, { status: "DRAFT" }, { orderBy: { number: "desc" } });
+  if (!draft) throw new Refusal("NOT_FOUND", "There is no draft. Make one, or name a version.", ["version"]);
+  return draft;
 }
 
 /** What is wrong with rules, given what there is by now. */

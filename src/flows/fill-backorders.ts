@@ -5,9 +5,11 @@ import { retrying } from "../kit/retry.ts";
 import { anything, rows, sql, uuids } from "../kit/sql.ts";
 import { allocate } from "./commit-plan.ts";
 import { type OrderBook, openBooks } from "./order-book.ts";
+import { routeUnits } from "./plan-fulfillment.ts";
+import { beginDay } from "./promise-work.ts";
 import { settleOrder } from "./settle-order.ts";
 import { allStockFor } from "./stocks-for-order.ts";
-import { freeStock } from "./take-work-back.ts";
+import { withdrawWork } from "./take-work-back.ts";
 import { inHand, Work } from "./work.ts";
 
 /** New orders that are looked at in one transaction. */
@@ -48,7 +50,8 @@ async function waitingOrders(em: EntityManager, itemIds: readonly string[] | nul
         and exists (
           select 1 from ${needs}
           join inventory_levels level on level.item_id = need."itemId" and level.available >= need."perUnit" *
-            case when (channel.rights ->> 'canSplit')::boolean and orders.ship_preference <> 'COMPLETE' then 1 else part.remaining_quantity end
+            case when (channel.rights ->> 'canSplit')::boolean and orders.ship_preference <> 'COMPLETE'
+              and (orders.directives ->> 'shipComplete') is distinct from 'true' then 1 else part.remaining_quantity end
           join locations place on place.id = level.location_id and place.status = 'ACTIVE'
           group by place.id having count(*) = jsonb_array_length(line.needs)
         )
@@ -79,8 +82,10 @@ export function fillOrder(book: OrderBook, work: Work): boolean {
   for (const one of book.liveFulfillmentOrders) {
     if (one.status !== "BACKORDERED" && one.heldFrom !== "BACKORDERED") continue;
     if (one.locationId != null && canLeaveFrom(book, work, book.linesOf(one), one.locationId)) fillHere(book, work, one, one.locationId);
-    else if (!isHeldItself(book, one) && canLeaveInPart(book, work, one)) takeBack(book, work, one);
-    else continue;
+    else if (!isHeldItself(book, one) && canLeaveInPart(book, work, one)) {
+      withdrawWork(book, work, one, "STOCK_ARRIVED_ELSEWHERE");
+      book.cause = "RECEIPT";
+    } else continue;
     changed = true;
   }
   return changed;
@@ -94,34 +99,24 @@ function fillHere(book: OrderBook, work: Work, one: FulfillmentOrder, locationId
   if (held) one.resume();
   one.stockArrived();
   if (held) one.hold();
+  const promised = beginDay(book, work, one);
   work.tellOfWork(book, one, "fulfillment_order.stock_arrived", {
     lines: lines.map(({ orderLineId, remainingQuantity }) => ({ lineId: orderLineId, quantity: remainingQuantity })),
   });
-}
-
-/** Its units are unplanned again; settling the order routes them to where the stock is. */
-function takeBack(book: OrderBook, work: Work, one: FulfillmentOrder): void {
-  for (const line of book.linesOf(one)) {
-    freeStock(book, work, line, line.remainingQuantity);
-    line.remainingQuantity = 0;
-  }
-  one.cancel();
-  work.tellOfWork(book, one, "fulfillment_order.cancelled", { reason: "STOCK_ARRIVED_ELSEWHERE" });
+  if (promised) work.promises.keep(book, work, [promised]);
 }
 
 /** A hold on this very piece of work would be lost with it. */
 const isHeldItself = (book: OrderBook, one: FulfillmentOrder): boolean =>
   book.activeHolds().some(({ fulfillmentOrderId }) => fulfillmentOrderId === one.id);
 
-/** Whether the router would find anything to send: one unit where the order may be split, else all of it from one place. */
+/** Whether the router would find anything to send. */
 function canLeaveInPart(book: OrderBook, work: Work, one: FulfillmentOrder): boolean {
-  const splits = book.channel.rights.canSplit && book.order.shipPreference !== "COMPLETE";
-  const open = book.linesOf(one).filter(({ remainingQuantity }) => remainingQuantity > 0);
-  const tries = splits ? open.map(({ orderLineId }) => [{ orderLineId, remainingQuantity: 1 }]) : [open];
-  const allowed = work.network.filter(
-    ({ id, ships }) => ships && (book.channel.locationIds.length === 0 || book.channel.locationIds.includes(id)),
-  );
-  return tries.some((wanted) => allowed.some(({ id }) => canLeaveFrom(book, work, wanted, id)));
+  const units = book
+    .linesOf(one)
+    .filter(({ remainingQuantity }) => remainingQuantity > 0)
+    .map(({ orderLineId, remainingQuantity }) => ({ line: book.line(orderLineId), quantity: remainingQuantity }));
+  return units.length > 0 && routeUnits(book, work, units).plan.fulfillmentOrders.length > 0;
 }
 
 type Wanted = Pick<FulfillmentOrderLine, "orderLineId" | "remainingQuantity">;
@@ -135,6 +130,8 @@ export function canLeaveFrom(book: OrderBook, work: Work, lines: readonly Wanted
   const stock = allStockFor(book, work);
   return (
     work.network.some(({ id }) => id === locationId) &&
+    !work.facts.isClosed(locationId) &&
+    lines.every(({ orderLineId }) => !book.rejectedAt(book.line(orderLineId)).includes(locationId)) &&
     [...units].every(([itemId, wanted]) => stock.available(itemId, locationId) >= wanted)
   );
 }

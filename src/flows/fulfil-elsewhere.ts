@@ -2,7 +2,7 @@ import { type FulfillmentOrder, waitsForStock } from "../fulfillment/fulfillment
 import type { OrderLine } from "../orders/order-line.entity.ts";
 import type { OrderBook } from "./order-book.ts";
 import { heldBy, takeUnits } from "./take-reserved.ts";
-import { shipStock } from "./take-work-back.ts";
+import { leavePlace, shipStock } from "./take-work-back.ts";
 import type { Work } from "./work.ts";
 
 /**
@@ -50,6 +50,7 @@ function finishWork(book: OrderBook, work: Work, one: FulfillmentOrder): void {
     work.tellOfWork(book, one, "fulfillment_order.closed", { because: "FULFILLED_ELSEWHERE" });
   } else {
     one.cancel();
+    leavePlace(book, work, one);
     work.tellOfWork(book, one, "fulfillment_order.cancelled", { because: "FULFILLED_ELSEWHERE" });
   }
 }

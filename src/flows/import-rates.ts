@@ -1,5 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { type LanesRead, lanesOfCsv, type RateCardHead, readCard, readHead } from "../carriers/rate-file.ts";
+import { type RateCardHead, readHead } from "../carriers/rate-card-head.ts";
+import { type LanesRead, lanesOfCsv, readCard } from "../carriers/rate-file.ts";
 import type { Deed } from "../events/record.ts";
 import { Refusal } from "../kit/errors.ts";
 import { Reader } from "../kit/read.ts";

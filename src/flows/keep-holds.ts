@@ -1,3 +1,4 @@
+import type { FulfillmentOrder } from "../fulfillment/fulfillment-order.entity.ts";
 import { Hold } from "../fulfillment/hold.entity.ts";
 import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
@@ -15,6 +16,15 @@ export function keepHold(book: OrderBook, work: Work, { handle, reason, due }: {
   const standing = book.activeHolds().find((hold) => hold.placedBy === system && hold.handle === handle && hold.ruleId == null);
   if (due && !standing) placeHold(book, work, { target: "ORDER", reason, handle, placedBy: system });
   if (!due && standing) releaseHold(book, work, standing, system);
+}
+
+/** Holds the lines that lack stock, or whose locations failed too often, while their order is open: a person decides what becomes of them. */
+export function keepStockHolds(book: OrderBook, work: Work, lineIds: readonly string[]): void {
+  const standing = book.activeHolds().filter(({ placedBy, handle }) => placedBy === system && handle === "stock");
+  for (const hold of standing) if (!lineIds.includes(hold.lineId as string)) releaseHold(book, work, hold, system);
+  for (const lineId of new Set(lineIds))
+    if (!standing.some((hold) => hold.lineId === lineId))
+      placeHold(book, work, { target: "LINE", lineId, reason: "INVENTORY_OUT_OF_STOCK", handle: "stock", placedBy: system });
 }
 
 /**
@@ -40,7 +50,8 @@ export function keepRuleHolds(book: OrderBook, work: Work, { directives, grounds
 }
 
 const ofRule = ({ ruleId, lineId }: Hold) => ({ ruleId: ruleId as string, lineId: lineId ?? null });
-const wasLetGo = ({ status, releasedBy }: Hold): boolean => status === "EXPIRED" || (status === "RELEASED" && releasedBy !== system);
+/** A person released it, or it ran out. */
+export const wasLetGo = ({ status, releasedBy }: Hold): boolean => status === "EXPIRED" || (status === "RELEASED" && releasedBy !== system);
 
 const placedBy = ({ target, lineId, reason, ruleId, expiresAfterMinutes, notes }: DirectedHold, at: Date) => ({
   target,
@@ -100,8 +111,9 @@ function tellReleased(book: OrderBook, work: Work, hold: Hold): void {
 /** Which rule it was; nothing for what is built in or was placed by hand. */
 const byRule = ({ ruleId, ruleSetVersion }: Hold) => (ruleSetVersion == null ? {} : { ruleId, ruleSetVersion });
 
-/** Held is what has an active hold on it, on its order or on one of its lines; everything else goes on where it stopped. */
-export function applyHolds(book: OrderBook, work: Work): void {
+/** Held is what has an active hold on it, on its order or on one of its lines; everything else goes on where it stopped: answers which. */
+export function applyHolds(book: OrderBook, work: Work): FulfillmentOrder[] {
+  const released: FulfillmentOrder[] = [];
   const holds = book.activeHolds();
   for (const one of book.liveFulfillmentOrders) {
     const lines = new Set(book.linesOf(one).map(({ orderLineId }) => orderLineId));
@@ -114,6 +126,8 @@ export function applyHolds(book: OrderBook, work: Work): void {
     } else if (!held && one.status === "ON_HOLD") {
       one.resume();
       work.tellOfWork(book, one, "fulfillment_order.hold_released");
+      released.push(one);
     }
   }
+  return released;
 }

@@ -17,6 +17,8 @@ export interface Cart {
   readonly lines: readonly { readonly sku: string; readonly quantity: number }[];
   readonly destination: Place;
   readonly readyAt: Date;
+  /** The only places that it may leave from. Null: all that the channel has. */
+  readonly locationIds: ReadonlySet<string> | null;
 }
 
 /** What is known of a cart before it is decided which way it may go. */
@@ -35,7 +37,7 @@ export interface CartLine extends RoutingLine {
 }
 
 /** Reads what a cart is about. Throws Refusal NOT_FOUND for an unknown channel or SKU, INVALID for a quantity. */
-export async function openCart(em: EntityManager, { channelId, lines, readyAt }: Cart): Promise<OpenCart> {
+export async function openCart(em: EntityManager, { channelId, lines, readyAt, locationIds }: Cart): Promise<OpenCart> {
   const channel = await em.findOne(Channel, { id: channelId });
   if (!channel) throw new Refusal("NOT_FOUND", "There is no such channel.", ["channelId"]);
   if (lines.length === 0 || lines.length > 100) throw new Refusal("INVALID", "A cart has 1 to 100 lines.", ["lines"]);
@@ -54,7 +56,9 @@ export async function openCart(em: EntityManager, { channelId, lines, readyAt }:
   const items = new Map((await em.find(InventoryItem, { id: { $in: itemIds } })).map((item) => [item.id, item]));
   const active = await em.find(Location, { status: "ACTIVE" }, { orderBy: { id: "asc" } });
   const closed = await closedAt(em, readyAt);
-  const locations = active.filter(({ id }) => !closed.has(id) && (channel.locationIds.length === 0 || channel.locationIds.includes(id)));
+  const allowed = (id: string) =>
+    !closed.has(id) && (locationIds?.has(id) ?? true) && (channel.locationIds.length === 0 || channel.locationIds.includes(id));
+  const locations = active.filter(({ id }) => allowed(id));
   return {
     channel,
     locations,

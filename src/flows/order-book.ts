@@ -15,6 +15,15 @@ import { Order } from "../orders/order.entity.ts";
 import { OrderLine } from "../orders/order-line.entity.ts";
 import { OrderValidation } from "../orders/order-validation.entity.ts";
 
+/** A wish to route work anew. */
+export interface Reroute {
+  readonly cause: RoutingReason;
+  /** Only such work; all when left out. */
+  readonly which?: (one: FulfillmentOrder) => boolean;
+  /** Only where all of it can leave from elsewhere now. */
+  readonly onlyWhole?: boolean;
+}
+
 /** One order with all that hangs on it, as the verbs work on it: those that were read and those made in this transaction. */
 export class OrderBook {
   readonly channel: Channel;
@@ -36,6 +45,8 @@ export class OrderBook {
   decisions: number;
   /** What it is routed for next. */
   cause: RoutingReason | null = null;
+  /** Why what has not begun is to be routed anew when it is settled. */
+  reroute: Reroute | null = null;
   /** Reservations of its buyer's cart or quote that it uses up; what it does not need of them is given back. */
   readonly claimed: Reservation[];
 

@@ -23,7 +23,6 @@ export function factsOfOrder({ order, channel, shipTo, billTo, originalLines }: 
   const lines = originalLines
     .filter((line) => line.orderedQuantity > line.cancelledQuantity)
     .map((line) => lineFact(line, known.sellable(channel.id, line.listingKeys), (minor) => money(minor, order.currency)));
-  const { date, time, hour, weekday } = localTime(order.placedAt, channel.timeZone);
   return {
     order: {
       number: order.number,
@@ -52,7 +51,10 @@ export function factsOfOrder({ order, channel, shipTo, billTo, originalLines }: 
     },
     destination: placeFact(shipTo),
     billing: placeFact(billTo),
-    placed: { date, time, hour, weekday },
+    // Reckoned when a rule looks at it.
+    get placed() {
+      return localTime(order.placedAt, channel.timeZone);
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import { kilometres } from "../kit/geo.ts";
 import type { LocalDate } from "../kit/local-date.ts";
 import type { Location } from "../locations/location.entity.ts";
+import { NoDay } from "../promise/calendar.ts";
 import { shipBy } from "../promise/promise.ts";
 import { route } from "../routing/route.ts";
 import { type Cart, type OpenCart, openCart } from "./open-cart.ts";
@@ -28,10 +29,10 @@ export function placesIn(shop: OpenCart, cart: Cart): PickupPlace[] {
   const { point } = cart.destination;
   return shop.locations
     .filter((location) => location.pickup && hasAll(shop, cart, location))
-    .map((location) => {
+    .flatMap((location) => {
       const at = placeOf(location).point;
-      const readyOn = shipBy(cart.readyAt, originOf(location, shop.capacity).site);
-      return { location, kilometres: point && at ? kilometres(point, at) : null, readyOn };
+      const readyOn = readyAt(location, shop, cart);
+      return readyOn === null ? [] : [{ location, kilometres: point && at ? kilometres(point, at) : null, readyOn }];
     })
     .sort((a, b) => (a.kilometres ?? Infinity) - (b.kilometres ?? Infinity) || byPriority(a.location, b.location));
 }
@@ -44,4 +45,14 @@ function hasAll({ channel, lines, stock }: OpenCart, { destination }: Cart, loca
   const policy = { ...freePolicy, canSplit: false, atLocationId: location.id };
   const plan = route({ method: "PICKUP", currency: channel.currency, destination, lines, locations, stock, policy });
   return plan.fulfillmentOrders.length > 0 && plan.backorders.length === 0 && plan.unfilled.length === 0;
+}
+
+/** The day on which it can be picked up; null when the location never has a day for it. */
+function readyAt(location: Location, shop: OpenCart, cart: Cart): LocalDate | null {
+  try {
+    return shipBy(cart.readyAt, originOf(location, shop.capacity).site);
+  } catch (error) {
+    if (error instanceof NoDay) return null;
+    throw error;
+  }
 }

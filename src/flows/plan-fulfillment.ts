@@ -39,7 +39,7 @@ export function planFulfillment(book: OrderBook, work: Work): Routed[] {
 }
 
 /** Units that reach the buyer in one way: those that are shipped, and those picked up at each place. */
-const byWay = (units: readonly Units[]): Units[][] => [
+export const byWay = (units: readonly Units[]): Units[][] => [
   ...Map.groupBy(units, ({ line }) => `${line.deliveryMethod} ${line.pickupLocationId ?? ""}`).values(),
 ];
 
@@ -57,7 +57,12 @@ function lessTaken(stocks: readonly StockView[], plans: readonly Routed[]): read
 }
 
 /** Where units of an order leave from, by the first of the requests that leaves nothing short; when all do, by the first that leaves least. */
-export function routeUnits(book: OrderBook, work: Work, units: readonly Units[], stocks: readonly StockView[]): Routed {
+export function routeUnits(
+  book: OrderBook,
+  work: Work,
+  units: readonly Units[],
+  stocks: readonly StockView[] = stocksForOrder(book, work, keptBackByRule(book, work)),
+): Routed {
   let [best, least]: [Routed | null, number] = [null, Number.POSITIVE_INFINITY];
   for (const request of routingRequests(book, work, units, stocks)) {
     const plan = route(request);

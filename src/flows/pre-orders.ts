@@ -1,3 +1,4 @@
+import type { Allocation } from "../fulfillment/allocation.entity.ts";
 import type { AheadLimit, FulfillmentOrderStatus } from "../fulfillment/fulfillment-order.states.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
 import type { LineQuantity, RoutingPlan, UnfilledLine } from "../routing/plan.ts";
@@ -25,12 +26,13 @@ export function releaseOf(line: OrderLine, work: Work): Date | null {
 
 /**
  * Whether units of a line that are not there may wait. A pre-order waits whatever its item's policy says; a bundle only if all its other
- * parts may wait, too. A person may have overridden that. Limits are looked at when it is known how many units wait: `withinLimits`.
+ * parts may wait, too. What waited once goes on waiting, and a person may let anything wait. Limits are looked at when it is known how many
+ * units wait: `withinLimits`.
  */
 export function mayWait(book: OrderBook, work: Work, line: OrderLine): boolean {
-  if (wasOverridden(book, line)) return true;
   // Who comes to pick it up is asked first.
   const isPickup = line.deliveryMethod === "PICKUP";
+  if (wasOverridden(book, line) || (!isPickup && promiseTo(book, line) !== undefined)) return true;
   const directed = book.order.directives?.backorder ?? null;
   if (directed !== null) return directed === "ALLOW" && !isPickup;
   const sellable = work.sellable(book.channel.id, line.listingKeys);
@@ -46,9 +48,19 @@ const wasOverridden = (book: OrderBook, line: OrderLine): boolean =>
     ({ code, lineId, status }) => (code === "OUT_OF_STOCK" || code === "PICKUP_SHORT") && lineId === line.id && status === "OVERRIDDEN",
   );
 
+/** What a line was last promised before it was there: work that is taken back to be routed anew loses no right by that. */
+function promiseTo(book: OrderBook, line: OrderLine, itemId?: string): Allocation | undefined {
+  const parts = new Set(book.fulfillmentOrderLines.filter(({ orderLineId }) => orderLineId === line.id).map(({ id }) => id));
+  return book.allocations.findLast(
+    (one) => one.source === "EXPECTED_RECEIPT" && parts.has(one.fulfillmentOrderLineId) && (itemId === undefined || one.itemId === itemId),
+  );
+}
+
 /** The limit that units of an item count against while they wait for this line; null when a person let them go beyond it. */
 export function limitOf(book: OrderBook, work: Work, line: OrderLine, itemId: string): AheadLimit | null {
   if (wasOverridden(book, line)) return null;
+  const promise = promiseTo(book, line, itemId);
+  if (promise !== undefined) return promise.countsAgainst ?? null;
   return work.terms.releaseOf(itemId, work.deed.at) === null ? "BACKORDER" : "PREORDER";
 }
 

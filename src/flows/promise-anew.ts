@@ -6,6 +6,8 @@ import { promiseFromReceipts } from "../inventory/promise-from-receipts.ts";
 import { retrying } from "../kit/retry.ts";
 import { anything, rows, sql, uuids } from "../kit/sql.ts";
 import { openBooks } from "./order-book.ts";
+import { placeOf } from "./origins.ts";
+import { promiseWaiting } from "./promise-work.ts";
 import { aboutNothing, Work } from "./work.ts";
 
 /** Orders that are told in one transaction. */
@@ -91,7 +93,12 @@ async function tellDays(
   days: ReadonlyMap<string, string | null>,
 ): Promise<number> {
   const books = await openBooks(em, orderIds);
-  const work = await Work.begin(em, deed, aboutNothing);
+  const work = await Work.begin(em, deed, {
+    ...aboutNothing,
+    orders: orderIds,
+    looksAt: books.flatMap((book) => book.itemIds()),
+    destinations: books.flatMap(({ shipTo }) => (shipTo ? [placeOf(shipTo)] : [])),
+  });
   let told = 0;
   for (const book of books) {
     for (const one of book.liveFulfillmentOrders) {
@@ -99,6 +106,9 @@ async function tellDays(
       if (to === undefined || from === to || !waitsForStock(one)) continue;
       one.expectedAt = to;
       work.tellOfWork(book, one, "fulfillment_order.promised", { from, to });
+      const promised = promiseWaiting(book, work, one);
+      if (promised) work.promises.keep(book, work, [promised]);
+      else work.promises.withdraw(book, work, one.id);
       told += 1;
     }
   }

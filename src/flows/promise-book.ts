@@ -63,10 +63,11 @@ export class PromiseBook {
       if (known === null) {
         this.#add(work, { ...one, orderId: book.order.id, lineId: null });
         work.tellOfWork(book, fulfillmentOrder, "promise.made", wordsOf(one));
-      } else if (known.kept == null && isOther(known, one)) {
+      } else if (known.kept == null) {
         const from = wordsOf(known);
+        const isChanged = isOther(known, one);
         this.#change(known, one, work.deed.at);
-        work.tellOfWork(book, fulfillmentOrder, "promise.changed", { ...wordsOf(one), from });
+        if (isChanged) work.tellOfWork(book, fulfillmentOrder, "promise.changed", { ...wordsOf(one), from });
       }
     }
     this.#keepLines(book, work);
@@ -134,7 +135,7 @@ export class PromiseBook {
       if (known === undefined) {
         if (!this.#promises.some((one) => one.lineId === lineId))
           this.#add(work, { ...promised, orderId: book.order.id, lineId, fulfillmentOrderId: null });
-      } else if (isOther(known, promised)) this.#change(known, promised, work.deed.at);
+      } else this.#change(known, promised, work.deed.at);
     }
   }
 
@@ -150,10 +151,11 @@ export class PromiseBook {
     if (!work.forget(known)) work.em.remove(known);
   }
 
-  #change(known: DeliveryPromise, to: Partial<Promised>, at: Date): void {
-    const { fulfillmentOrderId: _, ...values } = to;
-    const moved = known.deliverTo !== to.deliverTo || known.deliverFrom !== to.deliverFrom || known.shipBy !== to.shipBy;
-    Object.assign(known, values, { updatedAt: at, changes: (known.changes ?? 0) + (moved ? 1 : 0) });
+  /** By whom it comes may change while its dates do not. */
+  #change(known: DeliveryPromise, to: Omit<Promised, "fulfillmentOrderId">, at: Date): void {
+    const { locationId, carrier, service, zone, shipBy, deliverFrom, deliverTo, confidence, basis } = to;
+    if (isOther(known, to)) Object.assign(known, { changes: (known.changes ?? 0) + 1, updatedAt: at });
+    Object.assign(known, { locationId, carrier, service, zone, shipBy, deliverFrom, deliverTo, confidence, basis });
   }
 }
 

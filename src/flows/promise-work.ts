@@ -27,7 +27,7 @@ export function beginDay(
   const promised = promiseFrom(book, work, one, { location, readyAt: work.deed.at, parcel });
   if (work.facts.capacity.limits(location.id)) {
     const date = promised?.shipBy ?? work.facts.dayOf(location, work.deed.at);
-    work.facts.capacity.take({ holderId: one.id, locationId: location.id, date });
+    if (date !== null) work.facts.capacity.take({ holderId: one.id, locationId: location.id, date });
   }
   return promised;
 }
@@ -66,8 +66,9 @@ function promiseFrom(book: OrderBook, work: Work, one: FulfillmentOrder, { locat
 }
 
 /** The day on which it stands ready, by the location's own calendar. */
-function readyToPickUp({ facts }: Work, { id }: FulfillmentOrder, { location, readyAt }: Omit<Start, "parcel">): Promised {
+function readyToPickUp({ facts }: Work, { id }: FulfillmentOrder, { location, readyAt }: Omit<Start, "parcel">): Promised | null {
   const ready = facts.dayOf(location, readyAt);
+  if (ready === null) return null;
   return {
     fulfillmentOrderId: id,
     locationId: location.id,

@@ -7,6 +7,7 @@ import { allocate } from "./commit-plan.ts";
 import { canLeaveFrom, fillOrder } from "./fill-backorders.ts";
 import { type OrderBook, openBooks } from "./order-book.ts";
 import { releaseOf } from "./pre-orders.ts";
+import { beginDay } from "./promise-work.ts";
 import { settleOrder } from "./settle-order.ts";
 import { inHand, Work } from "./work.ts";
 
@@ -76,6 +77,8 @@ function release(book: OrderBook, work: Work, one: FulfillmentOrder): void {
   one.release(stockIsThere);
   work.tellOfWork(book, one, "fulfillment_order.released");
   if (held) one.hold();
+  const promised = stockIsThere ? beginDay(book, work, one) : null;
+  if (promised) work.promises.keep(book, work, [promised]);
 }
 
 function reschedule(book: OrderBook, work: Work, one: FulfillmentOrder, day: Date): void {

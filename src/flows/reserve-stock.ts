@@ -87,7 +87,7 @@ async function servedBy(em: EntityManager, channelId: string, lines: readonly Na
 /** What a channel may be sold at each place, as the ledger's moves go on. */
 interface Shown {
   readonly stock: StockForChannel;
-  allotments(itemId: string, locationId: string): Reservation[];
+  allotments(itemId: string, locationId: string): readonly Reservation[];
 }
 
 async function shownTo(em: EntityManager, { at }: Deed, channel: Channel, ledger: Ledger, lines: readonly NamedLine[]): Promise<Shown> {
@@ -98,7 +98,7 @@ async function shownTo(em: EntityManager, { at }: Deed, channel: Channel, ledger
   const stock = {
     available: (itemId: string, locationId: string) => ledger.available(itemId, locationId),
     kept: () => 0,
-    buffers: terms.buffersOf(channel.id),
+    buffersFor: (itemId: string) => terms.buffersFor(channel.id, itemId),
     tagsOf: (itemId: string) => terms.tagsOf(itemId),
     networksOf: (locationId: string) => networks.get(locationId) ?? [],
   };

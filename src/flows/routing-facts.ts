@@ -9,6 +9,7 @@ import { rows, sql, uuids } from "../kit/sql.ts";
 import type { Capacity } from "../locations/capacity.ts";
 import type { Location } from "../locations/location.entity.ts";
 import { closedAt } from "../locations/outages.rows.ts";
+import { NoDay } from "../promise/calendar.ts";
 import { shipBy } from "../promise/promise.ts";
 import { capacityFrom, originOf, placeOf } from "./origins.ts";
 
@@ -84,10 +85,15 @@ export class RoutingFacts {
     return tariffsFor(cards, originOf(location, capacity), destination, readyAt, { observed, currency });
   }
 
-  /** The day on which work that is ready then leaves a location; `rolling`: the next one that is not full. */
-  dayOf(location: Location, readyAt: Date, rolling = true): LocalDate {
+  /** The day on which work that is ready then leaves a location; `rolling`: the next one that is not full. Null: none within a year. */
+  dayOf(location: Location, readyAt: Date, rolling = true): LocalDate | null {
     const { site } = originOf(location, this.#known.capacity);
-    return shipBy(readyAt, rolling ? site : { ...site, fullDays: never });
+    try {
+      return shipBy(readyAt, rolling ? site : { ...site, fullDays: never });
+    } catch (error) {
+      if (error instanceof NoDay) return null;
+      throw error;
+    }
   }
 }
 

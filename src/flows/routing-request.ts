@@ -78,16 +78,17 @@ interface Circumstances {
 function locationOf(book: OrderBook, work: Work, location: Location, { lines, priced, relaxed }: Circumstances): RoutingLocation {
   const { facts, deed } = work;
   const { currency } = book.order;
-  const day = facts.capacity.limits(location.id) ? facts.dayOf(location, deed.at, relaxed) : null;
   const sends = priced && location.ships === true && !facts.isClosed(location.id);
   const offers = sends ? facts.tariffs(location, placeOf(book.shipTo ?? {}), deed.at, currency) : [];
   return routingLocation(location, currency, {
     open: !facts.isClosed(location.id),
-    capacityLeft: day === null ? null : facts.capacity.left(location.id, day),
-    load: day === null ? null : facts.capacity.load(location.id, day),
+    ...(facts.capacity.limits(location.id) && roomOn(facts.dayOf(location, deed.at, relaxed), location, work)),
     tariffs: offers.map((offer) => tariffOf(offer, lines)),
   });
 }
+
+const roomOn = (day: LocalDate | null, { id }: Location, { facts: { capacity } }: Work) =>
+  day === null ? { capacityLeft: 0, load: 1 } : { capacityLeft: capacity.left(id, day), load: capacity.load(id, day) };
 
 /** An offer without the steps that no parcel of these lines reaches, and without what the router does not look at. */
 export function tariffOf(offer: Offer, lines: readonly Pick<RoutingLine, "quantity" | "grams" | "cm3">[]): ParcelTariff {

@@ -23,6 +23,9 @@ interface ItemTerms {
 export class SaleTerms {
   readonly #items: Map<string, ItemTerms>;
   readonly #buffers: ReadonlyMap<string, readonly Buffer[]>;
+  /** Of those, by channel and item: most buffers are of other items. */
+  readonly #buffersOfItems = new Map<string, readonly Buffer[]>();
+  readonly #allotments: ReadonlyMap<string, readonly Reservation[]>;
   readonly #receipts: ReadonlyMap<string, readonly OpenReceipt[]>;
   /** What is kept for channels and for carts whose orders are here: as it stands in this transaction. */
   readonly reservations: readonly Reservation[];
@@ -32,6 +35,10 @@ export class SaleTerms {
     this.#buffers = Map.groupBy(read.buffers ?? [], ({ channelId }) => channelId);
     this.#receipts = Map.groupBy(read.receipts ?? [], ({ itemId }) => itemId);
     this.reservations = reservations;
+    this.#allotments = Map.groupBy(
+      reservations.filter(({ ownerType, channelId }) => ownerType === "CHANNEL" && channelId != null),
+      ({ channelId, itemId, locationId }) => `${channelId} ${itemId} ${locationId}`,
+    );
   }
 
   /** `claimed`: reservations that orders of this transaction may use up. */
@@ -54,20 +61,24 @@ export class SaleTerms {
     return this.#buffers.get(channelId) ?? [];
   }
 
+  /** Those of a channel's buffers that may count for an item. */
+  buffersFor(channelId: string, itemId: string): readonly Buffer[] {
+    const all = this.buffersOf(channelId);
+    if (all.length === 0) return all;
+    const key = `${channelId} ${itemId}`;
+    const known = this.#buffersOfItems.get(key) ?? all.filter((buffer) => buffer.itemId === null || buffer.itemId === itemId);
+    this.#buffersOfItems.set(key, known);
+    return known;
+  }
+
   /** Units that are kept for a channel there, for whichever order of it comes. */
   allotted(channelId: string, itemId: string, locationId: string): number {
     return this.allotments(channelId, itemId, locationId).reduce((units, { quantity }) => units + quantity, 0);
   }
 
-  allotments(channelId: string, itemId: string, locationId: string): Reservation[] {
-    return this.reservations.filter(
-      (one) =>
-        one.ownerType === "CHANNEL" &&
-        one.status === "ACTIVE" &&
-        one.channelId === channelId &&
-        one.itemId === itemId &&
-        one.locationId === locationId,
-    );
+  allotments(channelId: string, itemId: string, locationId: string): readonly Reservation[] {
+    const kept = this.#allotments.get(`${channelId} ${itemId} ${locationId}`);
+    return kept ? kept.filter(({ status }) => status === "ACTIVE") : [];
   }
 
   /** Empty unless a buffer of this transaction's channels goes by tags. */

@@ -1,3 +1,4 @@
+import type { FulfillmentOrder } from "../fulfillment/fulfillment-order.entity.ts";
 import type { FulfillmentStatus } from "../orders/order.states.ts";
 import type { Finding } from "../orders/validate.ts";
 import { addItems } from "./add-items.ts";
@@ -5,10 +6,11 @@ import { keepRequests } from "./ask-for-work.ts";
 import { cancelShort } from "./cancel-short.ts";
 import { commitPlans, releaseReservations, reservePlans } from "./commit-plan.ts";
 import { consultRules } from "./consult-rules.ts";
-import { applyHolds, keepHold, keepRuleHolds } from "./keep-holds.ts";
+import { applyHolds, keepHold, keepRuleHolds, keepStockHolds } from "./keep-holds.ts";
 import { keepShipments } from "./leave-shipment.ts";
 import type { OrderBook } from "./order-book.ts";
 import { planFulfillment } from "./plan-fulfillment.ts";
+import { rerouteOrder } from "./reroute-order.ts";
 import { isBlocked, recordFindings, reviewOrder } from "./review-order.ts";
 import type { Work } from "./work.ts";
 
@@ -20,7 +22,12 @@ import type { Work } from "./work.ts";
 export function settleOrder(book: OrderBook, work: Work): void {
   const { order } = book;
   if (order.status !== "CANCELLED" && order.status !== "COMPLETED") decideOn(book, work);
-  applyHolds(book, work);
+  const released = applyHolds(book, work);
+  if (released.some((one) => isLate(work, one))) {
+    book.reroute = { cause: "HOLD_RELEASED", which: (one) => released.includes(one) };
+    decideOn(book, work);
+    applyHolds(book, work);
+  }
   keepRequests(book, work);
   keepShipments(book, work);
   recordFindings(book, work, backordered(book), (code) => code === "BACKORDERED");
@@ -31,6 +38,7 @@ function decideOn(book: OrderBook, work: Work): void {
   const { order } = book;
   const decided = consultRules(book, work);
   reviewOrder(book, work);
+  rerouteOrder(book, work);
   const routed = planFulfillment(book, work);
   cancelShort(
     book,
@@ -52,7 +60,21 @@ function decideOn(book: OrderBook, work: Work): void {
   }
   addItems(book, work, decided !== null);
   if (decided) keepRuleHolds(book, work, decided);
-  keepHold(book, work, { handle: "validation", reason: "INCORRECT_ADDRESS", due: order.status === "OPEN" && isBlocked(book) });
+  const blocks = book.openFindings().filter(({ severity }) => severity === "BLOCK");
+  const lacks = blocks.filter(
+    ({ code, lineId }) => lineId != null && (code === "OUT_OF_STOCK" || code === "PICKUP_SHORT" || code === "REROUTED"),
+  );
+  const isOpen = order.status === "OPEN";
+  keepHold(book, work, { handle: "validation", reason: "INCORRECT_ADDRESS", due: isOpen && blocks.length > lacks.length });
+  keepStockHolds(book, work, isOpen ? lacks.map(({ lineId }) => lineId as string) : []);
+  book.cause = null;
+}
+
+/** Work that was held past the day on which it should have left. */
+function isLate({ promises, facts, network, deed }: Work, one: FulfillmentOrder): boolean {
+  const promise = promises.of(one.id);
+  const location = network.find(({ id }) => id === one.locationId);
+  return promise !== null && promise.kept == null && location !== undefined && (facts.dayOf(location, deed.at) ?? "") > promise.shipBy;
 }
 
 function backordered(book: OrderBook): Finding[] {

@@ -23,10 +23,9 @@ export async function simulateRules(em: EntityManager, version: RuleVersion, ord
   const { lookUp, customerIds, orders } = inHand([...books.values()]);
   const found = await sellables(em, lookUp);
   const locations = await em.find(Location, {});
-  const looksAtCustomers = [...version.reads].some((path) => path.startsWith("customer"));
   const known: Surroundings = {
     sellable: (channelId, keys) => keys.map((key) => found.get(`${channelId} ${key}`)).find((one) => one !== undefined) ?? null,
-    customers: looksAtCustomers ? await customersKnown(em, customerIds, orders) : new Map(),
+    customers: version.reads.has("customer") ? await customersKnown(em, customerIds, orders) : new Map(),
   };
   const codes = new Map(locations.filter(({ status }) => status === "ACTIVE").map(({ code, id }) => [code, id]));
   const names = new Map(locations.map(({ id, code }) => [id, code]));

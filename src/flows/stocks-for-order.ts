@@ -1,6 +1,7 @@
 import { StockForChannel } from "../channels/stock-for-channel.ts";
 import type { StockView } from "../routing/request.ts";
 import type { OrderBook } from "./order-book.ts";
+import { keptBackByRule } from "./routing-request.ts";
 import { heldBy } from "./take-reserved.ts";
 import type { Work } from "./work.ts";
 
@@ -19,25 +20,25 @@ export function stocksForOrder(
   const released = (stock: StockView): StockView => ({
     available: (itemId, locationId) => (terms.releaseOf(itemId, deed.at) === null ? stock.available(itemId, locationId) : 0),
   });
-  const networks = new Map(network.map(({ id, networks }) => [id, networks]));
   const stock = {
     available: (itemId: string, locationId: string) => ledger.available(itemId, locationId) - owedFirst(book, work, itemId, locationId),
     kept: (itemId: string, locationId: string) => heldBy(book, itemId, locationId) + terms.allotted(channelId, itemId, locationId),
-    buffers: terms.buffersOf(channelId),
+    buffersFor: (itemId: string) => terms.buffersFor(channelId, itemId),
     tagsOf: (itemId: string) => terms.tagsOf(itemId),
-    networksOf: (locationId: string) => networks.get(locationId) ?? [],
+    networksOf: (locationId: string) => network.find(({ id }) => id === locationId)?.networks ?? [],
     keepBack,
   };
   const views: StockView[] = [];
   if (book.claimed.some(({ status }) => status === "ACTIVE"))
     views.push(released({ available: (itemId, locationId) => heldBy(book, itemId, locationId) }));
   views.push(released(new StockForChannel(stock, { forOrders: false })));
-  if (stock.buffers.some(({ strict }) => !strict)) views.push(released(new StockForChannel(stock, { forOrders: true })));
+  if (terms.buffersOf(channelId).some(({ strict }) => !strict)) views.push(released(new StockForChannel(stock, { forOrders: true })));
   return views;
 }
 
 /** All that an order may take, in whatever way. */
-export const allStockFor = (book: OrderBook, work: Work): StockView => stocksForOrder(book, work).at(-1) as StockView;
+export const allStockFor = (book: OrderBook, work: Work): StockView =>
+  stocksForOrder(book, work, keptBackByRule(book, work)).at(-1) as StockView;
 
 /**
  * Between the day of a release and the moment its pre-orders are given their stock, what is there is theirs: a new order sees less of it. Which

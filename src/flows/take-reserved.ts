@@ -52,12 +52,17 @@ export function keepUnits(book: OrderBook, work: Work, { itemId, locationId, qua
   return work.add(make(Reservation, { id: newId(), itemId, locationId, quantity, ...owner, createdAt: work.deed.at }));
 }
 
-/** Gives back what of these reservations is left. */
+/** Gives back what of these reservations is left: to the channel's own reservation that it was taken from, or to everybody. */
 export function giveBack(book: OrderBook, work: Work, reservations: Reservation[]): void {
   for (const reservation of reservations.splice(0)) {
     if (reservation.status !== "ACTIVE") continue;
     reservation.status = "RELEASED";
-    const { itemId, locationId, quantity } = reservation;
+    const { itemId, locationId, quantity, allotmentId } = reservation;
+    const allotment = allotmentId && work.terms.reservations.find(({ id, status }) => id === allotmentId && status === "ACTIVE");
+    if (allotment) {
+      allotment.quantity += quantity;
+      continue;
+    }
     work.ledger.move({
       itemId,
       locationId,

@@ -1,5 +1,6 @@
 import { Allocation } from "../fulfillment/allocation.entity.ts";
 import { type FulfillmentOrder, type FulfillmentOrderLine, isBound, waitsForStock } from "../fulfillment/fulfillment-order.entity.ts";
+import type { RoutingReason } from "../fulfillment/routing-decision.entity.ts";
 import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
@@ -61,11 +62,60 @@ export function takeBack(book: OrderBook, work: Work, line: OrderLine): void {
   }
 }
 
+/** Ends work whose units are no longer wanted there; they are free again. */
 export function cancelWork(book: OrderBook, work: Work, one: FulfillmentOrder): void {
+  empty(book, work, one);
+  one.cancel();
+  leavePlace(book, work, one);
+  work.tellOfWork(book, one, "fulfillment_order.cancelled");
+}
+
+/** Takes work back so that its units are routed anew: `reason` says why. */
+export function withdrawWork(book: OrderBook, work: Work, one: FulfillmentOrder, reason: string): void {
+  empty(book, work, one);
+  one.cancel();
+  leavePlace(book, work, one);
+  work.tellOfWork(book, one, "fulfillment_order.cancelled", { reason });
+}
+
+/**
+ * Units are not done there, as the location failed: they are free and unplanned again, and their lines are noted as routed anew. When nothing
+ * is left of the work it ends: INCOMPLETE, or CANCELLED where it had not begun.
+ */
+export function giveUpUnits(
+  book: OrderBook,
+  work: Work,
+  one: FulfillmentOrder,
+  parts: readonly { readonly part: FulfillmentOrderLine; readonly units: number }[],
+  cause: RoutingReason,
+): void {
+  for (const { part, units } of parts) {
+    freeStock(book, work, part, units);
+    part.remainingQuantity -= units;
+    const line = book.line(part.orderLineId);
+    line.reroutes = (line.reroutes ?? 0) + 1;
+  }
+  book.cause = cause;
+  if (book.linesOf(one).some(({ remainingQuantity }) => remainingQuantity > 0)) return;
+  if (one.status === "OPEN" || one.status === "IN_PROGRESS") one.giveUp();
+  else one.cancel();
+  leavePlace(book, work, one);
+}
+
+/** Its place in its location's day is free again. */
+export function leaveDay({ facts }: Work, { id, locationId }: FulfillmentOrder): void {
+  if (locationId != null) facts.capacity.giveBack(id);
+}
+
+/** Nothing is done there any more, and nothing is promised of it. */
+export function leavePlace(book: OrderBook, work: Work, one: FulfillmentOrder): void {
+  leaveDay(work, one);
+  work.promises.withdraw(book, work, one.id);
+}
+
+function empty(book: OrderBook, work: Work, one: FulfillmentOrder): void {
   for (const part of book.linesOf(one)) {
     freeStock(book, work, part, part.remainingQuantity);
     part.remainingQuantity = 0;
   }
-  one.cancel();
-  work.tellOfWork(book, one, "fulfillment_order.cancelled");
 }

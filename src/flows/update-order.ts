@@ -48,6 +48,7 @@ function takeAddress(book: OrderBook, work: Work, { shipTo }: IncomingOrder): vo
   book.channelShipTo = book.shipTo;
   book.order.shipToId = book.shipTo.id;
   book.order.channelShipToId = book.shipTo.id;
+  book.reroute = { cause: "ADDRESS_CHANGED" };
   work.tell(book, "order.address_changed", { addressId: book.shipTo.id });
 }
 

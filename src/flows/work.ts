@@ -26,6 +26,8 @@ interface InHand {
   readonly customerIds: readonly string[];
   readonly orders: readonly string[];
   readonly claimed?: readonly string[];
+  /** Items that are only looked at, by what they weigh. */
+  readonly looksAt?: readonly string[];
   /** Where orders may go. */
   readonly destinations?: readonly Place[];
 }
@@ -88,17 +90,16 @@ export class Work {
    * reservations that they may use up, `destinations` where they may go.
    */
   static async begin(em: EntityManager, deed: Deed, inHand: InHand): Promise<Work> {
-    const { lookUp, itemIds, customerIds, orders, claimed = [], destinations = [] } = inHand;
+    const { lookUp, itemIds, customerIds, orders, claimed = [], destinations = [], looksAt = [] } = inHand;
     const rules = await activeRules(em);
     const channelIds = [...new Set(lookUp.map(({ channelId }) => channelId))];
     const added = channelIds.flatMap((channelId) => rules.addedSkus.map((key) => ({ channelId, key })));
     const found = await sellables(em, [...lookUp, ...added]);
-    const looksAtCustomers = [...rules.reads].some((path) => path.startsWith("customer"));
-    const customers = looksAtCustomers ? await customersKnown(em, customerIds, orders) : new Map();
+    const customers = rules.reads.has("customer") ? await customersKnown(em, customerIds, orders) : new Map();
     const network = await em.find(Location, { status: "ACTIVE" }, { orderBy: { id: "asc" } });
     const items = new Set(itemIds);
     for (const { needs } of found.values()) for (const { itemId } of needs) items.add(itemId);
-    const facts = await RoutingFacts.read(em, { at: deed.at, network, itemIds: [...items], destinations });
+    const facts = await RoutingFacts.read(em, { at: deed.at, network, itemIds: [...new Set([...items, ...looksAt])], destinations });
     const promises = await PromiseBook.read(em, orders);
     const ledger = await Ledger.lockItems(em, [...items]);
     const terms = await SaleTerms.read(em, { at: deed.at, channelIds, itemIds: [...items], claimed });

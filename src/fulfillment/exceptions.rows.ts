@@ -39,7 +39,9 @@ type Sql = RawBuilder<unknown>;
 export const holdByHand = "(hold.placed_by <> 'system' or hold.rule_set_version is not null)";
 const stands = "orders.status in ('RECEIVED', 'EXCEPTION', 'OPEN')";
 /** The most urgent first, then the oldest, as one number that falls. */
-const urgencyOf = (createdAt: string) => `(orders.priority::bigint * 10000000000000 - (extract(epoch from ${createdAt}) * 1000)::bigint)`;
+const urgencyOf = (createdAt: string, priority = "orders.priority") =>
+  `(${priority}::bigint * 10000000000000 - (extract(epoch from ${createdAt}) * 1000)::bigint)`;
+const priorityOfOne = "(select orders.priority from orders where orders.id = one.order_id)";
 
 export const exceptions = table<ExceptionRow>(
   `(select finding.id, 'FINDING' as kind, finding.order_id, finding.code, finding.message, true as by_hand, finding.id as validation_id,
@@ -69,23 +71,27 @@ const places = [
   { kind: "HOLD", from: sql`holds one`, stands: sql`one.status = 'ACTIVE'`, code: sql`one.reason` },
 ];
 
-/** Reads each place by its own index, as far as `end` says. */
+/**
+ * Reads each place by its own index, as far as `end` says. The order is looked at for each row by itself: of a join PostgreSQL may make a
+ * reading of all orders that are open.
+ */
 function inEachPlace({ kinds, codes, channelIds }: ExceptionFilter, access: Access, key: Sql, end: Sql): Sql {
+  const ofOrder = sql`coalesce((
+    select ${sql.raw(stands)} and ${visibleOrders(access)} and ${channelIds ? sql`orders.channel_id = any(${uuids(channelIds)})` : anything}
+    from orders where orders.id = one.order_id), false)`;
   const parts = places
     .filter(({ kind }) => !kinds || kinds.includes(kind))
     .map(
       (place) => sql`(
-        select one.id, ${key} as key from ${place.from} join orders on orders.id = one.order_id
-        where ${place.stands} and ${sql.raw(stands)} and ${visibleOrders(access)}
-          and ${codes ? sql`${place.code} = any(${texts(codes)})` : anything}
-          and ${channelIds ? sql`orders.channel_id = any(${uuids(channelIds)})` : anything} and ${end})`,
+        select one.id, ${key} as key from ${place.from}
+        where ${place.stands} and ${codes ? sql`${place.code} = any(${texts(codes)})` : anything} and ${ofOrder} and ${end})`,
     );
   return parts.length === 0 ? sql`(select null::uuid as id, null as key where false)` : sql.join(parts, sql` union all `);
 }
 
 /** The ids of a stretch of the list. */
 function idsOf(filter: ExceptionFilter, access: Access, sort: ExceptionSort, list: List): Sql {
-  const key = sort === "OLDEST" ? sql`one.created_at` : sql.raw(urgencyOf("one.created_at"));
+  const key = sort === "OLDEST" ? sql`one.created_at` : sql.raw(urgencyOf("one.created_at", priorityOfOne));
   const { where, order } = list.on(key, sql`one.id`);
   const found = inEachPlace(filter, access, key, sql`${where} ${order}`);
   return sql`select found.id from (${found}) found ${list.on(sql`found.key`, sql`found.id`).order}`;

@@ -76,7 +76,10 @@ const fulfillmentOrder = defineEntity({
       name: "fulfillment_orders_request_ended",
       expression: "request_status not in ('REJECTED', 'CANCELLATION_ACCEPTED') or status in ('INCOMPLETE', 'CANCELLED')",
     },
-    { name: "fulfillment_orders_cancelling", expression: "cancelling is null or request_status like 'CANCELLATION%'" },
+    {
+      name: "fulfillment_orders_cancelling",
+      expression: "cancelling is null or request_status in ('CANCELLATION_REQUESTED', 'CANCELLATION_ACCEPTED', 'CANCELLATION_REJECTED')",
+    },
     {
       name: "fulfillment_orders_grouped",
       expression: "shipment_group_id is null or (location_id is not null and status in ('OPEN', 'ON_HOLD', 'IN_PROGRESS', 'CLOSED'))",
@@ -113,10 +116,12 @@ export class FulfillmentOrder extends fulfillmentOrder.class {
   /** Its day has come: the work begins if its stock is there, else it waits for it. */
   release(stockIsThere: boolean): void {
     this.become(stockIsThere ? "OPEN" : "BACKORDERED");
+    if (stockIsThere) this.expectedAt = null;
   }
 
   stockArrived(): void {
     this.become("OPEN");
+    this.expectedAt = null;
   }
 
   close(): void {
@@ -124,14 +129,16 @@ export class FulfillmentOrder extends fulfillmentOrder.class {
     if (this.requestStatus != null) this.request("CLOSED");
   }
 
-  cancel(): void {
-    this.become("CANCELLED");
+  /** Its location could not do all of it; the rest goes elsewhere. */
+  giveUp(): void {
+    this.become("INCOMPLETE");
+    if (this.requestStatus === "SUBMITTED") this.request("REJECTED");
+    if (isBound(this)) this.request("CLOSED");
     this.end();
   }
 
-  /** The location does not do it, or not all of it: the rest goes elsewhere. */
-  fallShort(): void {
-    this.become("INCOMPLETE");
+  cancel(): void {
+    this.become("CANCELLED");
     this.end();
   }
 
@@ -142,10 +149,12 @@ export class FulfillmentOrder extends fulfillmentOrder.class {
       throw new Refusal("ILLEGAL_TRANSITION", `Fulfillment order ${this.id} is done by its location without being asked for.`, []);
     this.requestStatus = step(requestTransitions, this.requestStatus, status, what);
     if (status !== "SUBMITTED") this.requestDueAt = null;
+    if (status === "CLOSED") this.cancelling = null;
   }
 
   private end(): void {
     this.heldFrom = null;
+    this.expectedAt = null;
     if (this.requestStatus === "SUBMITTED") this.request("UNSUBMITTED");
   }
 

@@ -1,6 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { RawBuilder } from "kysely";
-import type { Access } from "../access/access.ts";
+import type { Access, Rights } from "../access/access.ts";
 import { inEach, once } from "../kit/in-each.ts";
 import { firstOf, keyset, type List, type Order, type Page, type PageArgs } from "../kit/page.ts";
 import { anything, countOf, rows, sql, texts, uuids } from "../kit/sql.ts";
@@ -56,7 +56,7 @@ export const fulfillmentOrders = table<FulfillmentOrderRow>(
 const columns = allColumns(fulfillmentOrders);
 
 /** A key limited to locations sees the work there, one limited to channels the work on their orders. */
-export const visibleFulfillmentOrders = ({ channelIds, locationIds }: Access) =>
+export const visibleFulfillmentOrders = ({ channelIds, locationIds }: Rights) =>
   sql.join(
     [
       locationIds === null ? anything : sql`work.location_id = any(${uuids([...locationIds])})`,
@@ -223,7 +223,7 @@ export const holdsOfOrders = (em: EntityManager, orderIds: readonly string[]): P
   rows(em, sql<HoldRow>`select ${holdColumns} from holds where holds.order_id = any(${uuids(orderIds)}) order by holds.order_id, holds.id`);
 
 /** A key that is limited to channels sees the holds on their orders alone. */
-export const visibleHolds = ({ channelIds }: Access) =>
+export const visibleHolds = ({ channelIds }: Rights) =>
   channelIds === null
     ? anything
     : sql`exists (select 1 from orders where orders.id = holds.order_id and orders.channel_id = any(${uuids([...channelIds])}))`;
@@ -237,15 +237,72 @@ export const holdsById = (em: EntityManager, ids: readonly string[], access: Acc
 
 export interface RoutingDecisionRow {
   readonly id: string;
+  readonly orderId: string;
+  readonly sequence: number;
+  readonly mode: string;
+  readonly reason: string;
+  readonly ruleSetVersion: number | null;
+  readonly inputsHash: string | null;
+  readonly costMinor: string | null;
+  readonly currency: string | null;
   readonly summary: string;
   readonly explanation: Record<string, unknown>;
   readonly createdAt: string;
 }
 
-export const routingDecisions = table<RoutingDecisionRow>("routing_decisions decision", ["id", "summary", "explanation", "createdAt"]);
+export const routingDecisions = table<RoutingDecisionRow>("routing_decisions decision", [
+  "id",
+  "orderId",
+  "sequence",
+  "mode",
+  "reason",
+  "summary",
+  "explanation",
+  "ruleSetVersion",
+  "inputsHash",
+  "costMinor",
+  "currency",
+  "createdAt",
+]);
 
 export const routingDecisionsById = (em: EntityManager, ids: readonly string[]): Promise<RoutingDecisionRow[]> =>
   rows(
     em,
     sql<RoutingDecisionRow>`select ${allColumns(routingDecisions)} from routing_decisions decision where decision.id = any(${uuids(ids)})`,
+  );
+
+export const routingDecisionsOfOrders = (em: EntityManager, orderIds: readonly string[]): Promise<RoutingDecisionRow[]> =>
+  rows(
+    em,
+    sql<RoutingDecisionRow>`
+      select ${allColumns(routingDecisions)} from routing_decisions decision
+      where decision.order_id = any(${uuids(orderIds)}) order by decision.order_id, decision.sequence`,
+  );
+
+export interface RejectionRow {
+  readonly fulfillmentOrderId: string;
+  readonly orderLineId: string;
+  readonly kind: string;
+  readonly reason: string;
+  readonly quantity: number;
+  readonly notes: string | null;
+  readonly createdAt: string;
+}
+
+export const rejections = table<RejectionRow>("rejections rejection", [
+  "fulfillmentOrderId",
+  "orderLineId",
+  "kind",
+  "reason",
+  "quantity",
+  "notes",
+  "createdAt",
+]);
+
+export const rejectionsOfWork = (em: EntityManager, ids: readonly string[]): Promise<RejectionRow[]> =>
+  rows(
+    em,
+    sql<RejectionRow>`
+      select ${allColumns(rejections)} from rejections rejection
+      where rejection.fulfillment_order_id = any(${uuids(ids)}) order by rejection.fulfillment_order_id, rejection.id`,
   );

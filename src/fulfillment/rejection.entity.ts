@@ -18,7 +18,7 @@ const schema = defineEntity({
   properties: {
     id: idColumn(),
     orderId: () => refersTo(Order, "order_id").index(),
-    fulfillmentOrderId: () => refersTo(FulfillmentOrder, "fulfillment_order_id"),
+    fulfillmentOrderId: () => refersTo(FulfillmentOrder, "fulfillment_order_id").index(),
     orderLineId: () => refersTo(OrderLine, "order_line_id"),
     locationId: () => refersTo(Location, "location_id"),
     quantity: p.integer(),

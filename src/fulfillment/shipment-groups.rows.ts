@@ -1,5 +1,5 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import type { Access } from "../access/access.ts";
+import type { Access, Rights } from "../access/access.ts";
 import type { Deed } from "../events/record.ts";
 import { rows, sql, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
@@ -23,8 +23,8 @@ export const shipmentGroups = table<ShipmentGroupRow>("shipment_groups parcel", 
 ]);
 
 /** A key sees the parcels in which work leaves that it sees. */
-export const visibleShipmentGroups = (access: Access) =>
-  sql`exists (select 1 from fulfillment_orders work where work.shipment_group_id = parcel.id and ${visibleFulfillmentOrders(access)})`;
+export const visibleShipmentGroups = (rights: Rights) =>
+  sql`exists (select 1 from fulfillment_orders work where work.shipment_group_id = parcel.id and ${visibleFulfillmentOrders(rights)})`;
 
 export const shipmentGroupsById = (em: EntityManager, ids: readonly string[], access: Access): Promise<ShipmentGroupRow[]> =>
   rows(

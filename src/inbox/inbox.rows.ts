@@ -1,9 +1,9 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { RawBuilder } from "kysely";
-import type { Access } from "../access/access.ts";
+import type { Access, Rights } from "../access/access.ts";
 import { inEach, once } from "../kit/in-each.ts";
 import { firstOf, keyset, type List, type Order, type Page, type PageArgs } from "../kit/page.ts";
-import { anything, countOf, rows, sql, texts, uuids } from "../kit/sql.ts";
+import { anything, countOf, rows, sql, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 import { withoutSecrets } from "./messages.ts";
 
@@ -53,7 +53,7 @@ export const inboxMessages = table<InboxMessageRow>(
 const columns = allColumns(inboxMessages);
 
 /** A key that is limited to channels sees their messages alone. */
-export const visibleMessages = ({ channelIds }: Access) =>
+export const visibleMessages = ({ channelIds }: Rights) =>
   channelIds === null ? anything : sql`message.channel_id = any(${uuids([...channelIds])})`;
 
 const among = (ids: readonly string[], access: Access) =>
@@ -129,17 +129,20 @@ const notAfter = (instant: Date) => sql`
     select late.id from inbox late where late.received_at > ${instant}::timestamptz + interval '1 hour' order by late.received_at, late.id limit 1
   ), 9223372036854775807)`;
 
+/** Told to be one value, or PostgreSQL takes it for many and plans anew each time, over all partitions. */
+const only = (value: string) => sql<string[]>`array[${value}::text]`;
+
 /** The ids of this stretch of the list, by an index that holds the messages of a value in its order; else null. */
 function idsOf(filter: InboxFilter, access: Access, list: List): RawBuilder<unknown> | null {
   const { status, outcome, orderId } = filter;
   const channelIds = filter.channelIds ?? access.channelIds;
   // What most messages come to leads last.
   const led = [
-    status && status !== "DONE" ? { column: sql`message.status`, values: texts([status]) } : null,
-    outcome && outcome !== "ACCEPTED" ? { column: sql`message.outcome`, values: texts([outcome]) } : null,
+    status && status !== "DONE" ? { column: sql`message.status`, values: only(status) } : null,
+    outcome && outcome !== "ACCEPTED" ? { column: sql`message.outcome`, values: only(outcome) } : null,
     channelIds ? { column: sql`message.channel_id`, values: uuids(once(channelIds)) } : null,
-    status ? { column: sql`message.status`, values: texts([status]) } : null,
-    outcome ? { column: sql`message.outcome`, values: texts([outcome]) } : null,
+    status ? { column: sql`message.status`, values: only(status) } : null,
+    outcome ? { column: sql`message.outcome`, values: only(outcome) } : null,
   ].find((one) => one !== null);
   if (orderId || !led) return null;
   return inEach([led], {

@@ -1,5 +1,5 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import type { Access } from "../access/access.ts";
+import type { Access, Rights } from "../access/access.ts";
 import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
 import { anything, countOf, rows, sql, texts, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
@@ -50,7 +50,7 @@ export const expectedReceipts = table<ExpectedReceiptRow>(
 const columns = allColumns(expectedReceipts);
 
 /** A key that is limited to locations sees what is expected there alone. */
-export const visibleReceipts = ({ locationIds }: Access) =>
+export const visibleReceipts = ({ locationIds }: Rights) =>
   locationIds === null ? anything : sql`receipt.location_id = any(${uuids([...locationIds])})`;
 
 export const expectedReceiptsById = (em: EntityManager, ids: readonly string[], access: Access): Promise<ExpectedReceiptRow[]> =>

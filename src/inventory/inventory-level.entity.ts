@@ -17,7 +17,7 @@ const schema = defineEntity({
   primaryKeys: ["itemId", "locationId"],
   properties: {
     itemId: () => refersTo(InventoryItem, "item_id").primary(),
-    locationId: () => refersTo(Location, "location_id").primary().index(),
+    locationId: () => refersTo(Location, "location_id").primary(),
     available: p.integer().default(0),
     reserved: p.integer().default(0),
     committed: p.integer().default(0),
@@ -27,10 +27,19 @@ const schema = defineEntity({
     onHand: p.integer().generated("(available + reserved + committed + safety_stock + quality_control + damaged) stored"),
     /** Expected from suppliers and transfers; not on hand. */
     incoming: p.integer().default(0),
+    /** The item's, which levels are listed by. The database takes it from the item, and where it changes, passes it on. */
+    itemSku: p.text(),
+    /** 0 for 0 units, then doubling: 1, 2 to 3, 4 to 7. It changes seldom, and so can be in an index. */
+    availableBand: p.integer().generated("(available_band(available)) stored"),
     /** Grows by one with every posting; the sequence of the level's events. */
     sequence: p.integer().default(0),
     updatedAt: instant().onCreate(() => new Date()),
   },
+  indexes: [
+    { properties: ["itemSku", "locationId"] },
+    { properties: ["locationId", "itemSku"] },
+    { properties: ["availableBand", "itemSku", "locationId"] },
+  ],
   checks: [
     { name: "inventory_levels_available", expression: "available >= 0" },
     { name: "inventory_levels_reserved", expression: "reserved >= 0" },

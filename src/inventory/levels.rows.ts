@@ -1,8 +1,9 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { RawBuilder } from "kysely";
-import type { Access } from "../access/access.ts";
-import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
-import { anything, row, rows, sql, uuids } from "../kit/sql.ts";
+import type { Access, Rights } from "../access/access.ts";
+import { inEach, once } from "../kit/in-each.ts";
+import { firstOf, keyset, type List, type Order, type Page, type PageArgs } from "../kit/page.ts";
+import { anything, countOf, rows, sql, texts, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 import type { Place } from "./ledger.ts";
 
@@ -53,7 +54,7 @@ export const inventoryLevels = table<InventoryLevelRow>(
 const columns = allColumns(inventoryLevels);
 
 /** A key that is limited to locations sees their stock alone. */
-export const visibleLevels = ({ locationIds }: Access) =>
+export const visibleLevels = ({ locationIds }: Rights) =>
   locationIds === null ? anything : sql`level.location_id = any(${uuids([...locationIds])})`;
 
 /** The place that a level's id names. */
@@ -82,10 +83,11 @@ export const levelsOfItems = (em: EntityManager, itemIds: readonly string[], acc
       where level.item_id = any(${uuids(itemIds)}) and ${visibleLevels(access)} order by location.code`,
   );
 
-export const matchingLevels = ({ skus, itemIds, locationIds, belowAvailable }: InventoryLevelFilter) =>
+const matchingLevels = ({ skus, itemIds, locationIds, belowAvailable }: InventoryLevelFilter, access: Access) =>
   sql.join(
     [
-      skus ? sql`item.sku = any(${skus as string[]}::text[])` : anything,
+      visibleLevels(access),
+      skus ? sql`level.item_sku = any(${texts(skus)})` : anything,
       itemIds ? sql`level.item_id = any(${uuids(itemIds)})` : anything,
       locationIds ? sql`level.location_id = any(${uuids(locationIds)})` : anything,
       belowAvailable == null ? anything : sql`level.available < ${belowAvailable}`,
@@ -93,10 +95,52 @@ export const matchingLevels = ({ skus, itemIds, locationIds, belowAvailable }: I
     sql` and `,
   );
 
-const levelsWithItems = sql`inventory_levels level join inventory_items item on item.id = level.item_id`;
-
 /** By SKU, then by location. */
-export const levelOrder: Order = { name: "sku", column: sql`item.sku`, type: "text", id: sql`level.location_id`, descending: false };
+export const levelOrder: Order = { name: "sku", column: sql`level.item_sku`, type: "text", id: sql`level.location_id`, descending: false };
+
+/** The bands that levels with fewer units are in; none for 0 and less. */
+const bandsBelow = (units: number) =>
+  sql<string[]>`array(select generate_series(0, available_band(${units}::integer - 1)) where ${units}::integer > 0)`;
+
+/** Where the rows of this stretch lie, by an index that holds what a filter finds in the order of the list; else null. */
+function rowsOf(filter: InventoryLevelFilter, access: Access, list: List): RawBuilder<unknown> | null {
+  const { skus, itemIds, belowAvailable } = filter;
+  // Levels of items are as few as the locations: they are sorted.
+  if (skus || itemIds) return null;
+  const locationIds = filter.locationIds ?? access.locationIds;
+  const led =
+    belowAvailable != null
+      ? { column: sql`level.available_band`, values: bandsBelow(belowAvailable) }
+      : locationIds && { column: sql`level.location_id`, values: uuids(once(locationIds)) };
+  if (!led) return null;
+  const { id, column: key } = levelOrder;
+  return inEach([led], {
+    from: sql`inventory_levels level`,
+    id,
+    answer: sql`level.ctid`,
+    key,
+    where: matchingLevels(filter, access),
+    list,
+  });
+}
+
+/** Where levels of this stretch are found. A level has no id of one column, so it is known by where it lies in the table. */
+export function levelsOn(filter: InventoryLevelFilter, access: Access, list: List): RawBuilder<unknown> {
+  const found = rowsOf(filter, access, list);
+  return found ? sql`level.ctid = any(array(${found}))` : sql`${matchingLevels(filter, access)} and ${list.where}`;
+}
+
+/** A row for each level, up to `most`. */
+export function levelsCounted(filter: InventoryLevelFilter, access: Access, most: number): RawBuilder<unknown> {
+  const list = firstOf(levelOrder, most);
+  const matching = matchingLevels(filter, access);
+  const { belowAvailable } = filter;
+  // In the order of the index by bands, which it is to be counted from.
+  if (belowAvailable != null)
+    return sql`select from inventory_levels level where level.available_band <= available_band(${belowAvailable}) and ${matching}
+      order by level.available_band, level.item_sku, level.location_id limit ${sql.lit(most)}`;
+  return rowsOf(filter, access, list) ?? sql`select from inventory_levels level where ${matching} ${list.order}`;
+}
 
 export async function inventoryLevelPage(
   em: EntityManager,
@@ -105,22 +149,14 @@ export async function inventoryLevelPage(
   access: Access,
 ): Promise<Page<InventoryLevelRow>> {
   const page = keyset(args, levelOrder);
-  const wanted = sql`${matchingLevels(filter)} and ${visibleLevels(access)} and ${page.where}`;
+  const where = levelsOn(filter, access, page);
   return page.page(
-    await rows(em, sql<InventoryLevelRow>`select ${columns}, ${page.select} from ${levelsWithItems} where ${wanted} ${page.order}`),
+    await rows(em, sql<InventoryLevelRow>`select ${columns}, ${page.select} from inventory_levels level where ${where} ${page.order}`),
   );
 }
 
-export async function inventoryLevelCount(em: EntityManager, filter: InventoryLevelFilter, most: number, access: Access): Promise<number> {
-  const wanted = sql`${matchingLevels(filter)} and ${visibleLevels(access)}`;
-  const counted = await row(
-    em,
-    sql<{
-      count: number;
-    }>`select count(*)::int as count from (select 1 from ${levelsWithItems} where ${wanted} limit ${sql.lit(most)}) counted`,
-  );
-  return counted?.count ?? 0;
-}
+export const inventoryLevelCount = (em: EntityManager, filter: InventoryLevelFilter, most: number, access: Access): Promise<number> =>
+  countOf(em, levelsCounted(filter, access, most));
 
 export interface AvailabilityRow {
   readonly id: string;

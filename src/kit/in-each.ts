@@ -13,6 +13,8 @@ export interface OneOf {
 export interface Source {
   readonly from: RawBuilder<unknown>;
   readonly id: RawBuilder<unknown>;
+  /** What is answered of a row: its id, unless a row is known by something else. */
+  readonly answer?: RawBuilder<unknown>;
   /** What the list is sorted by, before the id. */
   readonly key: RawBuilder<unknown>;
   readonly where: RawBuilder<unknown>;
@@ -24,13 +26,13 @@ export interface Source {
  * two columns, is read by itself, as PostgreSQL keeps the order within one only; so the cost is a page for each of them, whether
  * they are frequent or rare. It may be planned once for all values.
  */
-export function inEach(columns: readonly OneOf[], { from, id, key, where, list }: Source): RawBuilder<unknown> {
+export function inEach(columns: readonly OneOf[], { from, id, answer = id, key, where, list }: Source): RawBuilder<unknown> {
   const name = (index: number) => sql.ref(`wanted_${index}`);
   const wanted = columns.map(({ values }, index) => sql`unnest(${values}) as ${name(index)}(value)`);
   const conditions = columns.map(({ column }, index) => sql`${column} = ${name(index)}.value`);
   return sql`
-    select found.id from ${sql.join(wanted, sql` cross join `)} cross join lateral (
-      select ${id} as id, ${key} as key from ${from} where ${sql.join(conditions, sql` and `)} and ${where} and ${list.where} ${list.order}
+    select found.answer as id from ${sql.join(wanted, sql` cross join `)} cross join lateral (
+      select ${answer} as answer, ${id} as id, ${key} as key from ${from} where ${sql.join(conditions, sql` and `)} and ${where} and ${list.where} ${list.order}
     ) found ${list.on(sql`found.key`, sql`found.id`).order}`;
 }
 

@@ -5,8 +5,22 @@ export const weekdays = ["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"] as con
 export type Weekday = (typeof weekdays)[number];
 
 const day = 86_400_000;
-const instantOf = (date: LocalDate): number => Date.parse(`${date}T00:00:00Z`);
-const dateOf = (instant: number): LocalDate => new Date(instant).toISOString().slice(0, 10);
+
+/** Promises look at the same few hundred days again and again, and reading or writing one takes longer than all else they do. */
+function remembering<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  const known = new Map<Key, Value>();
+  return (key) => {
+    const kept = known.get(key);
+    if (kept !== undefined) return kept;
+    if (known.size >= 10_000) known.clear();
+    const value = make(key);
+    known.set(key, value);
+    return value;
+  };
+}
+
+const instantOf = remembering((date: LocalDate): number => Date.parse(`${date}T00:00:00Z`));
+const dateOf = remembering((instant: number): LocalDate => new Date(instant).toISOString().slice(0, 10));
 
 /** True for a day that there is, of the years 1900 to 8999, written `YYYY-MM-DD`. */
 export function isLocalDate(text: string): boolean {

@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache";
-import type { Pool, PoolClient } from "pg";
+import type { Pool, PoolClient, QueryArrayConfig, QueryConfig } from "pg";
 
 /** Characters of texts that came once or more: some thousands of a usual length. */
 const mostKnown = 16 * 1024 * 1024;
@@ -7,6 +7,8 @@ const mostKnown = 16 * 1024 * 1024;
 const mostPrepared = 100;
 
 const seenOnce = "";
+/** Of all in this process: two of them may share a pool, and so the connections that know these names. */
+let named = 0;
 
 /**
  * Runs statements that come again and again, prepared from the second time on, so that PostgreSQL reads and plans them once a connection.
@@ -16,7 +18,6 @@ export class Statements {
   readonly #pool: Pool;
   readonly #names = new LRUCache<string, string>({ maxSize: mostKnown, sizeCalculation: (_, text) => text.length });
   readonly #prepared = new WeakMap<PoolClient, Set<string>>();
-  #count = 0;
 
   constructor(pool: Pool) {
     this.#pool = pool;
@@ -24,11 +25,20 @@ export class Statements {
 
   /** The first row's columns as text; null when there is none. */
   async row(text: string, values: readonly unknown[]): Promise<readonly (string | null)[] | null> {
-    const name = this.#nameOf(text);
+    const [first] = await this.#query<(string | null)[]>({ text, values: [...values], rowMode: "array" } as QueryArrayConfig);
+    return first ?? null;
+  }
+
+  /** All rows, each column under its name. */
+  rows<Row extends object>(text: string, values: readonly unknown[]): Promise<Row[]> {
+    return this.#query<Row>({ text, values: [...values] });
+  }
+
+  async #query<Row extends object>(query: QueryConfig): Promise<Row[]> {
+    const name = this.#nameOf(query.text);
     const client = await this.#pool.connect();
     try {
-      const { rows } = await client.query<(string | null)[]>({ text, values: [...values], rowMode: "array", ...(name && { name }) });
-      return rows[0] ?? null;
+      return (await client.query<Row>({ ...query, ...(name && { name }) })).rows;
     } finally {
       client.release(this.#isFull(client, name));
     }
@@ -38,7 +48,7 @@ export class Statements {
   #nameOf(text: string): string | undefined {
     const known = this.#names.get(text);
     if (known) return known;
-    const name = known === undefined ? seenOnce : `read_${++this.#count}`;
+    const name = known === undefined ? seenOnce : `statement_${++named}`;
     this.#names.set(text, name);
     return name || undefined;
   }

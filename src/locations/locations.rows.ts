@@ -1,5 +1,5 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import type { Access } from "../access/access.ts";
+import type { Access, Rights } from "../access/access.ts";
 import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
 import { anything, row, rows, sql, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
@@ -101,7 +101,7 @@ export const locations = table<LocationRow>("locations", [
 const columns = allColumns(locations);
 
 /** A key that is limited to locations sees these alone. */
-export const visibleLocations = ({ locationIds }: Access) =>
+export const visibleLocations = ({ locationIds }: Rights) =>
   locationIds === null ? anything : sql`locations.id = any(${uuids([...locationIds])})`;
 
 export const locationsById = (em: EntityManager, ids: readonly string[], access: Access): Promise<LocationRow[]> =>

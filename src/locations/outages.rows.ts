@@ -1,5 +1,5 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import type { Access } from "../access/access.ts";
+import type { Access, Rights } from "../access/access.ts";
 import { anything, rows, sql, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 
@@ -14,7 +14,7 @@ export interface LocationOutageRow {
 export const locationOutages = table<LocationOutageRow>("location_outages outage", ["id", "locationId", "reason", "beginsAt", "endsAt"]);
 
 /** A key that is limited to locations sees theirs alone. */
-export const visibleOutages = ({ locationIds }: Access) =>
+export const visibleOutages = ({ locationIds }: Rights) =>
   locationIds === null ? anything : sql`outage.location_id = any(${uuids([...locationIds])})`;
 
 export const outagesById = (em: EntityManager, ids: readonly string[], access: Access): Promise<LocationOutageRow[]> =>

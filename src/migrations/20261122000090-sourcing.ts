@@ -26,6 +26,7 @@ export class Migration20261122000090_sourcing extends Migration {
 
     this.addSql(`create table "rejections" ("id" uuid not null, "order_id" uuid not null, "fulfillment_order_id" uuid not null, "order_line_id" uuid not null, "location_id" uuid not null, "quantity" int not null, "kind" text not null, "reason" text not null, "notes" text null, "actor" text not null, "created_at" timestamptz(3) not null, primary key ("id"));`);
     this.addSql(`create index "rejections_order_id_index" on "rejections" ("order_id");`);
+    this.addSql(`create index "rejections_fulfillment_order_id_index" on "rejections" ("fulfillment_order_id");`);
     this.addSql(`create index "rejections_location_id_created_at_index" on "rejections" ("location_id", "created_at");`);
     this.addSql(`alter table "rejections" add constraint "rejections_quantity" check (quantity > 0);`);
     this.addSql(`alter table "rejections" add constraint "rejections_kind_check" check ("kind" in ('REJECTED', 'SHORT_PICK'));`);

@@ -28,14 +28,14 @@ export class Migration20261122000110_ways extends Migration {
     this.addSql(`alter table "fulfillment_orders" add constraint "fulfillment_orders_request_open" check (request_status not in ('SUBMITTED', 'CANCELLATION_REQUESTED') or status in ('OPEN', 'ON_HOLD', 'IN_PROGRESS'));`);
     this.addSql(`alter table "fulfillment_orders" add constraint "fulfillment_orders_request_answered" check (request_status not in ('UNSUBMITTED', 'SUBMITTED', 'REJECTED') or status <> 'IN_PROGRESS');`);
     this.addSql(`alter table "fulfillment_orders" add constraint "fulfillment_orders_request_ended" check (request_status not in ('REJECTED', 'CANCELLATION_ACCEPTED') or status in ('INCOMPLETE', 'CANCELLED'));`);
-    this.addSql(`alter table "fulfillment_orders" add constraint "fulfillment_orders_cancelling" check (cancelling is null or request_status like 'CANCELLATION%');`);
+    this.addSql(`alter table "fulfillment_orders" add constraint "fulfillment_orders_cancelling" check (cancelling is null or request_status in ('CANCELLATION_REQUESTED', 'CANCELLATION_ACCEPTED', 'CANCELLATION_REJECTED'));`);
     // One parcel leaves from one place, and only with what is still to leave or has left.
     this.addSql(`alter table "fulfillment_orders" add constraint "fulfillment_orders_grouped" check (shipment_group_id is null or (location_id is not null and status in ('OPEN', 'ON_HOLD', 'IN_PROGRESS', 'CLOSED')));`);
     this.addSql(`alter table "fulfillment_orders" add constraint "fulfillment_orders_shipment_group_id_foreign" foreign key ("shipment_group_id") references "shipment_groups" ("id") on update no action on delete no action;`);
     this.addSql(`alter table "fulfillment_orders" add constraint "fulfillment_orders_group_place" foreign key ("shipment_group_id", "location_id") references "shipment_groups" ("id", "location_id");`);
     this.addSql(`create index "fulfillment_orders_shipment_group_id_index" on "fulfillment_orders" ("shipment_group_id");`);
     this.addSql(`create index "fulfillment_orders_request_status_created_at_id_index" on "fulfillment_orders" ("request_status", "created_at", "id") where request_status is not null;`);
-    this.addSql(`create index "fulfillment_orders_location_id_request_status_created_at_id_index" on "fulfillment_orders" ("location_id", "request_status", "created_at", "id") where request_status is not null;`);
+    this.addSql(`create index "fulfillment_orders_location_id_request_status_crea_2cc4b_index" on "fulfillment_orders" ("location_id", "request_status", "created_at", "id") where request_status is not null;`);
     this.addSql(`create index "fulfillment_orders_request_due_at_index" on "fulfillment_orders" ("request_due_at") where request_due_at is not null;`);
 
     this.addSql(`alter table "order_validations" drop constraint "order_validations_code_check";`);

@@ -3,6 +3,8 @@ import { Migration20261122000002_ledger } from "./20261122000002-ledger.ts";
 import { Migration20261122000003_logs } from "./20261122000003-logs.ts";
 import { Migration20261122000020_imports } from "./20261122000020-imports.ts";
 import { Migration20261122000030_lists } from "./20261122000030-lists.ts";
+import { Migration20261122000040_level_lists } from "./20261122000040-level-lists.ts";
+import { Migration20261122000041_periods } from "./20261122000041-periods.ts";
 import { Migration20261122000060_network } from "./20261122000060-network.ts";
 import { Migration20261122000061_carriers } from "./20261122000061-carriers.ts";
 import { Migration20261122000062_promises } from "./20261122000062-promises.ts";
@@ -19,6 +21,8 @@ export const migrations = [
   Migration20261122000003_logs,
   Migration20261122000020_imports,
   Migration20261122000030_lists,
+  Migration20261122000040_level_lists,
+  Migration20261122000041_periods,
   Migration20261122000060_network,
   Migration20261122000061_carriers,
   Migration20261122000062_promises,

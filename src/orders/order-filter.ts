@@ -1,5 +1,5 @@
 import type { RawBuilder } from "kysely";
-import type { Access } from "../access/access.ts";
+import type { Access, Rights } from "../access/access.ts";
 import { anything, sql, texts, uuids } from "../kit/sql.ts";
 
 export interface OrderFilter {
@@ -30,7 +30,7 @@ const worksAt = (locationIds: readonly string[]) =>
   has(sql`fulfillment_orders work where work.order_id = orders.id and work.location_id = any(${uuids(locationIds)})`);
 
 /** A key limited to channels sees their orders, one limited to locations the orders that are worked on there. */
-export const visibleOrders = ({ channelIds, locationIds }: Access): Condition =>
+export const visibleOrders = ({ channelIds, locationIds }: Rights): Condition =>
   all([
     channelIds === null ? null : sql`orders.channel_id = any(${uuids([...channelIds])})`,
     locationIds === null ? null : worksAt([...locationIds]),

@@ -1,32 +1,10 @@
-import type { RawBuilder } from "kysely";
 import type { Access } from "../access/access.ts";
 import { inEach, type OneOf, once } from "../kit/in-each.ts";
-import { firstOf, type List } from "../kit/page.ts";
+import { firstOf } from "../kit/page.ts";
 import { anything, sql, texts, uuids } from "../kit/sql.ts";
-import { likePerson, likeText, matching, mayFindPeople, type OrderFilter, placedWithin } from "./order-filter.ts";
-
-export const orderSorts = {
-  NEWEST: { name: "newest", column: sql`orders.placed_at`, type: "timestamptz", id: sql`orders.id`, descending: true },
-  OLDEST: { name: "oldest", column: sql`orders.placed_at`, type: "timestamptz", id: sql`orders.id`, descending: false },
-  RECENTLY_UPDATED: { name: "updated", column: sql`orders.updated_at`, type: "timestamptz", id: sql`orders.id`, descending: true },
-  HIGHEST_TOTAL: { name: "total", column: sql`orders.total_minor`, type: "bigint", id: sql`orders.id`, descending: true },
-} as const;
-export type OrderSort = keyof typeof orderSorts;
-
-type Sql = RawBuilder<unknown>;
-
-/** What a list of orders is asked for. */
-export interface Wanted {
-  readonly filter: OrderFilter;
-  readonly access: Access;
-  readonly sort: OrderSort;
-  readonly list: List;
-}
-
-/** So many orders at the list's beginning are looked at one by one before all that an index finds is gathered. */
-const nearest = 500;
-/** So many are gathered and sorted at most, where an index tells how many there are: looking on in the list is cheaper then. */
-const mostGathered = 20_000;
+import { matching, type OrderFilter, placedWithin } from "./order-filter.ts";
+import { byText, countedByText, ofCustomer, ofParts, ofTime } from "./order-search.ts";
+import { orderSorts, type Sql, type Wanted } from "./order-sorts.ts";
 
 /**
  * The condition that finds this stretch of the list and little more, so that its cost does not grow with the orders there are.
@@ -49,37 +27,28 @@ export function idsOf(wanted: Wanted): Sql | null {
 
   if (customerId) {
     const value = { column: sql`orders.customer_id`, values: uuids([customerId]) };
-    return byPlacing
-      ? eachOf(value, rest("customerId"), wanted)
-      : gathered(ordersWhere(sql`orders.customer_id = ${customerId}`), rest("customerId"), wanted);
+    return byPlacing ? eachOf(value, rest("customerId"), wanted) : ofCustomer(customerId, rest("customerId"), wanted);
   }
   if (held) return byParts(activeHolds, rest("held"), wanted);
   if (skus) return byParts(linesOf(skus), rest("skus"), wanted);
-  if (text) return gathered({ narrow: textual(text, access) }, rest("text"), wanted);
+  if (text) return byText(text, rest("text"), wanted);
   // Indexes of tests alone hold them in each order.
   if (test) return null;
-  if (filter.placedFrom && !byPlacing) return gathered(placedRange(filter), rest("placedFrom", "placedBefore"), wanted);
+  if (filter.placedFrom && !byPlacing) return ofTime(placing(filter), wanted);
   if (filter.updatedFrom && sort !== "RECENTLY_UPDATED")
-    return gathered(ordersWhere(sql`orders.updated_at >= ${filter.updatedFrom} order by orders.updated_at`), rest("updatedFrom"), wanted);
+    return ofTime({ column: sql`orders.updated_at`, from: filter.updatedFrom, before: null }, wanted);
   if (filter.locationIds) return byParts(workAt(filter.locationIds), rest("locationIds"), wanted);
   if (access.locationIds) return byParts(workAt([...access.locationIds]), matching(filter, { ...access, locationIds: null }), wanted);
   const value = narrowestValue(filter, access);
   if (value) return eachOf(value, rest(value.field), wanted);
-  if (filter.placedBefore && !byPlacing) return gathered(placedRange(filter), rest("placedBefore"), wanted);
+  if (filter.placedBefore && !byPlacing) return ofTime(placing(filter), wanted);
   return null;
 }
 
 const without = (filter: OrderFilter, fields: readonly (keyof OrderFilter)[]): OrderFilter =>
   Object.fromEntries(Object.entries(filter).filter(([field]) => !fields.some((one) => one === field)));
 
-/** What an index finds: as a condition on orders, and as rows that can be counted up to a limit. */
-interface Found {
-  readonly narrow: Sql;
-  readonly rows?: Sql;
-}
-
-const ordersWhere = (narrow: Sql): Found => ({ narrow, rows: sql`select from orders where ${narrow}` });
-const placedRange = (filter: OrderFilter): Found => ordersWhere(sql`${placedWithin(filter)} order by orders.placed_at`);
+const placing = ({ placedFrom, placedBefore }: OrderFilter) => ({ column: sql`orders.placed_at`, from: placedFrom, before: placedBefore });
 
 /** The field whose values are likely the fewest orders': statuses that orders stay in at the end are most of all orders'. */
 function narrowestValue(filter: OrderFilter, access: Access): (OneOf & { readonly field: keyof OrderFilter }) | null {
@@ -139,10 +108,8 @@ const activeHolds: Part = {
  */
 function byParts({ table, column, values, condition, comesBefore }: Part, rest: Sql, wanted: Wanted): Sql {
   const { sort, list } = wanted;
-  if (sort !== "NEWEST" && sort !== "OLDEST") {
-    const parts = sql`select part.order_id from ${table} part where part.${column} = any(${values}) and ${condition}`;
-    return gathered({ narrow: sql`orders.id = any(array(${parts}))`, rows: parts }, rest, wanted);
-  }
+  if (sort !== "NEWEST" && sort !== "OLDEST")
+    return ofParts(sql`select part.order_id from ${table} part where part.${column} = any(${values}) and ${condition}`, rest, wanted);
   const stretch = list.on(sql`part.placed_at`, sql`part.order_id`);
   return sql`
     select found.id from unnest(${values}) as wanted(value) cross join lateral (
@@ -154,50 +121,11 @@ function byParts({ table, column, values, condition, comesBefore }: Part, rest: 
     ) found group by found.key, found.id ${list.on(sql`found.key`, sql`found.id`).order}`;
 }
 
-/**
- * For what no index holds in the list's order. What is frequent is soon met at the list's beginning. Else all that an
- * index finds is gathered and sorted: that grows with what is found, not with the orders there are. Where too much is found
- * for that, the list is read on until the stretch is full.
- */
-function gathered({ narrow, rows }: Found, rest: Sql, { filter, access, list }: Wanted): Sql {
-  // OFFSET 0 keeps the conditions apart: within it, the index is chosen by what stands there alone.
-  const unfilled = sql`(select count(*) from near) < ${sql.lit(list.limit)}`;
-  const few = rows ? sql`(select count(*) from (${rows} limit ${sql.lit(mostGathered)}) found) < ${sql.lit(mostGathered)}` : anything;
-  const on = sql`
-    union all (
-      select orders.id from (select orders.* from orders where ${list.where} ${list.sorted} offset 0) orders
-      where ${unfilled} and not (select few from amount) and ${matching(filter, access)} ${list.order})`;
-  return sql`
-    with near as materialized (
-      select orders.id from (select orders.* from orders where ${list.where} ${list.sorted} limit ${sql.lit(nearest)}) orders
-      where ${matching(filter, access)} ${list.order}
-    ), amount as materialized (select not ${unfilled} or ${few} as few)
-    select near.id from near union all (
-      select orders.id from (select orders.* from orders where ${narrow} offset 0) orders
-      where ${unfilled} and (select few from amount) and ${rest} and ${list.where} ${list.order})
-    ${rows ? on : sql``}`;
-}
-
-/** Which words are frequent decides how this is best found: PostgreSQL has to see the text when it plans. */
-function textual(text: string, access: Access): Sql {
-  if (!mayFindPeople(access)) return likeText(text);
-  return sql`orders.id = any(array(
-    select found.id from orders found where ${likeText(text, sql`found`)}
-    union all select found.id from customers join orders found on found.customer_id = customers.id where ${likePerson(text)}))`;
-}
-
 /** How many orders the filter finds, up to `most`: read from the same indexes as the list. */
 export function counted(filter: OrderFilter, access: Access, most: number): Sql {
-  const { text, ...rest } = filter;
-  if (text && mayFindPeople(access)) {
-    const found = (condition: Sql) =>
-      sql`(select orders.id from orders where ${condition} and ${matching(rest, access)} limit ${sql.lit(most)})`;
-    const people = sql`orders.customer_id in (select customers.id from customers where ${likePerson(text)})`;
-    return sql`select id from (${found(likeText(text))} union ${found(people)}) found limit ${sql.lit(most)}`;
-  }
-  if (text) return sql`select orders.id from orders where ${matching(filter, access)} limit ${sql.lit(most)}`;
   const sort = filter.updatedFrom && !placedWithin(filter) ? "RECENTLY_UPDATED" : "NEWEST";
   const list = firstOf(orderSorts[sort], most);
+  if (filter.text) return countedByText(filter.text, matching(without(filter, ["text"]), access), { filter, access, sort, list });
   const ids = idsOf({ filter, access, sort, list });
   return ids
     ? sql`select distinct id from (${ids}) found`

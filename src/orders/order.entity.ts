@@ -57,9 +57,9 @@ const schema = defineEntity({
     channelTags: textList(),
     /** Higher goes first: what waits for stock, and what needs a person. */
     priority: p.integer().default(0),
-    /** What the rules said when the order's facts last changed; null before they were asked. */
+    /** What the rules said when the order's facts last changed; null where only the built-in ones were asked and had nothing to say. */
     directives: p.json().$type<Directives>().nullable(),
-    /** A hash of the facts that were decided on: as long as it is the same, there is nothing to decide. */
+    /** A hash of the facts that were decided on, null before: as long as it is the same, there is nothing to decide. */
     factsHash: p.text().nullable(),
     currency: p.text(),
     pricesIncludeTax: p.boolean().default(false),

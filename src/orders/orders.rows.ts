@@ -1,11 +1,12 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import type { Access } from "../access/access.ts";
+import type { Access, Rights } from "../access/access.ts";
 import { keyset, type Page, type PageArgs } from "../kit/page.ts";
 import { anything, countOf, row, rows, sql, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 import type { Directives } from "../rules/directives.ts";
 import { type OrderFilter, visibleOrders } from "./order-filter.ts";
-import { counted, type OrderSort, onStretch, orderSorts } from "./order-list.ts";
+import { counted, onStretch } from "./order-list.ts";
+import { type OrderSort, orderSorts } from "./order-sorts.ts";
 
 /** Amounts are minor units of `currency`, as text. */
 export interface OrderRow {
@@ -152,13 +153,13 @@ export const orderLines = table<OrderLineRow>(
 );
 const lineColumns = allColumns(orderLines);
 
-const ofVisibleOrder = (orderId: string, access: Access) =>
+const ofVisibleOrder = (orderId: string, access: Rights) =>
   access.channelIds === null && access.locationIds === null
     ? anything
     : sql`exists (select 1 from orders where orders.id = ${sql.raw(orderId)} and ${visibleOrders(access)})`;
 
 /** A key sees the lines of the orders it sees. */
-export const visibleOrderLines = (access: Access) => ofVisibleOrder("line.order_id", access);
+export const visibleOrderLines = (access: Rights) => ofVisibleOrder("line.order_id", access);
 
 export const linesOfOrders = (em: EntityManager, orderIds: readonly string[]): Promise<OrderLineRow[]> =>
   rows(
@@ -211,7 +212,7 @@ export const validationsOfOrders = (em: EntityManager, orderIds: readonly string
   );
 
 /** A key sees the findings on the orders it sees. */
-export const visibleValidations = (access: Access) => ofVisibleOrder("finding.order_id", access);
+export const visibleValidations = (access: Rights) => ofVisibleOrder("finding.order_id", access);
 
 export const validationsById = (em: EntityManager, ids: readonly string[], access: Access): Promise<ValidationRow[]> =>
   rows(

@@ -93,7 +93,7 @@ function delivery(order: OrderFacts): Finding[] {
 }
 
 function payment(order: OrderFacts): Finding[] {
-  const held = (until: string) => (order.heldForPayment ? `It is held until ${until}.` : "No rule holds it for that.");
+  const held = (until: string) => (order.heldForPayment ? `It is held until ${until}.` : "It is not held for that.");
   if (order.paymentStatus === "UNKNOWN")
     return [warn("PAYMENT_UNKNOWN", `The channel does not say whether it is paid. ${held("it says so")}`)];
   if (awaitsPayment(paymentStatusOf(order.paymentStatus)))

@@ -4,5 +4,6 @@ export interface Example {
   /** One sentence; shown in the menu and as a comment above the operation. */
   readonly description: string;
   readonly query: string;
+  /** A text `<id of …>` stands for an id that whoever runs it fills in. */
   readonly variables?: Readonly<Record<string, unknown>>;
 }

@@ -1,7 +1,8 @@
 import { deliveryExamples } from "./delivery-examples.ts";
 import type { Example } from "./example.ts";
+import { stockExamples } from "./stock-examples.ts";
 
-/** The operations of the playground's menu. Each runs as it stands; a test runs them all. */
+/** The operations of the playground's menu. Each runs as it stands, once its `<id of …>` are filled in; a test runs them all. */
 export const examples: readonly Example[] = [
   {
     name: "Newest orders",
@@ -141,11 +142,9 @@ export const examples: readonly Example[] = [
   },
   {
     name: "Rules: add one to the draft",
-    description:
-      "Holds dear orders whose buyer pays from another country, for a day at most, and puts them at the head of the queue. Version 1 is the first draft.",
+    description: "Holds dear orders whose buyer pays from another country, for a day at most, and puts them at the head of the queue.",
     query: `mutation AddRule {
   putRule(input: {
-    version: 1
     rule: {
       id: "fraud-review"
       name: "Look at dear orders from abroad"
@@ -167,11 +166,11 @@ export const examples: readonly Example[] = [
     description:
       "A finding by rule: lines of more than 20 units are told of, and nothing goes to Papua before someone has asked the carrier.",
     query: `mutation Validate {
-  many: putRule(input: { version: 1, rule: {
+  many: putRule(input: { rule: {
     id: "many-units", name: "Is it resold?", appliesTo: LINE, when: "line.quantity > 20"
     actions: { finding: { severity: WARN, message: "More than 20 units. Is it for resale?" } }
   } }) { userErrors { field message code } }
-  remote: putRule(input: { version: 1, rule: {
+  remote: putRule(input: { rule: {
     id: "remote", name: "Ask the carrier first"
     when: "destination.region.contains('Papua') && order.grams > 20000"
     actions: { finding: { severity: BLOCK, message: "Over 20 kg to Papua. Ask the carrier, then override." } }
@@ -180,9 +179,13 @@ export const examples: readonly Example[] = [
   },
   {
     name: "Rules: try them",
-    description: "What the draft would do to the newest orders. Nothing is written.",
+    description:
+      "What rules would do to the newest orders, here two that are not stored; `version` tries a stored one. Nothing is written.",
     query: `query TryRules {
-  simulateRules(input: { version: 1, first: 20 }) {
+  simulateRules(input: { first: 20, rules: [
+    { id: "gift-wrap", name: "Tag what is a gift", when: "order.units == 1 && order.total > 50000", actions: { addTags: ["wrap"], priority: 5 } }
+    { id: "together", name: "Small orders in one parcel", when: "order.units <= 3", actions: { shipComplete: true, backorder: ALLOW } }
+  ] }) {
     version
     looked
     changed
@@ -192,9 +195,9 @@ export const examples: readonly Example[] = [
   },
   {
     name: "Rules: bring into force, or roll back",
-    description: "The version counts for orders from now on. An earlier version is rolled back to in the same way.",
+    description: "The newest draft counts for orders from now on. With `version`, an earlier one is rolled back to.",
     query: `mutation Activate {
-  activateRuleSet(input: { version: 1 }) {
+  activateRuleSet(input: {}) {
     ruleSet { version status activatedAt problems { severity message } }
     userErrors { field message code }
   }
@@ -225,4 +228,5 @@ export const examples: readonly Example[] = [
 }`,
   },
   ...deliveryExamples,
+  ...stockExamples,
 ];

@@ -27,13 +27,17 @@ export function worksOn(calendar: Calendar, date: LocalDate): boolean {
   return !isHoliday(calendar.holidayCountry, calendar.holidayRegion, date);
 }
 
-/** Nobody rests longer: a calendar without a working day in so many days is refused. */
+/** There is no day for it within a year. */
+export class NoDay extends Error {
+  override readonly name = "NoDay";
+}
+
 const longestRest = 366;
 
-/** The day itself if it is worked on, else the next one that is. Throws RangeError when there is none within a year. */
+/** The day itself if it is worked on, else the next one that is. Throws NoDay when there is none within a year. */
 export function workingDayFrom(calendar: Calendar, date: LocalDate): LocalDate {
   for (let days = 0, day = date; days < longestRest; days++, day = addDays(day, 1)) if (worksOn(calendar, day)) return day;
-  throw new RangeError(`There is no working day within a year of ${date}.`);
+  throw new NoDay(`There is no working day within a year of ${date}.`);
 }
 
 /** The so-manieth working day after a day; for 0 the day itself, or the next one that is worked on. */

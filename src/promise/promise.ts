@@ -1,5 +1,5 @@
 import { addDays, type LocalDate, localIn } from "../kit/local-date.ts";
-import { type Calendar, workingDayFrom, workingDaysAfter, worksOn } from "./calendar.ts";
+import { type Calendar, NoDay, workingDayFrom, workingDaysAfter, worksOn } from "./calendar.ts";
 
 /** When a place works, and how long it takes. */
 export interface Site {
@@ -23,25 +23,40 @@ export interface Transit {
   readonly maxDays: number;
 }
 
+/** What calendar and clock of a place show. */
+export interface LocalMoment {
+  readonly date: LocalDate;
+  readonly time: string;
+}
+
+/** When something is ready to be worked on: an instant, the beginning of a local day, or a local moment. */
+export type ReadyAt = Date | LocalDate | LocalMoment;
+
+/** What calendar and clock of a place show when something is ready. */
+export function momentOf(readyAt: ReadyAt, timeZone: string): LocalMoment {
+  if (typeof readyAt === "string") return { date: readyAt, time: "00:00" };
+  return readyAt instanceof Date ? localIn(timeZone, readyAt) : readyAt;
+}
+
 export interface Window {
   readonly deliverFrom: LocalDate;
   readonly deliverTo: LocalDate;
 }
 
 /**
- * The local day on which something that is ready at an instant leaves: on the next working day after the cut-off, then the
- * days of handling, then the next working day that is not full and on which the carrier collects. Throws RangeError when none is
- * within a year.
+ * The local day on which something that is ready leaves: on the next working day after the cut-off, then the
+ * days of handling, then the next working day that is not full and on which the carrier collects. Throws NoDay when none is within a
+ * year.
  */
-export function shipBy(readyAt: Date, site: Site, carrier: Pick<Transit, "cutOff" | "collects"> | null = null): LocalDate {
-  const { date, time } = localIn(site.timeZone, readyAt);
+export function shipBy(readyAt: ReadyAt, site: Site, carrier: Pick<Transit, "cutOff" | "collects"> | null = null): LocalDate {
+  const { date, time } = momentOf(readyAt, site.timeZone);
   const cutOff = site.handlingDays === 0 ? earliest(site.cutOff, carrier?.cutOff ?? null) : site.cutOff;
   const late = cutOff !== null && time > cutOff;
   const begun = workingDayFrom(site.calendar, late ? addDays(date, 1) : date);
   const done = workingDaysAfter(site.calendar, begun, site.handlingDays);
   const leaves = (day: LocalDate) => worksOn(site.calendar, day) && !site.fullDays.has(day) && (!carrier || worksOn(carrier.collects, day));
   for (let days = 0, day = done; days < 366; days++, day = addDays(day, 1)) if (leaves(day)) return day;
-  throw new RangeError(`Nothing that is ready on ${date} can leave within a year.`);
+  throw new NoDay(`Nothing that is ready on ${date} can leave within a year.`);
 }
 
 const earliest = (one: string | null, other: string | null): string | null =>

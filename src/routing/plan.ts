@@ -43,7 +43,8 @@ export interface PlannedParcel {
   readonly deliverTo: string | null;
 }
 
-export type CostKind = "CARRIAGE" | "HANDLING" | "SPLIT" | "LATENESS" | "LOAD" | "REJECT_RISK" | "SCARCITY";
+export const costKinds = ["CARRIAGE", "HANDLING", "SPLIT", "LATENESS", "LOAD", "REJECT_RISK", "SCARCITY"] as const;
+export type CostKind = (typeof costKinds)[number];
 
 export interface CostPart {
   readonly kind: CostKind;
@@ -81,20 +82,22 @@ export type UnfilledReason = "NO_LOCATION" | "OUT_OF_STOCK" | "CANNOT_SPLIT";
  * who may carries it); PROMISE_MISSED (nobody in time). Then, line by line: VENDOR (another vendor's), HANDLING (cannot
  * handle it), REJECTED_BEFORE, NO_STOCK. CANNOT_SHIP_COMPLETE: it has some, but the order may not be split.
  */
-export type ExclusionCode =
-  | "CLOSED"
-  | "NOT_ALLOWED"
-  | "NETWORK"
-  | "SERVICE"
-  | "HANDLING"
-  | "VENDOR"
-  | "DESTINATION"
-  | "CAPACITY"
-  | "NO_CARRIER"
-  | "PROMISE_MISSED"
-  | "REJECTED_BEFORE"
-  | "NO_STOCK"
-  | "CANNOT_SHIP_COMPLETE";
+export const exclusionCodes = [
+  "CLOSED",
+  "NOT_ALLOWED",
+  "NETWORK",
+  "SERVICE",
+  "HANDLING",
+  "VENDOR",
+  "DESTINATION",
+  "CAPACITY",
+  "NO_CARRIER",
+  "PROMISE_MISSED",
+  "REJECTED_BEFORE",
+  "NO_STOCK",
+  "CANNOT_SHIP_COMPLETE",
+] as const;
+export type ExclusionCode = (typeof exclusionCodes)[number];
 
 export interface RoutingExplanation {
   /** One plain sentence or two, without names or ids. */

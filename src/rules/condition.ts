@@ -15,7 +15,10 @@ export class NoCondition extends Error {
   override readonly name = "NoCondition";
 }
 
-/** A condition has so many words at most, and looks through a list once: its cost grows with the order's lines and no faster. */
+/**
+ * A condition has so many words at most and looks through a list once, and one that is asked of each line does not look at all of them
+ * again: its cost grows with the order's lines and no faster.
+ */
 const limits = { maxAstNodes: 250, maxDepth: 24, maxListElements: 200, maxMapEntries: 0, maxCallArguments: 4 };
 const mostCharacters = 2_000;
 
@@ -42,11 +45,16 @@ const environments: Readonly<Record<RuleScope, Environment>> = { ORDER: environm
 function environmentFor(scope: RuleScope): Environment {
   const environment = new Environment({ limits });
   const typeOf = (name: string) => `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
-  for (const [name, schema] of Object.entries(factShapes)) {
-    environment.registerType(typeOf(name), { schema: { ...schema } });
-    if (name !== "line" || scope === "LINE") environment.registerVariable(name, typeOf(name));
-  }
-  return environment.registerVariable("lines", "list<Line>");
+  for (const [name, schema] of Object.entries(factShapes)) environment.registerType(typeOf(name), { schema: { ...schema } });
+  for (const name of namesFor(scope)) environment.registerVariable(name, name === "lines" ? "list<Line>" : typeOf(name));
+  // The other comparisons know numbers of both kinds already; people write whole amounts without a point.
+  return environment.registerOperator("double == int", (one: number, other: bigint) => one === Number(other));
+}
+
+/** What a condition may look at. */
+function namesFor(scope: RuleScope): string[] {
+  const { line, ...common } = factShapes;
+  return [...Object.keys(common), scope === "LINE" ? "line" : "lines"];
 }
 
 /** Reads a condition. Throws NoCondition that says where it is wrong and what would be right. */
@@ -96,9 +104,7 @@ function explained(error: WrongType | ParseError | undefined, when: string, scop
   if (!error) return "It cannot be understood.";
   const where = placeIn(when, error);
   if (error.code === "unknown_variable") {
-    const names = [...Object.keys(factShapes).filter((name) => name !== "line" || scope === "LINE"), "lines"].join(", ");
-    const hint = /line$/.test(error.summary) && scope === "ORDER" ? " Only a rule that applies to LINE knows `line`." : "";
-    return `${said(error.summary)}${where} It may look at ${names}.${hint}`;
+    return `${said(error.summary)}${where} It may look at ${namesFor(scope).join(", ")}: a rule on LINE knows line, one on ORDER lines.`;
   }
   if (error.code === "no_such_key") {
     const name = /^(\w+)\.\w*$/.exec(when.slice(0, error.range?.end).match(/\w+\.\w*$/)?.[0] ?? "")?.[1] ?? "";

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { type Condition, conditionOf } from "./condition.ts";
 import type { DirectedHold, Directives } from "./directives.ts";
 import type { Facts, LineFact } from "./facts.ts";
@@ -9,7 +9,7 @@ export interface RuleVersion {
   /** Null: the rules that are built in. */
   readonly version: number | null;
   readonly rules: readonly ReadyRule[];
-  /** All facts that any of them looks at. */
+  /** Which facts any of them looks at: `order`, `lines`, `customer` … */
   readonly reads: ReadonlySet<string>;
   /** SKUs that any of them may add. */
   readonly addedSkus: readonly string[];
@@ -33,7 +33,7 @@ export function ready(version: number | null, rules: readonly Rule[]): RuleVersi
   return {
     version,
     rules: enabled,
-    reads: new Set(enabled.flatMap(({ condition }) => [...condition.reads])),
+    reads: new Set(enabled.flatMap(({ condition }) => [...condition.reads].map((path) => path.split(".")[0] as string))),
     addedSkus: [...new Set(enabled.flatMap(({ actions }) => actions.addItems.map(({ sku }) => sku)))],
   };
 }
@@ -52,7 +52,7 @@ export function decision(version: RuleVersion, facts: Facts, locations: Location
   const grounds = new Map<string, string>();
   const applied: { rule: ReadyRule; lines: readonly LineFact[] }[] = [];
   const holds: DirectedHold[] = [];
-  const base = knownOf(facts);
+  const base = knownOf(facts, version.reads);
   for (const rule of version.rules) {
     const order = { ...base.order, tags: [...own, ...tags] };
     const known = { ...base, order };
@@ -125,16 +125,17 @@ function holdsOf({ id: ruleId, appliesTo, actions: { hold } }: ReadyRule, lines:
 
 type Known = Readonly<Record<string, unknown>> & { readonly order: Facts["order"]; readonly lines: readonly object[] };
 
-/** Facts as expressions see them: whole numbers are bigints there. */
-function knownOf({ order, lines, customer, channel, destination, billing, placed }: Facts): Known {
+/** Facts as expressions see them: whole numbers are bigints there. Of the rest, what nobody looks at is left out. */
+function knownOf(facts: Facts, reads: ReadonlySet<string>): Known {
+  const { order } = facts;
   return {
+    destination: facts.destination,
+    billing: facts.billing,
     order: { ...order, units: whole(order.units), grams: whole(order.grams) },
-    lines: lines.map((line) => ({ ...line, quantity: whole(line.quantity), grams: whole(line.grams) })),
-    customer: { ...customer, earlierOrders: whole(customer.earlierOrders) },
-    channel: { ...channel, dispatchByHours: whole(channel.dispatchByHours) },
-    destination,
-    billing,
-    placed: { ...placed, hour: whole(placed.hour), weekday: whole(placed.weekday) },
+    lines: facts.lines.map((line) => ({ ...line, quantity: whole(line.quantity), grams: whole(line.grams) })),
+    ...(reads.has("customer") && { customer: { ...facts.customer, earlierOrders: whole(facts.customer.earlierOrders) } }),
+    ...(reads.has("channel") && { channel: { ...facts.channel, dispatchByHours: whole(facts.channel.dispatchByHours) } }),
+    ...(reads.has("placed") && { placed: { ...facts.placed, hour: whole(facts.placed.hour), weekday: whole(facts.placed.weekday) } }),
   };
 }
 
@@ -148,11 +149,10 @@ function groundsOf({ when, condition }: ReadyRule, known: Readonly<Record<string
     const value = known[name];
     return [path, field === undefined ? value : (value as Readonly<Record<string, unknown>> | undefined)?.[field]];
   });
-  return hashOf([when, values]);
+  return hash("sha256", JSON.stringify([when, values], plain), "base64url");
 }
 
-/** The same for the same data, whatever it is of. */
-export const hashOf = (value: unknown): string =>
-  createHash("sha256")
-    .update(JSON.stringify(value, (_, inner: unknown) => (typeof inner === "bigint" ? Number(inner) : inner)))
-    .digest("base64url");
+const plain = (_: string, value: unknown) => (typeof value === "bigint" ? Number(value) : value);
+
+/** The same for the same data. */
+export const hashOf = (value: unknown): string => hash("sha256", JSON.stringify(value), "base64url");

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { lanesOfCsv, lanesOfJson, readCard, readHead } from "../../src/carriers/rate-file.ts";
+import { readHead } from "../../src/carriers/rate-card-head.ts";
+import { lanesOfCsv, lanesOfJson, readCard } from "../../src/carriers/rate-file.ts";
 import { Reader } from "../../src/kit/read.ts";
 import { kilatJson, nusaCard, nusaCsv } from "./rates.ts";
 

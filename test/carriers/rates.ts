@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { RateCard } from "../../src/carriers/rate-card.ts";
-import type { RateCardHead } from "../../src/carriers/rate-file.ts";
+import type { RateCardHead } from "../../src/carriers/rate-card-head.ts";
 import type { Origin } from "../../src/carriers/rater.ts";
 import { always } from "../../src/promise/calendar.ts";
 

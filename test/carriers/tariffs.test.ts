@@ -5,7 +5,8 @@ import { observedKey, transitsOf } from "../../src/carriers/observed.ts";
 import { chargeableGrams, stepFor } from "../../src/carriers/offer.ts";
 import { keysOf, placeKeyOf } from "../../src/carriers/place-keys.ts";
 import type { RateCard } from "../../src/carriers/rate-card.ts";
-import { lanesOfCsv, readCard, readHead } from "../../src/carriers/rate-file.ts";
+import { readHead } from "../../src/carriers/rate-card-head.ts";
+import { lanesOfCsv, readCard } from "../../src/carriers/rate-file.ts";
 import type { RateAsk, RateQuote } from "../../src/carriers/rater.ts";
 import { tariffsFor } from "../../src/carriers/tariffs-for.ts";
 import { money } from "../../src/kit/money.ts";
@@ -98,6 +99,13 @@ test("who does not quote says why", () => {
   expect(refused(quoteOf(nusa, { origin: { ...anOrigin(), place: jayapura } }))).toEqual([null, "NO_LANE"]);
   expect(refused(quoteOf(nusa, { readyAt: new Date("2025-12-31T09:00:00+07:00") }))).toEqual([null, "NOT_VALID"]);
   expect(refused(quoteOf(kilat, { collect: money(100n, "USD") }))).toEqual([null, "CURRENCY"]);
+});
+
+test("a place that can take no more for a year is unavailable, and offers the router nothing", () => {
+  const full = anOrigin({ fullDays: { has: () => true } });
+
+  expect(quoteOf(nusa, { origin: full }).refused?.code).toBe("UNAVAILABLE");
+  expect(tariffsFor([nusa], full, kemang, readyAt)).toEqual([]);
 });
 
 test("the card that holds is the one of the day of leaving, not of the day of asking", () => {

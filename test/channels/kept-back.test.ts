@@ -99,7 +99,7 @@ test("what a channel is shown is what the stock for its orders begins with: plac
         {
           available: (itemId, locationId) => counts.get(`${itemId} ${locationId}`) ?? 0,
           kept: (itemId, locationId) => counts.get(`${itemId} ${locationId} kept`) ?? 0,
-          buffers: made,
+          buffersFor: () => made,
           tagsOf: (itemId) => (itemId === ids.get("ONE") ? ["T", "U"] : ["U"]),
           networksOf: (locationId) => places.find(({ id }) => id === locationId)?.networks ?? [],
         },

@@ -44,3 +44,20 @@ test("a file that is not there, or lacks a column, is told in one line", async (
   });
   expect(await importing("items", "sku\nMUG\n")).toMatchObject({ code: 1, out: "", err: expect.stringMatching(/^error: .*title.*\n$/) });
 });
+
+test("rates of a card come in from JSON, or from CSV with the card's head beside it", async () => {
+  const card = { carrier: "NUSA", service: "REG", currency: "IDR", country: "ID", validFrom: "2026-01-01" };
+  const [head, csv] = [join(folder, "card.json"), join(folder, "lanes.csv")];
+  await writeFile(head, JSON.stringify(card));
+  await writeFile(csv, "destination,zone,min_days,max_days,per_kg\nregion:Bali,A,1,2,12500\nBali,A,1,2,12500\n");
+
+  expect(await muara(["import", "rates", csv, "--card", head], { env })).toMatchObject({
+    code: 1,
+    out: expect.stringMatching(/^line 3, destination: "Bali" is no place\. .*\n.*\n2 rows read: 1 written, 0 unchanged, 1 refused\.\n$/),
+  });
+  await writeFile(head, JSON.stringify({ ...card, lanes: [{ zone: "A", minDays: 1, maxDays: 2, perKg: 12500 }] }));
+  expect(await muara(["import", "rates", head, "--activate"], { env })).toMatchObject({
+    code: 0,
+    out: "1 rows read: 1 written, 0 unchanged, 0 refused.\n",
+  });
+});

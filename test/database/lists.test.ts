@@ -1,12 +1,13 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
-import { orderFilters } from "../../bench/growth/filters.ts";
+import { levelFilters, orderFilters } from "../../bench/growth/filters.ts";
 import { makeShop } from "../../bench/growth/shop.ts";
 import { worldOf } from "../../bench/growth/world.ts";
+import { type InventoryLevelFilter, inventoryLevelCount, inventoryLevelPage } from "../../src/inventory/levels.rows.ts";
 import { sql } from "../../src/kit/sql.ts";
 import { matching, type OrderFilter } from "../../src/orders/order-filter.ts";
-import { type OrderSort, orderSorts } from "../../src/orders/order-list.ts";
+import { type OrderSort, orderSorts } from "../../src/orders/order-sorts.ts";
 import { orderCount, orderPage } from "../../src/orders/orders.rows.ts";
 import { anAccess } from "../support/api.ts";
 import { openShop } from "../support/shop.ts";
@@ -78,4 +79,64 @@ test("lines, work and holds know when their order was placed, also after that is
 
   expect(await shop.read(strangers)).toEqual([{ count: 0 }]);
   for (const sort of sorts) await expectPages(shop.em, { skus: ["SKU-000000"] }, sort);
+});
+
+const levels = sql<{ id: string; sku: string; locationId: string; available: number }>`
+  select item_id || '@' || location_id as id, sku, location_id as "locationId", available
+  from inventory_levels join inventory_items item on item.id = item_id order by sku, location_id`;
+
+test("so has a list of levels, low ones and those of a limited key among them", async () => {
+  await shop.read(sql`update inventory_items set sku = 'RENAMED-' || sku where sku like '%4'`);
+  const all = await shop.read(levels);
+  const places = [...new Set(all.map(({ locationId }) => locationId))];
+  const units = [...all.map(({ available }) => available), 0, 1, 2, 7, 8, 2_147_483_647, -1];
+  const given = Object.values(levelFilters(await worldOf(shop.url))).flatMap((values) => Object.values(values));
+  const made = fc.record({
+    belowAvailable: fc.option(fc.constantFrom(...units.flatMap((unit) => [unit, Math.min(unit + 1, 2_147_483_647)]))),
+    locationIds: fc.option(fc.subarray(places)),
+    skus: fc.option(fc.subarray(all.slice(0, 9).map(({ sku }) => sku))),
+  });
+  const limit = fc.option(fc.subarray(places).map((ids) => new Set(ids)));
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(made, fc.constantFrom(...given)), limit, async (filter: InventoryLevelFilter, locationIds) => {
+      const who = { ...access, locationIds };
+      const { belowAvailable, itemIds } = filter;
+      const wanted = all.filter(
+        ({ id, sku, locationId, available }) =>
+          (belowAvailable == null || available < belowAvailable) &&
+          (filter.locationIds?.includes(locationId) ?? true) &&
+          (filter.skus?.includes(sku) ?? true) &&
+          (itemIds?.some((itemId) => id.startsWith(itemId)) ?? true) &&
+          (locationIds?.has(locationId) ?? true),
+      );
+      const ids = wanted.map(({ id }) => id);
+      const first = await inventoryLevelPage(shop.em, filter, { first: 20 }, who);
+      expect(idsOf(first)).toEqual(ids.slice(0, 20));
+      if (first.hasNextPage) {
+        const second = await inventoryLevelPage(shop.em, filter, { first: 20, after: first.cursors.at(-1) as string }, who);
+        expect(idsOf(second)).toEqual(ids.slice(20, 40));
+      }
+      expect(idsOf(await inventoryLevelPage(shop.em, filter, { last: 20 }, who))).toEqual(ids.slice(-20));
+      expect(await inventoryLevelCount(shop.em, filter, 30, who)).toBe(Math.min(30, ids.length));
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test("a level has its item's SKU, also when both are written at the same time", async () => {
+  const items = await shop.read(sql<{ id: string }>`select id from inventory_items order by sku limit 40`);
+  const [{ id: locationId }] = (await shop.read(sql<{ id: string }>`select id from locations order by code desc limit 1`)) as [
+    { id: string },
+  ];
+
+  await Promise.all(
+    items.flatMap(({ id }, index) => [
+      shop.read(sql`update inventory_items set sku = ${`RACED-${index}`} where id = ${id}`),
+      shop.read(sql`insert into inventory_levels (item_id, location_id, updated_at) values (${id}, ${locationId}, now())`),
+    ]),
+  );
+
+  const wrong = sql`select from inventory_levels level join inventory_items item on item.id = level.item_id where item_sku <> sku`;
+  expect(await shop.read(wrong)).toEqual([]);
+  expect(await shop.read(sql`select from inventory_levels where item_sku like 'RACED-%' and location_id = ${locationId}`)).toHaveLength(40);
 });

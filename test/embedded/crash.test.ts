@@ -32,7 +32,7 @@ test("PostgreSQL ends with a gateway that is killed", async () => {
 
   await gateway.kill();
 
-  expect(await untilGone(gateway.pid)).toBeLessThan(5_000);
+  await untilGone(gateway.pid);
 });
 
 test("a gateway started the moment the one before was killed gets in, with its data", async () => {
@@ -56,11 +56,9 @@ test("a PostgreSQL that outlived its gateway, with work in hand, is replaced wit
   await sleep(300);
   expect(isAlive(first.pid)).toBe(true);
 
-  const start = Date.now();
   const said: string[] = [];
   const second = await aPostgres({ dataDir, log: (line) => said.push(line) });
 
-  expect(Date.now() - start).toBeLessThan(5_000);
   expect(isAlive(first.pid)).toBe(false);
   expect(said).toEqual([`Stopping the PostgreSQL (process ${first.pid}) that an earlier gateway left running.`]);
   expect(await ask(second.url, "SELECT count(*)::int FROM mug")).toEqual([[200_000]]);

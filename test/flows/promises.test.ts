@@ -79,6 +79,10 @@ test("a line is promised with the last of its parts, and the first promise stays
     { of: "SUB", to: "2026-12-01", first: "2026-11-28", changes: 1, kept: null },
     { of: "VASE", to: "2026-11-26", first: "2026-11-26", changes: 0, kept: null },
   ]);
+  await onPromises(orderId, (promises, book, work) => promises.keep(book, work, [aPromise(here, { carrier: "KILAT" })]));
+  expect(await shop.read(sql`select carrier, changes from promises where fulfillment_order_id = ${here}`)).toEqual([
+    { carrier: "KILAT", changes: 0 },
+  ]);
   expect(await toldOf(orderId)).toEqual(["promise.made", "promise.made", "promise.changed"]);
 });
 

@@ -67,7 +67,9 @@ test("what an order has used up, what belongs to another channel and what there 
   const [others] = await counter.reserve("INK", 1, near, { channelId: (await shop.channel()).id });
   await counter.order(api, { INK: 1 }, [used as string]);
 
-  const tried = [[used as string], [others as string], ["01a2b3c4-0000-7000-8000-000000000000"], []];
+  const [campaign] = await counter.reserve("INK", 1, near, { ownerType: "CHANNEL", channelId: api.id });
+
+  const tried = [[used as string], [others as string], [campaign as string], ["01a2b3c4-0000-7000-8000-000000000000"], []];
   expect(await outcomes(tried.map((ids) => counter.order(api, { INK: 1 }, ids)))).toEqual({
     done: 1,
     refused: ["ILLEGAL_TRANSITION", "INVALID", "NOT_FOUND"],
@@ -131,6 +133,19 @@ test("a channel's own reservation serves its orders and its carts and nobody els
   expect(await counter.reservation(cart as string)).toBe("EXPIRED 2");
   expect(await shop.counts("KIT")).toEqual({ available: 0, reserved: 2, committed: 1, onHand: 3 });
   expect(await counter.workOf(await counter.order(one, { KIT: 2 }))).toEqual(["JKT OPEN 2"]);
+  expect(await counter.broken()).toEqual([]);
+});
+
+test("what an order does not need of a cart goes back to the channel it was kept for", async () => {
+  const [one, other] = [await shop.channel({ type: "API" }), await shop.channel({ type: "API" })];
+  await shop.stock(near, { GIFT: 4 });
+  const [campaign] = await counter.reserve("GIFT", 4, near, { ownerType: "CHANNEL", ownerId: "campaign", channelId: one.id });
+  const [cart] = await counter.reserve("GIFT", 3, near, { channelId: one.id });
+
+  expect(await counter.workOf(await counter.order(one, { GIFT: 1 }, [cart as string]))).toEqual(["JKT OPEN 1"]);
+
+  expect(await counter.reservation(campaign as string)).toBe("ACTIVE 3");
+  expect(await counter.workOf(await counter.order(other, { GIFT: 1 }))).toEqual(["JKT BACKORDERED 1"]);
   expect(await counter.broken()).toEqual([]);
 });
 

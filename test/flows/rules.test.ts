@@ -2,7 +2,6 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { IncomingOrder } from "../../src/channels/connector.ts";
-import { poolOf } from "../../src/database.ts";
 import { cancelLines } from "../../src/flows/cancel-order.ts";
 import { deactivateRules } from "../../src/flows/edit-rules.ts";
 import { fillBackorders } from "../../src/flows/fill-backorders.ts";
@@ -12,6 +11,7 @@ import { overrideValidation } from "../../src/flows/override-validation.ts";
 import { revalidateOrder } from "../../src/flows/revalidate-order.ts";
 import { onOrder, type Work } from "../../src/flows/work.ts";
 import { moneyOf } from "../../src/kit/money.ts";
+import { poolOf } from "../../src/kit/pool.ts";
 import { sql } from "../../src/kit/sql.ts";
 import { builtInRules } from "../../src/rules/built-in.ts";
 import { aRule } from "../rules/some-facts.ts";
@@ -104,6 +104,10 @@ test("the hold for payment is a rule like others: merchants change it, and a per
   const hold = await holdOf(other.id);
   await on(other.id, (book, work) => letGo(book, work, hold));
   expect(await seen(other.id)).toMatchObject({ holds: ["AWAITING_PAYMENT payment RELEASED"], work: ["JKT OPEN 1"] });
+  const said = await shop.read(
+    sql<{ message: string }>`select message from order_validations where order_id = ${other.id} and code = 'PAYMENT_PENDING'`,
+  );
+  expect(said).toEqual([{ message: "It is not paid yet. It is not held for that." }]);
 });
 
 test("a suspicion of fraud by address, value and tag holds, and release goes on where it stopped", async () => {

@@ -34,6 +34,14 @@ test("what comes once is not prepared, what comes again is, once", async () => {
   expect((await connection()).prepared).toBe(prepared + 1);
 });
 
+test("two that share a pool do not take each other's prepared statements for theirs", async () => {
+  const other = new Statements(pool);
+  for (let time = 0; time < 3; time++) {
+    expect(await statements.row("select 'mine'", [])).toEqual(["mine"]);
+    expect(await other.rows("select 'theirs' as said", [])).toEqual([{ said: "theirs" }]);
+  }
+});
+
 test("a connection that has prepared a hundred statements makes place for a new one", async () => {
   const { pid } = await connection();
   for (let number = 0; number < 120; number++) for (let time = 0; time < 2; time++) await statements.row(`select 'number ${number}'`, []);

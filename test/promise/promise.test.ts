@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { addDays, weekdays } from "../../src/kit/local-date.ts";
-import { always, type Calendar, knowsHolidays, workingDaysAfter, workingDaysBetween, worksOn } from "../../src/promise/calendar.ts";
-import { latest, type Site, shipBy, type Transit, windowOf } from "../../src/promise/promise.ts";
+import { always, type Calendar, knowsHolidays, NoDay, workingDaysAfter, workingDaysBetween, worksOn } from "../../src/promise/calendar.ts";
+import { latest, readyOnArrival, type Site, shipBy, type Transit, windowOf } from "../../src/promise/promise.ts";
 
 const weekdaysOnly: Calendar = { ...always, workingDays: ["MON", "TUE", "WED", "THU", "FRI"] };
 const site = (values: Partial<Site> = {}): Site => ({
@@ -37,6 +37,11 @@ test("the day is the location's own: a Friday evening in Jakarta is a Saturday i
 
 test("handling takes working days", () => {
   expect(shipBy(friday("10:00"), site({ handlingDays: 2 }))).toBe("2026-11-10");
+});
+
+test("expected stock is promised from its day and a buffer on, from the morning", () => {
+  expect(readyOnArrival("2026-11-05", 3)).toBe("2026-11-08");
+  expect(shipBy(readyOnArrival("2026-11-05", 3), site())).toBe("2026-11-09");
 });
 
 test("a full day moves it to the next one that has room", () => {
@@ -90,7 +95,7 @@ test("an order that waits for all its parts is there with the last of them", () 
 });
 
 test("a place that never works is told, not waited for", () => {
-  expect(() => shipBy(friday("10:00"), site({ fullDays: { has: () => true } }))).toThrow(RangeError);
+  expect(() => shipBy(friday("10:00"), site({ fullDays: { has: () => true } }))).toThrow(NoDay);
 });
 
 const anyCalendar = fc

@@ -42,6 +42,9 @@ test(`${queries} queries are answered alike by the compiled executor and by grap
       const { compiled, resolved } = await api.bothWays(document, { ...variables }, access);
       expect(compiled.data, query).toEqual(resolved.data);
       expectSameReasons(comparable(compiled), comparable(resolved), query);
+      // From here on the plan and the statement are there already.
+      const again = await api.bothWays(document, { ...variables }, access);
+      expect(comparable(again.compiled), query).toEqual(comparable(compiled));
       if (!compiled.errors) answeredInFull++;
     }),
     { numRuns: queries, maxSkipsPerRun: 20 },

@@ -4,7 +4,7 @@ import { openContext } from "../../schema/kit/context.ts";
 import { globalId } from "../../schema/kit/global-id.ts";
 import { compiling, keptPlans } from "../../schema/reading/executor.ts";
 import { sources } from "../../schema/sources.ts";
-import { poolOf } from "../../src/database.ts";
+import { poolOf } from "../../src/kit/pool.ts";
 import { sql } from "../../src/kit/sql.ts";
 import { anAccess, openApi } from "../support/api.ts";
 import { aLine, anOrder, openShop } from "../support/shop.ts";

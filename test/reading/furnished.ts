@@ -151,7 +151,7 @@ async function changeThroughTheApi(shop: Shop, api: Api, ids: { readonly channel
 const aWholeRule = {
   id: "whole",
   name: "A rule of every kind of action",
-  when: 'order.total > 1000000000 && lines.exists(line, line.sku == "MUG")',
+  when: 'order.total > 1000000000 && line.sku == "MUG"',
   appliesTo: "LINE",
   actions: {
     hold: { reason: "OTHER", notes: "„Größe“", expiresAfterMinutes: 5 },

@@ -6,11 +6,11 @@ import { openContext, type Services } from "../../schema/kit/context.ts";
 import { compiling } from "../../schema/reading/executor.ts";
 import { sources } from "../../schema/sources.ts";
 import { type Access, type Scope, scopes } from "../../src/access/access.ts";
-import { poolOf } from "../../src/database.ts";
 import { Tail } from "../../src/events/tail.ts";
 import { AcceptanceGate } from "../../src/flows/acceptance-gate.ts";
 import { newId } from "../../src/kit/ids.ts";
 import { silentLog } from "../../src/kit/log.ts";
+import { poolOf } from "../../src/kit/pool.ts";
 import { Statements } from "../../src/kit/statements.ts";
 import type { Shop } from "./shop.ts";
 

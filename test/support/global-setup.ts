@@ -106,7 +106,8 @@ async function removeAbandoned(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     const path = join(tmpdir(), name);
     if (!name.startsWith(folder)) continue;
-    const { mtimeMs, uid } = await stat(path);
+    // Another run may have just ended and removed it.
+    const { mtimeMs, uid } = await stat(path).catch(() => ({ mtimeMs: Date.now(), uid: -1 }));
     if (uid !== (process.getuid?.() ?? uid) || Date.now() - mtimeMs < 60_000) continue;
     try {
       lock(await openHome(path, () => {})).release();

@@ -1,0 +1,111 @@
+import type { FulfillmentOrder } from "../fulfillment/fulfillment-order.entity.ts";
+import { isBound, waitsForStock } from "../fulfillment/fulfillment-order.entity.ts";
+import type { LineQuantity, RoutingPlan } from "../routing/plan.ts";
+import type { StockView } from "../routing/request.ts";
+import type { OrderBook, Reroute } from "./order-book.ts";
+import { byWay, routeUnits, shortOf } from "./plan-fulfillment.ts";
+import { beginDay, promiseWaiting } from "./promise-work.ts";
+import { recordDecision } from "./record-decision.ts";
+import { keptBackByRule, type Units } from "./routing-request.ts";
+import { stocksForOrder } from "./stocks-for-order.ts";
+import { leaveDay, withdrawWork } from "./take-work-back.ts";
+import type { Work } from "./work.ts";
+
+/**
+ * Routes anew what has not begun, because of what `book.reroute` says. Where the router would do the same again, the work stays as it is and
+ * is promised anew; else it is taken back, and settling the order opens it elsewhere. Work that has begun, or is itself held, stays.
+ */
+export function rerouteOrder(book: OrderBook, work: Work): void {
+  const wanted = book.reroute;
+  book.reroute = null;
+  if (wanted === null) return;
+  const movable = book.liveFulfillmentOrders.filter((one) => isMovable(book, one) && (wanted.which?.(one) ?? true));
+  for (const units of byWay(unitsOf(book, movable))) rerouteUnits(book, work, wanted, { units, movable });
+}
+
+/** Units that reach the buyer in one way; of the work, what is on these. */
+function rerouteUnits(
+  book: OrderBook,
+  work: Work,
+  wanted: Reroute,
+  { units, movable }: { readonly units: readonly Units[]; readonly movable: readonly FulfillmentOrder[] },
+): void {
+  const lines = new Set(units.map(({ line }) => line.id));
+  const works = movable.filter((one) => book.linesOf(one).some((part) => lines.has(part.orderLineId) && part.remainingQuantity > 0));
+  const routed = routeUnits(book, work, units, stocksWith(book, work, works));
+  if (wanted.onlyWhole && shortOf(routed.plan) > 0) return;
+  book.cause = wanted.cause;
+  if (isSame(book, works, routed.plan)) {
+    const decision = recordDecision(book, work, routed);
+    for (const one of works) stay(book, work, one, decision.id);
+  } else for (const one of works) withdrawWork(book, work, one, wanted.cause);
+}
+
+const isMovable = (book: OrderBook, one: FulfillmentOrder): boolean => {
+  const { id, status, heldFrom } = one;
+  return (
+    !isBound(one) &&
+    status !== "IN_PROGRESS" &&
+    heldFrom !== "IN_PROGRESS" &&
+    !book.activeHolds().some(({ fulfillmentOrderId }) => fulfillmentOrderId === id)
+  );
+};
+
+/** What rules added goes along with what was ordered; it is not routed by itself. */
+function unitsOf(book: OrderBook, works: readonly FulfillmentOrder[]) {
+  const parts = works.flatMap((one) => book.linesOf(one));
+  return book.originalLines
+    .map((line) => ({
+      line,
+      quantity: parts
+        .filter(({ orderLineId }) => orderLineId === line.id)
+        .reduce((sum, { remainingQuantity }) => sum + remainingQuantity, 0),
+    }))
+    .filter(({ quantity }) => quantity > 0);
+}
+
+/** The order's stock as it would be without this work. */
+function stocksWith(book: OrderBook, work: Work, works: readonly FulfillmentOrder[]): StockView[] {
+  const own = new Map<string, number>();
+  for (const line of works.flatMap((one) => book.linesOf(one)))
+    for (const { itemId, locationId, quantity } of book.allocationsOf(line)) {
+      const key = `${itemId} ${locationId}`;
+      own.set(key, (own.get(key) ?? 0) + quantity);
+    }
+  return stocksForOrder(book, work, keptBackByRule(book, work)).map((stock) => ({
+    available: (itemId, locationId) => stock.available(itemId, locationId) + (own.get(`${itemId} ${locationId}`) ?? 0),
+  }));
+}
+
+/** Whether a plan is what is under way already. */
+function isSame(book: OrderBook, works: readonly FulfillmentOrder[], plan: RoutingPlan): boolean {
+  if (plan.unfilled.length > 0) return false;
+  const text = (waits: boolean, locationId: string | null, lines: readonly LineQuantity[]) =>
+    JSON.stringify([waits, locationId, lines.map(({ lineId, quantity }) => `${lineId} ${quantity}`).sort()]);
+  const ordered = new Set(book.originalLines.map(({ id }) => id));
+  const present = works.map((one) =>
+    text(
+      waitsForStock(one),
+      one.locationId ?? null,
+      book
+        .linesOf(one)
+        .flatMap(({ orderLineId: lineId, remainingQuantity: quantity }) =>
+          ordered.has(lineId) && quantity > 0 ? { lineId, quantity } : [],
+        ),
+    ),
+  );
+  const planned = [
+    ...plan.fulfillmentOrders.map(({ locationId, lines }) => text(false, locationId, lines)),
+    ...plan.backorders.map(({ locationId, lines }) => text(true, locationId, lines)),
+  ];
+  return JSON.stringify(present.sort()) === JSON.stringify(planned.sort());
+}
+
+function stay(book: OrderBook, work: Work, one: FulfillmentOrder, decisionId: string): void {
+  one.routingDecisionId = decisionId;
+  const waits = waitsForStock(one);
+  if (!waits) leaveDay(work, one);
+  const promised = waits ? promiseWaiting(book, work, one) : beginDay(book, work, one);
+  if (promised) work.promises.keep(book, work, [promised]);
+  else work.promises.withdraw(book, work, one.id);
+}

@@ -1,0 +1,47 @@
+import type { PoolClient } from "pg";
+import { expect, test } from "vitest";
+import { poolOf } from "../../src/kit/pool.ts";
+import { aLine, anOrder, openShop } from "../support/shop.ts";
+import { Counter } from "../support/stock-for-sale.ts";
+
+const shop = await openShop();
+const counter = new Counter(shop);
+const near = await shop.location({ networks: ["EAST"] });
+await shop.location();
+
+let asked = 0;
+const counted = new WeakSet<PoolClient>();
+poolOf(shop.orm).on("acquire", (client) => {
+  if (counted.has(client)) return;
+  counted.add(client);
+  const query = client.query.bind(client) as (...args: unknown[]) => unknown;
+  client.query = ((...args: unknown[]) => {
+    asked += 1;
+    return query(...args);
+  }) as PoolClient["query"];
+});
+
+/** Statements that taking so many orders in one batch takes: some of each kind, with buffers, kept stock, back-orders and pre-orders. */
+async function statementsFor(count: number): Promise<number> {
+  const channel = await shop.channel();
+  await shop.stock(near, { MUG: 2 * count, TEA: count });
+  await counter.reserve("TEA", count, near, { ownerType: "CHANNEL", ownerId: "x", channelId: channel.id });
+  await counter.buffer(channel, { network: "EAST", percent: 10 });
+  await counter.buffer(channel, { itemTag: "GIFT", units: 1 });
+  const skus = ["MUG", "TEA", "RARE", "SOON"];
+  const orders = Array.from({ length: count }, (_, index) => anOrder({ lines: [aLine(skus[index % 4] as string), aLine("MUG")] }));
+  const before = asked;
+  await shop.accept(channel, ...orders);
+  return asked - before;
+}
+
+test("taking 80 orders takes as many statements as taking 8: buffers, kept stock, limits and receipts are read for all of them at once", async () => {
+  await shop.item("RARE", { backorderPolicy: "UNTIL_QTY", backorderLimit: 60 });
+  await shop.item("SOON", { preorderReleaseAt: new Date("2099-01-01"), preorderLimit: 60 });
+  const few = await statementsFor(8);
+  const many = await statementsFor(80);
+
+  // What is decided is sent ahead in lots, more of them for more orders; nothing else may grow.
+  expect(many - few).toBeLessThanOrEqual(3);
+  expect(few).toBeGreaterThan(5);
+});
