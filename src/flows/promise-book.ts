@@ -81,6 +81,11 @@ export class PromiseBook {
     this.#keepLines(book, work);
   }
 
+  /** Once an order is settled: lines that nobody works on any more are no longer promised. */
+  sweep(book: OrderBook, work: Pen): void {
+    for (const one of this.#linePromises(book)) if (this.#partsOf(book, one.lineId as string).length === 0) this.#drop(work, one);
+  }
+
   /** It was there: notes whether by the last day promised, and tells `promise.kept` or `promise.broken`. Once. */
   settle(book: OrderBook, work: Pen, fulfillmentOrderId: string, deliveredOn: LocalDate): void {
     const known = this.of(fulfillmentOrderId);
@@ -113,11 +118,7 @@ export class PromiseBook {
     for (const { id: lineId } of book.lines) {
       const parts = this.#partsOf(book, lineId);
       const last = latest(parts);
-      if (last === null) {
-        const gone = ofLines.get(lineId);
-        if (gone) this.#drop(work, gone);
-        continue;
-      }
+      if (last === null) continue;
       const decisive = parts.find((part) => part.deliverTo === last.deliverTo) as DeliveryPromise;
       const {
         locationId = null,

@@ -5,10 +5,9 @@ import type { RateCard } from "../carriers/rate-card.ts";
 import { observedOf, ratesFor } from "../carriers/rates.rows.ts";
 import { type ParcelTariff, tariffsFor } from "../carriers/tariffs-for.ts";
 import { addDays, type LocalDate, localIn } from "../kit/local-date.ts";
-import { rows, sql, uuids } from "../kit/sql.ts";
+import { row, sql, uuids } from "../kit/sql.ts";
 import type { Capacity } from "../locations/capacity.ts";
 import type { Location } from "../locations/location.entity.ts";
-import { closedAt } from "../locations/outages.rows.ts";
 import { NoDay } from "../promise/calendar.ts";
 import { shipBy } from "../promise/promise.ts";
 import { capacityFrom, originOf, placeOf } from "./origins.ts";
@@ -52,13 +51,17 @@ export class RoutingFacts {
   }
 
   static async read(em: EntityManager, { at, network, itemIds, destinations }: Wanted): Promise<RoutingFacts> {
-    const items = await itemsById(em, itemIds);
-    const closed = new Set(await closedAt(em, at));
-    const capacity = await capacityFrom(em, network, at);
-    const ships = network.filter(({ ships }) => ships);
     const from = addDays(localIn("UTC", at).date, -1);
-    const cards = destinations.length === 0 || ships.length === 0 ? [] : await ratesFor(em, ships.map(placeOf), destinations, from);
-    return new RoutingFacts({ items, closed, capacity, cards, observed: await observedOf(em, cards) });
+    const { items, closed, priced, limited } = (await row(em, briefing(at, from, itemIds))) as Briefing;
+    const ships = network.filter(({ ships }) => ships);
+    const cards = priced && destinations.length > 0 ? await ratesFor(em, ships.map(placeOf), destinations, from) : [];
+    return new RoutingFacts({
+      items: new Map((items ?? []).map(({ id, ...item }) => [id, item])),
+      closed: new Set(closed ?? []),
+      capacity: await capacityFrom(em, limited ? network : [], at),
+      cards,
+      observed: await observedOf(em, cards),
+    });
   }
 
   item(id: string): ItemFacts | undefined {
@@ -99,23 +102,22 @@ export class RoutingFacts {
 
 const never = { has: () => false };
 
-interface ItemRow {
-  readonly id: string;
-  readonly sku: string;
-  readonly grams: number | null;
-  readonly cm3: number | null;
-  readonly tags: readonly string[];
-  readonly handlingTags: readonly string[];
+interface Briefing {
+  readonly items: readonly (ItemFacts & { readonly id: string })[] | null;
+  readonly closed: readonly string[] | null;
+  /** Any rate card is active. */
+  readonly priced: boolean;
+  /** Any location has a limit on any day to come. */
+  readonly limited: boolean;
 }
 
-async function itemsById(em: EntityManager, ids: readonly string[]): Promise<Map<string, ItemFacts>> {
-  if (ids.length === 0) return new Map();
-  const found = await rows(
-    em,
-    sql<ItemRow>`
-      select id, sku, weight_grams as grams, ceil(length_mm::numeric * width_mm * height_mm / 1000)::float as cm3, tags,
-        handling_tags as "handlingTags"
-      from inventory_items where id = any(${uuids(ids)})`,
-  );
-  return new Map(found.map(({ id, grams, cm3, ...item }) => [id, { ...item, grams: grams ?? 0, cm3: cm3 ?? 0 }]));
-}
+/** What there is to know, in one statement; where nobody uses rate cards or capacities, it is the only one. */
+const briefing = (at: Date, from: LocalDate, itemIds: readonly string[]) => sql<Briefing>`
+  select
+    (select jsonb_agg(jsonb_build_object('id', id, 'sku', sku, 'grams', coalesce(weight_grams, 0), 'tags', tags, 'handlingTags', handling_tags,
+      'cm3', coalesce(ceil(length_mm::numeric * width_mm * height_mm / 1000), 0)))
+      from inventory_items where id = any(${uuids(itemIds)})) as items,
+    (select jsonb_agg(distinct location_id) from location_outages where begins_at <= ${at} and (ends_at is null or ends_at > ${at})) as closed,
+    exists (select 1 from rate_cards where status = 'ACTIVE') as priced,
+    exists (select 1 from locations where daily_capacity is not null)
+      or exists (select 1 from capacity_buckets where local_date >= ${from}::date) as limited`;

@@ -9,6 +9,7 @@ import type { ParcelTariff, RoutingLine, RoutingLocation, RoutingPolicy, Routing
 import type { OrderBook } from "./order-book.ts";
 import { placeOf } from "./origins.ts";
 import { mayWait } from "./pre-orders.ts";
+import type { RoutingFacts } from "./routing-facts.ts";
 import { freePolicy, pointOf, routingLocation } from "./routing-terms.ts";
 import type { Work } from "./work.ts";
 
@@ -38,7 +39,7 @@ function questionOf(book: OrderBook, work: Work, units: readonly Units[], { rela
   const { deliveryMethod, pickupLocationId = null } = (units[0] as Units).line;
   const isPickup = deliveryMethod === "PICKUP";
   const priced = !isPickup && shipTo?.countryCode != null && work.facts.hasRates(order.currency);
-  const locations = work.network.map((location) => locationOf(book, work, location, { lines, priced, relaxed }));
+  const locations = locationsOf(book, work, { lines, priced, relaxed });
   return {
     method: isPickup ? "PICKUP" : "SHIP",
     currency: order.currency,
@@ -74,6 +75,19 @@ interface Circumstances {
   readonly priced: boolean;
   readonly relaxed: boolean;
 }
+
+/** Where nothing depends on the order, the same list for all of a batch. */
+function locationsOf(book: OrderBook, work: Work, circumstances: Circumstances): readonly RoutingLocation[] {
+  const make = () => work.network.map((location) => locationOf(book, work, location, circumstances));
+  if (circumstances.priced || work.network.some(({ id }) => work.facts.capacity.limits(id))) return make();
+  const { currency } = book.order;
+  const known = sameForAll.get(work.facts)?.get(currency) ?? make();
+  sameForAll.set(work.facts, (sameForAll.get(work.facts) ?? new Map()).set(currency, known));
+  return known;
+}
+
+/** By currency, which is what handling costs are in. */
+const sameForAll = new WeakMap<RoutingFacts, Map<string, readonly RoutingLocation[]>>();
 
 function locationOf(book: OrderBook, work: Work, location: Location, { lines, priced, relaxed }: Circumstances): RoutingLocation {
   const { facts, deed } = work;

@@ -30,6 +30,7 @@ export function settleOrder(book: OrderBook, work: Work): void {
   }
   keepRequests(book, work);
   keepShipments(book, work);
+  work.promises.sweep(book, work);
   recordFindings(book, work, backordered(book), (code) => code === "BACKORDERED");
   derive(book, work);
 }

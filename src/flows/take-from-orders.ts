@@ -15,7 +15,8 @@ export interface Lacking extends Place {
 
 /**
  * Takes missing units from the orders they were promised to: of the lowest priority first, then of those placed last. What they lose is routed
- * anew at once; work that has begun keeps its units. Answers how many units were taken at each place, in the order given.
+ * anew at once; work that has begun keeps its units. What is free at these places goes first. Answers how many units went at each place, in the
+ * order given.
  *
  * It locks orders, then levels: call it before anything else of the transaction is locked.
  */
@@ -35,13 +36,16 @@ export async function takeFromOrders(
   );
   const touched = new Set<OrderBook>();
   const taken = lacking.map((place) => {
+    // Else what is free there would be promised at once to who loses their units.
+    const free = work.ledger.available(place.itemId, place.locationId);
+    work.ledger.move({ ...place, from: "AVAILABLE", to: "EXTERNAL", quantity: free, reason: "COUNTED", document });
     let left = place.missing;
     for (const book of victims) {
       const units = left > 0 ? takeFrom(book, work, { ...place, missing: left }, document) : 0;
       if (units > 0) touched.add(book);
       left -= units;
     }
-    return place.missing - left;
+    return free + place.missing - left;
   });
   for (const book of victims) if (touched.has(book)) settleOrder(book, work);
   await work.finish();

@@ -9,6 +9,8 @@ export class Migration20261122000090_sourcing extends Migration {
     this.addSql(`alter table "inventory_items" add column "handling_tags" text[] not null default '{}';`);
 
     this.addSql(`alter table "routing_decisions" add column "sequence" int not null default 1, add column "mode" text not null default 'LIVE', add column "reason" text not null default 'NEW_ORDER', add column "inputs" jsonb null, add column "inputs_hash" text null, add column "rule_set_version" int null, add column "cost_minor" bigint null, add column "currency" text null;`);
+    // A decision of few locations is read as it is written, without being compressed first, which costs more than the row.
+    this.addSql(`alter table "routing_decisions" set (toast_tuple_target = 8160);`);
     // Those made before were of orders as they came in, or of what was planned of them later.
     this.addSql(`
       update "routing_decisions" decision set "sequence" = numbered.sequence, "reason" = case when numbered.sequence = 1 then 'NEW_ORDER' else 'ORDER_CHANGED' end

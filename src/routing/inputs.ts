@@ -54,9 +54,81 @@ export function inputsOf(request: RoutingRequest): RoutingInputs {
   };
 }
 
+/** Inputs without what is as it usually is. */
+export interface StoredInputs extends Omit<RoutingInputs, "lines" | "locations" | "policy"> {
+  readonly lines: readonly (Partial<RoutingLine> & Pick<RoutingLine, "lineId" | "quantity" | "needs">)[];
+  readonly locations: readonly (Partial<LocationInputs> & Pick<LocationInputs, "id" | "point" | "priority" | "type" | "services">)[];
+  readonly policy: Partial<PolicyInputs>;
+}
+
+const usualLine = { backorder: "ALLOW", grams: 0, cm3: 0, handlingTags: [], rejectedAt: [] } as const;
+const usualLocation = {
+  open: true,
+  networks: [],
+  handlingTags: [],
+  serves: null,
+  capacityLeft: null,
+  load: null,
+  handling: 0,
+  rejectRisk: 0,
+  backorderRank: 0,
+  tariffs: [],
+  scarcity: [],
+} as const;
+const usualPolicy: PolicyInputs = {
+  canSplit: true,
+  divideLines: true,
+  maxParcels: null,
+  allowedLocationIds: null,
+  allowedNetworks: null,
+  excludedLocationIds: [],
+  atLocationId: null,
+  carriers: null,
+  deliverBy: null,
+  deliverByIsHard: false,
+  dispatchBy: null,
+  latePerDay: 0,
+  splitPenalty: 0,
+  rerouteCost: 0,
+  loadPenalty: 0,
+  preferPremium: false,
+  distanceTariff: false,
+};
+
+/** Inputs as they are stored, a third of their size for most orders: `requestFrom` and `hashOf` take them as well. */
+export const storedOf = (inputs: RoutingInputs | StoredInputs): StoredInputs => ({
+  ...inputs,
+  lines: inputs.lines.map((line) => without(line, usualLine)),
+  locations: inputs.locations.map(storedLocation),
+  policy: without(inputs.policy, usualPolicy),
+});
+
+/** Many orders of a batch see the very same location: what it is in their inputs is made once. */
+function remembered<Subject extends object, Made>(make: (subject: Subject) => Made): (subject: Subject) => Made {
+  const known = new WeakMap<Subject, Made>();
+  return (subject) => {
+    const found = known.get(subject);
+    if (found !== undefined) return found;
+    const made = make(subject);
+    known.set(subject, made);
+    return made;
+  };
+}
+
+const storedLocation = remembered((location: StoredInputs["locations"][number]) => without(location, usualLocation));
+
+const without = <T extends object>(value: T, usual: object): T =>
+  Object.fromEntries(Object.entries(value).filter(([key, one]) => !isSame(one, usual[key as keyof typeof usual]))) as T;
+
+/** Usual lists are empty. */
+const isSame = (one: unknown, usual: unknown): boolean => one === usual || (Array.isArray(one) && one.length === 0 && Array.isArray(usual));
+
 /** The request that inputs were made of: it routes to the same plan. */
-export function requestFrom(inputs: RoutingInputs): RoutingRequest {
-  const { method, currency, destination, lines, locations, stock, policy } = inputs;
+export function requestFrom(stored: RoutingInputs | StoredInputs): RoutingRequest {
+  const { method, currency, destination, stock } = stored;
+  const lines = stored.lines.map((line): RoutingLine => ({ ...usualLine, ...line }));
+  const locations = stored.locations.map((location): LocationInputs => ({ ...usualLocation, ...location }));
+  const policy: PolicyInputs = { ...usualPolicy, ...stored.policy };
   const counts = new Map<string, Map<string, number>>();
   for (const { itemId, locationId, available } of stock) {
     counts.set(itemId, (counts.get(itemId) ?? new Map<string, number>()).set(locationId, available));
@@ -78,14 +150,24 @@ export function requestFrom(inputs: RoutingInputs): RoutingRequest {
 }
 
 /** SHA-256 in hex, the same whatever order the keys are in: a database need not keep it. */
-export const hashOf = (inputs: RoutingInputs): string => createHash("sha256").update(canonical(inputs)).digest("hex");
+export const hashOf = (inputs: RoutingInputs | StoredInputs): string =>
+  createHash("sha256")
+    .update(canonicalInputs(storedOf(inputs)))
+    .digest("hex");
 
-const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_, inner: unknown) =>
-    typeof inner === "object" && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => byId(a, b)))
-      : inner,
-  );
+const canonicalInputs = ({ locations, ...others }: StoredInputs): string =>
+  `${canonical(others)}${locations.map(canonicalLocation).join()}`;
+const canonicalLocation = remembered(canonical);
+
+function canonical(value: unknown): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  const known = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  return `{${known
+    .sort(([a], [b]) => byId(a, b))
+    .map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`)
+    .join()}}`;
+}
 
 const sorted = (values: Iterable<string>): string[] => [...values].sort(byId);
 
@@ -102,20 +184,23 @@ const lineInputs = (line: RoutingLine): RoutingLine => ({
   rejectedAt: sorted(line.rejectedAt),
 });
 
-const locationInputs = ({ scarcity, ...location }: RoutingLocation): LocationInputs => ({
-  ...location,
-  networks: sorted(location.networks),
-  handlingTags: sorted(location.handlingTags),
-  serves: location.serves && { countries: sorted(location.serves.countries), regions: sorted(location.serves.regions) },
-  tariffs: location.tariffs
-    .map((tariff) => ({ tariff, text: canonical(tariff) }))
-    .sort((a, b) => byId(a.text, b.text))
-    .map(({ tariff }) => tariff),
-  scarcity: [...(scarcity ?? [])].sort(([a], [b]) => byId(a, b)),
-});
+const locationInputs = remembered(
+  ({ scarcity, ...location }: RoutingLocation): LocationInputs => ({
+    ...location,
+    networks: sorted(location.networks),
+    handlingTags: sorted(location.handlingTags),
+    serves: location.serves && { countries: sorted(location.serves.countries), regions: sorted(location.serves.regions) },
+    tariffs: location.tariffs
+      .map((tariff) => ({ tariff, text: canonical(tariff) }))
+      .sort((a, b) => byId(a.text, b.text))
+      .map(({ tariff }) => tariff),
+    scarcity: [...(scarcity ?? [])].sort(([a], [b]) => byId(a, b)),
+  }),
+);
 
 const policyInputs = (policy: RoutingPolicy): PolicyInputs => ({
   ...policy,
+  dispatchBy: policy.dispatchBy ?? null,
   allowedLocationIds: policy.allowedLocationIds && sorted(policy.allowedLocationIds),
   allowedNetworks: policy.allowedNetworks && sorted(policy.allowedNetworks),
   excludedLocationIds: sorted(policy.excludedLocationIds),

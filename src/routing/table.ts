@@ -43,9 +43,9 @@ export function effortOf(task: Task): Effort {
   const { model, places, free, lots } = task;
   if (free.some((count, index) => count > mostAmounts * (lots[index] as number))) return { all: Infinity, ways: Infinity };
   const dimensions = dimensionsOf(task);
-  let states = limitOf(task) + 1;
+  let states = Math.max(0, limitOf(task)) + 1;
   for (const { amounts } of dimensions) states *= amounts.length;
-  let [steps, count] = [0, 0];
+  let [steps, count] = [states, 0];
   for (let turn = 0; turn < places.length; turn++) {
     const at = places[turn] as number;
     let [pairs, ways] = [states, 1];
@@ -171,7 +171,7 @@ export class Table {
   /** What `fill` costs, in steps. */
   get effort(): number {
     const [count, states] = [this.#dimensions.length, this.#states];
-    let steps = 0;
+    let steps = states;
     for (const { digits, costs } of this.#ways) {
       for (let way = 0; way < costs.length; way++) {
         let pairs = states;

@@ -1,12 +1,15 @@
 import type { PoolClient } from "pg";
 import { expect, test } from "vitest";
+import { importRateCard, readRateFile } from "../../src/flows/import-rates.ts";
 import { poolOf } from "../../src/kit/pool.ts";
-import { aLine, anOrder, openShop } from "../support/shop.ts";
+import { sql } from "../../src/kit/sql.ts";
+import { kilatJson } from "../carriers/rates.ts";
+import { aDeed, aLine, anOrder, openShop } from "../support/shop.ts";
 import { Counter } from "../support/stock-for-sale.ts";
 
 const shop = await openShop();
 const counter = new Counter(shop);
-const near = await shop.location({ networks: ["EAST"] });
+const near = await shop.location({ networks: ["EAST"], latitude: -6.2, longitude: 106.8, dailyCapacity: 1_000 });
 await shop.location();
 
 let asked = 0;
@@ -41,7 +44,21 @@ test("taking 80 orders takes as many statements as taking 8: buffers, kept stock
   const few = await statementsFor(8);
   const many = await statementsFor(80);
 
-  // What is decided is sent ahead in lots, more of them for more orders; nothing else may grow.
-  expect(many - few).toBeLessThanOrEqual(3);
+  // What is decided is sent ahead in lots of 20 orders; nothing else may grow.
+  expect(many - few).toBeLessThanOrEqual(4);
   expect(few).toBeGreaterThan(5);
+});
+
+test("carriers' prices, what was observed of them, days, outages and promises are read for all orders at once, too", async () => {
+  await shop.em.transactional((em) =>
+    importRateCard(em as never, aDeed(), readRateFile({ format: "JSON", file: kilatJson, card: null }), true),
+  );
+  const few = await statementsFor(8);
+  const many = await statementsFor(80);
+
+  expect(many - few).toBeLessThanOrEqual(4);
+  const [promises] = await shop.read(
+    sql<{ count: number }>`select count(*)::int as count from promises where fulfillment_order_id is not null`,
+  );
+  expect(promises?.count).toBeGreaterThan(50);
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { hashOf, inputsOf, requestFrom } from "../../src/routing/inputs.ts";
+import { hashOf, inputsOf, requestFrom, storedOf } from "../../src/routing/inputs.ts";
 import { route } from "../../src/routing/route.ts";
 import { anyPricedRequest } from "./any-priced-request.ts";
 
@@ -17,6 +17,9 @@ test("what was stored routes to the same plan, byte for byte", () => {
       expect(JSON.stringify(route(requestFrom(inputs)))).toBe(JSON.stringify(route(request)));
       expect(inputsOf(requestFrom(inputs))).toEqual(inputs);
       expect(hashOf(inputs)).toBe(hashOf(inputsOf(request)));
+      const stored = JSON.parse(JSON.stringify(storedOf(inputs)));
+      expect(inputsOf(requestFrom(stored))).toEqual(inputs);
+      expect(hashOf(stored)).toBe(hashOf(inputs));
     }),
     { numRuns: 200 },
   );

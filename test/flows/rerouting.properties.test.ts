@@ -1,0 +1,167 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Deed } from "../../src/events/record.ts";
+import { cancelOrder } from "../../src/flows/cancel-order.ts";
+import { changeAddress } from "../../src/flows/change-address.ts";
+import { countStock } from "../../src/flows/count-stock.ts";
+import { declareOutage, endOutage } from "../../src/flows/declare-outage.ts";
+import { fillBackorders } from "../../src/flows/fill-backorders.ts";
+import { holdOrder, letGo } from "../../src/flows/hold-order.ts";
+import { importRateCard, readRateFile } from "../../src/flows/import-rates.ts";
+import { leaveClosed, leaveLocation } from "../../src/flows/leave-location.ts";
+import { placeOf } from "../../src/flows/origins.ts";
+import { rejectedStocks, rejectWork } from "../../src/flows/reject-work.ts";
+import { onOrder } from "../../src/flows/work.ts";
+import { Refusal } from "../../src/kit/errors.ts";
+import { retrying } from "../../src/kit/retry.ts";
+import { sql } from "../../src/kit/sql.ts";
+import { hashOf, requestFrom, type StoredInputs } from "../../src/routing/inputs.ts";
+import { route } from "../../src/routing/route.ts";
+import { kilatJson } from "../carriers/rates.ts";
+import { broken } from "../support/broken.ts";
+import { aDeed, aLine, anOrder, jakarta, openShop } from "../support/shop.ts";
+
+const shop = await openShop();
+const locations = [
+  await shop.location({ code: "JKT", latitude: -6.2, longitude: 106.8, countryCode: "ID", dailyCapacity: 6 }),
+  await shop.location({ code: "SUB", latitude: -7.25, longitude: 112.75, countryCode: "ID" }),
+  await shop.location({ code: "MES", latitude: 3.59, longitude: 98.67, countryCode: "ID", handlingTags: ["COLD"] }),
+];
+await shop.item("MUG");
+await shop.item("ICE", { handlingTags: ["COLD"], backorderPolicy: "DENY" });
+await shop.bundle("SET", { MUG: 2, ICE: 1 });
+const skus = ["MUG", "ICE", "SET"];
+await shop.em.transactional((em) =>
+  importRateCard(em as EntityManager, aDeed(), readRateFile({ format: "JSON", file: kilatJson, card: null }), true),
+);
+const channel = await shop.channel();
+
+/** What happens, and to which of what there is by then: numbers are taken as positions. */
+const happenings = [
+  "order",
+  "reject",
+  "short",
+  "count",
+  "outage",
+  "reopen",
+  "leave",
+  "stock",
+  "move",
+  "hold",
+  "release",
+  "cancel",
+] as const;
+const aStory = fc.array(fc.record({ what: fc.constantFrom(...happenings), which: fc.nat(99), amount: fc.integer({ min: 1, max: 4 }) }), {
+  minLength: 12,
+  maxLength: 36,
+});
+type Happening = (typeof aStory extends fc.Arbitrary<infer Story> ? Story : never) extends (infer One)[] ? One : never;
+
+/** Does it, or is refused: what is refused changed nothing. */
+async function run(verb: (em: EntityManager, deed: Deed) => Promise<unknown>): Promise<void> {
+  try {
+    await retrying(() => shop.em.transactional((em) => verb(em as EntityManager, aDeed())));
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+  }
+}
+
+const pick = <One>(all: readonly One[], which: number): One | undefined => all[which % Math.max(1, all.length)];
+const ids = (statement: ReturnType<typeof sql<{ id: string; orderId: string }>>) => shop.read(statement);
+
+async function happens({ what, which, amount }: Happening): Promise<void> {
+  const location = pick(locations, which) as (typeof locations)[number];
+  const open = () => ids(sql`select id, order_id as "orderId" from fulfillment_orders where status = 'OPEN' order by id`);
+  const orders = () => ids(sql`select id, id as "orderId" from orders where status = 'OPEN' order by id`);
+  const fill = () => fillBackorders(shop.em, aDeed(), null);
+  if (what === "order") await shop.accept(channel, anOrder({ lines: [aLine(pick(skus, which) as string, amount), aLine("MUG", 1)] }));
+  if (what === "reject" || what === "short") {
+    const work = pick(await open(), which);
+    const lines = await shop.read(sql<{ lineId: string; quantity: number }>`
+      select order_line_id as "lineId", least(remaining_quantity, ${amount})::int as quantity from fulfillment_order_lines
+      where fulfillment_order_id = ${work?.id ?? null} and remaining_quantity > 0 order by id limit 1`);
+    const kind = what === "short" ? ("SHORT_PICK" as const) : ("REJECTED" as const);
+    const stock = rejectedStocks[which % 3] as (typeof rejectedStocks)[number];
+    const values = { kind, reason: "OTHER", lines: which % 2 === 0 ? null : lines, stock, notes: null } as const;
+    if (work)
+      await run((em, deed) => onOrder(em, deed, work.orderId, (b, w) => rejectWork(b, w, { ...values, fulfillmentOrderId: work.id })));
+  }
+  if (what === "count") {
+    const [level] = await shop.read(sql<{ itemId: string; onHand: number }>`
+      select item_id as "itemId", on_hand as "onHand" from inventory_levels where location_id = ${location.id} and on_hand > 0 order by item_id limit 1`);
+    const counted = level && [
+      { itemId: level.itemId, locationId: location.id, counted: Math.max(0, level.onHand - amount), expected: level.onHand },
+    ];
+    if (counted) await run((em, deed) => countStock(em, deed, { counted, document: null }));
+  }
+  if (what === "outage") {
+    await run((em, deed) => declareOutage(em, deed, { locationId: location.id, reason: "Flood", beginsAt: null, endsAt: null }));
+    await leaveClosed(shop.em, aDeed());
+  }
+  if (what === "reopen") {
+    for (const { id } of await ids(sql`select id, id as "orderId" from location_outages where ends_at is null`))
+      await run((em, deed) => endOutage(em, deed, id));
+    await fill();
+  }
+  if (what === "leave") await leaveLocation(shop.em, aDeed(), location.id, "LOCATION");
+  if (what === "stock") {
+    await shop.stock(location, { [which % 2 === 0 ? "MUG" : "ICE"]: 2 * amount });
+    await fill();
+  }
+  const order = pick(await orders(), which);
+  if (!order) return;
+  if (what === "move") {
+    const to = { ...jakarta, ...(which % 2 === 0 ? { latitude: -8.65, longitude: 115.22 } : {}) };
+    await run((em, deed) => onOrder(em, deed, order.id, (b, w) => changeAddress(b, w, to), { destinations: [placeOf(to)] }));
+  }
+  const hold = {
+    target: "ORDER",
+    lineId: null,
+    fulfillmentOrderId: null,
+    reason: "OTHER",
+    handle: null,
+    notes: null,
+    releaseAt: null,
+  } as const;
+  if (what === "hold") await run((em, deed) => onOrder(em, deed, order.id, (b, w) => void holdOrder(b, w, hold)));
+  const held = pick(await ids(sql`select id, order_id as "orderId" from holds where status = 'ACTIVE' and placed_by <> 'system'`), which);
+  if (what === "release" && held) await run((em, deed) => onOrder(em, deed, held.orderId, (b, w) => letGo(b, w, held.id)));
+  if (what === "cancel") await run((em, deed) => onOrder(em, deed, order.id, (b, w) => cancelOrder(b, w, "changed their mind")));
+}
+
+test("whatever fails, closes, moves or arrives, and in whatever order: every invariant holds", async () => {
+  await fc.assert(
+    fc.asyncProperty(aStory, async (story) => {
+      for (const one of story) await happens(one);
+      expect(await broken(shop)).toEqual([]);
+      const [most] = await shop.read(sql<{ reroutes: number }>`select coalesce(max(reroutes), 0)::int as reroutes from order_lines`);
+      expect(most?.reroutes).toBeLessThanOrEqual(5);
+    }),
+    { numRuns: 20 },
+  );
+}, 240_000);
+
+test("capacity is taken by live work alone, a place each", async () => {
+  const odd = await shop.read(sql`
+    select claim.holder_id from capacity_claims claim left join fulfillment_orders work on work.id = claim.holder_id
+    where work.status is null or work.status in ('CANCELLED', 'INCOMPLETE') or work.location_id <> claim.location_id`);
+  expect(odd).toEqual([]);
+});
+
+test("all that was told has happened", async () => {
+  const reasons = await shop.read(sql<{ reason: string }>`select distinct reason from routing_decisions`);
+  expect(reasons.map(({ reason }) => reason)).toEqual(
+    expect.arrayContaining(["NEW_ORDER", "RECEIPT", "REJECTED", "SHORT_PICK", "SHORTAGE", "ADDRESS_CHANGED"]),
+  );
+});
+
+test("what was decided on the way can be replayed", async () => {
+  const stored = await shop.read(sql<{ inputs: StoredInputs; hash: string; chosen: string[] }>`
+    select inputs, inputs_hash as hash, explanation -> 'chosenLocationIds' as chosen from routing_decisions`);
+
+  for (const { inputs, hash, chosen } of stored) {
+    expect(hashOf(inputs)).toBe(hash);
+    expect(route(requestFrom(inputs)).why.chosenLocationIds).toEqual(chosen);
+  }
+});
