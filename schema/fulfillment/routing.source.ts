@@ -24,7 +24,7 @@ const each = (json: string, alias: string, fields: Fields) =>
   many({ from: elements(json, alias), on: "true", order: `${alias}.position`, as: element(alias, fields) });
 
 const costs = (json: string) =>
-  each(json, "expense", { kind: column("expense.value ->> 'kind'"), amount: amount("expense.value -> 'amount'") });
+  each(json, "expense", { kind: column("(expense.value ->> 'kind')"), amount: amount("expense.value -> 'amount'") });
 
 /** Minor units of the decision's currency, in JSON. */
 const amount = (json: string) =>
@@ -33,7 +33,7 @@ const amount = (json: string) =>
 const candidate: Fields = {
   location: one("(candidate.value ->> 'locationId')::uuid"),
   distance: column("(candidate.value ->> 'distance')::float8"),
-  exclusion: column("candidate.value ->> 'exclusion'"),
+  exclusion: column("(candidate.value ->> 'exclusion')"),
   chosen: column("(candidate.value ->> 'chosen')::boolean"),
   couldShip: each("candidate.value -> 'couldShip'", "share", {
     quantity: column("(share.value ->> 'quantity')::int"),

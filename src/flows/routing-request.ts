@@ -6,6 +6,7 @@ import { moneyOf } from "../kit/money.ts";
 import type { Location } from "../locations/location.entity.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
 import type { ParcelTariff, RoutingLine, RoutingLocation, RoutingPolicy, RoutingRequest, StockView } from "../routing/request.ts";
+import { rankedByChoice } from "./first-choice.ts";
 import type { OrderBook } from "./order-book.ts";
 import { placeOf } from "./origins.ts";
 import { mayWait } from "./pre-orders.ts";
@@ -40,6 +41,7 @@ function questionOf(book: OrderBook, work: Work, units: readonly Units[], { rela
   const isPickup = deliveryMethod === "PICKUP";
   const priced = !isPickup && shipTo?.countryCode != null && work.facts.hasRates(order.currency);
   const locations = locationsOf(book, work, { lines, priced, relaxed });
+  const policy = policyOf(book, work, { priced, relaxed, isPickup, pickupLocationId, aParcel: leastParcel(locations) });
   return {
     method: isPickup ? "PICKUP" : "SHIP",
     currency: order.currency,
@@ -50,8 +52,8 @@ function questionOf(book: OrderBook, work: Work, units: readonly Units[], { rela
       postalCode: shipTo?.postalCode ?? null,
     },
     lines,
-    locations,
-    policy: policyOf(book, work, { priced, relaxed, isPickup, pickupLocationId, aParcel: leastParcel(locations) }),
+    locations: priced ? rankedByChoice(locations, lines, policy) : locations,
+    policy,
   };
 }
 
