@@ -48,7 +48,7 @@ const fulfillmentOrder = defineEntity({
     /** Order lines' units that are cancelled once who does the work agrees. Null: the work is done elsewhere then. */
     cancelling: p.json().$type<readonly Units[]>().nullable(),
     /** The parcel in which it leaves together with work of other orders. */
-    shipmentGroupId: () => refersTo(ShipmentGroup, "shipment_group_id").nullable().index(),
+    shipmentGroupId: () => refersTo(ShipmentGroup, "shipment_group_id").nullable(),
     eventSequence: eventSequence(),
     version: version(),
     createdAt: createdAt(),
@@ -89,6 +89,7 @@ const fulfillmentOrder = defineEntity({
     { properties: ["createdAt", "id"] },
     { properties: ["requestStatus", "createdAt", "id"], where: "request_status is not null" },
     { properties: ["locationId", "requestStatus", "createdAt", "id"], where: "request_status is not null" },
+    { properties: ["shipmentGroupId"], where: "shipment_group_id is not null" },
     { properties: ["requestDueAt"], where: "request_due_at is not null" },
     { properties: ["status", "createdAt", "id"] },
     { properties: ["channelId", "createdAt", "id"] },
@@ -133,7 +134,6 @@ export class FulfillmentOrder extends fulfillmentOrder.class {
   giveUp(): void {
     this.become("INCOMPLETE");
     if (this.requestStatus === "SUBMITTED") this.request("REJECTED");
-    if (isBound(this)) this.request("CLOSED");
     this.end();
   }
 
@@ -156,6 +156,7 @@ export class FulfillmentOrder extends fulfillmentOrder.class {
     this.heldFrom = null;
     this.expectedAt = null;
     if (this.requestStatus === "SUBMITTED") this.request("UNSUBMITTED");
+    if (isBound(this)) this.request("CLOSED");
   }
 
   // Not a #private: MikroORM makes instances without running the constructor.

@@ -33,7 +33,7 @@ export class Migration20261122000110_ways extends Migration {
     this.addSql(`alter table "fulfillment_orders" add constraint "fulfillment_orders_grouped" check (shipment_group_id is null or (location_id is not null and status in ('OPEN', 'ON_HOLD', 'IN_PROGRESS', 'CLOSED')));`);
     this.addSql(`alter table "fulfillment_orders" add constraint "fulfillment_orders_shipment_group_id_foreign" foreign key ("shipment_group_id") references "shipment_groups" ("id") on update no action on delete no action;`);
     this.addSql(`alter table "fulfillment_orders" add constraint "fulfillment_orders_group_place" foreign key ("shipment_group_id", "location_id") references "shipment_groups" ("id", "location_id");`);
-    this.addSql(`create index "fulfillment_orders_shipment_group_id_index" on "fulfillment_orders" ("shipment_group_id");`);
+    this.addSql(`create index "fulfillment_orders_shipment_group_id_index" on "fulfillment_orders" ("shipment_group_id") where shipment_group_id is not null;`);
     this.addSql(`create index "fulfillment_orders_request_status_created_at_id_index" on "fulfillment_orders" ("request_status", "created_at", "id") where request_status is not null;`);
     this.addSql(`create index "fulfillment_orders_location_id_request_status_crea_2cc4b_index" on "fulfillment_orders" ("location_id", "request_status", "created_at", "id") where request_status is not null;`);
     this.addSql(`create index "fulfillment_orders_request_due_at_index" on "fulfillment_orders" ("request_due_at") where request_due_at is not null;`);

@@ -1,6 +1,7 @@
 import { deliveryExamples } from "./delivery-examples.ts";
 import type { Example } from "./example.ts";
 import { stockExamples } from "./stock-examples.ts";
+import { wayExamples } from "./way-examples.ts";
 
 /** The operations of the playground's menu. Each runs as it stands, once its `<id of …>` are filled in; a test runs them all. */
 export const examples: readonly Example[] = [
@@ -229,4 +230,5 @@ export const examples: readonly Example[] = [
   },
   ...deliveryExamples,
   ...stockExamples,
+  ...wayExamples,
 ];

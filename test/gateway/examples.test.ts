@@ -10,6 +10,7 @@ import { openGateway, sleep, subscribe } from "../support/gateway.ts";
 import { promiseAll } from "../support/promises.ts";
 import { aLine, anOrder } from "../support/shop.ts";
 import { Counter } from "../support/stock-for-sale.ts";
+import { WorkForExamples } from "../support/work-for-examples.ts";
 
 const gateway = await openGateway();
 const { shop } = gateway;
@@ -21,6 +22,8 @@ await gateway.settled();
 await shop.stock(await shop.location({ code: "SUB", pickup: true }), { "MUG-BLUE": 5 });
 await shop.channel({ code: "shopify" });
 await promiseAll(shop);
+
+const work = new WorkForExamples(shop);
 
 /** Makes what an example's `<id of …>` stand for, each time anew. */
 const makers: Readonly<Record<string, () => Promise<string>>> = {
@@ -43,6 +46,13 @@ const makers: Readonly<Record<string, () => Promise<string>>> = {
     const wanted = { locationId: location.id, eta: "2099-01-01", source: "PO" as const, reference: null, lines };
     return globalId("ExpectedReceipt", (await counter.run((em, deed) => expectReceipts(em, deed, wanted)))[0] as string);
   },
+  "<id of work that nobody is asked for>": () => work.asked(false),
+  "<id of work that is asked for>": () => work.asked(),
+  "<id of accepted work>": () => work.accepted(),
+  "<id of work that is asked back>": () => work.askedBack(),
+  "<id of work of a buyer>": () => work.ofBuyer(),
+  "<id of more work of that buyer>": () => work.ofBuyer(),
+  "<id of a parcel>": () => work.parcel(),
   "<id of the item of that receipt>": async () => globalId("InventoryItem", await counter.itemId("MUG")),
 };
 
