@@ -1,5 +1,6 @@
 import { deliveryExamples } from "./delivery-examples.ts";
 import type { Example } from "./example.ts";
+import { routingExamples } from "./routing-examples.ts";
 import { stockExamples } from "./stock-examples.ts";
 import { wayExamples } from "./way-examples.ts";
 
@@ -229,6 +230,7 @@ export const examples: readonly Example[] = [
 }`,
   },
   ...deliveryExamples,
+  ...routingExamples,
   ...stockExamples,
   ...wayExamples,
 ];

@@ -24,6 +24,19 @@ await shop.channel({ code: "shopify" });
 await promiseAll(shop);
 
 const work = new WorkForExamples(shop);
+/** Work on an order of one mug, and the line it is about. */
+async function openWork(): Promise<{ id: string; lineId: string }> {
+  const [accepted] = await shop.accept(await shop.channel(), anOrder());
+  const [work] = await shop.read(sql<{ id: string; lineId: string }>`
+    select work.id, part.order_line_id as "lineId" from fulfillment_orders work
+    join fulfillment_order_lines part on part.fulfillment_order_id = work.id where work.order_id = ${accepted?.orderId as string}`);
+  return work as { id: string; lineId: string };
+}
+let picked: ReturnType<typeof openWork> | null = null;
+const pickedWork = () => {
+  picked ??= openWork();
+  return picked;
+};
 
 /** Makes what an example's `<id of …>` stand for, each time anew. */
 const makers: Readonly<Record<string, () => Promise<string>>> = {
@@ -35,6 +48,9 @@ const makers: Readonly<Record<string, () => Promise<string>>> = {
     return globalId("InventoryItem", await counter.itemId(sku));
   },
   "<id of a reservation>": async () => (await counter.reserve("MUG", 1, location))[0] as string,
+  "<id of an open fulfillment order>": async () => globalId("FulfillmentOrder", (await openWork()).id),
+  "<id of a fulfillment order that is picked>": async () => globalId("FulfillmentOrder", (await pickedWork()).id),
+  "<id of an order line in it>": async () => globalId("OrderLine", (await pickedWork()).lineId),
   "<id of an order>": async () => globalId("Order", (await shop.accept(await shop.channel(), anOrder()))[0]?.orderId as string),
   "<id of a buffer>": async () => {
     const channelId = (await shop.channel()).id;
