@@ -20,25 +20,30 @@ export function rerouteOrder(book: OrderBook, work: Work): void {
   book.reroute = null;
   if (wanted === null) return;
   const movable = book.liveFulfillmentOrders.filter((one) => isMovable(book, one) && (wanted.which?.(one) ?? true));
-  for (const units of byWay(unitsOf(book, movable))) rerouteUnits(book, work, wanted, { units, movable });
+  const taken = byWay(unitsOf(book, movable)).filter((units) => rerouteUnits(book, work, wanted, { units, movable }));
+  // Each way that stays has a decision already; what was taken back is yet to be decided.
+  if (taken.length > 0) book.cause = wanted.cause;
 }
 
-/** Units that reach the buyer in one way; of the work, what is on these. */
+/** Units that reach the buyer in one way; of the work, what is on these. Answers whether it was taken back. */
 function rerouteUnits(
   book: OrderBook,
   work: Work,
   wanted: Reroute,
   { units, movable }: { readonly units: readonly Units[]; readonly movable: readonly FulfillmentOrder[] },
-): void {
+): boolean {
   const lines = new Set(units.map(({ line }) => line.id));
   const works = movable.filter((one) => book.linesOf(one).some((part) => lines.has(part.orderLineId) && part.remainingQuantity > 0));
   const routed = routeUnits(book, work, units, stocksWith(book, work, works));
-  if (wanted.onlyWhole && shortOf(routed.plan) > 0) return;
+  if (wanted.onlyWhole && shortOf(routed.plan) > 0) return false;
+  if (!isSame(book, works, routed.plan)) {
+    for (const one of works) withdrawWork(book, work, one, wanted.cause);
+    return true;
+  }
   book.cause = wanted.cause;
-  if (isSame(book, works, routed.plan)) {
-    const decision = recordDecision(book, work, routed);
-    for (const one of works) stay(book, work, one, decision.id);
-  } else for (const one of works) withdrawWork(book, work, one, wanted.cause);
+  const decision = recordDecision(book, work, routed);
+  for (const one of works) stay(book, work, one, decision.id);
+  return false;
 }
 
 const isMovable = (book: OrderBook, one: FulfillmentOrder): boolean => {

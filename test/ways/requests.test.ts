@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
-import { expireRequests } from "../../src/flows/answer-request.ts";
-import { onOrder } from "../../src/flows/work.ts";
 import { checkInvariants } from "../../src/invariants.ts";
+import { startKeeping } from "../../src/keeping.ts";
+import { silentLog } from "../../src/kit/log.ts";
 import { sql } from "../../src/kit/sql.ts";
 import { anAccess, openApi } from "../support/api.ts";
-import { aDeed, aLine, openShop } from "../support/shop.ts";
+import { until } from "../support/gateway.ts";
+import { aLine, openShop } from "../support/shop.ts";
 import { idOf, inWords, Merchant, type SeenOrder, uuidOf } from "./a-network.ts";
 
 const shop = await openShop(40);
@@ -79,7 +80,14 @@ test("what the partner rejects is routed elsewhere, and its stock is free again"
 test("who does not answer in time has rejected", async () => {
   const order = await merchant.takes(channel);
   await shop.read(sql`update fulfillment_orders set request_due_at = now() - interval '1 minute' where id = ${uuidOf(workId(order))}`);
-  await shop.em.transactional((em) => onOrder(em as never, aDeed("system"), uuidOf(order.id), expireRequests));
+  const keeping = startKeeping({
+    orm: shop.orm,
+    log: silentLog(),
+    config: { eventRetentionDays: 400, messageRetentionDays: 30 },
+    onCommitted: () => {},
+  });
+  await until(async () => (await shop.read(sql`select 1 from fulfillment_orders where order_id = ${uuidOf(order.id)}`)).length > 1);
+  await keeping.stop();
 
   expect(inWords(await merchant.sees(order.id))).toEqual(["3PL INCOMPLETE REJECTED 1 MUG", "OWN OPEN 1 MUG"]);
 });
@@ -160,6 +168,16 @@ test("of units that are cancelled, those that nobody has accepted go first; for 
   const after = await merchant.sees(order.id);
   expect(after).toMatchObject({ status: "OPEN", lines: [{ cancelledQuantity: 1 }] });
   expect(inWords(after)).toEqual(["3PL CANCELLED CANCELLATION_ACCEPTED 3 MUG", "3PL OPEN SUBMITTED 2 MUG"]);
+});
+
+test("who is asked to give up a part may be asked for all of it", async () => {
+  const order = await merchant.takes(channel, { lines: [aLine("MUG", 3)] });
+  await merchant.does("acceptFulfillmentRequest", ofWork(order), "", partnerKey);
+  await merchant.does("cancelOrder", { orderId: order.id, reason: "One too many", lines: [{ lineId: order.lines[0]?.id, quantity: 1 }] });
+  await merchant.does("cancelOrder", { orderId: order.id, reason: "All of it" });
+  await merchant.does("acceptFulfillmentCancellation", ofWork(order), "", partnerKey);
+
+  expect(await merchant.sees(order.id)).toMatchObject({ status: "CANCELLED", lines: [{ cancelledQuantity: 3 }] });
 });
 
 test("work is taken away from a partner who agrees, and is not given back to it", async () => {
