@@ -128,6 +128,7 @@ const exceptionCases = (world: World): Case[] =>
     ...exceptionSorts.map((sort) => ({
       name: `exceptions, ${says}, ${sort}`,
       field,
+      sort,
       read: (em: EntityManager) => exceptionPage(em, filter, sort, page, everything),
     })),
     { name: `exceptions, ${says}, counted`, field, read: (em: EntityManager) => exceptionCount(em, filter, mostCounted, everything) },

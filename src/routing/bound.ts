@@ -1,7 +1,7 @@
 import type { Units2D } from "./filling.ts";
 import { type Model, type ModelDemand, type Place, parcelCost, weightOf } from "./model.ts";
-import type { Prune } from "./table.ts";
 import type { Offer } from "./tariff.ts";
+import type { Prune } from "./task.ts";
 
 /** What no filling that places the targets can cost less than, the split penalty of the first parcel still in. */
 export interface Bound {

@@ -74,7 +74,7 @@ function sharesIn(model: Model, units: Units2D, sites: readonly Site[]): Share[]
 }
 
 /** Other plans told, and steps that may be taken to find them. */
-const [told, affordable] = [5, 100_000];
+const [told, affordable] = [5, 10_000];
 
 /**
  * The best plans from other locations: each location that could do it alone, those met by the search, and where that is cheap
