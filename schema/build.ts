@@ -18,7 +18,9 @@ import {
   HoldResolver,
   OrderFulfillmentResolver,
 } from "./fulfillment/fulfillment.resolver.ts";
+import { GroupedWorkResolver, MergeCandidateResolver, ShipmentGroupResolver } from "./fulfillment/group.resolver.ts";
 import { RejectedWorkResolver, RejectionResolver } from "./fulfillment/rejection.resolver.ts";
+import { FulfillmentRequestResolver } from "./fulfillment/request.resolver.ts";
 import {
   OrderRoutingResolver,
   RoutingAlternativeResolver,
@@ -42,6 +44,7 @@ import { NodeResolver } from "./node.resolver.ts";
 import { OrderMutations } from "./orders/order.mutations.ts";
 import { OrderLineResolver, OrderResolver, OrderValidationResolver, TimelineEventResolver } from "./orders/order.resolver.ts";
 import { DeliveryOptionResolver, OptionParcelResolver, RateQuoteResolver } from "./promises/option.resolver.ts";
+import { PickupPlaceResolver } from "./promises/pickup.resolver.ts";
 import { LinePromiseResolver, WorkPromiseResolver } from "./promises/promise.resolver.ts";
 import { RoutingSimulationResolver, SimulatedRoutingResolver } from "./routing/simulation.resolver.ts";
 import { RuleActionsResolver, RuleMutations, RuleSetResolver } from "./rules/rule.resolver.ts";
@@ -88,6 +91,11 @@ const resolvers = [
   RejectionResolver,
   RejectedWorkResolver,
   RoutingDecisionResolver,
+  FulfillmentRequestResolver,
+  ShipmentGroupResolver,
+  GroupedWorkResolver,
+  MergeCandidateResolver,
+  PickupPlaceResolver,
   RoutingCandidateResolver,
   RoutingLackResolver,
   RoutingShortItemResolver,

@@ -7,6 +7,7 @@ import { channelListingsById } from "../src/channels/channel-listings.rows.ts";
 import { channelsById } from "../src/channels/channels.rows.ts";
 import { customersById } from "../src/customers/people.rows.ts";
 import { fulfillmentOrdersById, holdsById } from "../src/fulfillment/fulfillment.rows.ts";
+import { shipmentGroupsById } from "../src/fulfillment/shipment-groups.rows.ts";
 import { inboxMessagesById } from "../src/inbox/inbox.rows.ts";
 import { expectedReceiptsById } from "../src/inventory/expected-receipts.rows.ts";
 import { inventoryLevelsById } from "../src/inventory/levels.rows.ts";
@@ -32,6 +33,7 @@ const readers: Readonly<Record<NodeType, { readonly scope: Scope; readonly read:
   Hold: { scope: "orders:read", read: holdsById },
   Customer: { scope: "orders:read", read: customersById },
   FulfillmentOrder: { scope: "fulfillment:read", read: fulfillmentOrdersById },
+  ShipmentGroup: { scope: "fulfillment:read", read: shipmentGroupsById },
   Location: { scope: "locations:read", read: locationsById },
   LocationOutage: { scope: "locations:read", read: outagesById },
   Carrier: { scope: "carriers:read", read: carriersById },

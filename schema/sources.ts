@@ -8,6 +8,7 @@ import { listingSources } from "./channels/listing.source.ts";
 import { customerSources } from "./customers/customer.source.ts";
 import { exceptionSources } from "./exceptions/exception.source.ts";
 import { fulfillmentSources } from "./fulfillment/fulfillment.source.ts";
+import { groupSources } from "./fulfillment/group.source.ts";
 import { routingSources } from "./fulfillment/routing.source.ts";
 import { messageSources } from "./inbox/message.source.ts";
 import { levelSources } from "./inventory/level.source.ts";
@@ -34,6 +35,7 @@ export const sources: Sources = together([
   customerSources,
   orderSources,
   fulfillmentSources,
+  groupSources,
   routingSources,
   exceptionSources,
   ruleSources,

@@ -19,6 +19,7 @@ import { Hold } from "./fulfillment/hold.entity.ts";
 import { DeliveryPromise } from "./fulfillment/promise.entity.ts";
 import { Rejection } from "./fulfillment/rejection.entity.ts";
 import { RoutingDecision } from "./fulfillment/routing-decision.entity.ts";
+import { ShipmentGroup } from "./fulfillment/shipment-group.entity.ts";
 import { ExpectedReceipt } from "./inventory/expected-receipt.entity.ts";
 import { InventoryLevel } from "./inventory/inventory-level.entity.ts";
 import { InventoryMovement } from "./inventory/inventory-movement.entity.ts";
@@ -70,6 +71,7 @@ export const entities = [
   Hold,
   RoutingDecision,
   Rejection,
+  ShipmentGroup,
   DeliveryPromise,
 ];
 

@@ -1,5 +1,6 @@
 import type { MikroORM } from "@mikro-orm/postgresql";
 import type { Config } from "./config.ts";
+import { expireRequests } from "./flows/answer-request.ts";
 import { expireReservations } from "./flows/end-reservations.ts";
 import { fillBackorders } from "./flows/fill-backorders.ts";
 import { expireHolds } from "./flows/hold-order.ts";
@@ -25,7 +26,7 @@ export interface KeepingOptions {
 
 /** What time alone brings about: holds and reservations run out, logs get room ahead and lose what is too old. */
 export function startKeeping({ orm, log, config, onCommitted }: KeepingOptions): Loop {
-  const chores = { holds, reservations, outages, preorders, backorders, promises, partitions, retention };
+  const chores = { holds, requests, reservations, outages, preorders, backorders, promises, partitions, retention };
   const loop = new Loop({ name: "keeping", log, idleMilliseconds: everyMilliseconds, turn: allChores });
   loop.start();
   return loop;
@@ -44,6 +45,18 @@ export function startKeeping({ orm, log, config, onCommitted }: KeepingOptions):
     );
     for (const { orderId } of due) {
       await retrying(() => orm.em.fork().transactional((em) => onOrder(em, aDeed(), orderId, expireHolds)));
+      onCommitted();
+    }
+  }
+
+  /** Who was asked for work and does not answer in time rejects it. */
+  async function requests(): Promise<void> {
+    const due = await rows(
+      orm.em.fork(),
+      sql<{ orderId: string }>`select distinct order_id as "orderId" from fulfillment_orders where request_due_at <= now() limit 200`,
+    );
+    for (const { orderId } of due) {
+      await retrying(() => orm.em.fork().transactional((em) => onOrder(em, aDeed(), orderId, expireRequests)));
       onCommitted();
     }
   }

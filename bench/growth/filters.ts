@@ -95,6 +95,7 @@ export function fulfillmentOrderFilters({ channelIds, locationIds, order }: Worl
       "CLOSED (most)": { statuses: ["CLOSED"] },
       "OPEN or ON_HOLD": { statuses: ["OPEN", "ON_HOLD"] },
     },
+    requestStatuses: { "SUBMITTED (none)": { requestStatuses: ["SUBMITTED"] } },
     locationIds: {
       "60 %": { locationIds: [locationIds[0] as string] },
       "only the newest": { locationIds: [locationIds[5] as string] },

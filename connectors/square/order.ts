@@ -12,9 +12,12 @@ export function orderOf(order: Reader, test: boolean): IncomingOrder {
   const currency = order.object("total_money").currency("currency");
   const fulfillments = fulfillmentsOf(order);
   const state = order.optionalText("state");
+  // A pick-up is at the place that takes the order.
+  const isPickup = fulfillments.length > 0 && fulfillments.every(({ type }) => type === "PICKUP");
+  const pickup = isPickup ? { pickup: { externalLocationId: order.optionalId("location_id") } } : {};
   const lines = (order.optionalList("line_items") ?? [])
     .filter((item) => Number(quantityIn(item)) !== 0)
-    .map((item) => lineOf(item, currency, { state, fulfillments }));
+    .map((item) => ({ ...lineOf(item, currency, { state, fulfillments }), ...pickup }));
   const parts = {
     lines,
     discountTotal: larger(

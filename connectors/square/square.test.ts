@@ -95,6 +95,11 @@ test("a modifier is part of the unit price and a service charge is a fee", () =>
   expect([order.feeTotal, order.difference].map(amountOf)).toEqual(["1.00", "0.00"]);
 });
 
+test("what is picked up is not shipped", () => {
+  expect(orderIn("order-pickup-modifiers-charges").lines).toMatchObject([{ pickup: { externalLocationId: "L0CONTOH00001" } }]);
+  expect(orderIn("order-shipment-partly-sent-vat").lines[0]?.pickup).toBeUndefined();
+});
+
 test("a card that is only authorised holds the money; one that failed does not", () => {
   expect(orderIn("order-pickup-modifiers-charges")).toMatchObject({ orderStatus: "CONFIRMED", paymentStatus: "AUTHORIZED" });
   const failed = { "order.tenders.0.card_details.status": "FAILED", "order.net_amount_due_money.amount": 1612 };

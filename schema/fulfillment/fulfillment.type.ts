@@ -1,5 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
-import { deliveryMethods, fulfillmentOrderStatuses, holdStatuses, holdTargets } from "../../src/fulfillment/fulfillment-order.states.ts";
+import { fulfillmentOrderStatuses, holdStatuses, holdTargets, requestStatuses } from "../../src/fulfillment/fulfillment-order.states.ts";
+import { deliveryMethods } from "../../src/orders/delivery-methods.ts";
 import { holdReasons } from "../../src/rules/hold-reasons.ts";
 import { connectionType } from "../kit/connection.ts";
 import { describedEnum } from "../kit/enums.ts";
@@ -20,6 +21,22 @@ export const FulfillmentOrderStatus = describedEnum(
     CLOSED: "All of it has left or was handed over.",
     INCOMPLETE: "The location could not do all of it; the rest went elsewhere.",
     CANCELLED: "It is no longer wanted.",
+  },
+);
+
+export const FulfillmentRequestStatus = describedEnum(
+  "FulfillmentRequestStatus",
+  "Where work stands with the firm that is asked to do it.",
+  requestStatuses,
+  {
+    UNSUBMITTED: "They are not asked yet: it waits, is held, or is asked for by hand.",
+    SUBMITTED: "They are asked, and have not answered.",
+    ACCEPTED: "They do it.",
+    REJECTED: "They do not do it, or did not answer in time; its units went elsewhere.",
+    CANCELLATION_REQUESTED: "They have accepted it and are asked to give it up.",
+    CANCELLATION_ACCEPTED: "They gave it up.",
+    CANCELLATION_REJECTED: "They go on with it in spite of being asked to give it up.",
+    CLOSED: "It is done.",
   },
 );
 
@@ -65,6 +82,21 @@ export class FulfillmentOrderObject extends Node {
 
   @Field(() => DeliveryMethod, { description: "How the goods reach the buyer." })
   deliveryMethod!: string;
+
+  @Field(() => FulfillmentRequestStatus, {
+    nullable: true,
+    description: "Where it stands with the firm that is asked to do it; null where the location does it without being asked.",
+  })
+  requestStatus!: string | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: "While they are asked: no answer until then counts as a rejection. Null: no limit.",
+  })
+  requestDueAt!: string | null;
+
+  @Field(() => String, { nullable: true, description: "What was last said with the request, such as why it was rejected." })
+  requestNote!: string | null;
 
   @Field(() => DateTime, { nullable: true, description: "When it begins, if not at once." })
   fulfillAt!: string | null;
@@ -137,6 +169,9 @@ export class HoldObject extends Node {
 export class FulfillmentOrderFilterInput {
   @Field(() => [FulfillmentOrderStatus], { nullable: true, description: "Only with one of these statuses." })
   statuses?: string[] | null;
+
+  @Field(() => [FulfillmentRequestStatus], { nullable: true, description: "Only with one of these request statuses." })
+  requestStatuses?: string[] | null;
 
   @Field(() => [ID], { nullable: true, description: "Only at these locations." })
   locationIds?: string[] | null;

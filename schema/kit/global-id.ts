@@ -6,6 +6,7 @@ export const nodeTypes = [
   "Order",
   "OrderLine",
   "FulfillmentOrder",
+  "ShipmentGroup",
   "Location",
   "LocationOutage",
   "Carrier",

@@ -32,6 +32,8 @@ const say = {
   servesRegions: "Provinces or states it ships to, as addresses name them.",
   ownerRef: "Whose it is, in your own words: a vendor, a partner, a franchisee.",
   externalRequest: "Whether work there is asked for, and begins when its owner accepts it.",
+  requestMinutes: "Minutes they have to answer a request; then it counts as rejected. Null: as long as it takes.",
+  submitsRequests: "Whether they are asked as soon as the work can begin; else when `submitFulfillmentRequest` says so.",
 };
 
 /** When a location works, how much it can do, and for whom. */
@@ -78,6 +80,12 @@ export abstract class LocationWork extends Node {
 
   @Field(() => Boolean, { description: say.externalRequest })
   externalRequest!: boolean;
+
+  @Field(() => Int, { nullable: true, description: say.requestMinutes })
+  requestMinutes!: number | null;
+
+  @Field(() => Boolean, { description: say.submitsRequests })
+  submitsRequests!: boolean;
 }
 
 @InputType()
@@ -126,6 +134,12 @@ export abstract class LocationWorkInput extends MutationInput {
 
   @Field(() => Boolean, { nullable: true, description: say.externalRequest })
   externalRequest?: boolean | null;
+
+  @Field(() => Int, { nullable: true, description: say.requestMinutes })
+  requestMinutes?: number | null;
+
+  @Field(() => Boolean, { nullable: true, description: `${say.submitsRequests} True when not given.` })
+  submitsRequests?: boolean | null;
 }
 
 export const handlingCostWords = say.handlingCost;

@@ -63,6 +63,7 @@ export const ValidationCode = describedEnum("ValidationCode", "What a validation
   ADDRESS_MASKED: "The channel hides parts of the address.",
   CUSTOMER_MISSING: "The channel names no customer.",
   OUT_OF_STOCK: "There is too little stock, and the item may not be back-ordered.",
+  PICKUP_SHORT: "The place where it is to be picked up has too little of it; the message names one that has all.",
   BACKORDERED: "Units of the line wait for stock.",
   REROUTED: "Its units were routed anew too often, each time a location failed.",
   PRICE_DIFFERS: "It was sold at another price than the catalogue's.",

@@ -1,4 +1,5 @@
 import { Field, ID, InputType, Int } from "type-graphql";
+import { DeliveryMethod } from "../fulfillment/fulfillment.type.ts";
 import { MoneyInput } from "../kit/money.type.ts";
 import { MutationInput } from "../kit/mutation.input.ts";
 import { CurrencyCode, DateTime } from "../kit/scalars.ts";
@@ -110,6 +111,15 @@ export class CreateOrderLineInput {
 
   @Field(() => MoneyInput, { nullable: true, description: "Tax on the whole line." })
   tax?: MoneyInput | null;
+
+  @Field(() => DeliveryMethod, { nullable: true, description: "SHIP or PICKUP; SHIP when left out. Lines of one order may differ." })
+  deliveryMethod?: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: "With PICKUP: the location where the buyer picks it up. The nearest that has it when left out.",
+  })
+  pickupLocationId?: string | null;
 }
 
 @InputType({ description: "An order to take on a channel of our own: API, POS or B2B." })
@@ -159,6 +169,21 @@ export class CreateOrderInput extends MutationInput {
       "Reservations of the buyer's cart or quote: the order gets these very units. What it does not need of them is free again; one that has run out gives nothing.",
   })
   reservationIds?: string[] | null;
+}
+
+@InputType({ description: "How lines of an order are to reach the buyer." })
+export class ChangeOrderDeliveryInput extends MutationInput {
+  @Field(() => ID, { description: "The order." })
+  orderId!: string;
+
+  @Field(() => [ID], { nullable: true, description: "Only these lines; all that have open units when left out." })
+  lineIds?: string[] | null;
+
+  @Field(() => DeliveryMethod, { description: "SHIP or PICKUP." })
+  deliveryMethod!: string;
+
+  @Field(() => ID, { nullable: true, description: "With PICKUP: the location; the nearest that has it when left out." })
+  pickupLocationId?: string | null;
 }
 
 @InputType({ description: "Units of a line to cancel." })

@@ -6,6 +6,7 @@ import type { ChannelPaymentStatus, IncomingAddress } from "../../src/channels/c
 import type { Deed } from "../../src/events/record.ts";
 import { cancelLines, cancelOrder } from "../../src/flows/cancel-order.ts";
 import { changeAddress } from "../../src/flows/change-address.ts";
+import { changeDelivery } from "../../src/flows/change-delivery.ts";
 import { holdOrder, letGo } from "../../src/flows/hold-order.ts";
 import type { OrderBook } from "../../src/flows/order-book.ts";
 import { placeOf } from "../../src/flows/origins.ts";
@@ -14,12 +15,13 @@ import { revalidateOrder } from "../../src/flows/revalidate-order.ts";
 import { onOrder, type Work } from "../../src/flows/work.ts";
 import { holdsById } from "../../src/fulfillment/fulfillment.rows.ts";
 import { Refusal } from "../../src/kit/errors.ts";
+import type { DeliveryMethod } from "../../src/orders/delivery-methods.ts";
 import { ordersById, validationsById } from "../../src/orders/orders.rows.ts";
 import type { HoldReason } from "../../src/rules/hold-reasons.ts";
 import { PlaceHoldInput, ReleaseHoldInput } from "../fulfillment/fulfillment.type.ts";
 import { reservationsIn } from "../inventory/reservation.values.ts";
 import { type Context, deedOf } from "../kit/context.ts";
-import { idIn } from "../kit/global-id.ts";
+import { idIn, idsIn } from "../kit/global-id.ts";
 import { moneyIn } from "../kit/money.type.ts";
 import { Needs } from "../kit/needs.ts";
 import { answering, mutate, requestOf } from "../kit/user-errors.ts";
@@ -27,13 +29,16 @@ import {
   type AddressInput,
   CancelOrderInput,
   ChangeAddressInput,
+  ChangeOrderDeliveryInput,
   CreateOrderInput,
+  type CreateOrderLineInput,
   OverrideValidationInput,
   RevalidateOrderInput,
 } from "./order.inputs.ts";
 import {
   CancelOrderPayload,
   ChangeOrderAddressPayload,
+  ChangeOrderDeliveryPayload,
   CreateOrderPayload,
   OverrideValidationPayload,
   PlaceHoldPayload,
@@ -58,13 +63,14 @@ export class OrderMutations {
         externalId: input.externalId,
         number: input.number ?? null,
         currencyCode: input.currencyCode,
-        lines: input.lines.map((line) => ({
+        lines: input.lines.map((line, index) => ({
           sku: line.sku,
           title: line.title ?? null,
           quantity: line.quantity,
           unitPrice: moneyIn(line.unitPrice),
           discount: line.discount ? moneyIn(line.discount) : null,
           tax: line.tax ? moneyIn(line.tax) : null,
+          pickup: pickupIn(line, index),
         })),
         shipTo: input.shipTo ? addressIn(input.shipTo) : null,
         customer: input.customer ? { externalId: null, name: null, email: null, phone: null, ...input.customer } : null,
@@ -105,6 +111,25 @@ export class OrderMutations {
       const also = { destinations: [placeOf(address)] };
       const verb = (book: OrderBook, work: Work) => changeAddress(book, work, address);
       return { orderId: await onVisibleOrder(context, em, deed, input.orderId, verb, also) };
+    });
+  }
+
+  @Needs("orders:write")
+  @Mutation(() => ChangeOrderDeliveryPayload, {
+    description:
+      "Lets the buyer pick lines up, elsewhere, or have them shipped after all, where the channel permits; work on them that has not begun is routed anew.",
+  })
+  changeOrderDelivery(
+    @Arg("input", () => ChangeOrderDeliveryInput, { description: "The lines and the way." }) input: ChangeOrderDeliveryInput,
+    @Ctx() context: Context,
+  ) {
+    return changeOrder(context, "changeOrderDelivery", input, input.orderId, (book, work) => {
+      const lines = idsIn("OrderLine", input.lineIds, ["lineIds"])?.map((id, index) => book.line(id, ["lineIds", String(index)]));
+      changeDelivery(book, work, {
+        lines: lines ?? book.originalLines.filter(({ openQuantity }) => openQuantity > 0),
+        method: input.deliveryMethod as DeliveryMethod,
+        locationId: input.pickupLocationId ? idIn("Location", input.pickupLocationId, ["pickupLocationId"]) : null,
+      });
     });
   }
 
@@ -168,6 +193,18 @@ export class OrderMutations {
       return { orderId: hold.orderId, holdId };
     });
   }
+}
+
+/** Throws Refusal INVALID for a way in which we bring nothing. */
+function pickupIn({ deliveryMethod, pickupLocationId }: CreateOrderLineInput, index: number): { locationId: string | null } | undefined {
+  const at = (name: string) => ["lines", String(index), name];
+  const method = deliveryMethod ?? "SHIP";
+  if (method !== "SHIP" && method !== "PICKUP")
+    throw new Refusal("INVALID", `Lines are shipped or picked up, not ${method}.`, at("deliveryMethod"));
+  const locationId = pickupLocationId ? idIn("Location", pickupLocationId, at("pickupLocationId")) : null;
+  if (method === "PICKUP") return { locationId };
+  if (locationId !== null) throw new Refusal("INVALID", "What is shipped is not picked up anywhere.", at("pickupLocationId"));
+  return undefined;
 }
 
 const changeOrder = (

@@ -26,6 +26,9 @@ export class CancelOrderPayload extends OrderPayload {}
 @ObjectType({ description: "What came of changing an order's address." })
 export class ChangeOrderAddressPayload extends OrderPayload {}
 
+@ObjectType({ description: "What came of changing how lines reach the buyer." })
+export class ChangeOrderDeliveryPayload extends OrderPayload {}
+
 @ObjectType({ description: "What came of looking at an order again." })
 export class RevalidateOrderPayload extends OrderPayload {}
 

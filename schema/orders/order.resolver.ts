@@ -3,6 +3,7 @@ import { channelsById } from "../../src/channels/channels.rows.ts";
 import { addressesById, customersById } from "../../src/customers/people.rows.ts";
 import { orderEventCount, orderEventPage } from "../../src/events/events.rows.ts";
 import type { LoggedEvent } from "../../src/events/tail.ts";
+import { locationsById } from "../../src/locations/locations.rows.ts";
 import { orderTransitions, type OrderStatus as Status } from "../../src/orders/order.states.ts";
 import type { OrderSort as Sort } from "../../src/orders/order-sorts.ts";
 import {
@@ -28,6 +29,7 @@ import { Money, moneyField } from "../kit/money.type.ts";
 import { Needs } from "../kit/needs.ts";
 import { PageArgs } from "../kit/page.args.ts";
 import { JsonObject } from "../kit/scalars.ts";
+import { LocationObject } from "../locations/location.type.ts";
 import { OrderSort, OrderStatus } from "./order.enums.ts";
 import { orderFilterIn } from "./order.filter.ts";
 import { OrderFilterInput } from "./order.inputs.ts";
@@ -169,6 +171,14 @@ export class OrderResolver {
 
 @Resolver(() => OrderLineObject)
 export class OrderLineResolver {
+  @FieldResolver(() => LocationObject, {
+    nullable: true,
+    description: "Where the buyer chose to pick it up; null for the nearest place that has it, and when it is not picked up.",
+  })
+  pickupLocation(@Root() { pickupLocationId }: OrderLineRow, @Ctx() context: Context) {
+    return loadOne(context, locationsById, pickupLocationId);
+  }
+
   @FieldResolver(() => ID, { description: "Opaque and stable. Pass it back as it is." })
   id(@Root() { id }: OrderLineRow): string {
     return globalId("OrderLine", id);

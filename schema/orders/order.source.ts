@@ -28,6 +28,7 @@ const lines = (currency: string) =>
       discount: money(l.discountMinor, currency),
       tax: money(l.taxMinor, currency),
       order: one(l.orderId),
+      pickupLocation: one(l.pickupLocationId),
       promise: linePromise,
     },
     { visible: visibleOrderLines },

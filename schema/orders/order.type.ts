@@ -1,4 +1,5 @@
 import { Field, Int, ObjectType } from "type-graphql";
+import { DeliveryMethod } from "../fulfillment/fulfillment.type.ts";
 import { connectionType } from "../kit/connection.ts";
 import { Node } from "../kit/node.ts";
 import { CurrencyCode, DateTime, JsonObject } from "../kit/scalars.ts";
@@ -97,6 +98,9 @@ export class OrderLineObject extends Node {
 
   @Field(() => Boolean, { description: "False for what nobody ships, such as a gift card." })
   requiresShipping!: boolean;
+
+  @Field(() => DeliveryMethod, { description: "How its units reach the buyer. What is picked up is never shipped instead by itself." })
+  deliveryMethod!: string;
 
   @Field(() => Int, { description: "Units ordered." })
   orderedQuantity!: number;

@@ -1,16 +1,10 @@
-import type { EntityManager } from "@mikro-orm/postgresql";
 import { Arg, Ctx, FieldResolver, Query, Resolver, Root } from "type-graphql";
 import { requireChannel } from "../../src/access/access.ts";
-import { Channel } from "../../src/channels/channel.entity.ts";
 import { type DeliveryOption, deliveryOptions, type OptionParcel } from "../../src/flows/delivery-options.ts";
-import { placeOf } from "../../src/flows/origins.ts";
 import { type LocationQuote, quoteRates } from "../../src/flows/quote-rates.ts";
-import { countryCodeOf } from "../../src/kit/country.ts";
-import { Refusal } from "../../src/kit/errors.ts";
-import { isGeoPoint } from "../../src/kit/geo.ts";
 import { locationsById } from "../../src/locations/locations.rows.ts";
 import type { Context } from "../kit/context.ts";
-import { idIn, idsIn } from "../kit/global-id.ts";
+import { idsIn } from "../kit/global-id.ts";
 import { loadOne } from "../kit/loaders.ts";
 import { Money, moneyField, moneyIn } from "../kit/money.type.ts";
 import { Needs } from "../kit/needs.ts";
@@ -19,12 +13,12 @@ import {
   DeliveryOptionObject,
   DeliveryOptions,
   DeliveryOptionsInput,
-  type DestinationInput,
   OptionParcelObject,
   QuoteRatesInput,
   RateComparison,
   RateQuoteObject,
 } from "./option.type.ts";
+import { channelIn, destinationIn } from "./option.values.ts";
 
 @Resolver(() => RateQuoteObject)
 export class RateQuoteResolver {
@@ -104,25 +98,4 @@ export class OptionParcelResolver {
   price(@Root() { price, currency }: OptionParcel & Pick<DeliveryOption, "currency">): Money {
     return moneyField(BigInt(price), currency);
   }
-}
-
-/** Throws Refusal INVALID unless the channel is named one way, NOT_FOUND for a code that no channel has. */
-async function channelIn(em: EntityManager, { channelId, channelCode }: DeliveryOptionsInput): Promise<string> {
-  if ((channelId == null) === (channelCode == null))
-    throw new Refusal("INVALID", "Name the channel by its id or by its code.", ["input", "channelId"]);
-  if (channelId != null) return idIn("Channel", channelId, ["input", "channelId"]);
-  const channel = await em.findOne(Channel, { code: channelCode as string });
-  if (!channel) throw new Refusal("NOT_FOUND", `There is no channel "${channelCode}".`, ["input", "channelCode"]);
-  return channel.id;
-}
-
-/** Throws Refusal INVALID for a country or a point that is none. */
-function destinationIn(input: DestinationInput) {
-  const { countryCode = null, latitude = null, longitude = null } = input;
-  const country = countryCodeOf(countryCode);
-  if (countryCode !== null && country === null)
-    throw new Refusal("INVALID", "A country is two letters of ISO 3166-1, such as ID.", ["input", "destination", "countryCode"]);
-  if ((latitude === null) !== (longitude === null) || (latitude !== null && longitude !== null && !isGeoPoint({ latitude, longitude })))
-    throw new Refusal("INVALID", "Latitude, -90 to 90, and longitude, -180 to 180, come together.", ["input", "destination", "latitude"]);
-  return placeOf({ ...input, countryCode: country } as Parameters<typeof placeOf>[0]);
 }

@@ -178,6 +178,14 @@ export interface IncomingLine {
   readonly tax: Money;
   /** False for what nobody ships: a gift card, a service, a download. */
   readonly requiresShipping: boolean;
+  /** The buyer picks it up. Left out: it is shipped. */
+  readonly pickup?: IncomingPickup | undefined;
+}
+
+/** Where a buyer picks something up: by the channel's id of the place, or by ours. Neither: the nearest place that has it. */
+export interface IncomingPickup {
+  readonly externalLocationId?: string | null;
+  readonly locationId?: string | null;
 }
 
 export interface IncomingAddress {

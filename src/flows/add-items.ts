@@ -71,6 +71,9 @@ function add(book: OrderBook, work: Work, { sku, quantity, ruleId }: AddedItem):
       title: sold.title,
       needs: [...sold.needs],
       requiresShipping: true,
+      // It goes along with what is there.
+      deliveryMethod: host.deliveryMethod,
+      pickupLocationId: host.deliveryMethod === "PICKUP" ? host.locationId : null,
       orderedQuantity: quantity,
       cancelledQuantity: 0,
       fulfilledQuantity: 0,

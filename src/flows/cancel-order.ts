@@ -1,5 +1,6 @@
 import { Refusal } from "../kit/errors.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
+import { askForRest, boundWork } from "./ask-to-cancel.ts";
 import { releaseReservations } from "./commit-plan.ts";
 import type { OrderBook } from "./order-book.ts";
 import { settleOrder } from "./settle-order.ts";
@@ -8,7 +9,8 @@ import { takeBack } from "./take-work-back.ts";
 import type { Work } from "./work.ts";
 
 /**
- * Cancels an order: its work stops and its stock is free again.
+ * Cancels an order: its work stops and its stock is free again. Work that another firm has accepted stops when they agree: they are asked,
+ * and until then the rest of the order alone is cancelled.
  *
  * Throws Refusal ILLEGAL_TRANSITION once anything has left, or when the order has already ended.
  */
@@ -18,6 +20,11 @@ export function cancelOrder(book: OrderBook, work: Work, reason: string): void {
     throw new Refusal("ILLEGAL_TRANSITION", `Of order ${order.number} something has left already; cancel the lines that are still open.`, [
       "orderId",
     ]);
+  if (boundWork(book).length > 0) {
+    const units = book.lines.map((line) => ({ line, quantity: line.openQuantity })).filter(({ quantity }) => quantity > 0);
+    cancelLines(book, work, units, { reason, byChannel: true });
+    return;
+  }
   stopOrder(book, work, reason);
   settleOrder(book, work);
 }
@@ -39,13 +46,17 @@ export function cancelLines(
   if (!byChannel && atChannel && !channel.rights.canPartialCancel)
     throw new Refusal("CHANNEL_FORBIDS", `${channel.name} does not let single lines be cancelled; cancel the whole order.`, ["lines"]);
   releaseReservations(book, work);
-  for (const { line, quantity } of units) {
+  const atOnce = askForRest(book, work, units, reason);
+  for (const { line, quantity } of atOnce) {
     line.cancel(quantity);
     takeBack(book, work, line);
   }
-  order.orderVersion += 1;
-  work.tell(book, "order.lines_cancelled", { reason, lines: units.map(({ line, quantity }) => ({ lineId: line.id, quantity })) });
+  if (atOnce.length > 0) {
+    order.orderVersion += 1;
+    work.tell(book, "order.lines_cancelled", { reason, lines: atOnce.map(({ line, quantity }) => ({ lineId: line.id, quantity })) });
+  }
   if (
+    boundWork(book).length === 0 &&
     book.originalLines.every(({ openQuantity, fulfilledQuantity }) => openQuantity === 0 && fulfilledQuantity === 0) &&
     order.status !== "CANCELLED"
   )

@@ -1,15 +1,15 @@
-import type { RoutingPlan } from "../routing/plan.ts";
+import type { LineQuantity } from "../routing/plan.ts";
 import type { OrderBook } from "./order-book.ts";
 import { isAllShort, shortToCancel } from "./short-units.ts";
 import { stopOrder } from "./stop-order.ts";
 import type { Work } from "./work.ts";
 
 /** Cancels what no place has; the whole order when nothing is left of it. The channel is not told. */
-export function cancelShort(book: OrderBook, work: Work, plan: RoutingPlan): void {
-  const units = shortToCancel(book, plan);
+export function cancelShort(book: OrderBook, work: Work, unfilled: readonly LineQuantity[]): void {
+  const units = shortToCancel(book, unfilled);
   if (units.length === 0) return;
   const reason = "Out of stock, and a rule says to cancel then";
-  if (isAllShort(book, plan)) {
+  if (isAllShort(book, unfilled)) {
     stopOrder(book, work, reason);
     return;
   }

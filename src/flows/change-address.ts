@@ -1,5 +1,6 @@
 import type { IncomingAddress } from "../channels/connector.ts";
 import { Refusal } from "../kit/errors.ts";
+import { leaveShipments } from "./leave-shipment.ts";
 import type { OrderBook } from "./order-book.ts";
 import { keepAddress } from "./receive-order.ts";
 import { settleOrder } from "./settle-order.ts";
@@ -17,6 +18,7 @@ export function changeAddress(book: OrderBook, work: Work, address: IncomingAddr
     throw new Refusal("CHANNEL_FORBIDS", `${channel.name} does not let the address be changed here; change it there.`, ["shipTo"]);
   if (order.status === "CANCELLED" || order.status === "COMPLETED")
     throw new Refusal("ILLEGAL_TRANSITION", `Order ${order.number} is ${order.status}; its address no longer changes.`, ["orderId"]);
+  leaveShipments(book, work);
   book.shipTo = keepAddress(work, address);
   order.shipToId = book.shipTo.id;
   book.reroute = { cause: "ADDRESS_CHANGED" };

@@ -3,6 +3,7 @@ import { FulfillmentOrder, FulfillmentOrderLine } from "../fulfillment/fulfillme
 import type { RoutingDecision } from "../fulfillment/routing-decision.entity.ts";
 import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
+import type { DeliveryMethod } from "../orders/delivery-methods.ts";
 import type { PlannedParcel, RoutingPlan } from "../routing/plan.ts";
 import { expectStock, firstPromise, meetExpectation } from "./expect-stock.ts";
 import type { OrderBook } from "./order-book.ts";
@@ -16,8 +17,8 @@ import { giveBack, keepUnits, takeUnits } from "./take-reserved.ts";
 import type { Work } from "./work.ts";
 
 /** Keeps the stock of an order that cannot open yet, so that nobody else is sold it while a person mends the order. */
-export function reservePlan(book: OrderBook, work: Work, plan: RoutingPlan): void {
-  const kept = plan.allocations.map((allocation) => keepUnits(book, work, allocation));
+export function reservePlans(book: OrderBook, work: Work, plans: readonly RoutingPlan[]): void {
+  const kept = plans.flatMap(({ allocations }) => allocations.map((allocation) => keepUnits(book, work, allocation)));
   releaseReservations(book, work);
   book.reservations.push(...kept);
 }
@@ -29,18 +30,27 @@ export function releaseReservations(book: OrderBook, work: Work): void {
 }
 
 /** Opens the fulfillment orders of a plan: commits their stock, takes their place in the locations' days, promises them, and keeps why. */
-export function commitPlan(book: OrderBook, work: Work, routed: Routed): void {
+export function commitPlans(book: OrderBook, work: Work, plans: readonly Routed[]): void {
+  const cause = book.cause ?? (book.decisions === 0 ? "NEW_ORDER" : null);
+  for (const [index, routed] of plans.entries()) {
+    if (index > 0) book.cause = cause;
+    commitPlan(book, work, routed);
+  }
+}
+
+function commitPlan(book: OrderBook, work: Work, routed: Routed): void {
   const { plan } = routed;
+  const deliveryMethod = routed.request.method;
   const waiting = waitingWork(book, work, plan, !maySplit(book));
   const opensNothing = plan.fulfillmentOrders.length + waiting.length === 0;
   // Whatever changes about an order that lacks stock, it lacks it still: that is told by a finding, once.
-  if (opensNothing && book.cause === null) return;
+  if (opensNothing && (book.cause ?? "NEW_ORDER") === "NEW_ORDER") return;
   const decision = recordDecision(book, work, routed);
   const promised: (Promised | null)[] = [
     ...plan.fulfillmentOrders.map(({ locationId, lines, parcel }) =>
-      openWork(book, work, { decision, locationId, lines, parcel, status: "OPEN", fulfillAt: null }),
+      openWork(book, work, { decision, deliveryMethod, locationId, lines, parcel, status: "OPEN", fulfillAt: null }),
     ),
-    ...waiting.map((one) => openWork(book, work, { decision, parcel: null, ...one })),
+    ...waiting.map((one) => openWork(book, work, { decision, deliveryMethod, parcel: null, ...one })),
   ];
   work.promises.keep(
     book,
@@ -51,6 +61,7 @@ export function commitPlan(book: OrderBook, work: Work, routed: Routed): void {
 
 interface NewWork extends Omit<WaitingWork, "status"> {
   readonly decision: RoutingDecision;
+  readonly deliveryMethod: DeliveryMethod;
   readonly parcel: PlannedParcel | null;
   readonly status: "OPEN" | WaitingWork["status"];
 }
@@ -62,7 +73,11 @@ const opened = {
 } as const;
 
 /** Answers what is promised of it; null: nothing can be said. */
-function openWork(book: OrderBook, work: Work, { decision, locationId, lines, parcel, status, fulfillAt }: NewWork): Promised | null {
+function openWork(
+  book: OrderBook,
+  work: Work,
+  { decision, deliveryMethod, locationId, lines, parcel, status, fulfillAt }: NewWork,
+): Promised | null {
   const { at } = work.deed;
   const one = work.add(
     make(FulfillmentOrder, {
@@ -72,7 +87,12 @@ function openWork(book: OrderBook, work: Work, { decision, locationId, lines, pa
       routingDecisionId: decision.id,
       status,
       heldFrom: null,
-      deliveryMethod: "SHIP",
+      deliveryMethod,
+      requestStatus: null,
+      requestDueAt: null,
+      requestNote: null,
+      cancelling: null,
+      shipmentGroupId: null,
       fulfillAt,
       expectedAt: null,
       eventSequence: 0,

@@ -3,6 +3,7 @@ import { type Request, recall, remember } from "../access/idempotency.ts";
 import { Channel } from "../channels/channel.entity.ts";
 import type { Deed } from "../events/record.ts";
 import { Refusal } from "../kit/errors.ts";
+import { Location } from "../locations/location.entity.ts";
 import type { Acceptance, Arrival, Entered } from "./accept-orders.ts";
 import { claimsOf, readClaims } from "./claim-reservations.ts";
 import { arrivalOf, type NewOrder } from "./new-order.ts";
@@ -35,8 +36,11 @@ export async function enterCalls(em: EntityManager, calls: readonly WaitingCall[
     em,
     fresh.flatMap(({ wanted }) => wanted.reservationIds ?? []),
   );
+  const pickups = await pickupsOf(em, fresh);
   for (const call of fresh) {
     try {
+      for (const [index, { pickup }] of call.wanted.lines.entries())
+        if (pickup?.locationId != null && !pickups.has(pickup.locationId)) throw noPickup(index);
       const { channelId, reservationIds = [] } = call.wanted;
       const arrival = arrivalOf(call.wanted, call.deed, channels.get(channelId), claimsOf(claims, reservationIds, channelId));
       taken.push({ call, arrival });
@@ -74,6 +78,21 @@ async function recallAll(em: EntityManager, calls: readonly WaitingCall[]): Prom
   for (const [index, { call }] of requests.entries()) if (known[index]) answers.set(call, known[index]);
   return answers;
 }
+
+/** Those of the places named that let buyers pick up. */
+async function pickupsOf(em: EntityManager, calls: readonly OrderCall[]): Promise<ReadonlySet<string>> {
+  const named = calls.flatMap(({ wanted }) => wanted.lines.flatMap(({ pickup }) => pickup?.locationId ?? []));
+  if (named.length === 0) return new Set();
+  const found = await em.find(Location, { id: { $in: [...new Set(named)] }, pickup: true, status: "ACTIVE" });
+  return new Set(found.map(({ id }) => id));
+}
+
+const noPickup = (line: number): Refusal =>
+  new Refusal("INVALID", "Nothing is picked up at that location. Ask `pickupLocations` where it can be.", [
+    "lines",
+    String(line),
+    "pickupLocationId",
+  ]);
 
 async function channelsOf(em: EntityManager, calls: readonly OrderCall[]): Promise<Map<string, Channel>> {
   if (calls.length === 0) return new Map();

@@ -3,15 +3,13 @@ import { chargeableGrams, stepFor } from "../carriers/offer.ts";
 import type { RateCard } from "../carriers/rate-card.ts";
 import { observedOf, ratesFor } from "../carriers/rates.rows.ts";
 import { type ParcelTariff, tariffsFor } from "../carriers/tariffs-for.ts";
-import { kilometres } from "../kit/geo.ts";
 import type { LocalDate } from "../kit/local-date.ts";
-import type { Location } from "../locations/location.entity.ts";
-import { NoDay } from "../promise/calendar.ts";
-import { latest, shipBy } from "../promise/promise.ts";
+import { latest } from "../promise/promise.ts";
 import type { RoutingPlan } from "../routing/plan.ts";
 import { route } from "../routing/route.ts";
 import { type Cart, type CartLine, type OpenCart, openCart } from "./open-cart.ts";
 import { originOf, placeOf } from "./origins.ts";
+import { placesIn } from "./pickup-places.ts";
 import { dayBefore } from "./quote-rates.ts";
 import { freePolicy, routingLocation } from "./routing-terms.ts";
 
@@ -83,7 +81,7 @@ const servicesIn = (cards: readonly RateCard[]): { readonly carrier: string; rea
 /** The cart by one service, from the locations that it serves. Null: no parcel of it would be carried. */
 function shippingOption(shop: OpenCart, cart: Cart, offers: ReadonlyMap<string, ParcelTariff>): DeliveryOption | null {
   const { channel, lines } = shop;
-  const plan = planFrom(shop, cart, { offers });
+  const plan = planFrom(shop, cart, offers);
   const parcels: OptionParcel[] = [];
   for (const { locationId, lines: shared } of plan.fulfillmentOrders) {
     const tariff = offers.get(locationId) as ParcelTariff;
@@ -138,24 +136,21 @@ function parcelOf(
   };
 }
 
-/** From where a cart leaves by these offers, one a location; without offers, from where the buyer picks it up. */
-function planFrom(
+/** From where a cart leaves by these offers, one a location. */
+const planFrom = (
   { channel, lines, locations, stock }: OpenCart,
   { destination }: Cart,
-  way: { readonly offers: ReadonlyMap<string, ParcelTariff> } | { readonly pickupAt: string },
-): RoutingPlan {
-  const pickupAt = "pickupAt" in way ? way.pickupAt : null;
-  const tariffsOf = (id: string) => ("offers" in way ? (way.offers.get(id) ?? []) : []);
-  return route({
-    method: pickupAt === null ? "SHIP" : "PICKUP",
+  offers: ReadonlyMap<string, ParcelTariff>,
+): RoutingPlan =>
+  route({
+    method: "SHIP",
     currency: channel.currency,
     destination,
     lines,
-    locations: locations.map((one) => routingLocation(one, channel.currency, { tariffs: [tariffsOf(one.id)].flat() })),
+    locations: locations.map((one) => routingLocation(one, channel.currency, { tariffs: [offers.get(one.id) ?? []].flat() })),
     stock,
-    policy: { ...freePolicy, canSplit: pickupAt === null && channel.rights.canSplit, atLocationId: pickupAt },
+    policy: { ...freePolicy, canSplit: channel.rights.canSplit },
   });
-}
 
 const missingIn = ({ backorders, unfilled }: RoutingPlan, lines: readonly CartLine[]): DeliveryOption["missing"] =>
   [...backorders.flatMap((one) => one.lines), ...unfilled].map(({ lineId, quantity }) => {
@@ -163,21 +158,12 @@ const missingIn = ({ backorders, unfilled }: RoutingPlan, lines: readonly CartLi
     return { sku, quantity, backorder: backorder === "ALLOW" };
   });
 
-/** Every place at which all of the cart can be picked up, the nearest first. */
+/** The nearest places at which all of the cart can be picked up. */
 function pickups(shop: OpenCart, cart: Cart): DeliveryOption[] {
-  const { point } = cart.destination;
-  const far = (location: Location): number => {
-    const at = placeOf(location).point;
-    return point && at ? kilometres(point, at) : Infinity;
-  };
-  return shop.locations
-    .filter(({ id, pickup }) => pickup && hasAll(shop, cart, id))
-    .sort((a, b) => far(a) - far(b) || (a.id < b.id ? -1 : 1))
+  return placesIn(shop, cart)
     .slice(0, mostPickups)
-    .flatMap((location) => {
-      const ready = readyAt(location, shop, cart);
-      if (ready === null) return [];
-      const dates = { shipBy: ready, deliverFrom: ready, deliverTo: ready };
+    .map(({ location, readyOn }) => {
+      const dates = { shipBy: readyOn, deliverFrom: readyOn, deliverTo: readyOn };
       const lines = shop.lines.map(({ sku, quantity }) => ({ sku, quantity }));
       const parcel = { locationId: location.id, carrier: null, service: null, lines, chargeableGrams: 0, price: 0, ...dates };
       return {
@@ -188,19 +174,4 @@ function pickups(shop: OpenCart, cart: Cart): DeliveryOption[] {
         missing: [],
       };
     });
-}
-
-function hasAll(shop: OpenCart, cart: Cart, locationId: string): boolean {
-  const plan = planFrom(shop, cart, { pickupAt: locationId });
-  return plan.fulfillmentOrders.length > 0 && plan.backorders.length === 0 && plan.unfilled.length === 0;
-}
-
-/** The day on which it can be picked up; null when the location never has a day for it. */
-function readyAt(location: Location, shop: OpenCart, cart: Cart): LocalDate | null {
-  try {
-    return shipBy(cart.readyAt, originOf(location, shop.capacity).site);
-  } catch (error) {
-    if (error instanceof NoDay) return null;
-    throw error;
-  }
 }

@@ -45,13 +45,15 @@ export type LocationValues = Partial<
     | "servesRegions"
     | "ownerRef"
     | "externalRequest"
+    | "requestMinutes"
+    | "submitsRequests"
   >
 >;
 
 /** What may be unknown. Null clears these; for everything else it counts as not given. */
 const clearable: ReadonlySet<string> = new Set([
   ...["latitude", "longitude", "city", "region", "postalCode", "countryCode", "cutOff", "holidayCountry", "holidayRegion"],
-  ...["dailyCapacity", "handlingCostMinor", "handlingCostCurrency", "ownerRef"],
+  ...["dailyCapacity", "handlingCostMinor", "handlingCostCurrency", "ownerRef", "requestMinutes"],
 ]);
 const meant = <Values extends LocationValues>(values: Values): Values =>
   Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== null || clearable.has(name))) as Values;
@@ -91,6 +93,10 @@ function check(values: LocationValues): void {
   checkPlace(values);
   checkCalendar(values);
   const { dailyCapacity, rejectRisk, handlingCostMinor, servesCountries } = values;
+  if (values.type === "DARK_STORE" && values.pickup)
+    throw new Refusal("INVALID", "Nobody visits a dark store: it takes no pick-ups.", ["pickup"]);
+  if (values.requestMinutes != null && !(isCount(values.requestMinutes) && values.requestMinutes > 0))
+    throw new Refusal("INVALID", "The time to answer is 1 minute or more; null is as long as it takes.", ["requestMinutes"]);
   if (dailyCapacity != null && !isCount(dailyCapacity))
     throw new Refusal("INVALID", "A daily capacity is a whole number from 0; null is no limit.", ["dailyCapacity"]);
   if (rejectRisk !== undefined && !(rejectRisk >= 0 && rejectRisk <= 1))

@@ -31,6 +31,8 @@ export interface NewOrderLine {
   readonly unitPrice: Money;
   readonly discount: Money | null;
   readonly tax: Money | null;
+  /** The buyer picks it up, there or at the nearest place that has it. Left out: it is shipped. */
+  readonly pickup?: { readonly locationId: string | null } | undefined;
 }
 
 /**
@@ -113,6 +115,7 @@ function lineOf(line: NewOrderLine, index: number, currency: string, sold: boole
     discount: inCurrency(line.discount ?? zero(currency), currency, at("discount")),
     tax: inCurrency(line.tax ?? zero(currency), currency, at("tax")),
     requiresShipping: true,
+    pickup: line.pickup,
   };
 }
 

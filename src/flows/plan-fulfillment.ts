@@ -2,9 +2,10 @@ import type { OrderLine } from "../orders/order-line.entity.ts";
 import type { Finding } from "../orders/validate.ts";
 import type { RoutingPlan } from "../routing/plan.ts";
 import { shortOf } from "../routing/replay.ts";
-import type { RoutingRequest } from "../routing/request.ts";
+import type { RoutingRequest, StockView } from "../routing/request.ts";
 import { route } from "../routing/route.ts";
 import type { OrderBook } from "./order-book.ts";
+import { pickupShort } from "./pickup-short.ts";
 import { withinLimits } from "./pre-orders.ts";
 import { tooOften } from "./reroute-limit.ts";
 import { recordFindings } from "./review-order.ts";
@@ -20,16 +21,40 @@ export interface Routed {
 }
 
 /**
- * Decides from where the units leave that nobody works on yet, and notes what no location has: back-ordered, or blocking
- * where back-orders are denied. Takes nothing yet: `commitPlan` or `reservePlan` does. Null: nothing is to be planned.
+ * Decides from where the units leave that nobody works on yet, each way in which they reach the buyer by itself, and notes what no location
+ * has: back-ordered, or blocking where back-orders are denied. Takes nothing yet: `commitPlans` or `reservePlans` does.
  */
-export function planFulfillment(book: OrderBook, work: Work): Routed | null {
-  const often = tooOften(book);
-  recordFindings(book, work, often, (code) => code === "REROUTED");
+export function planFulfillment(book: OrderBook, work: Work): Routed[] {
+  recordFindings(book, work, tooOften(book), (code) => code === "REROUTED");
   const units = book.order.test ? [] : unplannedUnits(book);
-  const routed = units.length === 0 ? null : routeUnits(book, work, units);
-  recordFindings(book, work, routed === null ? [] : outOfStock(book, routed.plan), (code) => code === "OUT_OF_STOCK");
-  return routed;
+  const stocks = units.length === 0 ? [] : stocksForOrder(book, work, keptBackByRule(book, work));
+  const plans: Routed[] = [];
+  for (const way of byWay(units)) plans.push(routeUnits(book, work, way, lessTaken(stocks, plans)));
+  recordFindings(
+    book,
+    work,
+    plans.flatMap((one) => outOfStock(book, work, one)),
+    (code) => code === "OUT_OF_STOCK" || code === "PICKUP_SHORT",
+  );
+  return plans;
+}
+
+/** Units that reach the buyer in one way: those that are shipped, and those picked up at each place. */
+export const byWay = (units: readonly Units[]): Units[][] => [
+  ...Map.groupBy(units, ({ line }) => `${line.deliveryMethod} ${line.pickupLocationId ?? ""}`).values(),
+];
+
+/** What is left of stock once these plans are carried out. */
+function lessTaken(stocks: readonly StockView[], plans: readonly Routed[]): readonly StockView[] {
+  if (plans.length === 0) return stocks;
+  const taken = new Map<string, number>();
+  for (const { itemId, locationId, quantity } of plans.flatMap(({ plan }) => plan.allocations)) {
+    const key = `${itemId} ${locationId}`;
+    taken.set(key, (taken.get(key) ?? 0) + quantity);
+  }
+  return stocks.map((stock) => ({
+    available: (itemId, locationId) => Math.max(0, stock.available(itemId, locationId) - (taken.get(`${itemId} ${locationId}`) ?? 0)),
+  }));
 }
 
 /** Where units of an order leave from, by the first of the requests that leaves nothing short; when all do, by the first that leaves least. */
@@ -37,7 +62,7 @@ export function routeUnits(
   book: OrderBook,
   work: Work,
   units: readonly Units[],
-  stocks = stocksForOrder(book, work, keptBackByRule(book, work)),
+  stocks: readonly StockView[] = stocksForOrder(book, work, keptBackByRule(book, work)),
 ): Routed {
   let [best, least]: [Routed | null, number] = [null, Number.POSITIVE_INFINITY];
   for (const request of routingRequests(book, work, units, stocks)) {
@@ -62,17 +87,17 @@ const unplannedUnits = (book: OrderBook): Units[] =>
 const isSourced = (book: OrderBook, line: OrderLine): boolean =>
   !book.openFindings().some(({ code, lineId }) => (code === "UNKNOWN_SKU" || code === "REROUTED") && lineId === line.id);
 
-function outOfStock(book: OrderBook, plan: RoutingPlan): Finding[] {
-  const cancelled = shortToCancel(book, plan);
-  return plan.unfilled
-    .filter((one) => !cancelled.includes(one))
-    .map(({ lineId, quantity, reason }) => ({
-      lineId,
-      code: "OUT_OF_STOCK",
-      severity: "BLOCK",
-      message:
-        reason === "NO_LOCATION"
-          ? `No location may ship ${quantity} of "${book.line(lineId).title}" there. Change the locations, the rules or the rate cards and revalidate, cancel them, or override to back-order.`
-          : `${quantity} of "${book.line(lineId).title}" are not in stock and may not be back-ordered. Add stock and revalidate, cancel them, or override to back-order.`,
-    }));
+function outOfStock(book: OrderBook, work: Work, { request, plan }: Routed): Finding[] {
+  const cancelled = shortToCancel(book, plan.unfilled);
+  const short = plan.unfilled.filter((one) => !cancelled.includes(one));
+  if (request.method === "PICKUP") return short.length === 0 ? [] : pickupShort(book, work, { request, short });
+  return short.map(({ lineId, quantity, reason }) => ({
+    lineId,
+    code: "OUT_OF_STOCK",
+    severity: "BLOCK",
+    message:
+      reason === "NO_LOCATION"
+        ? `No location may ship ${quantity} of "${book.line(lineId).title}" there. Change the locations, the rules or the rate cards and revalidate, cancel them, or override to back-order.`
+        : `${quantity} of "${book.line(lineId).title}" are not in stock and may not be back-ordered. Add stock and revalidate, cancel them, or override to back-order.`,
+  }));
 }

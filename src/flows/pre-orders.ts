@@ -32,7 +32,8 @@ export function releaseOf(line: OrderLine, work: Work): Date | null {
  * units wait: `withinLimits`.
  */
 export function mayWait(book: OrderBook, work: Work, line: OrderLine): boolean {
-  if (promiseTo(book, line) !== undefined) return true;
+  // Who comes to pick it up is asked first.
+  if (line.deliveryMethod !== "PICKUP" && promiseTo(book, line) !== undefined) return true;
   return waitsUnder(book.order.directives ?? null, book, line, {
     sellable: work.sellable(book.channel.id, line.listingKeys),
     isAhead: (itemId) => work.terms.releaseOf(itemId, work.deed.at) !== null,
@@ -47,15 +48,19 @@ export function waitsUnder(
   { sellable, isAhead }: { readonly sellable: Sellable | null; readonly isAhead: (itemId: string) => boolean },
 ): boolean {
   if (wasOverridden(book, line)) return true;
+  const isPickup = line.deliveryMethod === "PICKUP";
   const directed = directives?.backorder ?? null;
-  if (directed !== null) return directed === "ALLOW";
+  if (directed !== null) return directed === "ALLOW" && !isPickup;
   if (sellable === null) return true;
   if (sellable.needs.length === 1 && sellable.needs.every(({ itemId }) => isAhead(itemId))) return true;
+  if (isPickup) return false;
   return sellable.backorder;
 }
 
 const wasOverridden = (book: OrderBook, line: OrderLine): boolean =>
-  book.validations.some(({ code, lineId, status }) => code === "OUT_OF_STOCK" && lineId === line.id && status === "OVERRIDDEN");
+  book.validations.some(
+    ({ code, lineId, status }) => (code === "OUT_OF_STOCK" || code === "PICKUP_SHORT") && lineId === line.id && status === "OVERRIDDEN",
+  );
 
 /** What a line was last promised before it was there: work that is taken back to be routed anew loses no right by that. */
 function promiseTo(book: OrderBook, line: OrderLine, itemId?: string): Allocation | undefined {

@@ -53,6 +53,7 @@ interface Start {
 
 function promiseFrom(book: OrderBook, work: Work, one: FulfillmentOrder, { location, readyAt, parcel }: Start): Promised | null {
   const { order, shipTo } = book;
+  if (one.deliveryMethod === "PICKUP") return readyToPickUp(work, one, { location, readyAt });
   if (shipTo?.countryCode == null || !work.facts.hasRates(order.currency)) return null;
   const tariffs = work.facts.tariffs(location, placeOf(shipTo), readyAt, order.currency);
   const [grams, cm3] = [weightOf(book, work, one, "grams"), weightOf(book, work, one, "cm3")];
@@ -62,6 +63,19 @@ function promiseFrom(book: OrderBook, work: Work, one: FulfillmentOrder, { locat
   if (tariff?.shipBy == null || tariff.deliverFrom === null || tariff.deliverTo === null) return null;
   const { carrier, service, zone, shipBy, deliverFrom, deliverTo, confidence, basis } = tariff;
   return { fulfillmentOrderId: one.id, locationId: location.id, carrier, service, zone, shipBy, deliverFrom, deliverTo, confidence, basis };
+}
+
+/** The day on which it stands ready, by the location's own calendar. */
+function readyToPickUp({ facts }: Work, { id }: FulfillmentOrder, { location, readyAt }: Omit<Start, "parcel">): Promised | null {
+  const ready = facts.dayOf(location, readyAt);
+  if (ready === null) return null;
+  return {
+    fulfillmentOrderId: id,
+    locationId: location.id,
+    ...{ carrier: null, service: null, zone: null, confidence: null },
+    ...{ shipBy: ready, deliverFrom: ready, deliverTo: ready },
+    basis: "The location's own calendar.",
+  };
 }
 
 const weightOf = (book: OrderBook, { facts }: Work, one: FulfillmentOrder, measure: "grams" | "cm3"): number =>

@@ -67,7 +67,7 @@ export function newBook(
       ...amountsOf(incoming),
     }),
   );
-  const lines = incoming.lines.map((line, position) => keepLine(work, order, line, position + 1));
+  const lines = incoming.lines.map((line, position) => keepLine(work, order, line, { position: position + 1, channel }));
   const book = new OrderBook({ order, channel, lines, shipTo, channelShipTo: shipTo, billTo });
   order.searchText = searchTextOf(book);
   work.tell(book, "order.received", { externalId: order.externalId });
@@ -114,7 +114,7 @@ export function keepLine(
   work: Work,
   { id: orderId, placedAt }: Pick<Order, "id" | "placedAt">,
   incoming: IncomingLine,
-  position: number,
+  { position, channel }: { readonly position: number; readonly channel: Channel },
 ): OrderLine {
   return work.add(
     make(OrderLine, {
@@ -130,6 +130,7 @@ export function keepLine(
       title: incoming.title,
       needs: [],
       requiresShipping: incoming.requiresShipping,
+      ...wayOf(incoming, channel),
       orderedQuantity: incoming.quantity,
       cancelledQuantity: 0,
       fulfilledQuantity: 0,
@@ -141,6 +142,17 @@ export function keepLine(
     }),
   );
 }
+
+/** How a line reaches the buyer. A place that the channel names and nobody told us of: the nearest that has it. */
+const wayOf = ({ pickup }: IncomingLine, channel: Channel) => {
+  if (!pickup) return { deliveryMethod: "SHIP" as const, pickupLocationId: null };
+  const { locationId = null, externalLocationId } = pickup;
+  const known = externalLocationId != null && Object.hasOwn(channel.externalLocations, externalLocationId);
+  return {
+    deliveryMethod: "PICKUP" as const,
+    pickupLocationId: locationId ?? (known ? (channel.externalLocations[externalLocationId] ?? null) : null),
+  };
+};
 
 export const keepAddress = (work: Work, { lines, ...incoming }: IncomingAddress): Address =>
   work.add(make(Address, { id: newId(), ...incoming, lines: [...lines], createdAt: work.deed.at }));

@@ -37,6 +37,10 @@ export function rejectWork(book: OrderBook, work: Work, rejection: NewRejection)
       `The fulfillment order is ${one.status}; what is OPEN or IN_PROGRESS can be rejected or come short.`,
       ["fulfillmentOrderId"],
     );
+  if (one.requestStatus === "CANCELLATION_REQUESTED")
+    throw new Refusal("ILLEGAL_TRANSITION", "Its cancellation is asked for: accept that in place of rejecting the work.", [
+      "fulfillmentOrderId",
+    ]);
   const parts = partsOf(book, one, rejection.lines);
   const { locationId } = one;
   for (const { part, units } of parts) keep(book, work, { ...rejection, part, units, locationId });
@@ -70,6 +74,13 @@ function partsOf(book: OrderBook, one: FulfillmentOrder, lines: NewRejection["li
       throw new Refusal("INVALID", `1 to ${part.remainingQuantity} units are left to do, not ${quantity}.`, [...field, "quantity"]);
     return { part, units: quantity };
   });
+}
+
+/** What is not done there by agreement: it is not asked for these lines again. */
+export function keepAway(book: OrderBook, work: Work, one: FulfillmentOrder, notes: string): void {
+  const locationId = one.locationId as string;
+  const of = { fulfillmentOrderId: one.id, lines: null, stock: "AVAILABLE" as const, kind: "REJECTED" as const, reason: "OTHER" as const };
+  for (const part of partsOf(book, one, null)) keep(book, work, { ...of, ...part, notes, locationId });
 }
 
 function keep(

@@ -72,7 +72,8 @@ export async function directedBy(em: EntityManager, { decisions, rules, codes, i
       const directives = decide(rules, factsOfOrder(book, known), codes);
       const at = new Date(decidedAt);
       const { latePerDay: aParcel, distanceTariff, atLocationId } = inputs.policy;
-      const policy = policyUnder(directives, { order, channel, at, priced: !distanceTariff, relaxed: false, aParcel, underWay: 0 });
+      const pickup = inputs.method === "PICKUP" ? { at: atLocationId } : null;
+      const policy = policyUnder(directives, { order, channel, at, priced: !distanceTariff, relaxed: false, aParcel, underWay: 0, pickup });
       const isAhead = (itemId: string) => new Date(items.get(itemId)?.releaseAt ?? 0) > at;
       const lines = inputs.lines.map((stored) => {
         const line = book.lines.find((one) => one.id === stored.lineId);
@@ -83,7 +84,7 @@ export async function directedBy(em: EntityManager, { decisions, rules, codes, i
       const before = order.directives?.ruleSetVersion === ruleSetVersion ? (order.directives ?? null) : null;
       const [kept, keptThen] = [directives, before].map((one) => keptBackUnder(one, (itemId) => items.get(itemId)));
       const directed: Directed = {
-        inputs: inputsOf({ ...requestFrom(inputs), lines, policy: { ...policy, atLocationId } }),
+        inputs: inputsOf({ ...requestFrom(inputs), lines, policy }),
         keptBack: (itemId, locationId) => (kept?.(itemId, locationId) ?? 0) - (keptThen?.(itemId, locationId) ?? 0),
       };
       return [[id, directed] as const];

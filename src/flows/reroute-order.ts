@@ -1,13 +1,13 @@
 import type { FulfillmentOrder } from "../fulfillment/fulfillment-order.entity.ts";
-import { waitsForStock } from "../fulfillment/fulfillment-order.entity.ts";
+import { isBound, waitsForStock } from "../fulfillment/fulfillment-order.entity.ts";
 import type { LineQuantity, RoutingPlan } from "../routing/plan.ts";
 import { shortOf } from "../routing/replay.ts";
 import type { StockView } from "../routing/request.ts";
-import type { OrderBook } from "./order-book.ts";
-import { routeUnits } from "./plan-fulfillment.ts";
+import type { OrderBook, Reroute } from "./order-book.ts";
+import { byWay, routeUnits } from "./plan-fulfillment.ts";
 import { beginDay, promiseWaiting } from "./promise-work.ts";
 import { recordDecision } from "./record-decision.ts";
-import { keptBackByRule } from "./routing-request.ts";
+import { keptBackByRule, type Units } from "./routing-request.ts";
 import { stocksForOrder } from "./stocks-for-order.ts";
 import { leaveDay, withdrawWork } from "./take-work-back.ts";
 import type { Work } from "./work.ts";
@@ -21,19 +21,41 @@ export function rerouteOrder(book: OrderBook, work: Work): void {
   book.reroute = null;
   if (wanted === null) return;
   const movable = book.liveFulfillmentOrders.filter((one) => isMovable(book, one) && (wanted.which?.(one) ?? true));
-  const units = unitsOf(book, movable);
-  if (units.length === 0) return;
-  const routed = routeUnits(book, work, units, stocksWith(book, work, movable));
-  if (wanted.onlyWhole && shortOf(routed.plan) > 0) return;
-  book.cause = wanted.cause;
-  if (isSame(book, movable, routed.plan)) {
-    const decision = recordDecision(book, work, routed);
-    for (const one of movable) stay(book, work, one, decision.id);
-  } else for (const one of movable) withdrawWork(book, work, one, wanted.cause);
+  const taken = byWay(unitsOf(book, movable)).filter((units) => rerouteUnits(book, work, wanted, { units, movable }));
+  // Each way that stays has a decision already; what was taken back is yet to be decided.
+  if (taken.length > 0) book.cause = wanted.cause;
 }
 
-const isMovable = (book: OrderBook, { id, status, heldFrom }: FulfillmentOrder): boolean =>
-  status !== "IN_PROGRESS" && heldFrom !== "IN_PROGRESS" && !book.activeHolds().some(({ fulfillmentOrderId }) => fulfillmentOrderId === id);
+/** Units that reach the buyer in one way; of the work, what is on these. Answers whether it was taken back. */
+function rerouteUnits(
+  book: OrderBook,
+  work: Work,
+  wanted: Reroute,
+  { units, movable }: { readonly units: readonly Units[]; readonly movable: readonly FulfillmentOrder[] },
+): boolean {
+  const lines = new Set(units.map(({ line }) => line.id));
+  const works = movable.filter((one) => book.linesOf(one).some((part) => lines.has(part.orderLineId) && part.remainingQuantity > 0));
+  const routed = routeUnits(book, work, units, stocksWith(book, work, works));
+  if (wanted.onlyWhole && shortOf(routed.plan) > 0) return false;
+  if (!isSame(book, works, routed.plan)) {
+    for (const one of works) withdrawWork(book, work, one, wanted.cause);
+    return true;
+  }
+  book.cause = wanted.cause;
+  const decision = recordDecision(book, work, routed);
+  for (const one of works) stay(book, work, one, decision.id);
+  return false;
+}
+
+const isMovable = (book: OrderBook, one: FulfillmentOrder): boolean => {
+  const { id, status, heldFrom } = one;
+  return (
+    !isBound(one) &&
+    status !== "IN_PROGRESS" &&
+    heldFrom !== "IN_PROGRESS" &&
+    !book.activeHolds().some(({ fulfillmentOrderId }) => fulfillmentOrderId === id)
+  );
+};
 
 /** What rules added goes along with what was ordered; it is not routed by itself. */
 function unitsOf(book: OrderBook, works: readonly FulfillmentOrder[]) {

@@ -28,7 +28,7 @@ export function resolveLines(book: OrderBook, work: Work): void {
 }
 
 /** Found by the plan and from the work at hand, not by looking at the order. */
-const stockCodes: ReadonlySet<Finding["code"]> = new Set<Finding["code"]>(["OUT_OF_STOCK", "BACKORDERED"]);
+const stockCodes: ReadonlySet<Finding["code"]> = new Set<Finding["code"]>(["OUT_OF_STOCK", "PICKUP_SHORT", "BACKORDERED"]);
 
 interface Keyed {
   readonly lineId?: string | null;
@@ -112,7 +112,7 @@ function factsOf(book: OrderBook, work: Work): OrderFacts {
         title: line.title,
         sku: line.sku ?? line.listingKeys[0] ?? null,
         known: sellable !== null || !line.requiresShipping,
-        requiresShipping: line.requiresShipping,
+        requiresShipping: line.requiresShipping && line.deliveryMethod !== "PICKUP",
         open: line.openQuantity,
         unitPrice: money(line.unitPriceMinor, order.currency),
         cataloguePrice: sellable?.price ?? null,

@@ -20,15 +20,19 @@ export interface PolicyTerms {
   readonly aParcel: number;
   /** Parcels of the order that are being worked on already. */
   readonly underWay: number;
+  /** Of what is picked up: the place the buyer chose, null for the nearest. Null: it is shipped. */
+  readonly pickup: { readonly at: string | null } | null;
 }
 
 /** A day late is as bad as a further parcel, so is a rejection; a location that is full costs a tenth of one more. */
 export function policyUnder(directives: Directives | null, terms: PolicyTerms): RoutingPolicy {
-  const { order, priced, relaxed, aParcel, underWay } = terms;
-  const maxParcels = directives?.maxParcels ?? null;
+  const { order, priced, relaxed, aParcel, underWay, pickup } = terms;
+  const maxParcels = pickup ? null : (directives?.maxParcels ?? null);
   return {
     ...freePolicy,
-    canSplit: splitsUnder(directives, terms),
+    // What is picked up leaves from one place anyway, and what of it is there is kept.
+    canSplit: pickup !== null || splitsUnder(directives, terms),
+    atLocationId: pickup?.at ?? null,
     maxParcels: maxParcels === null ? null : Math.max(1, maxParcels - underWay),
     allowedLocationIds: allowedLocations(directives, terms),
     allowedNetworks: directives?.allowedNetworks ? new Set(directives.allowedNetworks) : null,

@@ -4,6 +4,7 @@ import type { LocalDate } from "../kit/local-date.ts";
 import type { Location } from "../locations/location.entity.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
 import type { ParcelTariff, RoutingLine, RoutingLocation, RoutingRequest, StockView } from "../routing/request.ts";
+import { rankedByChoice } from "./first-choice.ts";
 import type { OrderBook } from "./order-book.ts";
 import { placeOf } from "./origins.ts";
 import { mayWait } from "./pre-orders.ts";
@@ -21,7 +22,7 @@ export interface Units {
 type Question = Omit<RoutingRequest, "stock">;
 
 /**
- * What the router is asked for units of an order, first as it should be, then, where that may leave something short, as it has to be: on a day that
+ * What the router is asked for units of an order that reach the buyer in one way, first as it should be, then, where that may leave something short, as it has to be: on a day that
  * is not full, later than wanted. `stocks`: what the order should use first comes first.
  */
 export function routingRequests(book: OrderBook, work: Work, units: readonly Units[], stocks: readonly StockView[]): RoutingRequest[] {
@@ -35,10 +36,18 @@ export function routingRequests(book: OrderBook, work: Work, units: readonly Uni
 function questionOf(book: OrderBook, work: Work, units: readonly Units[], { relaxed }: { readonly relaxed: boolean }): Question {
   const { order, shipTo } = book;
   const lines = units.map((one) => lineOf(book, work, one));
-  const priced = shipTo?.countryCode != null && work.facts.hasRates(order.currency);
+  const { deliveryMethod, pickupLocationId = null } = (units[0] as Units).line;
+  const isPickup = deliveryMethod === "PICKUP";
+  const priced = !isPickup && shipTo?.countryCode != null && work.facts.hasRates(order.currency);
   const locations = locationsOf(book, work, { lines, priced, relaxed });
+  const parcels = book.liveFulfillmentOrders.filter((one) => one.deliveryMethod !== "PICKUP");
+  const policy = policyUnder(order.directives ?? null, {
+    ...{ order, channel: book.channel, at: work.deed.at, priced, relaxed, aParcel: leastParcel(locations) },
+    pickup: isPickup ? { at: pickupLocationId } : null,
+    underWay: parcels.filter(({ status, heldFrom }) => [status, heldFrom].some(isBegun)).length,
+  });
   return {
-    method: "SHIP",
+    method: isPickup ? "PICKUP" : "SHIP",
     currency: order.currency,
     destination: {
       point: roughly(pointOf(shipTo)),
@@ -47,11 +56,8 @@ function questionOf(book: OrderBook, work: Work, units: readonly Units[], { rela
       postalCode: shipTo?.postalCode ?? null,
     },
     lines,
-    locations,
-    policy: policyUnder(order.directives ?? null, {
-      ...{ order, channel: book.channel, at: work.deed.at, priced, relaxed, aParcel: leastParcel(locations) },
-      underWay: book.liveFulfillmentOrders.filter(({ status, heldFrom }) => [status, heldFrom].some(isBegun)).length,
-    }),
+    locations: priced ? rankedByChoice(locations, lines, policy) : locations,
+    policy,
   };
 }
 

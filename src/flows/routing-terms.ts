@@ -14,7 +14,7 @@ export function routingLocation(location: Location, currency: string, today: Par
     open: true,
     services: { ships: ships === true, pickup: pickup === true },
     networks: networks ?? [],
-    handlingTags: handlingTags ?? [],
+    handlingTags: [...(handlingTags ?? []), ...vendorTags(location)],
     serves: countries.length + regions.length === 0 ? null : { countries, regions },
     capacityLeft: null,
     load: null,
@@ -25,6 +25,10 @@ export function routingLocation(location: Location, currency: string, today: Par
     ...today,
   };
 }
+
+/** What a vendor alone sends: its own. */
+const vendorTags = ({ type, ownerRef }: Location): string[] =>
+  type === "DROPSHIP_VENDOR" && ownerRef != null ? [`DROPSHIP:${ownerRef}`] : [];
 
 /** Allows everything and wants nothing. */
 export const freePolicy: RoutingPolicy = {

@@ -2,10 +2,12 @@ import type { FulfillmentOrder } from "../fulfillment/fulfillment-order.entity.t
 import type { FulfillmentStatus } from "../orders/order.states.ts";
 import type { Finding } from "../orders/validate.ts";
 import { addItems } from "./add-items.ts";
+import { keepRequests } from "./ask-for-work.ts";
 import { cancelShort } from "./cancel-short.ts";
-import { commitPlan, releaseReservations, reservePlan } from "./commit-plan.ts";
+import { commitPlans, releaseReservations, reservePlans } from "./commit-plan.ts";
 import { consultRules } from "./consult-rules.ts";
 import { applyHolds, keepHold, keepRuleHolds, keepStockHolds } from "./keep-holds.ts";
+import { keepShipments } from "./leave-shipment.ts";
 import type { OrderBook } from "./order-book.ts";
 import { planFulfillment } from "./plan-fulfillment.ts";
 import { rerouteOrder } from "./reroute-order.ts";
@@ -26,6 +28,8 @@ export function settleOrder(book: OrderBook, work: Work): void {
     decideOn(book, work);
     applyHolds(book, work);
   }
+  keepRequests(book, work);
+  keepShipments(book, work);
   work.promises.sweep(book, work);
   recordFindings(book, work, backordered(book), (code) => code === "BACKORDERED");
   derive(book, work);
@@ -37,21 +41,30 @@ function decideOn(book: OrderBook, work: Work): void {
   reviewOrder(book, work);
   rerouteOrder(book, work);
   const routed = planFulfillment(book, work);
-  if (routed) cancelShort(book, work, routed.plan);
+  cancelShort(
+    book,
+    work,
+    routed.flatMap(({ plan }) => plan.unfilled),
+  );
   if (order.status === "CANCELLED") return;
   if (isBlocked(book) && order.status !== "OPEN") {
     if (order.status === "RECEIVED") raiseException(book, work);
-    if (routed) reservePlan(book, work, routed.plan);
-    else releaseReservations(book, work);
+    reservePlans(
+      book,
+      work,
+      routed.map(({ plan }) => plan),
+    );
   } else {
     if (order.status !== "OPEN") open(book, work);
-    if (routed) commitPlan(book, work, routed);
+    commitPlans(book, work, routed);
     releaseReservations(book, work);
   }
   addItems(book, work, decided !== null);
   if (decided) keepRuleHolds(book, work, decided);
   const blocks = book.openFindings().filter(({ severity }) => severity === "BLOCK");
-  const lacks = blocks.filter(({ code, lineId }) => lineId != null && (code === "OUT_OF_STOCK" || code === "REROUTED"));
+  const lacks = blocks.filter(
+    ({ code, lineId }) => lineId != null && (code === "OUT_OF_STOCK" || code === "PICKUP_SHORT" || code === "REROUTED"),
+  );
   const isOpen = order.status === "OPEN";
   keepHold(book, work, { handle: "validation", reason: "INCORRECT_ADDRESS", due: isOpen && blocks.length > lacks.length });
   keepStockHolds(book, work, isOpen ? lacks.map(({ lineId }) => lineId as string) : []);

@@ -1,17 +1,17 @@
-import type { LineQuantity, RoutingPlan } from "../routing/plan.ts";
+import type { LineQuantity } from "../routing/plan.ts";
 import type { OrderBook } from "./order-book.ts";
 
 /**
  * The units that a rule wants cancelled because no place has them. None where the channel takes orders back only whole and a part of this
  * one can leave: a person decides then.
  */
-export function shortToCancel(book: OrderBook, plan: RoutingPlan): readonly LineQuantity[] {
+export function shortToCancel<Unit extends LineQuantity>(book: OrderBook, unfilled: readonly Unit[]): readonly Unit[] {
   if (book.order.directives?.backorder !== "CANCEL") return [];
-  return book.channel.rights.canPartialCancel || isAllShort(book, plan) ? plan.unfilled : [];
+  return book.channel.rights.canPartialCancel || isAllShort(book, unfilled) ? unfilled : [];
 }
 
 /** True when no unit of it has left or can leave. */
-export const isAllShort = (book: OrderBook, { unfilled }: RoutingPlan): boolean =>
+export const isAllShort = (book: OrderBook, unfilled: readonly LineQuantity[]): boolean =>
   book.originalLines.every((line) => {
     const short = unfilled.find(({ lineId }) => lineId === line.id)?.quantity ?? 0;
     return line.fulfilledQuantity === 0 && line.openQuantity === short;

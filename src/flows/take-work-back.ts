@@ -1,5 +1,5 @@
 import { Allocation } from "../fulfillment/allocation.entity.ts";
-import { type FulfillmentOrder, type FulfillmentOrderLine, waitsForStock } from "../fulfillment/fulfillment-order.entity.ts";
+import { type FulfillmentOrder, type FulfillmentOrderLine, isBound, waitsForStock } from "../fulfillment/fulfillment-order.entity.ts";
 import type { RoutingReason } from "../fulfillment/routing-decision.entity.ts";
 import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
@@ -41,11 +41,16 @@ function endAllocations(book: OrderBook, work: Work, line: FulfillmentOrderLine,
   }
 }
 
-/** Takes back work on units that are no longer wanted: what waits for stock first, then what has not been started, newest first. */
+/**
+ * Takes back work on units that are no longer wanted: what waits for stock first, then what has not been started, newest first. What
+ * somebody else has accepted stays.
+ */
 export function takeBack(book: OrderBook, work: Work, line: OrderLine): void {
   let surplus = -book.unplanned(line);
   const rank = (one: FulfillmentOrder) => (waitsForStock(one) ? 0 : one.status === "IN_PROGRESS" ? 2 : 1);
-  for (const one of [...book.liveFulfillmentOrders].sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? 1 : -1))) {
+  for (const one of book.liveFulfillmentOrders
+    .filter((each) => !isBound(each))
+    .sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? 1 : -1))) {
     for (const part of book.linesOf(one)) {
       if (part.orderLineId !== line.id || surplus <= 0) continue;
       const units = Math.min(surplus, part.remainingQuantity);

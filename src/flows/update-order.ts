@@ -5,6 +5,7 @@ import { paymentStatusOf } from "../orders/payment.ts";
 import { searchTextOf } from "../orders/search-text.ts";
 import { cancelLines, cancelOrder } from "./cancel-order.ts";
 import { fulfilElsewhere } from "./fulfil-elsewhere.ts";
+import { leaveShipments } from "./leave-shipment.ts";
 import type { OrderBook } from "./order-book.ts";
 import { amountsOf, keepAddress, keepLine, placeOfSale, saidOf } from "./receive-order.ts";
 import { settleOrder } from "./settle-order.ts";
@@ -42,6 +43,7 @@ function takePayment(book: OrderBook, work: Work, incoming: IncomingOrder): void
 function takeAddress(book: OrderBook, work: Work, { shipTo }: IncomingOrder): void {
   // Compared with what the channel last said: an address that a person changed here is not undone by the channel's next message.
   if (shipTo === null || (book.channelShipTo !== null && sameAddress(book.channelShipTo, shipTo))) return;
+  leaveShipments(book, work);
   book.shipTo = keepAddress(work, shipTo);
   book.channelShipTo = book.shipTo;
   book.order.shipToId = book.shipTo.id;
@@ -61,7 +63,7 @@ function takeLines(book: OrderBook, work: Work, incoming: IncomingOrder): void {
   const added = pairs.filter(({ line }) => line === undefined);
   const grown = pairs.filter(({ said, line }) => line !== undefined && said.quantity > line.orderedQuantity);
   for (const pair of added) {
-    pair.line = keepLine(work, order, pair.said, book.lines.length + 1);
+    pair.line = keepLine(work, order, pair.said, { position: book.lines.length + 1, channel: book.channel });
     book.lines.push(pair.line);
   }
   for (const { said, line } of grown) if (line) line.orderedQuantity = said.quantity;

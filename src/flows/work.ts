@@ -4,6 +4,7 @@ import type { Sellable } from "../channels/listings.rows.ts";
 import { sellableKey, sellables } from "../channels/listings.rows.ts";
 import { type Deed, type NewEvent, toRecord } from "../events/record.ts";
 import type { FulfillmentOrder } from "../fulfillment/fulfillment-order.entity.ts";
+import { dissolveGroups } from "../fulfillment/shipment-groups.rows.ts";
 import { Ledger } from "../inventory/ledger.ts";
 import { Refusal } from "../kit/errors.ts";
 import { insertAll } from "../kit/insert.ts";
@@ -63,6 +64,8 @@ export class Work {
   #deed: Deed;
   readonly #made: object[] = [];
   readonly #events: NewEvent[] = [];
+  /** Shipment groups that a member left. */
+  readonly #dissolved = new Set<string>();
   /** What was sent to PostgreSQL, and how much of it is not written yet. */
   readonly #lots: Promise<void>[] = [];
   #beingWritten = 0;
@@ -142,6 +145,11 @@ export class Work {
     return at >= 0;
   }
 
+  /** One of its members leaves by itself: the others do, too. */
+  dissolve(shipmentGroupId: string): void {
+    this.#dissolved.add(shipmentGroupId);
+  }
+
   tell({ order }: OrderBook, type: string, data: Record<string, unknown> = {}): void {
     order.eventSequence += 1;
     this.#events.push({
@@ -193,6 +201,7 @@ export class Work {
     await Promise.all(this.#lots);
     // After the new rows: what was changed may refer to them.
     await this.em.flush();
+    await dissolveGroups(this.em, this.#batch, [...this.#dissolved]);
     // The days are locked last of all.
     await this.facts.capacity.post();
   }

@@ -1,16 +1,27 @@
 import { defineEntity, p } from "@mikro-orm/core";
 import { createdAt, day, eventSequence, idColumn, instant, placedAt, refersTo, updatedAt, version } from "../kit/columns.ts";
+import { Refusal } from "../kit/errors.ts";
 import { step } from "../kit/transitions.ts";
 import { Location } from "../locations/location.entity.ts";
+import { deliveryMethods } from "../orders/delivery-methods.ts";
 import { Order } from "../orders/order.entity.ts";
 import { OrderLine } from "../orders/order-line.entity.ts";
 import {
-  deliveryMethods,
   type FulfillmentOrderStatus,
   fulfillmentOrderStatuses,
   fulfillmentOrderTransitions,
+  type RequestStatus,
+  requestStatuses,
+  requestTransitions,
 } from "./fulfillment-order.states.ts";
 import { RoutingDecision } from "./routing-decision.entity.ts";
+import { ShipmentGroup } from "./shipment-group.entity.ts";
+
+/** Units of an order line. */
+export interface Units {
+  readonly lineId: string;
+  readonly quantity: number;
+}
 
 /** Work at one location for one order: what leaves from there together. Without a location when nobody has the stock yet. */
 const fulfillmentOrder = defineEntity({
@@ -28,6 +39,16 @@ const fulfillmentOrder = defineEntity({
     fulfillAt: instant().nullable(),
     /** While it waits: the day on which the last of its units is expected. Null: nobody knows. */
     expectedAt: day().nullable(),
+    /** Null where nobody has to be asked. */
+    requestStatus: p.enum(requestStatuses).nullable(),
+    /** While it is SUBMITTED: no answer until then is a rejection. Null: it may take as long as it takes. */
+    requestDueAt: instant().nullable(),
+    /** What was last said with it: why it was rejected, or is to be cancelled. No personal data. */
+    requestNote: p.text().nullable(),
+    /** Order lines' units that are cancelled once who does the work agrees. Null: the work is done elsewhere then. */
+    cancelling: p.json().$type<readonly Units[]>().nullable(),
+    /** The parcel in which it leaves together with work of other orders. */
+    shipmentGroupId: () => refersTo(ShipmentGroup, "shipment_group_id").nullable(),
     eventSequence: eventSequence(),
     version: version(),
     createdAt: createdAt(),
@@ -42,9 +63,34 @@ const fulfillmentOrder = defineEntity({
       name: "fulfillment_orders_location",
       expression: "location_id is not null or status in ('BACKORDERED', 'SCHEDULED', 'ON_HOLD', 'CANCELLED')",
     },
+    { name: "fulfillment_orders_request_due", expression: "request_due_at is null or request_status = 'SUBMITTED'" },
+    {
+      name: "fulfillment_orders_request_open",
+      expression: "request_status not in ('SUBMITTED', 'CANCELLATION_REQUESTED') or status in ('OPEN', 'ON_HOLD', 'IN_PROGRESS')",
+    },
+    {
+      name: "fulfillment_orders_request_answered",
+      expression: "request_status not in ('UNSUBMITTED', 'SUBMITTED', 'REJECTED') or status <> 'IN_PROGRESS'",
+    },
+    {
+      name: "fulfillment_orders_request_ended",
+      expression: "request_status not in ('REJECTED', 'CANCELLATION_ACCEPTED') or status in ('INCOMPLETE', 'CANCELLED')",
+    },
+    {
+      name: "fulfillment_orders_cancelling",
+      expression: "cancelling is null or request_status in ('CANCELLATION_REQUESTED', 'CANCELLATION_ACCEPTED', 'CANCELLATION_REJECTED')",
+    },
+    {
+      name: "fulfillment_orders_grouped",
+      expression: "shipment_group_id is null or (location_id is not null and status in ('OPEN', 'ON_HOLD', 'IN_PROGRESS', 'CLOSED'))",
+    },
   ],
   indexes: [
     { properties: ["createdAt", "id"] },
+    { properties: ["requestStatus", "createdAt", "id"], where: "request_status is not null" },
+    { properties: ["locationId", "requestStatus", "createdAt", "id"], where: "request_status is not null" },
+    { properties: ["shipmentGroupId"], where: "shipment_group_id is not null" },
+    { properties: ["requestDueAt"], where: "request_due_at is not null" },
     { properties: ["status", "createdAt", "id"] },
     { properties: ["channelId", "createdAt", "id"] },
     { properties: ["locationId", "createdAt", "id"] },
@@ -81,17 +127,36 @@ export class FulfillmentOrder extends fulfillmentOrder.class {
 
   close(): void {
     this.become("CLOSED");
+    if (this.requestStatus != null) this.request("CLOSED");
   }
 
   /** Its location could not do all of it; the rest goes elsewhere. */
   giveUp(): void {
     this.become("INCOMPLETE");
+    if (this.requestStatus === "SUBMITTED") this.request("REJECTED");
+    this.end();
   }
 
   cancel(): void {
     this.become("CANCELLED");
+    this.end();
+  }
+
+  /** Throws Refusal ILLEGAL_TRANSITION. */
+  request(status: RequestStatus): void {
+    const what = `The request for fulfillment order ${this.id}`;
+    if (this.requestStatus == null)
+      throw new Refusal("ILLEGAL_TRANSITION", `Fulfillment order ${this.id} is done by its location without being asked for.`, []);
+    this.requestStatus = step(requestTransitions, this.requestStatus, status, what);
+    if (status !== "SUBMITTED") this.requestDueAt = null;
+    if (status === "CLOSED") this.cancelling = null;
+  }
+
+  private end(): void {
     this.heldFrom = null;
     this.expectedAt = null;
+    if (this.requestStatus === "SUBMITTED") this.request("UNSUBMITTED");
+    if (isBound(this)) this.request("CLOSED");
   }
 
   // Not a #private: MikroORM makes instances without running the constructor.
@@ -104,6 +169,10 @@ fulfillmentOrder.setClass(FulfillmentOrder);
 /** Whether work has no stock yet: it waits for it, or for the day of its release, held or not. */
 export const waitsForStock = ({ status, heldFrom }: Pick<FulfillmentOrder, "status" | "heldFrom">): boolean =>
   [status, heldFrom].some((one) => one === "BACKORDERED" || one === "SCHEDULED");
+
+/** Whether somebody else has taken the work on: it ends only when they agree. */
+export const isBound = ({ requestStatus }: Pick<FulfillmentOrder, "requestStatus">): boolean =>
+  requestStatus === "ACCEPTED" || requestStatus === "CANCELLATION_REQUESTED" || requestStatus === "CANCELLATION_REJECTED";
 
 /** How many units of an order line are worked on here. */
 const line = defineEntity({

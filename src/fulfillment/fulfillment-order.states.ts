@@ -27,7 +27,30 @@ export const fulfillmentOrderTransitions: Transitions<FulfillmentOrderStatus> = 
 /** Statuses after which nothing happens any more. */
 export const terminalStatuses: readonly FulfillmentOrderStatus[] = ["CLOSED", "INCOMPLETE", "CANCELLED"];
 
-export const deliveryMethods = ["SHIP", "PICKUP", "LOCAL", "DIGITAL"] as const;
+/** Where it stands with who does the work for us: a logistics partner, a vendor, a franchisee. */
+export const requestStatuses = [
+  "UNSUBMITTED",
+  "SUBMITTED",
+  "ACCEPTED",
+  "REJECTED",
+  "CANCELLATION_REQUESTED",
+  "CANCELLATION_ACCEPTED",
+  "CANCELLATION_REJECTED",
+  "CLOSED",
+] as const;
+export type RequestStatus = (typeof requestStatuses)[number];
+
+/** Every way a request can go. UNSUBMITTED again: it was taken back before it was answered. */
+export const requestTransitions: Transitions<RequestStatus> = {
+  UNSUBMITTED: ["SUBMITTED", "CLOSED"],
+  SUBMITTED: ["ACCEPTED", "REJECTED", "UNSUBMITTED", "CLOSED"],
+  ACCEPTED: ["CANCELLATION_REQUESTED", "CLOSED"],
+  REJECTED: [],
+  CANCELLATION_REQUESTED: ["CANCELLATION_ACCEPTED", "CANCELLATION_REJECTED", "CLOSED"],
+  CANCELLATION_ACCEPTED: [],
+  CANCELLATION_REJECTED: ["CLOSED"],
+  CLOSED: [],
+};
 
 export const holdTargets = ["ORDER", "LINE", "FULFILLMENT_ORDER"] as const;
 export type HoldTarget = (typeof holdTargets)[number];

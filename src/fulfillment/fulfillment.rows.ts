@@ -15,6 +15,10 @@ export interface FulfillmentOrderRow {
   readonly deliveryMethod: string;
   readonly fulfillAt: string | null;
   readonly expectedAt: string | null;
+  readonly requestStatus: string | null;
+  readonly requestDueAt: string | null;
+  readonly requestNote: string | null;
+  readonly shipmentGroupId: string | null;
   readonly routingDecisionId: string;
   readonly createdAt: string;
   readonly updatedAt: string;
@@ -22,6 +26,7 @@ export interface FulfillmentOrderRow {
 
 export interface FulfillmentOrderFilter {
   readonly statuses?: readonly string[] | null;
+  readonly requestStatuses?: readonly string[] | null;
   readonly locationIds?: readonly string[] | null;
   readonly channelIds?: readonly string[] | null;
   readonly orderId?: string | null;
@@ -38,6 +43,10 @@ export const fulfillmentOrders = table<FulfillmentOrderRow>(
     "deliveryMethod",
     "fulfillAt",
     "expectedAt",
+    "requestStatus",
+    "requestDueAt",
+    "requestNote",
+    "shipmentGroupId",
     "routingDecisionId",
     "createdAt",
     "updatedAt",
@@ -71,10 +80,14 @@ export const fulfillmentOrdersOfOrders = (em: EntityManager, orderIds: readonly 
     select ${columns} from fulfillment_orders work where work.order_id = any(${uuids(orderIds)}) and ${visibleFulfillmentOrders(access)} order by work.order_id, work.id`,
   );
 
-export function matchingFulfillmentOrders({ statuses, locationIds, channelIds, orderId }: FulfillmentOrderFilter, access: Access) {
+export function matchingFulfillmentOrders(
+  { statuses, requestStatuses, locationIds, channelIds, orderId }: FulfillmentOrderFilter,
+  access: Access,
+) {
   const conditions = [
     visibleFulfillmentOrders(access),
     statuses ? sql`work.status = any(${texts(statuses)})` : null,
+    requestStatuses ? sql`work.request_status = any(${texts(requestStatuses)})` : null,
     locationIds ? sql`work.location_id = any(${uuids(locationIds)})` : null,
     channelIds ? ofChannels(channelIds) : null,
     orderId ? sql`work.order_id = ${orderId}` : null,
@@ -96,13 +109,16 @@ export const fulfillmentOrderOrder: Order = {
 
 /** The ids of this stretch of the list, by the indexes that hold work by location, status and channel in its order; else null. */
 function idsOf(filter: FulfillmentOrderFilter, access: Access, list: List): RawBuilder<unknown> | null {
-  const { statuses, orderId } = filter;
+  const { statuses, requestStatuses, orderId } = filter;
   const locationIds = filter.locationIds ?? access.locationIds;
   const channelIds = filter.channelIds ?? access.channelIds;
   const places = locationIds && { column: sql`work.location_id`, values: uuids(once(locationIds)) };
   const states = statuses && { column: sql`work.status`, values: texts(once(statuses)) };
   const channels = channelIds && { column: sql`work.channel_id`, values: uuids(once(channelIds)) };
-  const led = [places, states ?? (places ? null : channels)].filter((one) => one != null);
+  const requests = requestStatuses && { column: sql`work.request_status`, values: texts(once(requestStatuses)) };
+  const led = requests
+    ? [requests, ...(places ? [places] : [])]
+    : [places, states ?? (places ? null : channels)].filter((one) => one != null);
   if (orderId || led.length === 0) return null;
   const where = matchingFulfillmentOrders(filter, access);
   return inEach(led, { from: sql`fulfillment_orders work`, id: sql`work.id`, key: sql`work.created_at`, where, list });

@@ -52,7 +52,7 @@ export const ofOrders: readonly Rule[] = [
       where coalesce(planned.units, 0) > ${open}
         or (orders.status = 'OPEN' and not orders.test and line.requires_shipping and coalesce(planned.units, 0) < ${open} and not exists (
           select 1 from order_validations finding
-          where finding.line_id = line.id and finding.status = 'OPEN' and finding.code in ('OUT_OF_STOCK', 'REROUTED', 'UNKNOWN_SKU')))`,
+          where finding.line_id = line.id and finding.status = 'OPEN' and finding.code in ('OUT_OF_STOCK', 'PICKUP_SHORT', 'REROUTED', 'UNKNOWN_SKU')))`,
   },
   {
     name: "D6 allocated",

@@ -60,6 +60,10 @@ const schema = defineEntity({
     ownerRef: p.text().nullable(),
     /** Work there is asked for, and begins when its owner accepts it. */
     externalRequest: p.boolean().default(false),
+    /** So many minutes they have to answer; then it is a rejection. Null: as long as it takes. */
+    requestMinutes: p.integer().nullable(),
+    /** They are asked as soon as the work can begin; else when somebody says so. */
+    submitsRequests: p.boolean().default(true),
     eventSequence: eventSequence(),
     version: version(),
     createdAt: createdAt(),
@@ -71,6 +75,8 @@ const schema = defineEntity({
     { name: "locations_point", expression: "(latitude is null) = (longitude is null)" },
     { name: "locations_cut_off", expression: "cut_off ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'" },
     { name: "locations_counts", expression: "least(handling_days, daily_capacity) >= 0" },
+    { name: "locations_dark_store", expression: "type <> 'DARK_STORE' or not pickup" },
+    { name: "locations_request_minutes", expression: "request_minutes > 0" },
     { name: "locations_reject_risk", expression: "reject_risk >= 0 and reject_risk <= 1" },
     {
       name: "locations_handling_cost",

@@ -39,6 +39,8 @@ export interface LocationRow {
   readonly servesRegions: readonly string[];
   readonly ownerRef: string | null;
   readonly externalRequest: boolean;
+  readonly requestMinutes: number | null;
+  readonly submitsRequests: boolean;
   readonly version: number;
   readonly createdAt: string;
   readonly updatedAt: string;
@@ -90,6 +92,8 @@ export const locations = table<LocationRow>("locations", [
   "servesRegions",
   "ownerRef",
   "externalRequest",
+  "requestMinutes",
+  "submitsRequests",
   "version",
   "createdAt",
   "updatedAt",

@@ -2,6 +2,8 @@ import { defineEntity, p } from "@mikro-orm/core";
 import { ChannelListing } from "../channels/channel-listing.entity.ts";
 import { idColumn, minorUnits, placedAt, refersTo, textList } from "../kit/columns.ts";
 import { Refusal } from "../kit/errors.ts";
+import { Location } from "../locations/location.entity.ts";
+import { deliveryMethods } from "./delivery-methods.ts";
 import { Order } from "./order.entity.ts";
 
 /** One unit of the line takes `perUnit` units of the item: one need for a plain item, several for a bundle. */
@@ -32,6 +34,10 @@ const schema = defineEntity({
     /** What one unit takes from stock, as it stood when the line was accepted; empty for an unknown SKU or what nobody ships. */
     needs: p.json().$type<Need[]>(),
     requiresShipping: p.boolean().default(true),
+    /** How its units reach the buyer. What is picked up is never shipped instead, unless somebody says so. */
+    deliveryMethod: p.enum(deliveryMethods).default("SHIP"),
+    /** The place that the buyer chose to pick it up at. Null: the nearest that has it, or it is not picked up. */
+    pickupLocationId: () => refersTo(Location, "pickup_location_id").nullable(),
     orderedQuantity: p.integer(),
     cancelledQuantity: p.integer().default(0),
     fulfilledQuantity: p.integer().default(0),
@@ -45,6 +51,7 @@ const schema = defineEntity({
   },
   checks: [
     { name: "order_lines_added_by_rule", expression: "(origin = 'AUTO_ADDED') = (rule_id is not null)" },
+    { name: "order_lines_pickup", expression: "pickup_location_id is null or delivery_method = 'PICKUP'" },
     { name: "order_lines_reroutes", expression: "reroutes >= 0" },
     { name: "order_lines_ordered", expression: "ordered_quantity > 0" },
     { name: "order_lines_cancelled", expression: "cancelled_quantity >= 0 and cancelled_quantity <= ordered_quantity" },

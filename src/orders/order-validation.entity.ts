@@ -11,6 +11,7 @@ export const validationCodes = [
   "ADDRESS_MASKED",
   "CUSTOMER_MISSING",
   "OUT_OF_STOCK",
+  "PICKUP_SHORT",
   "BACKORDERED",
   "REROUTED",
   "PRICE_DIFFERS",

@@ -115,6 +115,8 @@ export interface OrderLineRow {
   readonly listingId: string | null;
   readonly title: string;
   readonly requiresShipping: boolean;
+  readonly deliveryMethod: string;
+  readonly pickupLocationId: string | null;
   readonly orderedQuantity: number;
   readonly cancelledQuantity: number;
   readonly fulfilledQuantity: number;
@@ -137,6 +139,8 @@ export const orderLines = table<OrderLineRow>(
     "listingId",
     "title",
     "requiresShipping",
+    "deliveryMethod",
+    "pickupLocationId",
     "orderedQuantity",
     "cancelledQuantity",
     "fulfilledQuantity",

@@ -2,6 +2,7 @@ import { deliveryExamples } from "./delivery-examples.ts";
 import type { Example } from "./example.ts";
 import { routingExamples } from "./routing-examples.ts";
 import { stockExamples } from "./stock-examples.ts";
+import { wayExamples } from "./way-examples.ts";
 import { whatIfExamples } from "./what-if-examples.ts";
 
 /** The operations of the playground's menu. Each runs as it stands, once its `<id of …>` are filled in; a test runs them all. */
@@ -233,4 +234,5 @@ export const examples: readonly Example[] = [
   ...routingExamples,
   ...whatIfExamples,
   ...stockExamples,
+  ...wayExamples,
 ];

@@ -16,6 +16,7 @@ const byHand = [
   'drop index "holds_by_placed_at"',
   'drop index "holds_one_active"',
   'drop index "holds_queue"',
+  'alter table "fulfillment_orders" drop constraint "fulfillment_orders_group_place"',
   'drop index "inventory_items_not_tracked"',
   'drop index "inventory_items_search"',
   'drop index "inventory_items_tags"',

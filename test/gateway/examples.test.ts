@@ -10,6 +10,7 @@ import { openGateway, sleep, subscribe, until } from "../support/gateway.ts";
 import { promiseAll } from "../support/promises.ts";
 import { aLine, anOrder } from "../support/shop.ts";
 import { Counter } from "../support/stock-for-sale.ts";
+import { WorkForExamples } from "../support/work-for-examples.ts";
 
 const gateway = await openGateway();
 const { shop } = gateway;
@@ -22,6 +23,7 @@ await shop.stock(await shop.location({ code: "SUB", pickup: true }), { "MUG-BLUE
 await shop.channel({ code: "shopify" });
 await promiseAll(shop);
 
+const work = new WorkForExamples(shop);
 /** Work on an order of one mug, and the line it is about. */
 async function openWork(): Promise<{ id: string; lineId: string }> {
   const [accepted] = await shop.accept(await shop.channel(), anOrder());
@@ -60,6 +62,13 @@ const makers: Readonly<Record<string, () => Promise<string>>> = {
     const wanted = { locationId: location.id, eta: "2099-01-01", source: "PO" as const, reference: null, lines };
     return globalId("ExpectedReceipt", (await counter.run((em, deed) => expectReceipts(em, deed, wanted)))[0] as string);
   },
+  "<id of work that nobody is asked for>": () => work.asked(false),
+  "<id of work that is asked for>": () => work.asked(),
+  "<id of accepted work>": () => work.accepted(),
+  "<id of work that is asked back>": () => work.askedBack(),
+  "<id of work of a buyer>": () => work.ofBuyer(),
+  "<id of more work of that buyer>": () => work.ofBuyer(),
+  "<id of a parcel>": () => work.parcel(),
   "<id of the item of that receipt>": async () => globalId("InventoryItem", await counter.itemId("MUG")),
 };
 

@@ -137,6 +137,8 @@ test("every field of a type that lies in a table has a source, and so has every 
     "Query.connectors",
     "Query.deliveryOptions",
     "Query.eventCursor",
+    "Query.mergeCandidates",
+    "Query.pickupLocations",
     "Query.promisePerformance",
     "Query.quoteRates",
     "Query.simulateRules",

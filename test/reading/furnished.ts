@@ -191,6 +191,7 @@ const tables: Readonly<Record<Exclude<NodeType, "InventoryLevel">, string>> = {
   Hold: "holds",
   Customer: "customers",
   FulfillmentOrder: "fulfillment_orders",
+  ShipmentGroup: "shipment_groups",
   Location: "locations",
   LocationOutage: "location_outages",
   Carrier: "carriers",

@@ -1,0 +1,68 @@
+import { type FulfillmentOrder, isBound, type Units } from "../fulfillment/fulfillment-order.entity.ts";
+import { Refusal } from "../kit/errors.ts";
+import type { OrderLine } from "../orders/order-line.entity.ts";
+import type { OrderBook } from "./order-book.ts";
+import { settleOrder } from "./settle-order.ts";
+import type { Work } from "./work.ts";
+
+/** Work that somebody has accepted and that has not ended. */
+export const boundWork = (book: OrderBook): FulfillmentOrder[] => book.liveFulfillmentOrders.filter(isBound);
+
+/**
+ * Of units that are to be cancelled, those that can be at once. For the rest, who has accepted the work is asked to give it up; those who
+ * have been asked before are not asked again, but are told of more units.
+ */
+export function askForRest(
+  book: OrderBook,
+  work: Work,
+  units: readonly { line: OrderLine; quantity: number }[],
+  reason: string,
+): { line: OrderLine; quantity: number }[] {
+  const asked = new Map<FulfillmentOrder, Units[]>();
+  const atOnce = units.flatMap(({ line, quantity }) => {
+    const bound = boundWork(book).flatMap((one) => book.linesOf(one).map((part) => ({ one, part })));
+    const here = bound.filter(({ part }) => part.orderLineId === line.id && part.remainingQuantity > 0);
+    // What is no number of its units is refused where it is cancelled.
+    if (here.length === 0 || quantity < 1 || quantity > line.openQuantity) return { line, quantity };
+    const free = line.openQuantity - here.reduce((sum, { part }) => sum + part.remainingQuantity, 0);
+    let rest = quantity - Math.min(quantity, free);
+    for (const { one, part } of here) {
+      const share = Math.min(rest, part.remainingQuantity);
+      rest -= share;
+      if (share === 0) continue;
+      if (one.requestStatus === "ACCEPTED") asked.set(one, [...(asked.get(one) ?? []), { lineId: line.id, quantity: share }]);
+      if (one.requestStatus === "CANCELLATION_REQUESTED") one.cancelling = widened(one.cancelling ?? [], line.id, share);
+    }
+    return free === 0 ? [] : { line, quantity: Math.min(quantity, free) };
+  });
+  for (const [one, cancelling] of asked) ask(book, work, one, { cancelling, reason });
+  return atOnce;
+}
+
+/** Who cancels the same twice, as channels do, means it once. */
+const widened = (units: readonly Units[], lineId: string, quantity: number): readonly Units[] => [
+  ...units.filter((one) => one.lineId !== lineId),
+  { lineId, quantity: Math.max(quantity, units.find((one) => one.lineId === lineId)?.quantity ?? 0) },
+];
+
+/**
+ * Asks who has accepted work to give it up; its units are routed anew, elsewhere, once they agree. Throws Refusal ILLEGAL_TRANSITION for
+ * work that nobody has accepted.
+ */
+export function requestCancellation(book: OrderBook, work: Work, one: FulfillmentOrder, reason: string): void {
+  if (!reason.trim()) throw new Refusal("INVALID", "Asking for a cancellation needs a reason.", ["reason"]);
+  ask(book, work, one, { cancelling: null, reason });
+  settleOrder(book, work);
+}
+
+function ask(
+  book: OrderBook,
+  work: Work,
+  one: FulfillmentOrder,
+  { cancelling, reason }: { readonly cancelling: readonly Units[] | null; readonly reason: string },
+): void {
+  one.request("CANCELLATION_REQUESTED");
+  one.cancelling = cancelling;
+  one.requestNote = reason;
+  work.tellOfWork(book, one, "fulfillment_request.cancellation_requested", { lines: cancelling });
+}
