@@ -23,16 +23,11 @@ export interface OrderFilter {
 
 type Condition = RawBuilder<unknown>;
 
-/**
- * Of an order's lines or work: these know when it was placed, so an index by SKU or place finds them without a look at the table.
- */
-const ofOrder = (part: Condition): Condition => sql`${part}.order_id = orders.id and ${part}.placed_at = orders.placed_at`;
-
 /** Asked of each row by itself. Of EXISTS PostgreSQL may make a join, and read all that the condition fits first. */
 const has = (found: Condition): Condition => sql`coalesce((select true from ${found} limit 1), false)`;
 
 const worksAt = (locationIds: readonly string[]) =>
-  has(sql`fulfillment_orders work where ${ofOrder(sql`work`)} and work.location_id = any(${uuids(locationIds)})`);
+  has(sql`fulfillment_orders work where work.order_id = orders.id and work.location_id = any(${uuids(locationIds)})`);
 
 /** A key limited to channels sees their orders, one limited to locations the orders that are worked on there. */
 export const visibleOrders = ({ channelIds, locationIds }: Rights): Condition =>
@@ -57,7 +52,7 @@ export function matching(filter: OrderFilter, access: Access): Condition {
     fulfillmentStatuses ? sql`orders.fulfillment_status = any(${texts(fulfillmentStatuses)})` : null,
     channelIds ? sql`orders.channel_id = any(${uuids(channelIds)})` : null,
     locationIds ? worksAt(locationIds) : null,
-    skus ? has(sql`order_lines line where ${ofOrder(sql`line`)} and line.sku = any(${texts(skus)})`) : null,
+    skus ? has(sql`order_lines line where line.order_id = orders.id and line.sku = any(${texts(skus)})`) : null,
     customerId ? sql`orders.customer_id = ${customerId}` : null,
     placedWithin(filter),
     updatedFrom ? sql`orders.updated_at >= ${updatedFrom}` : null,

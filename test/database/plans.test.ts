@@ -78,7 +78,7 @@ test("orders by id, timelines, ledgers, deep pages and limited keys look at litt
   expect(await lookingTooFar([...plainCases(world), ...narrowedCases(world)])).toEqual([]);
 });
 
-/** As in a shop with a hundred times the orders: its bounds are that much lower. */
+/** Lower than they are, as this shop is smaller. */
 const bounds = { nearest: 50, few: 100, far: 500 };
 
 test.each(["RECENTLY_UPDATED", "HIGHEST_TOTAL"] as const)(
@@ -93,8 +93,8 @@ test.each(["RECENTLY_UPDATED", "HIGHEST_TOTAL"] as const)(
 
     for (const plan of ["custom", "generic"] as const) {
       const looked = await lookedAt(client, plan, statement as Statement);
-      // An order and a line of each that is looked at or gathered.
-      expect(looked.rows).toBeLessThan(2 * (bounds.nearest + bounds.few + bounds.far + 250));
+      // Of an order that is looked at its three lines are; of one that is found a line was. The list has 48,000 before the first of them.
+      expect(looked.rows).toBeLessThan(4 * (bounds.nearest + bounds.far) + bounds.few + 2 * 250);
       expect(looked.scanned).toEqual([]);
     }
   },
