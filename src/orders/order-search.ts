@@ -9,27 +9,51 @@ import { orderSorts, type Sql, type Wanted } from "./order-sorts.ts";
  * LIMIT keep conditions apart: the index is chosen by what stands within alone.
  */
 
-/** So many orders at the list's beginning are looked at one by one. */
-const nearest = 500;
-/** So many are gathered and sorted at most: then looking on is cheaper. */
-const mostOfParts = 20_000;
-const mostOfTime = 3_000;
-/** The same for a text: as many as it takes to tell how frequent it is. */
+/** How much of each way is gone before the next is tried, in orders. */
+export interface Bounds {
+  /** So many at the list's beginning are looked at one by one. */
+  readonly nearest: number;
+  /** Fewer than so many are gathered and sorted at once. */
+  readonly few: number;
+  /** Where there are more, so many of the list are looked at before all of them are gathered. */
+  readonly far: number;
+}
+
+/** An order that is gathered costs 2 to 4 µs, one that is looked at 5, or 20 by total, as these lie anywhere in the table. */
+const usual: Bounds = { nearest: 500, few: 20_000, far: 10_000 };
+/** Of a stretch of time fewer are gathered: its periods are a cheaper way. */
+const fewOfTime = 3_000;
+/** The nearest that are looked at for a text: as many as it takes to tell how frequent it is. */
 const nearestOfText = 1_000;
 /** A text that several of these have, so no order's number, is looked for in so many: the cost of its index grows with how frequent it is. */
 const farOfText = 20_000;
 /** A text that so many of the nearest have is counted by reading on in the list. */
 const frequentText = nearestOfText / 5;
 
-/** Orders that have one of these parts, by a sorting that the parts do not know. Where there are too many, the list is read on. */
-export const ofParts = (parts: Sql, rest: Sql, wanted: Wanted): Sql =>
-  gathered({ narrow: sql`orders.id = any(array(${parts}))`, rows: parts, rest, most: mostOfParts, on: readOn(wanted) }, wanted);
+/** Orders that have one of these parts, by a sorting that the parts do not know. */
+export const ofParts = (parts: Sql, rest: Sql, wanted: Wanted, bounds = usual): Sql =>
+  soonOrGathered({ narrow: sql`orders.id = any(array(${parts}))`, rows: parts, rest }, wanted, bounds);
 
 /** One customer's orders, by a sorting that their index does not know. */
-export const ofCustomer = (customerId: string, rest: Sql, wanted: Wanted): Sql => {
+export const ofCustomer = (customerId: string, rest: Sql, wanted: Wanted, bounds = usual): Sql => {
   const narrow = sql`orders.customer_id = ${customerId}`;
-  return gathered({ narrow, rows: sql`select from orders where ${narrow}`, rest, most: mostOfParts, on: readOn(wanted) }, wanted);
+  return soonOrGathered({ narrow, rows: sql`select from orders where ${narrow}`, rest }, wanted, bounds);
 };
+
+/**
+ * What many orders have is mostly met soon in the list, but may be all at its other end: a SKU that is sold no longer, one that only small
+ * orders have. So the list is looked at only so far, and then all that is found is sorted, however much it is: never the whole list.
+ */
+function soonOrGathered(found: Found, wanted: Wanted, { nearest, few, far }: Bounds): Sql {
+  const { list } = wanted;
+  return sql`
+    with near as materialized (${among(nearest, wanted)}),
+      far as materialized (
+        select id from (${among(far, wanted)}) further where not ${isFull(sql`near`, list)} and not ${areFew(found, few)})
+    select near.id from near
+    union all select far.id from far
+    union all (${gathered(found, sql`not ${isFull(sql`near`, list)} and not ${isFull(sql`far`, list)}`, wanted)})`;
+}
 
 /** A stretch of time: from an instant on, before another; null is open. */
 interface Span {
@@ -61,33 +85,31 @@ export function ofTime({ column, from, before }: Span, wanted: Wanted): Sql {
       select period from generate_series(${unitOf(first)}, ${unitOf(last)}, ('1 ' || ${unit})::interval) as period
         cross join lateral (${foundIn(sql`period`, 1)}) found ${inOrder}
     ) wanted cross join lateral (${foundIn(sql`wanted.period`, list.limit)}) found ${inOrder}`;
-  const rows = sql`select from orders where ${narrow}`;
-  return gathered({ narrow, rows, rest: matching(filter, access), most: mostOfTime, on }, wanted);
+  const found = { narrow, rows: sql`select from orders where ${narrow}`, rest: matching(filter, access) };
+  return sql`
+    with near as materialized (${among(usual.nearest, wanted)}),
+      amount as materialized (select case when ${isFull(sql`near`, list)} then null else ${areFew(found, fewOfTime)} end as few)
+    select near.id from near
+    union all (${gathered(found, sql`(select few from amount)`, wanted)})
+    union all select further.id from (${on}) further where not (select few from amount)`;
 }
 
-interface Gathered {
-  /** What an index finds, as a condition, and as rows that can be counted. */
+/** What an index finds. */
+interface Found {
+  /** As a condition of an order, and as rows that can be counted. */
   readonly narrow: Sql;
   readonly rows: Sql;
   /** What is left of the filter. */
   readonly rest: Sql;
-  readonly most: number;
-  /** Finds the stretch where `most` or more are found. */
-  readonly on: Sql;
 }
 
-function gathered({ narrow, rows, rest, most, on }: Gathered, wanted: Wanted): Sql {
-  const { list } = wanted;
-  const few = sql`(select count(*) from (${rows} limit ${sql.lit(most)}) found) < ${sql.lit(most)}`;
-  return sql`
-    with near as materialized (${among(nearest, wanted)}),
-      amount as materialized (select case when ${isFull(sql`near`, list)} then null else ${few} end as few)
-    select near.id from near
-    union all (
-      select orders.id from (select orders.* from orders where ${narrow} offset 0) orders
-      where (select few from amount) and ${rest} and ${list.where} ${list.order})
-    union all select further.id from (${on}) further where not (select few from amount)`;
-}
+const areFew = ({ rows }: Found, most: number): Sql =>
+  sql`(select count(*) from (${rows} limit ${sql.lit(most)}) found) < ${sql.lit(most)}`;
+
+/** All that is found, sorted, if it is `needed`. */
+const gathered = ({ narrow, rest }: Omit<Found, "rows">, needed: Sql, { list }: Wanted): Sql => sql`
+  select orders.id from (select orders.* from orders where ${narrow} offset 0) orders
+  where ${needed} and ${rest} and ${list.where} ${list.order}`;
 
 /** Which words are frequent decides how they are best found, and the nearest orders tell. */
 export function byText(text: string, rest: Sql, wanted: Wanted): Sql {
@@ -104,9 +126,7 @@ export function byText(text: string, rest: Sql, wanted: Wanted): Sql {
         where not ${isFull(sql`near`, list)} and (select count(*) from near) >= 2)
     select near.id from near
     union all select far.id from far
-    union all (
-      select orders.id from (select orders.* from orders where ${narrow} offset 0) orders
-      where not ${isFull(sql`near`, list)} and not ${isFull(sql`far`, list)} and ${rest} and ${list.where} ${list.order})`;
+    union all (${gathered({ narrow, rest }, sql`not ${isFull(sql`near`, list)} and not ${isFull(sql`far`, list)}`, wanted)})`;
 }
 
 /** A row for each order that has the text and the rest, up to the list's limit. */

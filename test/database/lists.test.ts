@@ -5,8 +5,10 @@ import { levelFilters, orderFilters } from "../../bench/growth/filters.ts";
 import { makeShop } from "../../bench/growth/shop.ts";
 import { worldOf } from "../../bench/growth/world.ts";
 import { type InventoryLevelFilter, inventoryLevelCount, inventoryLevelPage } from "../../src/inventory/levels.rows.ts";
-import { sql } from "../../src/kit/sql.ts";
+import { keyset, sealCursor } from "../../src/kit/page.ts";
+import { anything, sql } from "../../src/kit/sql.ts";
 import { matching, type OrderFilter } from "../../src/orders/order-filter.ts";
+import { ofParts } from "../../src/orders/order-search.ts";
 import { type OrderSort, orderSorts } from "../../src/orders/order-sorts.ts";
 import { orderCount, orderPage } from "../../src/orders/orders.rows.ts";
 import { anAccess } from "../support/api.ts";
@@ -66,6 +68,32 @@ test("so has a list by several fields at once, and one for a key that may not se
       await expectPages(shop.em, filter, sort, anAccess(limit));
     }),
     { numRuns: 150 },
+  );
+});
+
+test("orders that have a part are found wherever they are in the list, however little of it is looked at", async () => {
+  const skus = ["SKU-000000", "SKU-000001", "SKU-RARE", "SKU-RETIRED", "SKU-UNHEARD-OF"];
+  const some = fc.integer({ min: 0, max: 40 });
+  const amount = fc.oneof(some, fc.constantFrom(400, 3_000));
+  const bounds = fc.record({ nearest: amount, few: amount, far: amount });
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...skus), fc.constantFrom(...sorts), bounds, some, async (sku, sort, bounds, passed) => {
+      const filter = { skus: [sku] };
+      const all = await defined(filter, sort);
+      const { column, id } = orderSorts[sort];
+      const [edge] =
+        passed < all.length
+          ? await shop.read(sql<{ key: string }>`select (${column})::text as key from orders where id = ${all[passed]}`)
+          : [];
+      const after = edge && sealCursor(JSON.stringify([orderSorts[sort].name, edge.key, all[passed]]));
+      const list = keyset({ first: 20, after }, orderSorts[sort]);
+      const parts = sql`select part.order_id from order_lines part where part.sku = ${sku}`;
+
+      const found = ofParts(parts, anything, { filter, access, sort, list }, bounds);
+      const page = await shop.read(sql<{ id: string }>`select ${id} from orders where ${id} in (${found}) ${list.order}`);
+      expect(page.map((one) => one.id)).toEqual(after ? all.slice(passed + 1, passed + 22) : all.slice(0, 21));
+    }),
+    { numRuns: 200 },
   );
 });
 

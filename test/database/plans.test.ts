@@ -4,9 +4,14 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Case, listCases, narrowedCases, plainCases } from "../../bench/growth/cases.ts";
 import { makeShop } from "../../bench/growth/shop.ts";
 import { type World, worldOf } from "../../bench/growth/world.ts";
+import type { Scope } from "../../src/access/access.ts";
+import { firstOf } from "../../src/kit/page.ts";
+import { anything, rows, sql } from "../../src/kit/sql.ts";
+import { ofParts } from "../../src/orders/order-search.ts";
+import { orderSorts } from "../../src/orders/order-sorts.ts";
 import { openApi } from "../support/api.ts";
 import { openShop } from "../support/shop.ts";
-import { lookedAt, statementsOf } from "./plans.ts";
+import { lookedAt, type Statement, statementsOf } from "./plans.ts";
 
 const orders = 60_000;
 const shop = await openShop();
@@ -72,6 +77,28 @@ describe.each(lists.map((list) => [list.name, list] as const))("%s", (name, { ar
 test("orders by id, timelines, ledgers, deep pages and limited keys look at little", async () => {
   expect(await lookingTooFar([...plainCases(world), ...narrowedCases(world)])).toEqual([]);
 });
+
+/** Lower than they are, as this shop is smaller. */
+const bounds = { nearest: 50, few: 100, far: 500 };
+
+test.each(["RECENTLY_UPDATED", "HIGHEST_TOTAL"] as const)(
+  "orders of a SKU that are all far down the list by %s are gathered",
+  async (sort) => {
+    const filter = { skus: ["SKU-RETIRED"] };
+    // 240 orders of the oldest 12,000.
+    const parts = sql`select part.order_id from order_lines part where part.sku = 'SKU-RETIRED'`;
+    const access = { keyId: "office", scopes: new Set<Scope>(), channelIds: null, locationIds: null };
+    const found = ofParts(parts, anything, { filter, access, sort, list: firstOf(orderSorts[sort], 51) }, bounds);
+    const [statement] = await statementsOf(shop.orm, (em) => rows(em, sql`select id from (${found}) found`));
+
+    for (const plan of ["custom", "generic"] as const) {
+      const looked = await lookedAt(client, plan, statement as Statement);
+      // 550 orders with three lines each, then 240 with the line they are found by. Read to its end, the list would show 200,000.
+      expect(looked.rows).toBeLessThan(3_000);
+      expect(looked.scanned).toEqual([]);
+    }
+  },
+);
 
 async function lookingTooFar(cases: readonly Case[]): Promise<string[]> {
   const wrong: string[] = [];
