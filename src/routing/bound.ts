@@ -30,7 +30,7 @@ export function boundOf(model: Model, targets: readonly number[], known: number,
   const rises = sellers.map(() => 0);
   const asked = [...prices];
   let best = -Infinity;
-  let prune: Prune = { prices: asked, most: values.map(() => Infinity) };
+  let prune: Prune = { prices: [...asked], least: values.map(() => 0), gap: Infinity };
   for (let [round, pace] = [0, 1]; round < rounds && pace > 0.02; round++) {
     const excess = [...targets];
     let cost = 0;
@@ -54,7 +54,7 @@ export function boundOf(model: Model, targets: readonly number[], known: number,
     if (cost > best) {
       best = cost;
       const gap = known - cost + slack * Math.max(1, known * 1e-9);
-      prune = { prices: [...asked], most: values.map((value, at) => (rises[at] === Infinity ? -Infinity : gap + Math.min(0, value))) };
+      prune = { prices: [...asked], least: values.map((value) => Math.min(0, value)), gap };
     } else {
       pace *= 0.85;
     }

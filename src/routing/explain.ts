@@ -1,5 +1,5 @@
 import { amountOf, costOf, summedParts } from "./costs.ts";
-import { byId } from "./demand.ts";
+import { byId, type Pool } from "./demand.ts";
 import { missingTags } from "./filters.ts";
 import { isClosed, type Site } from "./network.ts";
 import type { AlternativePlan, CandidateDetail, RoutingCandidate, RoutingExplanation } from "./plan.ts";
@@ -10,9 +10,10 @@ import { type Decided, summaryOf } from "./summary.ts";
 export function explain(decided: Decided): RoutingExplanation {
   const { sites, decision, fulfillmentOrders } = decided;
   const chosenLocationIds = fulfillmentOrders.map(({ locationId }) => locationId);
+  const wanted = wantedOf(decided.pools);
   return {
     summary: summaryOf(decided),
-    candidates: sites.map((site) => candidateOf(site, decided, chosenLocationIds.includes(site.location.id))),
+    candidates: sites.map((site) => candidateOf(site, wanted, decided, chosenLocationIds.includes(site.location.id))),
     alternatives: decision.others.map((shares) => alternativeOf(shares, decided)),
     chosenLocationIds,
     exact: decision.exact,
@@ -21,7 +22,7 @@ export function explain(decided: Decided): RoutingExplanation {
   };
 }
 
-function candidateOf(site: Site, decided: Decided, chosen: boolean): RoutingCandidate {
+function candidateOf(site: Site, wanted: ReadonlyMap<string, number>, decided: Decided, chosen: boolean): RoutingCandidate {
   const { request, pools, demandOf } = decided;
   const shares = site.reaches.length > 0 ? shareOut([site], pools) : [];
   const costed = shares.length === 0 || request.policy.distanceTariff ? null : costOf(site, shares, demandOf, request, 0);
@@ -29,22 +30,27 @@ function candidateOf(site: Site, decided: Decided, chosen: boolean): RoutingCand
     locationId: site.location.id,
     distance: site.metres === null ? null : site.metres / 1000,
     exclusion: site.exclusion,
-    detail: isClosed(site) ? null : detailOf(site, decided),
+    detail: isClosed(site) ? null : detailOf(site, wanted, decided),
     couldShip: shares.map(({ line, quantity }) => ({ lineId: line.lineId, quantity })).sort((a, b) => byId(a.lineId, b.lineId)),
     alone: costed === null ? null : amountOf(costed.parts),
     chosen,
   };
 }
 
+/** Units of each item that the whole order takes. */
+function wantedOf(pools: readonly Pool[]): ReadonlyMap<string, number> {
+  const wanted = new Map<string, number>();
+  for (const { needs, quantity } of pools.flatMap(({ demands }) => demands)) {
+    for (const { itemId, perUnit } of needs) wanted.set(itemId, (wanted.get(itemId) ?? 0) + perUnit * quantity);
+  }
+  return wanted;
+}
+
 /** What it lacks to ship the whole order. Null: nothing. */
-function detailOf({ location }: Site, { pools, request: { stock } }: Decided): CandidateDetail | null {
+function detailOf({ location }: Site, wanted: ReadonlyMap<string, number>, { pools, request: { stock } }: Decided): CandidateDetail | null {
   const demands = pools.flatMap((pool) => pool.demands);
   const tags = new Set(demands.flatMap((line) => missingTags({ line, location })));
   const rejected = demands.filter(({ rejectedAt }) => rejectedAt.includes(location.id));
-  const wanted = new Map<string, number>();
-  for (const { needs, quantity } of demands) {
-    for (const { itemId, perUnit } of needs) wanted.set(itemId, (wanted.get(itemId) ?? 0) + perUnit * quantity);
-  }
   const short = [...wanted]
     .map(([itemId, units]) => ({ itemId, quantity: units - stock.available(itemId, location.id) }))
     .filter(({ quantity }) => quantity > 0);

@@ -1,6 +1,7 @@
 import { boundOf, pricesOf } from "./bound.ts";
 import { compareValues, noUnits, parcelsOf, placesKey, type Units2D, type Value, worthOf } from "./filling.ts";
 import type { Model, ModelDemand, Place } from "./model.ts";
+import { poured } from "./pour.ts";
 import { effortOf, type Prune, Table, type Task } from "./table.ts";
 
 /** How to fill an order, and how good that is known to be. */
@@ -20,7 +21,7 @@ export interface Solution {
  * Steps within which the whole order is tried at once, first as it is (`small`), then without what cannot be in a better plan
  * (`exact`); and those that improving a plan may take, in all and at a time. A thousand are some ten microseconds.
  */
-export const limits = { small: 100_000, exact: 1_500_000, all: 100_000, once: 10_000 };
+export const limits = { small: 100_000, exact: 2_500_000, all: 100_000, once: 10_000 };
 
 /** Places beside those in use that improving looks at: those of which the bound thinks best. */
 const promising = 10;
@@ -70,22 +71,23 @@ class Search {
   }
 
   solve(): Solution {
-    if (this.#tryAll(limits.small)) return this.#solution(this.#value.cost);
+    if (this.#tried(limits.small)) return this.#solution(this.#value.cost);
     this.#begin();
     let bound = this.#bound();
-    if (this.#isProven(bound) || this.#tryAll(limits.exact)) return this.#solution(this.#value.cost);
+    if (bound >= this.#value.cost || this.#tried(limits.exact)) return this.#solution(this.#value.cost);
+    const before = this.#value;
     this.#improve();
-    bound = Math.max(bound ?? -Infinity, this.#bound() ?? -Infinity);
-    if (this.#isProven(bound) || this.#tryAll(limits.exact)) return this.#solution(this.#value.cost);
+    if (this.#value !== before) {
+      bound = Math.max(bound, this.#bound());
+      if (this.#tried(limits.exact)) bound = this.#value.cost;
+    }
     return this.#solution(bound === -Infinity ? null : bound);
   }
-
-  #isProven = (bound: number | null): boolean => bound !== null && bound >= this.#value.cost;
 
   #solution = (bound: number | null): Solution => ({
     units: this.#units,
     value: this.#value,
-    exact: this.#isProven(bound),
+    exact: bound !== null && bound >= this.#value.cost,
     steps: this.#steps,
     bound,
     met: new Map([...this.#met].map(([key, { units }]) => [key, units])),
@@ -93,32 +95,23 @@ class Search {
 
   #capOf = (at: number, index: number): number => (this.#model.places[at] as Place).caps[index] as number;
 
-  /** Looks at every filling, if that is not too much. */
-  #tryAll(limit: number): boolean {
+  /** Looks at every filling that may be better, if that is not too much: then the best is known. */
+  #tried(limit: number): boolean {
     const { demands } = this.#model;
     const base = this.#certain();
     const free = demands.map(({ quantity }, index) => {
       const certain = base.some((row) => (row[index] as number) > 0);
       return certain || !this.#open.some((at) => this.#capOf(at, index) > 0) ? 0 : quantity;
     });
-    const task: Task = {
-      model: this.#model,
-      places: this.#open,
-      free,
-      lots: demands.map(() => 1),
-      base,
-      ...(this.#prune && { prune: this.#prune }),
-    };
+    const plain: Task = { model: this.#model, places: this.#open, free, lots: demands.map(() => 1), base };
+    const task = this.#prune === undefined ? plain : { ...plain, prune: this.#prune };
     const effort = effortOf(task);
     if (effort.all > limit && (this.#prune === undefined || effort.ways > limit)) return false;
     const table = new Table(task);
     this.#steps += effort.ways;
     if (table.effort > limit) return false;
     this.#steps += table.effort;
-    const units = table.fill();
-    const value = worthOf(this.#model, units);
-    // What was left out may have been this very filling, so another as good need not be there.
-    if (compareValues(value, this.#value) <= 0) [this.#units, this.#value] = [units, value];
+    this.#accept(table.fill());
     return true;
   }
 
@@ -142,7 +135,7 @@ class Search {
     const none = noUnits(this.#model);
     const alone = this.#open.map((at) => {
       // A place ships all it has, unless demands compete for its stock or its parcel.
-      if (!this.#model.apart) return this.#inserted(none, heaviest, [at]);
+      if (!this.#model.apart) return heaviest.reduce<Units2D>((units, index) => poured(this.#model, units, index, [at]), none);
       return none.map((row, other) => (other === at ? (this.#model.places[at] as Place).caps : row));
     });
     const values = alone.map((units) => worthOf(this.#model, units));
@@ -156,12 +149,11 @@ class Search {
   #inserted(start: Units2D, order: readonly number[], places: readonly number[]): Units2D {
     let units = start;
     for (const index of order) {
-      for (let left = Infinity; ; ) {
-        const missing = this.#missing(units, index);
-        if (missing === 0 || missing >= left) break;
-        left = missing;
-        units = this.#refilled(units, { demands: [index], parcels: [] }, places, false) ?? units;
-      }
+      if (this.#missing(units, index) === 0) continue;
+      const task = this.#freed(units, { demands: [index], parcels: [] }, places, Infinity, false);
+      const effort = effortOf(task).all;
+      this.#steps += Math.min(effort, places.length);
+      units = effort > limits.once ? poured(this.#model, units, index, places) : new Table(task).fill();
     }
     return units;
   }
@@ -175,14 +167,15 @@ class Search {
   }
 
   /**
-   * Places anew what is not placed of some demands and, where `moves`, what is placed of them and in some parcels: unit by
-   * unit, or in lots where that is too much work. Null: even that is.
+   * Places anew what is placed of some demands and in some parcels, and what is not placed yet: unit by unit, or in lots where
+   * that is too much work. Null: even that is.
    */
-  #refilled(units: Units2D, part: Part, places: readonly number[], moves = true): Units2D | null {
+  #refilled(units: Units2D, part: Part, places: readonly number[]): Units2D | null {
     for (let digits = Infinity; ; digits = digits === Infinity ? 16 : digits / 2) {
       if (digits < 1) return null;
-      const task = this.#freed(units, part, places, digits, moves);
+      const task = this.#freed(units, part, places, digits, true);
       const effort = effortOf(task);
+      this.#steps += places.length * task.free.length;
       if (effort.all > limits.once) continue;
       this.#steps += effort.all;
       return new Table(task).fill();
@@ -203,11 +196,12 @@ class Search {
         return 0;
       }
       const all = held.reduce((sum, at) => sum + (units[at]?.[index] as number), missing);
-      const lot = whole ? 1 : Math.max(1, Math.ceil(all / digits));
+      const lot = Math.max(1, Math.ceil((whole ? quantity : all) / digits));
       lots.push(lot);
-      let sum = missing - (missing % lot);
+      let sum = whole ? missing : missing - (missing % lot);
       for (const at of held) {
-        const moved = (units[at]?.[index] as number) - ((units[at]?.[index] as number) % lot);
+        const count = units[at]?.[index] as number;
+        const moved = whole ? count : count - (count % lot);
         (base[at] as number[])[index] = (base[at]?.[index] as number) - moved;
         sum += moved;
       }
@@ -229,10 +223,11 @@ class Search {
 
   /** Places parts of the order anew as long as that helps. */
   #improve(): void {
+    const end = this.#steps + limits.all;
     for (let better = true; better; ) {
       better = false;
       for (const part of this.#parts()) {
-        if (this.#steps >= limits.all) return;
+        if (this.#steps >= end) return;
         const places = this.#likely.filter((at) => part.extra === undefined || at === part.extra || isUsed(this.#units[at]));
         const units = this.#refilled(this.#units, part, places);
         if (units !== null && this.#accept(units)) better = true;
@@ -256,9 +251,9 @@ class Search {
   }
 
   /** Bounds the cost of filling as much, drops the places that no better filling uses and ranks the others. */
-  #bound(): number | null {
+  #bound(): number {
     const targets = this.#targets();
-    if (targets === null) return null;
+    if (targets === null) return -Infinity;
     const { cost, rises, prune } = boundOf(this.#model, targets, this.#value.cost, pricesOf(this.#model, this.#units));
     if (this.#model.maxParcels === Infinity) {
       this.#prune = prune;

@@ -16,10 +16,11 @@ export interface Task {
   readonly prune?: Prune;
 }
 
-/** What a unit of each demand is worth, and by place the most that a parcel may cost beyond the worth of its units. */
+/** What a unit of each demand is worth, what a parcel of each place costs beyond that at least, and how much more it may. */
 export interface Prune {
   readonly prices: readonly number[];
-  readonly most: readonly number[];
+  readonly least: readonly number[];
+  readonly gap: number;
 }
 
 /** A demand with units to place. A state of the table has one digit for each: which of its amounts are placed. */
@@ -31,16 +32,20 @@ interface Dimension {
   readonly stride: number;
 }
 
+/** Amounts of one demand above which a table is not thought of. */
+const mostAmounts = 5000;
+
 /** What a way to fill a place weighs against a step from state to state. */
 const stepsPerWay = 8;
 
 /** What a filling may cost, in steps: from every state by every way to fill a place, and the ways themselves. */
 export function effortOf(task: Task): Effort {
-  const { model, places } = task;
+  const { model, places, free, lots } = task;
+  if (free.some((count, index) => count > mostAmounts * (lots[index] as number))) return { all: Infinity, ways: Infinity };
   const dimensions = dimensionsOf(task);
-  let states = limitOf(task) + 1;
+  let states = Math.max(0, limitOf(task)) + 1;
   for (const { amounts } of dimensions) states *= amounts.length;
-  let [steps, count] = [0, 0];
+  let [steps, count] = [states, 0];
   for (let turn = 0; turn < places.length; turn++) {
     const at = places[turn] as number;
     let [pairs, ways] = [states, 1];
@@ -78,8 +83,8 @@ function dimensionsOf({ model, places, free, lots }: Task): Dimension[] {
     const most = free[index] as number;
     if (most === 0) continue;
     const demand = model.demands[index] as ModelDemand;
-    const lot = demand.whole ? 1 : (lots[index] as number);
-    const amounts = demand.whole && model.apart ? amountsOf(model, places, index) : multiplesOf(lot, most);
+    const lot = lots[index] as number;
+    const amounts = demand.whole ? wholeAmounts(model, places, index, lot) : multiplesOf(lot, most);
     if (amounts.length === 1) continue;
     dimensions.push({ index, demand, lot, amounts, stride });
     stride *= amounts.length;
@@ -93,14 +98,17 @@ function multiplesOf(lot: number, most: number): number[] {
   return amounts;
 }
 
-/** Where parcels and stock set no other limit, a place ships all it has of a demand that leaves whole, or none. */
-function amountsOf({ places }: Model, open: readonly number[], index: number): number[] {
-  const amounts = [0];
+/** A place ships all it has of a demand that leaves whole, or none; or less, where parcels and shared stock allow no more. */
+function wholeAmounts({ places, apart }: Model, open: readonly number[], index: number, lot: number): number[] {
+  const amounts = new Set([0]);
+  let most = 0;
   for (const at of open) {
     const cap = (places[at] as Place).caps[index] as number;
-    if (!amounts.includes(cap)) amounts.push(cap);
+    amounts.add(cap);
+    most = Math.max(most, cap);
   }
-  return amounts.sort((a, b) => a - b);
+  if (!apart) for (let amount = lot; amount < most; amount += lot) amounts.add(amount);
+  return [...amounts].sort((a, b) => a - b);
 }
 
 /** Parcels that may still be opened; 0 where that is no limit, so they are not counted; -1 for none. */
@@ -122,7 +130,9 @@ function isOpen(row: readonly number[]): boolean {
  * depends on what is in it alone. A place is taken at a time, with every way to fill it.
  */
 export class Table {
-  readonly #task: Task;
+  readonly #base: Units2D;
+  /** Positions of the places that could take something. */
+  readonly #places: readonly number[];
   readonly #dimensions: readonly Dimension[];
   readonly #parcels: number;
   readonly #parcelStride: number;
@@ -142,8 +152,9 @@ export class Table {
   constructor(task: Task) {
     const limit = limitOf(task);
     // No parcel may be opened any more: only places that are open take units.
-    this.#task = limit < 0 ? { ...task, places: task.places.filter((at) => isOpen(task.base[at] as readonly number[])) } : task;
-    this.#dimensions = dimensionsOf(this.#task);
+    const able = limit < 0 ? { ...task, places: task.places.filter((at) => isOpen(task.base[at] as readonly number[])) } : task;
+    this.#base = task.base;
+    this.#dimensions = dimensionsOf(able);
     this.#parcels = Math.max(0, limit);
     const last = this.#dimensions.at(-1);
     this.#parcelStride = last === undefined ? 1 : last.stride * last.amounts.length;
@@ -152,13 +163,15 @@ export class Table {
     this.#strides = this.#parcels > 0 ? [...strides, this.#parcelStride] : strides;
     this.#limits = this.#strides.map(() => 0);
     this.#counter = this.#strides.map(() => 0);
-    this.#ways = this.#task.places.map((at) => waysAt(this.#task, this.#dimensions, at));
+    const ways = able.places.map((at) => ({ at, ways: waysAt(able, this.#dimensions, at) })).filter((place) => place.ways.costs.length > 1);
+    this.#places = ways.map(({ at }) => at);
+    this.#ways = ways.map((place) => place.ways);
   }
 
   /** What `fill` costs, in steps. */
   get effort(): number {
     const [count, states] = [this.#dimensions.length, this.#states];
-    let steps = 0;
+    let steps = states;
     for (const { digits, costs } of this.#ways) {
       for (let way = 0; way < costs.length; way++) {
         let pairs = states;
@@ -175,7 +188,7 @@ export class Table {
 
   /** The best filling. It always exists: nothing placed. */
   fill(): Units2D {
-    const { places } = this.#task;
+    const places = this.#places;
     this.#costs = new Float64Array(this.#states).fill(Infinity);
     this.#ties = new Float64Array(this.#states);
     this.#nextCosts = new Float64Array(this.#states);
@@ -242,7 +255,7 @@ export class Table {
 
   /** The state with the fewest units short, then the fewest that may not wait, then the least cost and tie. */
   #best(): number {
-    const { base } = this.#task;
+    const base = this.#base;
     const dimensions = this.#dimensions;
     const placed = dimensions.map(({ index }) => base.reduce((sum, row) => sum + (row[index] as number), 0));
     const counter = dimensions.map(() => 0);
@@ -273,8 +286,8 @@ export class Table {
   }
 
   #traced(best: number): Units2D {
-    const { places, base } = this.#task;
-    const units = [...base];
+    const places = this.#places;
+    const units = [...this.#base];
     const count = this.#dimensions.length;
     for (let [turn, state] = [places.length - 1, best]; turn >= 0; turn--) {
       const way = this.#came[turn * this.#states + state] as number;
@@ -310,7 +323,7 @@ function waysAt({ model, base, prune }: Task, dimensions: readonly Dimension[], 
   const fixed = base[at] as readonly number[];
   const open = isOpen(fixed);
   const left = [...place.stock];
-  const most = prune?.most[at] as number;
+  const most = prune ? (prune.least[at] as number) + prune.gap : Infinity;
   let [grams, cm3, worth] = [0, 0, 0];
   if (open) {
     for (const [index, demand] of model.demands.entries()) {

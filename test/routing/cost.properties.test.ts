@@ -53,3 +53,37 @@ test("a plan for a larger order costs at most half a percent more than what a so
   );
   expect(ours).toBeLessThanOrEqual(theirs * 1.005);
 });
+
+const huge = anyPricedRequest({ locations: 30, lines: 10, quantity: 200, stock: 150 });
+const crowded = anyPricedRequest({ locations: 50, lines: 12, quantity: 60, stock: 90, plain: true });
+
+test("however large the order, a plan promises no more than there is, places every unit once and tells what it costs", () => {
+  fc.assert(
+    fc.property(fc.oneof(huge, crowded), (request) => {
+      const plan = route(request);
+      const { lines, policy, stock } = request;
+
+      expect(plan.fulfillmentOrders.length).toBeLessThanOrEqual(policy.canSplit ? (policy.maxParcels ?? Infinity) : 1);
+      for (const { itemId, locationId, quantity } of plan.allocations) {
+        expect(quantity).toBeLessThanOrEqual(stock.available(itemId, locationId));
+      }
+      for (const { lineId, quantity } of lines) {
+        const parts = (
+          places: readonly { readonly lines: readonly { readonly lineId: string; readonly quantity: number }[] }[],
+        ): number[] => places.flatMap((place) => place.lines.filter((line) => line.lineId === lineId).map((line) => line.quantity));
+        const shipped = parts(plan.fulfillmentOrders);
+        if (!policy.divideLines) expect(shipped.length).toBeLessThanOrEqual(1);
+        const all = [...shipped, ...parts(plan.backorders), ...parts([{ lines: plan.unfilled }])];
+        expect(all.reduce((sum, part) => sum + part, 0)).toBe(quantity);
+      }
+      for (const { parcel, cost } of plan.fulfillmentOrders) {
+        expect(cost.find(({ kind }) => kind === "CARRIAGE")?.amount ?? 0).toBe(parcel?.price);
+      }
+      const parts = plan.fulfillmentOrders.flatMap(({ cost }) => cost);
+      expect(parts.reduce((sum, { amount }) => sum + amount, 0)).toBe(plan.cost);
+      expect(plan.why.bound ?? 0).toBeLessThanOrEqual(plan.cost);
+      expect(route(request)).toEqual(plan);
+    }),
+    { numRuns: 60 },
+  );
+});
