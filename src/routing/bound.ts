@@ -13,7 +13,7 @@ export interface Bound {
 }
 
 /** Times the prices of units are adjusted. */
-const rounds = 60;
+const rounds = 30;
 
 /** What sums of parts of units may be off by, in minor units. */
 const slack = 1e-3;
