@@ -15,6 +15,8 @@ export interface CaseSet {
   readonly main: string;
   /** Oldest first. */
   readonly orders: readonly CaseOrder[];
+  /** Totals told of the orders in the order of time, stock consumed, by policy: A, B, C, greedy_opt (per-order optimal). Minor units. */
+  readonly sequential: Readonly<Record<string, { readonly total_cents: number; readonly unfilled_lines: number }>>;
   /** A new sheet of what is there before the first order. */
   readonly stock: () => StockSheet;
 }
@@ -25,7 +27,7 @@ export interface CaseOrder {
   readonly placedAt: string;
   /** Without stock: the mode decides what an order sees. */
   readonly request: Omit<RoutingRequest, "stock">;
-  /** Proven costs when every order sees all the stock: of the optimum and of three simple policies. Null: the file has none. */
+  /** Proven costs when every order sees all the stock: of the optimum and of three simple policies. */
   readonly expected: Expected;
 }
 
@@ -71,6 +73,9 @@ interface Network {
 
 const ending = "-expected.jsonl.gz";
 
+/** Where case sets are when nobody says where: beside the project, as they are no part of it. */
+export const usualFolder = "../shared/data/cases";
+
 /** Names of the sets in a folder: one for each file of expected costs. */
 export const setsIn = (folder: string): string[] =>
   existsSync(folder)
@@ -86,6 +91,8 @@ export function readSet(folder: string, name: string): CaseSet {
   const network = JSON.parse(readFileSync(join(folder, `${own}network.json`), "utf8")) as Network;
   const levels = levelsOf(textOf(folder, `${own}stock.csv.gz`));
   const expected = new Map(jsonLines<Expected>(folder, `${name}${ending}`).map((row) => [row.id, row]));
+  const reference = join(folder, `${name}-reference.json`);
+  const told = existsSync(reference) ? (JSON.parse(readFileSync(reference, "utf8")) as Partial<Pick<CaseSet, "sequential">>) : {};
   const currency = network.currency ?? network.rate?.currency ?? "XXX";
   const orders = jsonLines<Order>(folder, `${name}.jsonl.gz`).map((order): CaseOrder => {
     const known = expected.get(order.id);
@@ -97,6 +104,7 @@ export function readSet(folder: string, name: string): CaseSet {
     currency,
     minor: network.rate_per_started_kg ? 1 : 100,
     main: network.main,
+    sequential: told.sequential ?? {},
     orders: orders.sort((a, b) => (a.placedAt < b.placedAt ? -1 : a.placedAt > b.placedAt ? 1 : 0)),
     stock: () => new StockSheet(levels),
   };

@@ -8,7 +8,7 @@ import type { Decider } from "./simulate.ts";
 /** Orders that the opportunity cost is derived from. */
 const remembered = 100;
 
-const router: Policy = (request) => choicesIn(route(request));
+export const router: Policy = (request) => choicesIn(route(request));
 
 /** The router with the opportunity cost of stock, from the orders heard so far. */
 export class Foresight implements Decider {

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { usualFolder } from "./cases.ts";
 
 export const sections = ["independent", "sequential", "exact", "synthetic", "timing"] as const;
 export type Section = (typeof sections)[number];
@@ -13,9 +14,6 @@ export interface Options {
   readonly seeds: number;
   readonly quick: boolean;
 }
-
-/** Where case sets are when nobody says where: beside the project, as they are no part of it. */
-export const usualFolder = "../shared/data/cases";
 
 export const usage = `npm run bench:routing -- [options]
   --cases <folder>   case sets: NAME-expected.jsonl.gz, NAME.jsonl.gz, [NAME-]network.json, [NAME-]stock.csv.gz (${usualFolder})
