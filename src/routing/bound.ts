@@ -1,7 +1,7 @@
 import type { Units2D } from "./filling.ts";
 import { type Model, type ModelDemand, type Place, parcelCost, weightOf } from "./model.ts";
-import type { Prune } from "./table.ts";
 import type { Offer } from "./tariff.ts";
+import type { Prune } from "./task.ts";
 
 /** What no filling that places the targets can cost less than, the split penalty of the first parcel still in. */
 export interface Bound {
@@ -13,7 +13,7 @@ export interface Bound {
 }
 
 /** Times the prices of units are adjusted. */
-const rounds = 30;
+const rounds = 60;
 
 /** What sums of parts of units may be off by, in minor units. */
 const slack = 1e-3;

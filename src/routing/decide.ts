@@ -74,7 +74,7 @@ function sharesIn(model: Model, units: Units2D, sites: readonly Site[]): Share[]
 }
 
 /** Other plans told, and steps that may be taken to find them. */
-const [told, affordable] = [5, 30_000];
+const [told, affordable] = [5, 10_000];
 
 /**
  * The best plans from other locations: each location that could do it alone, those met by the search, and where that is cheap
@@ -82,9 +82,7 @@ const [told, affordable] = [5, 30_000];
  */
 function othersThan(model: Model, { units, value, steps, met }: Solution): Units2D[] {
   const none = model.demands.map(() => 0);
-  const shipped = model.demands.reduce((sum, { quantity }) => sum + quantity, 0) - value.short;
-  const able = [...model.places.entries()].filter(([, { caps }]) => caps.reduce((sum, cap) => sum + cap, 0) === shipped);
-  const alone = able.map(([at, { caps }]) => model.places.map((_, other) => (other === at ? caps : none)));
+  const alone = model.places.map((place, at) => model.places.map((_, other) => (other === at ? place.caps : none)));
   const chosen = usedIn(units);
   const without = steps * chosen.length > affordable ? [] : chosen.map((at) => solve(lacking(model, at)).units);
   const known = new Set([placesKey(units)]);

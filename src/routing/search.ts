@@ -1,8 +1,12 @@
+import { carried } from "./beam.ts";
 import { boundOf, pricesOf } from "./bound.ts";
 import { compareValues, noUnits, parcelsOf, placesKey, type Units2D, type Value, worthOf } from "./filling.ts";
 import type { Model, ModelDemand, Place } from "./model.ts";
+import { pricedParcels, slack } from "./parcel-prices.ts";
 import { poured } from "./pour.ts";
-import { effortOf, type Prune, Table, type Task } from "./table.ts";
+import { Table } from "./table.ts";
+import { effortOf, type Prune, type Task } from "./task.ts";
+import { wholeLines } from "./whole-lines.ts";
 
 /** How to fill an order, and how good that is known to be. */
 export interface Solution {
@@ -21,7 +25,7 @@ export interface Solution {
  * Steps within which the whole order is tried at once, first as it is (`small`), then without what cannot be in a better plan
  * (`exact`); and those that improving a plan may take, in all and at a time. A thousand are some ten microseconds.
  */
-export const limits = { small: 100_000, exact: 2_500_000, all: 100_000, once: 10_000 };
+export const limits = { small: 20_000, exact: 300_000, all: 30_000, once: 10_000 };
 
 /** Places beside those in use that improving looks at: those of which the bound thinks best. */
 const promising = 10;
@@ -71,8 +75,16 @@ class Search {
   }
 
   solve(): Solution {
+    const start = wholeLines(this.#model);
+    if (start !== null) {
+      this.#steps += start.steps;
+      this.#accept(start.exact ? start.units : this.#inserted(start.units, this.#heaviest(), this.#open));
+      if (start.exact) return this.#solution(this.#value.cost);
+    }
     if (this.#tried(limits.small)) return this.#solution(this.#value.cost);
     this.#begin();
+    const listed = this.#listed();
+    if (listed !== null) return this.#solution(listed);
     let bound = this.#bound();
     if (bound >= this.#value.cost || this.#tried(limits.exact)) return this.#solution(this.#value.cost);
     const before = this.#value;
@@ -82,6 +94,22 @@ class Search {
       if (this.#tried(limits.exact)) bound = this.#value.cost;
     }
     return this.#solution(bound === -Infinity ? null : bound);
+  }
+
+  /** Looks at parcels one by one where they are few enough to be listed. The bound; null: they are not. */
+  #listed(): number | null {
+    const { maxParcels, apart, demands } = this.#model;
+    if (maxParcels !== Infinity || !(apart || demands.every(({ whole }) => !whole))) return null;
+    const targets = this.#targets();
+    if (targets === null) return null;
+    const priced = pricedParcels(this.#model, targets, this.#value.cost, pricesOf(this.#model, this.#units));
+    if (priced === null) return null;
+    const { units, bound, steps } = carried(this.#model, targets, priced, this.#value.cost);
+    this.#steps += steps;
+    if (units !== null) this.#accept(units);
+    const proven = Math.ceil(bound - slack);
+    if (proven < this.#value.cost) this.#improve();
+    return Math.min(this.#value.cost, proven);
   }
 
   #solution = (bound: number | null): Solution => ({
@@ -128,10 +156,14 @@ class Search {
     return base;
   }
 
+  #heaviest(): number[] {
+    const { demands } = this.#model;
+    return [...demands.keys()].sort((a, b) => weigh(demands[b]) - weigh(demands[a]) || a - b);
+  }
+
   /** A first filling: the best of several greedy ones. */
   #begin(): void {
-    const { demands } = this.#model;
-    const heaviest = [...demands.keys()].sort((a, b) => weigh(demands[b]) - weigh(demands[a]) || a - b);
+    const heaviest = this.#heaviest();
     const none = noUnits(this.#model);
     const alone = this.#open.map((at) => {
       // A place ships all it has, unless demands compete for its stock or its parcel.
