@@ -4,16 +4,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, test } from "vitest";
+import { usualFolder } from "../../bench/routing/cases.ts";
 import { outcomeOf } from "../../src/routing/outcome.ts";
 import type { RoutingRequest } from "../../src/routing/request.ts";
 import { placeSimply } from "../../src/routing/simple-policies.ts";
 import { readSet, setsIn } from "../../src/routing-files/case-set.ts";
-import { casesFolder } from "../routing/cases.ts";
 import { StockSheet } from "../routing/stock-sheet.ts";
 
-describe.skipIf(!existsSync(casesFolder)).each(["dev", "dev-id"])("the set %s", (name) => {
+describe.skipIf(!existsSync(usualFolder)).each(["dev", "dev-id"])("the set %s", (name) => {
   test("simple policies cost to the cent what is known of them, order by order", () => {
-    const { orders, levels, main } = readSet(casesFolder, name);
+    const { orders, levels, main } = readSet(usualFolder, name);
     const stock = new StockSheet(levels);
     const costBy = (request: RoutingRequest, mainId: string | null) =>
       outcomeOf(request.lines, request.policy, placeSimply(request, mainId) ?? []).cost;

@@ -139,3 +139,18 @@ const anyPolicy = ({ plain }: Sizes): fc.Arbitrary<RoutingPolicy> =>
       allowedNetworks: networks ? new Set(["own"]) : null,
       distanceTariff: false,
     }));
+
+/** Of a size at which every plan can be looked at. */
+export const anySmallRequest: fc.Arbitrary<RoutingRequest> = fc.oneof(
+  anyPricedRequest({ locations: 5, lines: 3, quantity: 3, stock: 4 }),
+  anyPricedRequest({ locations: 9, lines: 2, quantity: 2, stock: 3 }),
+  anyPricedRequest({ locations: 3, lines: 2, quantity: 8, stock: 6 }),
+);
+
+/** Mostly of lines of an item each, so that a solver's program of it stays small. */
+export const anyLargerRequest: fc.Arbitrary<RoutingRequest> = fc.oneof(
+  anyPricedRequest({ locations: 12, lines: 8, quantity: 3, stock: 4, plain: true }),
+  anyPricedRequest({ locations: 20, lines: 6, quantity: 4, stock: 4, plain: true }),
+  anyPricedRequest({ locations: 8, lines: 3, quantity: 30, stock: 25, plain: true }),
+  anyPricedRequest({ locations: 10, lines: 6, quantity: 4, stock: 5 }),
+);

@@ -1,14 +1,21 @@
 import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { readSet, usualFolder } from "../../bench/routing/cases.ts";
 import { route } from "../../src/routing/route.ts";
-import { casesFolder, casesOf } from "./cases.ts";
 
-const isThere = existsSync(casesFolder);
-if (!isThere) console.warn(`SKIPPED: orders with a proven optimum are not at ${casesFolder}.`);
+const isThere = existsSync(usualFolder);
+if (!isThere) console.warn(`SKIPPED: orders with a proven optimum are not at ${usualFolder}.`);
 
 describe.skipIf(!isThere).each(["dev", "dev-id"] as const)("orders whose least cost is proven: %s", (set) => {
   test("cost no more than a thousandth over it together, and none more than a fiftieth, of several lines too", () => {
-    const all = casesOf(set).map(({ id, request, optimum }) => ({ id, request, optimum, plan: route(request) }));
+    const { orders, stock } = readSet(usualFolder, set);
+    const initial = stock();
+    const all = orders.map(({ id, request, expected }) => ({
+      id,
+      request,
+      optimum: expected.opt,
+      plan: route({ ...request, stock: initial }),
+    }));
     const ratio = (some: typeof all): number =>
       some.reduce((sum, { plan }) => sum + plan.cost, 0) / some.reduce((sum, { optimum }) => sum + optimum, 0);
 

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { RoutingPlan } from "../../src/routing/plan.ts";
 import type { RoutingRequest } from "../../src/routing/request.ts";
 import { route } from "../../src/routing/route.ts";
-import { anyPricedRequest } from "./any-priced-request.ts";
+import { anyLargerRequest, anyPricedRequest, anySmallRequest } from "./any-priced-request.ts";
 import { type Optimum, optimumOf } from "./exact-model.ts";
 
 const reached = ({ lines }: RoutingRequest, { backorders, unfilled, cost }: RoutingPlan): Optimum => {
@@ -13,13 +13,9 @@ const reached = ({ lines }: RoutingRequest, { backorders, unfilled, cost }: Rout
   return { short: waiting + urgent, urgent, cost };
 };
 
-const small = anyPricedRequest({ locations: 5, lines: 3, quantity: 3, stock: 4 });
-const wide = anyPricedRequest({ locations: 9, lines: 2, quantity: 2, stock: 3 });
-const deep = anyPricedRequest({ locations: 3, lines: 2, quantity: 8, stock: 6 });
-
 test("a plan for a small order is what a solver of mixed-integer programs finds: as many units, at the same cost", () => {
   fc.assert(
-    fc.property(fc.oneof(small, wide, deep), (request) => {
+    fc.property(anySmallRequest, (request) => {
       const plan = route(request);
 
       expect(plan.why.exact).toBe(true);
@@ -29,16 +25,10 @@ test("a plan for a small order is what a solver of mixed-integer programs finds:
   );
 });
 
-/** Every line of an item of its own, so that the solver's program stays small enough for a test. */
-const larger = anyPricedRequest({ locations: 12, lines: 8, quantity: 3, stock: 4, plain: true });
-const broad = anyPricedRequest({ locations: 20, lines: 6, quantity: 4, stock: 4, plain: true });
-const heavy = anyPricedRequest({ locations: 8, lines: 3, quantity: 30, stock: 25, plain: true });
-const entangled = anyPricedRequest({ locations: 10, lines: 6, quantity: 4, stock: 5 });
-
 test("a plan for a larger order costs at most half a percent more than what a solver finds, never less than its bound", () => {
   let [ours, theirs] = [0, 0];
   fc.assert(
-    fc.property(fc.oneof(larger, broad, heavy, entangled), (request) => {
+    fc.property(anyLargerRequest, (request) => {
       const plan = route(request);
       const { short, urgent, cost } = optimumOf(request);
 
