@@ -35,9 +35,9 @@ export const ofParts = (parts: Sql, rest: Sql, wanted: Wanted, bounds = usual): 
   soonOrGathered({ narrow: sql`orders.id = any(array(${parts}))`, rows: parts, rest }, wanted, bounds);
 
 /** One customer's orders, by a sorting that their index does not know. */
-export const ofCustomer = (customerId: string, rest: Sql, wanted: Wanted, bounds = usual): Sql => {
+export const ofCustomer = (customerId: string, rest: Sql, wanted: Wanted): Sql => {
   const narrow = sql`orders.customer_id = ${customerId}`;
-  return soonOrGathered({ narrow, rows: sql`select from orders where ${narrow}`, rest }, wanted, bounds);
+  return soonOrGathered({ narrow, rows: sql`select from orders where ${narrow}`, rest }, wanted, usual);
 };
 
 /**
