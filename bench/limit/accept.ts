@@ -10,7 +10,7 @@ with taken as materialized (
   select uuidv7() as id, uuidv7() as customer_id, uuidv7() as address_id, uuidv7() as decision_id, uuidv7() as work_id, taken.*
   from json_to_recordset($1::json) as taken(
     number integer, external_id text, placed_at timestamptz, total bigint, location_id uuid, search_text text,
-    customer_external_id text, customer text, email text, explanation jsonb, delivery_id text, headers jsonb, body text)
+    customer_external_id text, customer text, email text, facts_hash text, explanation jsonb, inputs jsonb, inputs_hash text, delivery_id text, headers jsonb, body text)
 ), line as materialized (
   select uuidv7() as id, uuidv7() as work_line_id, line.*, taken.id as order_id, taken.work_id, taken.location_id, taken.placed_at
   from json_to_recordset($2::json) as line(
@@ -38,9 +38,9 @@ with taken as materialized (
   insert into orders (id, channel_id, external_id, number, status, payment_status, channel_status, channel_payment_status,
     channel_fulfillment_status, native_status, external_updated_at, customer_id, ship_to_id, channel_ship_to_id, placed_at, shipping_option, currency,
     prices_include_tax, subtotal_minor, discount_minor, tax_minor, shipping_minor, fee_minor, total_minor, difference_minor,
-    search_text, event_sequence, created_at, updated_at)
+    search_text, facts_hash, event_sequence, created_at, updated_at)
   select id, $3::uuid, external_id, '#' || number, 'OPEN', 'PAID', 'CONFIRMED', 'PAID', 'UNFULFILLED', 'paid', placed_at, customer_id, address_id, address_id,
-    placed_at, 'JNE REG', 'IDR', true, total, 0, 0, 0, 0, total, 0, search_text, 2, $4::timestamptz, $4::timestamptz
+    placed_at, 'JNE REG', 'IDR', true, total, 0, 0, 0, 0, total, 0, search_text, facts_hash, 2, $4::timestamptz, $4::timestamptz
   from taken
 ), lines_ as (
   insert into order_lines (id, order_id, position, external_ids, sku, listing_keys, title, needs, ordered_quantity,
@@ -49,8 +49,8 @@ with taken as materialized (
     jsonb_build_array(jsonb_build_object('itemId', item_id, 'perUnit', 1)), quantity, price, 0, 0, placed_at
   from line
 ), decisions as (
-  insert into routing_decisions (id, order_id, summary, explanation, created_at)
-  select decision_id, id, 'The nearest location has everything.', explanation, $4::timestamptz from taken
+  insert into routing_decisions (id, order_id, summary, explanation, inputs, inputs_hash, created_at)
+  select decision_id, id, 'Gudang Jakarta chosen: in one parcel; Gudang Surabaya 665 km away; Gudang Medan 1421 km away', explanation, inputs, inputs_hash, $4::timestamptz from taken
 ), works as (
   insert into fulfillment_orders (id, order_id, location_id, routing_decision_id, status, event_sequence, created_at, updated_at, placed_at, channel_id)
   select work_id, id, location_id, decision_id, 'OPEN', 1, $4::timestamptz, $4::timestamptz, placed_at, $3::uuid from taken

@@ -1,7 +1,7 @@
 import { RoutingDecision } from "../fulfillment/routing-decision.entity.ts";
 import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
-import { hashOf, inputsOf, storedOf } from "../routing/inputs.ts";
+import { inputsOf, sealed } from "../routing/inputs.ts";
 import { sentenceOf } from "../routing/sentence.ts";
 import type { OrderBook } from "./order-book.ts";
 import type { Routed } from "./plan-fulfillment.ts";
@@ -13,7 +13,7 @@ import type { Work } from "./work.ts";
  */
 export function recordDecision(book: OrderBook, work: Work, { request, plan }: Routed): RoutingDecision {
   const { order } = book;
-  const inputs = storedOf(inputsOf(request));
+  const { inputs, hash } = sealed(inputsOf(request));
   const priced = !request.policy.distanceTariff;
   const reason = book.cause ?? (book.decisions === 0 ? "NEW_ORDER" : "ORDER_CHANGED");
   book.decisions += 1;
@@ -28,7 +28,7 @@ export function recordDecision(book: OrderBook, work: Work, { request, plan }: R
       summary: sentenceOf(request, plan, namesIn(work)),
       explanation: { ...plan.why, fulfillmentOrders: plan.fulfillmentOrders },
       inputs: { ...inputs },
-      inputsHash: hashOf(inputs),
+      inputsHash: hash,
       ruleSetVersion: order.directives?.ruleSetVersion ?? null,
       costMinor: priced ? BigInt(plan.cost) : null,
       currency: priced ? order.currency : null,

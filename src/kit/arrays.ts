@@ -35,7 +35,8 @@ function writeInstant(value: unknown): string {
 }
 
 const writeText: Writer = (value) => quoted(String(value));
-const writeJson: Writer = (value) => quoted(JSON.stringify(value));
+/** JSON quotes and escapes a text as an array does, as long as there are no line breaks and the like in it: in JSON there are none. */
+const writeJson: Writer = (value) => JSON.stringify(JSON.stringify(value));
 const writeList: Writer = (value) => quoted(`{${(value as readonly unknown[]).map((one) => quoted(String(one))).join(",")}}`);
 
 const special = /["\\]/;

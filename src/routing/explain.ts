@@ -1,7 +1,7 @@
 import { amountOf, costOf, summedParts } from "./costs.ts";
 import { byId, type Pool } from "./demand.ts";
 import { missingTags } from "./filters.ts";
-import { isClosed, type Site } from "./network.ts";
+import { isClosed, type Site, shipsAll } from "./network.ts";
 import type { AlternativePlan, CandidateDetail, RoutingCandidate, RoutingExplanation } from "./plan.ts";
 import { type Share, shareOut } from "./share-out.ts";
 import { type Decided, summaryOf } from "./summary.ts";
@@ -30,7 +30,7 @@ function candidateOf(site: Site, wanted: ReadonlyMap<string, number>, decided: D
     locationId: site.location.id,
     distance: site.metres === null ? null : site.metres / 1000,
     exclusion: site.exclusion,
-    detail: isClosed(site) ? null : detailOf(site, wanted, decided),
+    detail: isClosed(site) || shipsAll(site.reaches, pools) ? null : detailOf(site, wanted, decided),
     couldShip: shares.map(({ line, quantity }) => ({ lineId: line.lineId, quantity })).sort((a, b) => byId(a.lineId, b.lineId)),
     alone: costed === null ? null : amountOf(costed.parts),
     chosen,

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { byId } from "./demand.ts";
 import type { Need, RoutingLine, RoutingLocation, RoutingPolicy, RoutingRequest } from "./request.ts";
 
@@ -54,11 +54,18 @@ export function inputsOf(request: RoutingRequest): RoutingInputs {
   };
 }
 
-/** Inputs without what is as it usually is. */
-export interface StoredInputs extends Omit<RoutingInputs, "lines" | "locations" | "policy"> {
+/** Inputs without what is as it usually is, and with the counts of an item in one list. */
+export interface StoredInputs extends Omit<RoutingInputs, "lines" | "locations" | "stock" | "policy"> {
   readonly lines: readonly (Partial<RoutingLine> & Pick<RoutingLine, "lineId" | "quantity" | "needs">)[];
   readonly locations: readonly (Partial<LocationInputs> & Pick<LocationInputs, "id" | "point" | "priority" | "type" | "services">)[];
+  /** Of items that are anywhere: the count at each of the locations, in their order. */
+  readonly stock: readonly StoredCounts[];
   readonly policy: Partial<PolicyInputs>;
+}
+
+interface StoredCounts {
+  readonly itemId: string;
+  readonly at: readonly number[];
 }
 
 const usualLine = { backorder: "ALLOW", grams: 0, cm3: 0, handlingTags: [], rejectedAt: [] } as const;
@@ -95,13 +102,48 @@ const usualPolicy: PolicyInputs = {
   distanceTariff: false,
 };
 
-/** Inputs as they are stored, a third of their size for most orders: `requestFrom` and `hashOf` take them as well. */
+/** Inputs as they are stored, a quarter of their size for most orders: `requestFrom` and `hashOf` take them as well. */
 export const storedOf = (inputs: RoutingInputs | StoredInputs): StoredInputs => ({
   ...inputs,
   lines: inputs.lines.map((line) => without(line, usualLine)),
   locations: inputs.locations.map(storedLocation),
+  stock: storedCounts(inputs),
   policy: without(inputs.policy, usualPolicy),
 });
+
+/** Inputs as they are stored, with their hash. */
+export function sealed(given: RoutingInputs): { readonly inputs: StoredInputs; readonly hash: string } {
+  const inputs = storedOf(given);
+  return { inputs, hash: hashOfStored(inputs) };
+}
+
+const isStored = (one: StockInput | StoredCounts): one is StoredCounts => "at" in one;
+
+function storedCounts({ stock, locations }: RoutingInputs | StoredInputs): readonly StoredCounts[] {
+  const places = new Map(locations.map(({ id }, index) => [id, index]));
+  const counts = new Map<string, number[]>();
+  for (const one of stock) {
+    if (isStored(one)) {
+      counts.set(one.itemId, [...one.at]);
+      continue;
+    }
+    const place = places.get(one.locationId);
+    if (place === undefined) continue;
+    const at = counts.get(one.itemId) ?? locations.map(() => 0);
+    at[place] = one.available;
+    counts.set(one.itemId, at);
+  }
+  return [...counts].map(([itemId, at]) => ({ itemId, at }));
+}
+
+const countsFrom = ({ stock, locations }: RoutingInputs | StoredInputs): StockInput[] =>
+  stock.flatMap((one) =>
+    isStored(one)
+      ? one.at.flatMap((available, index) =>
+          available > 0 ? { itemId: one.itemId, locationId: (locations[index] as { id: string }).id, available } : [],
+        )
+      : one,
+  );
 
 /** Many orders of a batch see the very same location: what it is in their inputs is made once. */
 function remembered<Subject extends object, Made>(make: (subject: Subject) => Made): (subject: Subject) => Made {
@@ -117,8 +159,11 @@ function remembered<Subject extends object, Made>(make: (subject: Subject) => Ma
 
 const storedLocation = remembered((location: StoredInputs["locations"][number]) => without(location, usualLocation));
 
-const without = <T extends object>(value: T, usual: object): T =>
-  Object.fromEntries(Object.entries(value).filter(([key, one]) => !isSame(one, usual[key as keyof typeof usual]))) as T;
+function without<T extends object>(value: T, usual: object): T {
+  const unusual: Record<string, unknown> = {};
+  for (const key in value) if (!isSame(value[key], usual[key as unknown as keyof typeof usual])) unusual[key] = value[key];
+  return unusual as T;
+}
 
 /** Usual lists are empty. */
 const isSame = (one: unknown, usual: unknown): boolean => one === usual || (Array.isArray(one) && one.length === 0 && Array.isArray(usual));
@@ -128,6 +173,7 @@ export const inputsFrom = (stored: RoutingInputs | StoredInputs): RoutingInputs 
   ...stored,
   lines: stored.lines.map((line): RoutingLine => ({ ...usualLine, ...line })),
   locations: stored.locations.map((location): LocationInputs => ({ ...usualLocation, ...location })),
+  stock: countsFrom(stored),
   policy: { ...usualPolicy, ...stored.policy },
 });
 
@@ -155,10 +201,9 @@ export function requestFrom(stored: RoutingInputs | StoredInputs): RoutingReques
 }
 
 /** SHA-256 in hex, the same whatever order the keys are in: a database need not keep it. */
-export const hashOf = (inputs: RoutingInputs | StoredInputs): string =>
-  createHash("sha256")
-    .update(canonicalInputs(storedOf(inputs)))
-    .digest("hex");
+export const hashOf = (inputs: RoutingInputs | StoredInputs): string => hashOfStored(storedOf(inputs));
+
+const hashOfStored = (inputs: StoredInputs): string => hash("sha256", canonicalInputs(inputs), "hex");
 
 const canonicalInputs = ({ locations, ...others }: StoredInputs): string =>
   `${canonical(others)}${locations.map(canonicalLocation).join()}`;
@@ -167,11 +212,12 @@ const canonicalLocation = remembered(canonical);
 function canonical(value: unknown): string {
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
-  const known = Object.entries(value).filter(([, inner]) => inner !== undefined);
-  return `{${known
-    .sort(([a], [b]) => byId(a, b))
-    .map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`)
-    .join()}}`;
+  let text = "";
+  for (const key of Object.keys(value).sort(byId)) {
+    const inner = (value as Readonly<Record<string, unknown>>)[key];
+    if (inner !== undefined) text += `${text === "" ? "{" : ","}"${key}":${canonical(inner)}`;
+  }
+  return text === "" ? "{}" : `${text}}`;
 }
 
 const sorted = (values: Iterable<string>): string[] => [...values].sort(byId);
