@@ -54,13 +54,19 @@ export interface Price {
   readonly amount: string;
 }
 
+/** Another plan that would have done. */
+export interface Alternative {
+  readonly cost: Price;
+  readonly locations: readonly { readonly name: string }[];
+}
+
 /** Why an order leaves from where it does, as the API tells it. */
 export interface Decision {
   readonly reason: string;
   readonly summary: string;
   readonly exact: boolean;
   readonly cost: Price | null;
-  readonly alternatives: readonly { readonly cost: Price; readonly locations: readonly { readonly name: string }[] }[];
+  readonly alternatives: readonly Alternative[];
 }
 
 /** Every routing decision of an order, the first one first. */

@@ -1,7 +1,7 @@
 import { shopifyOrder, wooOrder } from "./channels.ts";
 import { mug, vase } from "./goods.ts";
 import { codes, exceptionsOf, order, stock, work } from "./look.ts";
-import { enforce, type Rule } from "./merchant.ts";
+import { enforce, type Rule } from "./rules.ts";
 import { heading, say, sayCame } from "./screen.ts";
 import { post, type Stage } from "./stage.ts";
 

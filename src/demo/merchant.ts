@@ -1,4 +1,5 @@
-import type { Api } from "./api.ts";
+import { type Api, idr } from "./api.ts";
+import { openPlaces, type PlaceCode } from "./places.ts";
 import { importRates } from "./rates.ts";
 
 /** The secrets of the demo's channels. They guard nothing: the demo plays both sides. */
@@ -9,11 +10,9 @@ export const secrets = {
   squareToken: "sq_demo_access_token",
 } as const;
 
-type Place = "JKT" | "SUB" | "MDN" | "SENAYAN";
-
 export interface Merchant {
   readonly channels: Readonly<Record<"shopify" | "woocommerce" | "square", { readonly id: string; readonly url: string }>>;
-  readonly locations: Readonly<Record<Place, string>>;
+  readonly locations: Readonly<Record<PlaceCode, string>>;
   /** By SKU. */
   readonly items: ReadonlyMap<string, string>;
 }
@@ -28,7 +27,7 @@ const items = [
   { sku: "VASE-ONE", title: "One-off vase", price: "1250000", weightGrams: 2500, backorderPolicy: "DENY" },
 ];
 
-const shelves: readonly (readonly [sku: string, location: Place, quantity: number])[] = [
+const shelves: readonly (readonly [sku: string, location: PlaceCode, quantity: number])[] = [
   ["MUG-BLUE", "JKT", 40],
   ["MUG-BLUE", "SENAYAN", 12],
   ["TEA-JASMINE", "JKT", 25],
@@ -42,59 +41,9 @@ const shelves: readonly (readonly [sku: string, location: Place, quantity: numbe
   ["COPPER-KETTLE", "JKT", 1],
 ];
 
-const idr = (amount: string) => ({ amount, currencyCode: "IDR" });
-
 /** A small Indonesian merchant with three warehouses, a shop, a carrier, a few items and three channels, made over the API like anyone would. */
 export async function openMerchant(api: Api, gateway: string, squareApi: string): Promise<Merchant> {
-  const locations = {
-    JKT: await location(api, {
-      code: "JKT",
-      name: "Gudang Jakarta",
-      type: "WAREHOUSE",
-      timeZone: "Asia/Jakarta",
-      countryCode: "ID",
-      latitude: -6.1754,
-      longitude: 106.8272,
-      city: "Jakarta",
-      handlingCost: idr("2000"),
-      handlingTags: ["FRAGILE"],
-    }),
-    SUB: await location(api, {
-      code: "SUB",
-      name: "Gudang Surabaya",
-      type: "WAREHOUSE",
-      timeZone: "Asia/Jakarta",
-      countryCode: "ID",
-      latitude: -7.2575,
-      longitude: 112.7521,
-      city: "Surabaya",
-      handlingCost: idr("2500"),
-      handlingTags: ["FRAGILE"],
-    }),
-    MDN: await location(api, {
-      code: "MDN",
-      name: "Gudang Medan",
-      type: "WAREHOUSE",
-      timeZone: "Asia/Jakarta",
-      countryCode: "ID",
-      latitude: 3.5952,
-      longitude: 98.6722,
-      city: "Medan",
-      handlingCost: idr("1500"),
-    }),
-    SENAYAN: await location(api, {
-      code: "SENAYAN",
-      name: "Toko Senayan",
-      type: "STORE",
-      timeZone: "Asia/Jakarta",
-      countryCode: "ID",
-      latitude: -6.2272,
-      longitude: 106.7974,
-      city: "Jakarta",
-      ships: false,
-      pickup: true,
-    }),
-  };
+  const locations = await openPlaces(api);
   const ids = new Map<string, string>();
   for (const { price, ...item } of items) {
     const input = { ...item, price: idr(price) };
@@ -150,29 +99,4 @@ export async function openMerchant(api: Api, gateway: string, squareApi: string)
   });
   await importRates(api);
   return { channels, locations, items: ids };
-}
-
-async function location(api: Api, input: Record<string, unknown>): Promise<string> {
-  const created = await api.mutate<{ location: { id: string } }>("createLocation", "CreateLocationInput", "location { id }", input);
-  return created.location.id;
-}
-
-export interface Rule {
-  readonly id: string;
-  readonly name: string;
-  readonly when: string;
-  readonly actions: Readonly<Record<string, unknown>>;
-}
-
-/** Adds a rule to those in force: a draft that begins with these, brought into force. */
-export async function enforce(api: Api, rule: Rule): Promise<void> {
-  const { ruleSet } = await api.mutate<{ ruleSet: { version: number } }>(
-    "createRuleSetDraft",
-    "CreateRuleSetDraftInput",
-    "ruleSet { version }",
-    { name: rule.name },
-  );
-  const { version } = ruleSet;
-  await api.mutate("putRule", "PutRuleInput", "ruleSet { version }", { version, rule });
-  await api.mutate("activateRuleSet", "ActivateRuleSetInput", "ruleSet { status }", { version });
 }
