@@ -13,7 +13,7 @@ const textOf = (page: string) => read(join(root, page));
 /** The operations that a page shows: its blocks of GraphQL, and those in the JSON of a request. */
 const operationsOf = (page: string): string[] => [
   ...[...textOf(page).matchAll(/^```graphql\n([\s\S]*?)^```/gm)].map(([, block]) => block as string),
-  ...[...textOf(page).matchAll(/^\s*"query": ("(?:[^"\\]|\\.)*")/gm)].map(([, query]) => JSON.parse(query as string) as string),
+  ...[...textOf(page).matchAll(/"query": ("(?:[^"\\]|\\.)*")/gm)].map(([, query]) => JSON.parse(query as string) as string),
 ];
 
 /** As GitHub makes it of a heading. */
