@@ -12,7 +12,7 @@ export interface Seen {
     readonly status: string;
     readonly expectedAt: string | null;
     readonly location: { readonly code: string } | null;
-    readonly promise: { readonly shipBy: string; readonly deliverTo: string; readonly basis: string } | null;
+    readonly promise: { readonly deliverTo: string; readonly basis: string } | null;
   }[];
 }
 
@@ -29,8 +29,8 @@ export async function order(api: Api, channelId: string, externalId: string, sec
     const { orderByExternalId } = await api.ask<{ orderByExternalId: Seen | null }>(
       `query($channelId: ID!, $externalId: String!) {
         orderByExternalId(channelId: $channelId, externalId: $externalId) {
-          id status paymentStatus fulfillmentStatus validations { code status } 
-          fulfillmentOrders { id status expectedAt location { code } promise { shipBy deliverTo basis } }
+          id status paymentStatus fulfillmentStatus validations { code status }
+          fulfillmentOrders { id status expectedAt location { code } promise { deliverTo basis } }
         }
       }`,
       { channelId, externalId },
@@ -100,6 +100,8 @@ export const work = (seen: Seen | null): string =>
     .map(({ status, location }) => `${location?.code} ${status}`)
     .sort()
     .join(", ") ?? "none";
+
+/** What blocks an order for want of an item or of stock. */
 export const codes = (seen: Seen | null): string =>
   seen?.validations
     .filter(({ code, status }) => status === "OPEN" && ["UNKNOWN_SKU", "OUT_OF_STOCK"].includes(code))
