@@ -56,7 +56,7 @@ const candidate: Fields = {
 
 const alternative: Fields = {
   locations: many({
-    on: "locations.id in (select id::uuid from jsonb_array_elements_text(alternative.value -> 'locationIds') id)",
+    on: "locations.id in (select shipping.id::uuid from jsonb_array_elements_text(alternative.value -> 'locationIds') shipping(id))",
     order: "locations.code",
     seen: true,
   }),

@@ -30,3 +30,6 @@ export function openApi(gateway: string, key: string): Api {
     },
   };
 }
+
+/** Rupiah as the API takes them. */
+export const idr = (amount: string) => ({ amount, currencyCode: "IDR" });

@@ -1,4 +1,6 @@
-import type { Api } from "./api.ts";
+import { type Api, idr } from "./api.ts";
+import { openPlaces, type PlaceCode } from "./places.ts";
+import { importRates } from "./rates.ts";
 
 /** The secrets of the demo's channels. They guard nothing: the demo plays both sides. */
 export const secrets = {
@@ -10,62 +12,41 @@ export const secrets = {
 
 export interface Merchant {
   readonly channels: Readonly<Record<"shopify" | "woocommerce" | "square", { readonly id: string; readonly url: string }>>;
-  readonly locations: Readonly<Record<"JKT" | "SUB" | "SENAYAN", string>>;
+  readonly locations: Readonly<Record<PlaceCode, string>>;
+  /** By SKU. */
+  readonly items: ReadonlyMap<string, string>;
 }
 
 const items = [
-  { sku: "MUG-BLUE", title: "Blue enamel mug", price: "85000" },
-  { sku: "TEA-JASMINE", title: "Jasmine tea, 100 g", price: "62000" },
-  { sku: "BATIK-SCARF", title: "Batik scarf, indigo", price: "240000" },
+  { sku: "MUG-BLUE", title: "Blue enamel mug", price: "85000", weightGrams: 400 },
+  { sku: "TEA-JASMINE", title: "Jasmine tea, 100 g", price: "62000", weightGrams: 150 },
+  { sku: "BATIK-SCARF", title: "Batik scarf, indigo", price: "240000", weightGrams: 200 },
+  { sku: "STONE-LAMP", title: "Carved stone lamp", price: "310000", weightGrams: 1500, handlingTags: ["FRAGILE"] },
+  { sku: "COPPER-KETTLE", title: "Copper kettle", price: "390000", weightGrams: 900 },
   // One left and no back-orders: two buyers want it.
-  { sku: "VASE-ONE", title: "One-off vase", price: "1250000", backorderPolicy: "DENY" },
+  { sku: "VASE-ONE", title: "One-off vase", price: "1250000", weightGrams: 2500, backorderPolicy: "DENY" },
 ];
 
-const shelves: readonly (readonly [sku: string, location: "JKT" | "SUB" | "SENAYAN", quantity: number])[] = [
+const shelves: readonly (readonly [sku: string, location: PlaceCode, quantity: number])[] = [
   ["MUG-BLUE", "JKT", 40],
   ["MUG-BLUE", "SENAYAN", 12],
   ["TEA-JASMINE", "JKT", 25],
   ["TEA-JASMINE", "SENAYAN", 8],
   ["BATIK-SCARF", "SUB", 15],
+  ["BATIK-SCARF", "JKT", 4],
   ["VASE-ONE", "JKT", 1],
+  ["STONE-LAMP", "JKT", 6],
+  ["STONE-LAMP", "SUB", 3],
+  ["STONE-LAMP", "MDN", 9],
+  ["COPPER-KETTLE", "JKT", 1],
 ];
 
-/** A small Indonesian merchant with two warehouses, a shop, four items and three channels, made over the API like anyone would. */
+/** A small Indonesian merchant with three warehouses, a shop, a carrier, a few items and three channels, made over the API like anyone would. */
 export async function openMerchant(api: Api, gateway: string, squareApi: string): Promise<Merchant> {
-  const locations = {
-    JKT: await location(api, {
-      code: "JKT",
-      name: "Gudang Jakarta",
-      type: "WAREHOUSE",
-      timeZone: "Asia/Jakarta",
-      latitude: -6.1754,
-      longitude: 106.8272,
-      city: "Jakarta",
-    }),
-    SUB: await location(api, {
-      code: "SUB",
-      name: "Gudang Surabaya",
-      type: "WAREHOUSE",
-      timeZone: "Asia/Jakarta",
-      latitude: -7.2575,
-      longitude: 112.7521,
-      city: "Surabaya",
-    }),
-    SENAYAN: await location(api, {
-      code: "SENAYAN",
-      name: "Toko Senayan",
-      type: "STORE",
-      timeZone: "Asia/Jakarta",
-      latitude: -6.2272,
-      longitude: 106.7974,
-      city: "Jakarta",
-      ships: false,
-      pickup: true,
-    }),
-  };
+  const locations = await openPlaces(api);
   const ids = new Map<string, string>();
   for (const { price, ...item } of items) {
-    const input = { ...item, price: { amount: price, currencyCode: "IDR" } };
+    const input = { ...item, price: idr(price) };
     const { item: created } = await api.mutate<{ item: { id: string } }>(
       "createInventoryItem",
       "CreateInventoryItemInput",
@@ -116,10 +97,6 @@ export async function openMerchant(api: Api, gateway: string, squareApi: string)
     externalSku: "SQ-CATALOG-MUG",
     components: [{ sku: "MUG-BLUE", quantity: 1 }],
   });
-  return { channels, locations };
-}
-
-async function location(api: Api, input: Record<string, unknown>): Promise<string> {
-  const created = await api.mutate<{ location: { id: string } }>("createLocation", "CreateLocationInput", "location { id }", input);
-  return created.location.id;
+  await importRates(api);
+  return { channels, locations, items: ids };
 }

@@ -9,6 +9,9 @@ export const heading = (text: string): string => styleText("bold", `\n${text}`);
 export const sayLive = (text: string): void => say(styleText("cyan", `      ◂ live  ${text}`));
 export const sayCame = (text: string): void => say(`   ▸ ${text}`);
 
+/** Says why, in the words of the API. */
+export const sayWhy = (text: string | undefined): void => say(styleText("yellow", `   ? ${text}`));
+
 /** Says what became of it, and answers whether that was right. */
 export function sayOutcome(right: boolean, text: string, wanted: string): boolean {
   say(right ? styleText("green", `   ✓ ${text}`) : styleText("red", `   ✗ ${text}\n     wanted: ${wanted}`));
