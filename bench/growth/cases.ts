@@ -2,6 +2,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import { type Access, scopes } from "../../src/access/access.ts";
 import { carrierCount, carrierPage, rateCardCount, rateCardPage, rateLaneCount, rateLanePage } from "../../src/carriers/carriers.rows.ts";
 import { inventoryItemCount, inventoryItemPage, itemSorts } from "../../src/catalog/inventory-items.rows.ts";
+import { availableUnder } from "../../src/channels/available-to-sell.rows.ts";
 import { channelBufferCount, channelBufferPage } from "../../src/channels/channel-buffers.rows.ts";
 import { channelListingCount, channelListingPage } from "../../src/channels/channel-listings.rows.ts";
 import { channelCount, channelPage } from "../../src/channels/channels.rows.ts";
@@ -48,6 +49,7 @@ const everything: Access = { keyId: "growth", scopes: new Set(scopes), channelId
 const noPeople: Access = { ...everything, scopes: new Set(scopes.filter((scope) => scope !== "pii:read")) };
 const orderSorts = Object.keys(allOrderSorts) as OrderSort[];
 const page = { first: 50 };
+const fiftySkus = Array.from({ length: 50 }, (_, index) => `SKU-${String(index).padStart(6, "0")}`);
 /** What a connection counts to. */
 const mostCounted = 10_000;
 
@@ -121,6 +123,9 @@ export function plainCases({ order, channelIds, locationIds, itemId, frequentIte
     read("inbox message by id", (em) => inboxMessagesById(em, ["1000"], { ...everything, channelIds: null })),
     read("buffers of a channel", (em) => channelBufferPage(em, channelIds[7] as string, page, everything)),
     read("buffers of a channel, counted", (em) => channelBufferCount(em, channelIds[7] as string, mostCounted, everything)),
+    read("what a channel with buffers may be shown of 50 items", (em) =>
+      availableUnder(em, channelIds[7] as string, fiftySkus, everything),
+    ),
     read("prices of a rate card", (em) => rateLanePage(em, rateCardId, page)),
     read("prices of a rate card, counted", (em) => rateLaneCount(em, rateCardId, mostCounted)),
     read("what is still to come of an item", (em) => openReceiptsOf(em, [itemId, frequentItemId])),
