@@ -30,7 +30,7 @@ afterEach(async () => {
 
 /** The real doors on a free port, before a small shop. The key "secret" is good. */
 export async function openDoor(overrides: Partial<DoorOptions<Guest, ShopContext>> = {}): Promise<Opened> {
-  const ledger: Ledger = { produced: 0, stopped: 0, renamed: [] };
+  const ledger: Ledger = { produced: 0, stopped: 0, waiting: 0, renamed: [] };
   const registry = new Registry();
   const webhooks: WebhookRequest[] = [];
   const revoked = new Set<string>();
