@@ -8,5 +8,7 @@ export default defineConfig({
     globalSetup: ["test/support/global-setup.ts"],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // What is waited for is late when its test is: the machine may be busy.
+    expect: { poll: { timeout: 30_000 } },
   },
 });

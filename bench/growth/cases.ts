@@ -1,18 +1,24 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { type Access, scopes } from "../../src/access/access.ts";
+import { carrierCount, carrierPage, rateCardCount, rateCardPage, rateLaneCount, rateLanePage } from "../../src/carriers/carriers.rows.ts";
 import { inventoryItemCount, inventoryItemPage, itemSorts } from "../../src/catalog/inventory-items.rows.ts";
+import { availableUnder } from "../../src/channels/available-to-sell.rows.ts";
+import { channelBufferCount, channelBufferPage } from "../../src/channels/channel-buffers.rows.ts";
 import { channelListingCount, channelListingPage } from "../../src/channels/channel-listings.rows.ts";
 import { channelCount, channelPage } from "../../src/channels/channels.rows.ts";
 import { orderEventPage } from "../../src/events/events.rows.ts";
 import { exceptionCount, exceptionPage, exceptionSorts } from "../../src/fulfillment/exceptions.rows.ts";
 import { fulfillmentOrderCount, fulfillmentOrderPage } from "../../src/fulfillment/fulfillment.rows.ts";
 import { inboxCount, inboxMessagesById, inboxPage } from "../../src/inbox/inbox.rows.ts";
+import { expectedReceiptCount, expectedReceiptPage, openReceiptsOf } from "../../src/inventory/expected-receipts.rows.ts";
 import { inventoryLevelCount, inventoryLevelPage } from "../../src/inventory/levels.rows.ts";
 import { movementPage } from "../../src/inventory/movements.rows.ts";
 import { locationCount, locationPage } from "../../src/locations/locations.rows.ts";
 import { orderSorts as allOrderSorts, type OrderSort } from "../../src/orders/order-sorts.ts";
 import { linesOfOrders, orderByExternalId, orderCount, orderPage, ordersById } from "../../src/orders/orders.rows.ts";
+import { ruleSetCount, ruleSetPage } from "../../src/rules/rule-sets.rows.ts";
 import {
+  carrierFilters,
   channelFilters,
   exceptionFilters,
   fulfillmentOrderFilters,
@@ -22,6 +28,9 @@ import {
   listingFilters,
   locationFilters,
   orderFilters,
+  rateCardFilters,
+  receiptFilters,
+  ruleSetFilters,
   type Values,
 } from "./filters.ts";
 import type { World } from "./world.ts";
@@ -40,6 +49,7 @@ const everything: Access = { keyId: "growth", scopes: new Set(scopes), channelId
 const noPeople: Access = { ...everything, scopes: new Set(scopes.filter((scope) => scope !== "pii:read")) };
 const orderSorts = Object.keys(allOrderSorts) as OrderSort[];
 const page = { first: 50 };
+const fiftySkus = Array.from({ length: 50 }, (_, index) => `SKU-${String(index).padStart(6, "0")}`);
 /** What a connection counts to. */
 const mostCounted = 10_000;
 
@@ -94,13 +104,15 @@ export function narrowedCases({ channelIds, locationIds, oldest, newest, order }
     ),
     read("orders, key of a channel, NEWEST", (em) => orderPage(em, {}, "NEWEST", page, atChannel(6))),
     read("orders, key of a location, NEWEST", (em) => orderPage(em, {}, "NEWEST", page, atLocation(4))),
+    read("expectedReceipts, key of a location", (em) => expectedReceiptPage(em, {}, page, atLocation(1))),
+    read("expectedReceipts, open ones, key of a location", (em) => expectedReceiptPage(em, { statuses: ["OPEN"] }, page, atLocation(1))),
     read("orders, open ones of a channel, OLDEST", (em) =>
       orderPage(em, { statuses: ["OPEN"], channelIds: [channelIds[4] as string] }, "OLDEST", page, everything),
     ),
   ];
 }
 
-export function plainCases({ order, channelIds, locationIds, itemId }: World): Case[] {
+export function plainCases({ order, channelIds, locationIds, itemId, frequentItemId, rateCardId }: World): Case[] {
   const read = (name: string, read: Case["read"]): Case => ({ name, field: null, read });
   return [
     read("order by id", (em) => ordersById(em, [order.id], everything)),
@@ -109,6 +121,14 @@ export function plainCases({ order, channelIds, locationIds, itemId }: World): C
     read("timeline of an order", (em) => orderEventPage(em, order.id, page)),
     read("ledger of a level", (em) => movementPage(em, { itemId, locationId: locationIds[1] as string }, page)),
     read("inbox message by id", (em) => inboxMessagesById(em, ["1000"], { ...everything, channelIds: null })),
+    read("buffers of a channel", (em) => channelBufferPage(em, channelIds[7] as string, page, everything)),
+    read("buffers of a channel, counted", (em) => channelBufferCount(em, channelIds[7] as string, mostCounted, everything)),
+    read("what a channel with buffers may be shown of 50 items", (em) =>
+      availableUnder(em, channelIds[7] as string, fiftySkus, everything),
+    ),
+    read("prices of a rate card", (em) => rateLanePage(em, rateCardId, page)),
+    read("prices of a rate card, counted", (em) => rateLaneCount(em, rateCardId, mostCounted)),
+    read("what is still to come of an item", (em) => openReceiptsOf(em, [itemId, frequentItemId])),
     read("orders by external id, none", (em) => orderByExternalId(em, channelIds[0] as string, "none", everything)),
   ];
 }
@@ -183,6 +203,34 @@ const locationCases = (): Case[] =>
     { name: `locations, ${says}, counted`, field, read: (em: EntityManager) => locationCount(em, filter, mostCounted, everything) },
   ]);
 
+const receiptCases = (world: World): Case[] =>
+  eachOf(receiptFilters(world)).flatMap(({ field, says, filter }) => [
+    { name: `expectedReceipts, ${says}`, field, read: (em: EntityManager) => expectedReceiptPage(em, filter, page, everything) },
+    {
+      name: `expectedReceipts, ${says}, counted`,
+      field,
+      read: (em: EntityManager) => expectedReceiptCount(em, filter, mostCounted, everything),
+    },
+  ]);
+
+const carrierCases = (): Case[] =>
+  eachOf(carrierFilters).flatMap(({ field, says, filter }) => [
+    { name: `carriers, ${says}`, field, read: (em: EntityManager) => carrierPage(em, filter, page) },
+    { name: `carriers, ${says}, counted`, field, read: (em: EntityManager) => carrierCount(em, filter, mostCounted) },
+  ]);
+
+const rateCardCases = (world: World): Case[] =>
+  eachOf(rateCardFilters(world)).flatMap(({ field, says, filter }) => [
+    { name: `rateCards, ${says}`, field, read: (em: EntityManager) => rateCardPage(em, filter, page) },
+    { name: `rateCards, ${says}, counted`, field, read: (em: EntityManager) => rateCardCount(em, filter, mostCounted) },
+  ]);
+
+const ruleSetCases = (): Case[] =>
+  eachOf(ruleSetFilters).flatMap(({ field, says, filter }) => [
+    { name: `ruleSets, ${says}`, field, read: (em: EntityManager) => ruleSetPage(em, filter, page) },
+    { name: `ruleSets, ${says}, counted`, field, read: (em: EntityManager) => ruleSetCount(em, filter, mostCounted) },
+  ]);
+
 /** The cases of each list that the API has, by the name of the query. */
 export const listCases: Readonly<Record<string, (world: World) => readonly Case[]>> = {
   orders: orderCases,
@@ -194,6 +242,10 @@ export const listCases: Readonly<Record<string, (world: World) => readonly Case[
   channels: channelCases,
   locations: locationCases,
   exceptions: exceptionCases,
+  expectedReceipts: receiptCases,
+  carriers: carrierCases,
+  rateCards: rateCardCases,
+  ruleSets: ruleSetCases,
 };
 
 export const allCases = (world: World): Case[] => [

@@ -1,6 +1,7 @@
 import pg from "pg";
 import { bareTables } from "./bare-tables.ts";
 import { catalogue, filledTables, growthFunctions, tables } from "./rows.ts";
+import { supply } from "./supply-rows.ts";
 
 /** A shop's history to be generated: 10,000 orders a day, the newest placed now. */
 export interface History {
@@ -26,7 +27,7 @@ export async function fillHistory(
     await client.query("set synchronous_commit = off; set maintenance_work_mem = '512MB'; set work_mem = '256MB'; set jit = off");
     for (const statement of growthFunctions({ orders, live, items })) await client.query(statement);
     const restore = await bareTables(client, filledTables);
-    for (const [name, statement] of Object.entries({ ...catalogue, ...tables })) {
+    for (const [name, statement] of Object.entries({ ...catalogue, ...tables, ...supply })) {
       const began = performance.now();
       await client.query(statement);
       say(`${name}: ${((performance.now() - began) / 1_000).toFixed(1)} s`);

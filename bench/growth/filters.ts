@@ -1,12 +1,15 @@
+import type { CarrierFilter, RateCardFilter } from "../../src/carriers/carriers.rows.ts";
 import type { InventoryItemFilter } from "../../src/catalog/inventory-items.rows.ts";
 import type { ChannelListingFilter } from "../../src/channels/channel-listings.rows.ts";
 import type { ChannelFilter } from "../../src/channels/channels.rows.ts";
 import type { ExceptionFilter } from "../../src/fulfillment/exceptions.rows.ts";
 import type { FulfillmentOrderFilter } from "../../src/fulfillment/fulfillment.rows.ts";
 import type { InboxFilter } from "../../src/inbox/inbox.rows.ts";
+import type { ExpectedReceiptFilter } from "../../src/inventory/expected-receipts.rows.ts";
 import type { InventoryLevelFilter } from "../../src/inventory/levels.rows.ts";
 import type { LocationFilter } from "../../src/locations/locations.rows.ts";
 import type { OrderFilter } from "../../src/orders/order-filter.ts";
+import type { RuleSetFilter } from "../../src/rules/rule-sets.rows.ts";
 import type { World } from "./world.ts";
 
 /** For each field of a filter, values that find little and values that find much. A field without any is a mistake. */
@@ -159,7 +162,38 @@ export function listingFilters({ channelIds }: World): Values<ChannelListingFilt
   };
 }
 
-/** Channels and locations are a merchant's own: there are as few of them in a large shop as in a small one. */
+const dayOf = (instant: Date) => instant.toISOString().slice(0, 10);
+
+export function receiptFilters({ itemId, frequentItemId, locationIds, newest, oldest }: World): Values<ExpectedReceiptFilter> {
+  return {
+    statuses: {
+      "OPEN (the newest)": { statuses: ["OPEN"] },
+      "CANCELLED (2 %)": { statuses: ["CANCELLED"] },
+      "RECEIVED (most)": { statuses: ["RECEIVED"] },
+      "OPEN or CANCELLED": { statuses: ["OPEN", "CANCELLED"] },
+    },
+    itemIds: {
+      one: { itemIds: [itemId] },
+      "in a tenth": { itemIds: [frequentItemId] },
+      "open, in a tenth": { itemIds: [frequentItemId], statuses: ["OPEN"] },
+    },
+    locationIds: {
+      "a third": { locationIds: [locationIds[1] as string] },
+      "open, at two": { locationIds: [locationIds[0] as string, locationIds[2] as string], statuses: ["OPEN"] },
+      none: { locationIds: [locationIds[5] as string] },
+    },
+    etaUntil: {
+      "the first days": { etaUntil: dayOf(new Date(oldest.getTime() + 12 * day)) },
+      "all days": { etaUntil: dayOf(new Date(newest.getTime() + 20 * day)) },
+      "open, all days": { etaUntil: dayOf(new Date(newest.getTime() + 20 * day)), statuses: ["OPEN"] },
+    },
+  };
+}
+
+/**
+ * Channels and locations, carriers and their rate cards, and versions of the rules are a merchant's own: there are as few of them in a large
+ * shop as in a small one. A few hundred rate cards and versions may gather in years, so these are that many here.
+ */
 export const channelFilters: Values<ChannelFilter> = {
   status: { "ACTIVE (all)": { status: "ACTIVE" } },
   types: { "WEB (all)": { types: ["WEB"] } },
@@ -173,4 +207,19 @@ export const locationFilters: Values<LocationFilter> = {
   text: { one: { text: "gudang 3" } },
   networks: { none: { networks: ["EAST"] } },
   handlingTags: { none: { handlingTags: ["COLD"] } },
+};
+
+export const carrierFilters: Values<CarrierFilter> = {
+  status: { "ACTIVE (all)": { status: "ACTIVE" } },
+  text: { one: { text: "kurir 3" } },
+};
+
+export const rateCardFilters = ({ newest }: World): Values<RateCardFilter> => ({
+  statuses: { "DRAFT (few)": { statuses: ["DRAFT"] }, "EXPIRED (most)": { statuses: ["EXPIRED"] } },
+  carriers: { one: { carriers: ["CARRIER-3"] }, none: { carriers: ["NOBODY"] } },
+  validOn: { lately: { validOn: dayOf(before(newest, 15)) }, "long ago": { validOn: dayOf(before(newest, 2_200)) } },
+});
+
+export const ruleSetFilters: Values<RuleSetFilter> = {
+  statuses: { "DRAFT (one)": { statuses: ["DRAFT"] }, "INACTIVE (most)": { statuses: ["INACTIVE"] } },
 };

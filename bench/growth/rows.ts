@@ -19,6 +19,9 @@ export const filledTables = [
   "inbox",
   "inbox_deliveries",
   "event_log",
+  "expected_receipts",
+  "channel_buffers",
+  "rate_lanes",
 ] as const;
 
 const colours = "(array['blue', 'red', 'green', 'white', 'black', 'grey', 'brown', 'pink'])";
@@ -87,7 +90,7 @@ export const growthFunctions = ({ orders, live, items }: { readonly orders: numb
 ];
 
 const day = "(select at from growth.now)";
-const itemId = (number: string) => `growth.id(20, ${number}, '2020-01-01Z')`;
+export const itemId = (number: string) => `growth.id(20, ${number}, '2020-01-01Z')`;
 
 /** What there is to sell: an item for every 50 orders, at the first three places, and listed at the first channel. */
 export const catalogue = {

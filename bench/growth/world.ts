@@ -13,6 +13,10 @@ export interface World {
   readonly oldest: Date;
   readonly newest: Date;
   readonly itemId: string;
+  /** The item that sells most. */
+  readonly frequentItemId: string;
+  /** A rate card with many prices. */
+  readonly rateCardId: string;
 }
 
 export async function worldOf(url: string): Promise<World> {
@@ -31,7 +35,8 @@ export async function worldOf(url: string): Promise<World> {
     [middle],
   );
   const customer = (externalId: string) => one<{ id: string }>("select id from customers where external_id = $1", [externalId]);
-  const { id: itemId } = await one<{ id: string }>("select id from inventory_items where sku = 'SKU-000013'");
+  const item = (sku: string) => one<{ id: string }>("select id from inventory_items where sku = $1", [sku]);
+  const rateCard = await one<{ id: string }>("select id from rate_cards order by lane_count desc limit 1");
   return {
     channelIds: await ids("channels"),
     locationIds: await ids("locations"),
@@ -39,6 +44,8 @@ export async function worldOf(url: string): Promise<World> {
     customerIds: { usual: (await customer("7000000011")).id, frequent: (await customer("7000000000")).id },
     oldest,
     newest,
-    itemId,
+    itemId: (await item("SKU-000013")).id,
+    frequentItemId: (await item("SKU-000000")).id,
+    rateCardId: rateCard.id,
   };
 }

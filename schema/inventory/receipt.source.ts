@@ -1,4 +1,10 @@
-import { expectedReceipts, matchingReceipts, receiptOrder, visibleReceipts } from "../../src/inventory/expected-receipts.rows.ts";
+import {
+  expectedReceipts,
+  receiptOrder,
+  receiptsCounted,
+  receiptsOn,
+  visibleReceipts,
+} from "../../src/inventory/expected-receipts.rows.ts";
 import type { PageArgs } from "../../src/kit/page.ts";
 import { id, one } from "../reading/kinds.ts";
 import { page } from "../reading/page.ts";
@@ -14,7 +20,10 @@ export const receiptSources: Sources = {
     fields: {
       expectedReceipts: page<PageArgs & { readonly filter?: ExpectedReceiptFilterInput | null }>({
         order: () => receiptOrder,
-        where: ({ filter }) => matchingReceipts(receiptFilterIn(filter)),
+        found: ({ filter: given }, access) => {
+          const filter = receiptFilterIn(given);
+          return { on: (list) => receiptsOn(filter, access, list), counted: (most) => receiptsCounted(filter, access, most) };
+        },
       }),
     },
   },

@@ -4,7 +4,13 @@ import { MutationInput } from "../kit/mutation.input.ts";
 import { Decimal } from "../kit/scalars.ts";
 import { ValidationSeverity } from "../orders/order.enums.ts";
 import { OrderFilterInput } from "../orders/order.inputs.ts";
-import { BackorderDirective, RuleScope } from "./rule.enums.ts";
+import { BackorderDirective, RuleScope, RuleSetStatus } from "./rule.enums.ts";
+
+@InputType({ description: "Which versions of the rules." })
+export class RuleSetFilterInput {
+  @Field(() => [RuleSetStatus], { nullable: true, description: "Only with one of these statuses." })
+  statuses?: string[] | null;
+}
 
 @InputType({ description: "A hold that a rule places." })
 export class RuleHoldInput {

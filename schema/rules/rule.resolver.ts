@@ -17,7 +17,6 @@ import { globalId } from "../kit/global-id.ts";
 import { Needs } from "../kit/needs.ts";
 import { PageArgs } from "../kit/page.args.ts";
 import { mutate } from "../kit/user-errors.ts";
-import { RuleSetStatus } from "./rule.enums.ts";
 import { ruleIn } from "./rule.in.ts";
 import {
   ActivateRuleSetInput,
@@ -27,6 +26,7 @@ import {
   RemoveRuleInput,
   ReorderRulesInput,
   ReplaceRulesInput,
+  RuleSetFilterInput,
 } from "./rule.inputs.ts";
 import {
   ActivateRuleSetPayload,
@@ -45,11 +45,11 @@ export class RuleSetResolver {
   @Query(() => RuleSetConnection, { description: "Versions of the rules, the newest first." })
   async ruleSets(
     @Args(() => PageArgs) page: PageArgs,
-    @Arg("statuses", () => [RuleSetStatus], { nullable: true, description: "Only with one of these statuses." })
-    statuses: string[] | null,
+    @Arg("filter", () => RuleSetFilterInput, { nullable: true, description: "Which ones; all when left out." })
+    filter: RuleSetFilterInput | null,
     @Ctx() { em }: Context,
   ) {
-    return connectionOf(RuleSetConnection, await ruleSetPage(em, statuses, page), () => ruleSetCount(em, statuses, mostCounted));
+    return connectionOf(RuleSetConnection, await ruleSetPage(em, filter ?? {}, page), () => ruleSetCount(em, filter ?? {}, mostCounted));
   }
 
   @Needs("rules:read")

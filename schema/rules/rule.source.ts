@@ -1,6 +1,6 @@
 import type { PageArgs } from "../../src/kit/page.ts";
 import { table } from "../../src/kit/table.ts";
-import { isRuleSet, ruleSetOrder, ruleSets, ruleSetsOf } from "../../src/rules/rule-sets.rows.ts";
+import { isRuleSet, matchingRuleSets, type RuleSetFilter, ruleSetOrder, ruleSets } from "../../src/rules/rule-sets.rows.ts";
 import { column, id, many, oneWhere, part } from "../reading/kinds.ts";
 import { page } from "../reading/page.ts";
 import { type FieldSource, type Sources, source } from "../reading/source.ts";
@@ -54,9 +54,9 @@ const actionFields: Readonly<Record<string, FieldSource>> = {
 export const ruleSources: Sources = {
   Query: {
     fields: {
-      ruleSets: page<PageArgs & { readonly statuses?: readonly string[] | null }>({
+      ruleSets: page<PageArgs & { readonly filter?: RuleSetFilter | null }>({
         order: () => ruleSetOrder,
-        where: ({ statuses }) => ruleSetsOf(statuses),
+        where: ({ filter }) => matchingRuleSets(filter ?? {}),
       }),
       ruleSet: oneWhere((_, field) => [
         (asking) => [isRuleSet((field.argumentsIn(asking) as { version?: number | null }).version ?? null)],

@@ -92,8 +92,8 @@ export const carrierOrder: Order = {
 /** What began last comes first. */
 export const rateCardOrder: Order = {
   name: "rateCard",
-  column: sql`card.valid_from::text`,
-  type: "text",
+  column: sql`card.valid_from`,
+  type: "date",
   id: sql`card.id`,
   descending: true,
 };

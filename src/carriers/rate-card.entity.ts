@@ -42,7 +42,7 @@ const schema = defineEntity({
     { name: "rate_cards_divisor", expression: "volumetric_divisor > 0" },
     { name: "rate_cards_cut_off", expression: "cut_off ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'" },
   ],
-  indexes: [{ properties: ["serviceId", "validFrom", "id"] }],
+  indexes: [{ properties: ["serviceId", "validFrom", "id"] }, { properties: ["validFrom", "id"] }],
 });
 
 export class RateCard extends schema.class {}

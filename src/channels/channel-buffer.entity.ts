@@ -35,6 +35,7 @@ const schema = defineEntity({
       expression: "(units is null) <> (percent is null) and coalesce(units, percent) >= 0 and coalesce(percent, 0) <= 100",
     },
   ],
+  indexes: [{ properties: ["channelId", "itemId"] }, { properties: ["channelId", "createdAt", "id"] }],
 });
 
 export class ChannelBuffer extends schema.class {}

@@ -137,7 +137,9 @@ export function openSockets<TAccess, TContext extends BaseContext>(behind: Behin
     }
   }
 
+  /** Once a socket: while it closes it may be found wanting again. */
   function cut({ socket }: Visit<TAccess>, reason: "slow_reader" | "access_revoked", code: number, message: string): void {
+    if (socket.readyState !== socket.OPEN) return;
     metrics.socketsCut.inc({ reason });
     options.logger.info({ reason }, "socket cut");
     // Its close frame must be read, or the socket would wait for closeMs in vain.

@@ -30,7 +30,7 @@ async function ordersAt(em: EntityManager, locationId: string, after: string | n
     em,
     sql<{ id: string }>`
       select distinct order_id as id from fulfillment_orders
-      where location_id = ${locationId} and (status = 'OPEN' or held_from = 'OPEN') and order_id > coalesce(${after}::uuid, ${zero}::uuid)
+      where location_id = ${locationId} and status in ('OPEN', 'ON_HOLD') and (status = 'OPEN' or held_from = 'OPEN') and order_id > coalesce(${after}::uuid, ${zero}::uuid)
       order by order_id limit ${sql.lit(together)}`,
   );
   return found.map(({ id }) => id);

@@ -32,7 +32,14 @@ const schema = defineEntity({
     { name: "expected_receipts_quantity", expression: "quantity > 0 and received_quantity >= 0" },
     { name: "expected_receipts_received", expression: "status <> 'OPEN' or received_quantity < quantity" },
   ],
-  indexes: [{ properties: ["itemId", "eta", "id"], where: "status = 'OPEN'" }, { properties: ["eta", "id"] }],
+  indexes: [
+    { properties: ["itemId", "eta", "id"], where: "status = 'OPEN'" },
+    { name: "expected_receipts_of_item", properties: ["itemId", "eta", "id"] },
+    { properties: ["locationId", "status", "eta", "id"] },
+    { properties: ["locationId", "eta", "id"] },
+    { properties: ["status", "eta", "id"] },
+    { properties: ["eta", "id"] },
+  ],
 });
 
 export class ExpectedReceipt extends schema.class {

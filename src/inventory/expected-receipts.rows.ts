@@ -1,6 +1,8 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
+import type { RawBuilder } from "kysely";
 import type { Access, Rights } from "../access/access.ts";
-import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
+import { inEach, once } from "../kit/in-each.ts";
+import { firstOf, keyset, type List, type Order, type Page, type PageArgs } from "../kit/page.ts";
 import { anything, countOf, rows, sql, texts, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 import { placeOf } from "./levels.rows.ts";
@@ -62,9 +64,10 @@ export const expectedReceiptsById = (em: EntityManager, ids: readonly string[], 
 /** By the day. */
 export const receiptOrder: Order = { name: "eta", column: sql`receipt.eta`, type: "date", id: sql`receipt.id`, descending: false };
 
-export const matchingReceipts = ({ statuses, itemIds, locationIds, etaUntil }: ExpectedReceiptFilter) =>
+const matchingReceipts = ({ statuses, itemIds, locationIds, etaUntil }: ExpectedReceiptFilter, access: Access) =>
   sql.join(
     [
+      visibleReceipts(access),
       statuses ? sql`receipt.status = any(${texts(statuses)})` : anything,
       itemIds ? sql`receipt.item_id = any(${uuids(itemIds)})` : anything,
       locationIds ? sql`receipt.location_id = any(${uuids(locationIds)})` : anything,
@@ -73,6 +76,33 @@ export const matchingReceipts = ({ statuses, itemIds, locationIds, etaUntil }: E
     sql` and `,
   );
 
+/** The ids of this stretch of the list, by the indexes that hold what is expected by item, location and status in its order; else null. */
+function idsOf(filter: ExpectedReceiptFilter, access: Access, list: List): RawBuilder<unknown> | null {
+  const { statuses, itemIds } = filter;
+  const locationIds = filter.locationIds ?? access.locationIds;
+  const items = itemIds && { column: sql`receipt.item_id`, values: uuids(once(itemIds)) };
+  const places = locationIds && { column: sql`receipt.location_id`, values: uuids(once(locationIds)) };
+  const states = statuses && { column: sql`receipt.status`, values: texts(once(statuses)) };
+  // Of an item little is expected, so it leads alone.
+  const led = (items ? [items] : [places, states]).filter((one) => one != null);
+  if (led.length === 0) return null;
+  const where = matchingReceipts(filter, access);
+  return inEach(led, { from: sql`expected_receipts receipt`, id: sql`receipt.id`, key: sql`receipt.eta`, where, list });
+}
+
+/** Where expected receipts of this stretch are found. */
+export function receiptsOn(filter: ExpectedReceiptFilter, access: Access, list: List): RawBuilder<unknown> {
+  const ids = idsOf(filter, access, list);
+  return ids ? sql`receipt.id = any(array(${ids}))` : sql`${matchingReceipts(filter, access)} and ${list.where}`;
+}
+
+/** A row for each expected receipt, up to `most`. */
+export function receiptsCounted(filter: ExpectedReceiptFilter, access: Access, most: number): RawBuilder<unknown> {
+  const list = firstOf(receiptOrder, most);
+  const plain = sql`select receipt.id from expected_receipts receipt where ${matchingReceipts(filter, access)} ${list.order}`;
+  return idsOf(filter, access, list) ?? plain;
+}
+
 export async function expectedReceiptPage(
   em: EntityManager,
   filter: ExpectedReceiptFilter,
@@ -80,17 +110,14 @@ export async function expectedReceiptPage(
   access: Access,
 ): Promise<Page<ExpectedReceiptRow>> {
   const page = keyset(args, receiptOrder);
-  const wanted = sql`${matchingReceipts(filter)} and ${visibleReceipts(access)} and ${page.where}`;
+  const wanted = receiptsOn(filter, access, page);
   return page.page(
     await rows(em, sql<ExpectedReceiptRow>`select ${columns}, ${page.select} from expected_receipts receipt where ${wanted} ${page.order}`),
   );
 }
 
 export const expectedReceiptCount = (em: EntityManager, filter: ExpectedReceiptFilter, most: number, access: Access): Promise<number> =>
-  countOf(
-    em,
-    sql`select 1 from expected_receipts receipt where ${matchingReceipts(filter)} and ${visibleReceipts(access)} limit ${sql.lit(most)}`,
-  );
+  countOf(em, receiptsCounted(filter, access, most));
 
 /** What is still to come of these items, the earliest first. */
 export const openReceiptsOf = (em: EntityManager, itemIds: readonly string[]): Promise<OpenReceipt[]> =>

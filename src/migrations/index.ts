@@ -13,6 +13,7 @@ import { Migration20261122000071_rules } from "./20261122000071-rules.ts";
 import { Migration20261122000080_stock_for_sale } from "./20261122000080-stock-for-sale.ts";
 import { Migration20261122000090_sourcing } from "./20261122000090-sourcing.ts";
 import { Migration20261122000110_ways } from "./20261122000110-ways.ts";
+import { Migration20261122000125_more_lists } from "./20261122000125-more-lists.ts";
 
 /** Every migration, oldest first. A migration that has landed is never changed: write the next one. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   Migration20261122000080_stock_for_sale,
   Migration20261122000090_sourcing,
   Migration20261122000110_ways,
+  Migration20261122000125_more_lists,
 ];

@@ -19,6 +19,10 @@ export interface RuleSetRow {
   readonly updatedAt: string;
 }
 
+export interface RuleSetFilter {
+  readonly statuses?: readonly string[] | null;
+}
+
 export const ruleSets = table<RuleSetRow>("rule_sets rule_set", [
   "id",
   "number",
@@ -52,23 +56,18 @@ export const ruleSetOrder: Order = {
   descending: true,
 };
 
-export const ruleSetsOf = (statuses: readonly string[] | null | undefined) =>
-  statuses ? sql`rule_set.status = any(${texts(statuses)})` : anything;
+export const matchingRuleSets = ({ statuses }: RuleSetFilter) => (statuses ? sql`rule_set.status = any(${texts(statuses)})` : anything);
 
-export async function ruleSetPage(
-  em: EntityManager,
-  statuses: readonly string[] | null | undefined,
-  args: PageArgs,
-): Promise<Page<RuleSetRow>> {
+export async function ruleSetPage(em: EntityManager, filter: RuleSetFilter, args: PageArgs): Promise<Page<RuleSetRow>> {
   const page = keyset(args, ruleSetOrder);
   return page.page(
     await rows(
       em,
       sql<RuleSetRow>`
-        select ${columns}, ${page.select} from rule_sets rule_set where ${ruleSetsOf(statuses)} and ${page.where} ${page.order}`,
+        select ${columns}, ${page.select} from rule_sets rule_set where ${matchingRuleSets(filter)} and ${page.where} ${page.order}`,
     ),
   );
 }
 
-export const ruleSetCount = (em: EntityManager, statuses: readonly string[] | null | undefined, most: number): Promise<number> =>
-  countOf(em, sql`select from rule_sets rule_set where ${ruleSetsOf(statuses)} limit ${sql.lit(most)}`);
+export const ruleSetCount = (em: EntityManager, filter: RuleSetFilter, most: number): Promise<number> =>
+  countOf(em, sql`select from rule_sets rule_set where ${matchingRuleSets(filter)} limit ${sql.lit(most)}`);

@@ -112,6 +112,38 @@ test("the migrations make the tables that the entities describe, and nothing is 
   expect(statements).toEqual(expect.arrayContaining(byHand));
 });
 
+/** Foreign keys without an index that begins with them: what they point at is never deleted, and nobody asks for what points at it. */
+const notLookedUp = [
+  "allocations.item_id",
+  "allocations.location_id",
+  "channel_buffers.item_id",
+  "channel_buffers.location_id",
+  "fulfillment_orders.routing_decision_id",
+  "holds.fulfillment_order_id",
+  "holds.line_id",
+  "imports.channel_id",
+  "inventory_movements.location_id",
+  "order_lines.listing_id",
+  "order_validations.line_id",
+  "orders.bill_to_id",
+  "orders.channel_ship_to_id",
+  "orders.ship_to_id",
+  "promises.location_id",
+  "rejections.order_line_id",
+  "reservations.item_id",
+  "reservations.location_id",
+];
+
+test("what points at another table is found by an index, where anybody looks for it", async () => {
+  const found = await shop.read(sql<{ key: string }>`
+    select conrelid::regclass || '.' || attname as key from pg_constraint
+    join pg_attribute on attrelid = conrelid and attnum = conkey[1]
+    where contype = 'f' and conparentid = 0 and not exists (
+      select 1 from pg_index where indrelid = conrelid and indkey[0] = conkey[1] and indpred is null)
+    order by 1`);
+  expect(found.map(({ key }) => key)).toEqual(notLookedUp);
+});
+
 test("every table is an entity's or a log's", async () => {
   const named = entities.map((entity) => shop.orm.getMetadata().get(entity as EntityName).tableName);
   const tables = await shop.read(sql<{ name: string }>`select tablename as name from pg_tables where schemaname = 'public'`);

@@ -1,13 +1,17 @@
 import { connect } from "node:net";
 import { expect, test } from "vitest";
 import WebSocket from "ws";
-import { ask, clientOf, openDoor, rawSocket } from "./opened.ts";
+import { ask, clientOf, type Opened, openDoor, rawSocket, until } from "./opened.ts";
 import { sleep } from "./shop.ts";
+
+/** How many run. */
+const subscriptions = async ({ registry }: Opened): Promise<number> =>
+  Number((await registry.getSingleMetricAsString("muara_graphql_subscriptions")).split(" ").at(-1));
 
 test("a request in flight is answered whole while nothing new is taken", async () => {
   const opened = await openDoor();
   const slow = ask(opened, "{ slow(ms: 300) }");
-  await sleep(50);
+  await until(() => opened.ledger.waiting === 1);
 
   const closed = opened.door.close(5_000);
   await sleep(50);
@@ -52,9 +56,10 @@ test("a socket's mutation ends first, then the socket is told to go with 1001; a
   const opened = await openDoor();
   const busy = await rawSocket(opened);
   const listening = await rawSocket(opened);
-  busy.say({ id: "1", type: "subscribe", payload: { query: "mutation { slowly(ms: 300) }" } });
+  busy.say({ id: "1", type: "subscribe", payload: { query: "mutation { slowly(ms: 1000) }" } });
   listening.say({ id: "1", type: "subscribe", payload: { query: "subscription { silent { n } }" } });
-  await sleep(50);
+  await until(() => opened.ledger.waiting === 1);
+  await expect.poll(() => subscriptions(opened)).toBe(1);
 
   const closed = opened.door.close(5_000);
   expect(await listening.closed).toEqual({ code: 1001, reason: "Going away: connect again and resume." });
@@ -79,15 +84,12 @@ test("the client of graphql-ws comes back by itself, and its subscription goes o
     { query: "subscription { silent { n } }" },
     { next: (value) => seen.push(value), error: (error) => seen.push(error), complete: () => seen.push("complete") },
   );
-  const subscriptions = (opened: typeof first) =>
-    opened.registry.getSingleMetricAsString("muara_graphql_subscriptions").then((text) => text.split("\n").at(-1));
-  for (let n = 0; n < 50 && (await subscriptions(first)) !== "muara_graphql_subscriptions 1"; n += 1) await sleep(10);
+  await expect.poll(() => subscriptions(first)).toBe(1);
 
   await first.door.close(1_000);
   const second = await openDoor({ port: first.door.port });
-  for (let n = 0; n < 100 && (await subscriptions(second)) !== "muara_graphql_subscriptions 1"; n += 1) await sleep(10);
+  await expect.poll(() => subscriptions(second)).toBe(1);
 
-  expect(await subscriptions(second)).toBe("muara_graphql_subscriptions 1");
   expect(seen).toEqual([]);
 });
 
@@ -96,7 +98,7 @@ test("what does not end in time is cut off", async () => {
   const endless = ask(opened, "{ slow(ms: 60000) }").catch(() => "cut off");
   const deaf = await rawSocket(opened);
   deaf.say({ id: "1", type: "subscribe", payload: { query: "mutation { slowly(ms: 60000) }" } });
-  await sleep(50);
+  await until(() => opened.ledger.waiting === 2);
   deaf.socket.pause();
 
   await opened.door.close(200);

@@ -30,7 +30,7 @@ afterEach(async () => {
 
 /** The real doors on a free port, before a small shop. The key "secret" is good. */
 export async function openDoor(overrides: Partial<DoorOptions<Guest, ShopContext>> = {}): Promise<Opened> {
-  const ledger: Ledger = { produced: 0, stopped: 0, renamed: [] };
+  const ledger: Ledger = { produced: 0, stopped: 0, waiting: 0, renamed: [] };
   const registry = new Registry();
   const webhooks: WebhookRequest[] = [];
   const revoked = new Set<string>();
@@ -127,7 +127,7 @@ export interface RawSocket {
   say(message: unknown): void;
 }
 
-export async function until(condition: () => boolean, ms = 5_000): Promise<void> {
+export async function until(condition: () => boolean, ms = 30_000): Promise<void> {
   const end = Date.now() + ms;
   while (!condition()) {
     if (Date.now() > end) throw new Error("It did not happen in time.");

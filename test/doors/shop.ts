@@ -40,16 +40,22 @@ export const shopDocument = `
 export interface Ledger {
   produced: number;
   stopped: number;
+  /** How many slow answers were begun. */
+  waiting: number;
   renamed: string[];
 }
 
-export function shop(ledger: Ledger = { produced: 0, stopped: 0, renamed: [] }): GraphQLSchema {
+export function shop(ledger: Ledger = { produced: 0, stopped: 0, waiting: 0, renamed: [] }): GraphQLSchema {
   const schema = buildSchema(shopDocument);
   const order = (id: string) => ({ id });
+  const wait = (ms: number) => {
+    ledger.waiting += 1;
+    return sleep(ms);
+  };
   const bodies: Record<string, Record<string, GraphQLFieldResolver<Record<string, unknown>, ShopContext>>> = {
     Query: {
       hello: (_, { name }) => `Hello ${name ?? "you"}`,
-      slow: (_, { ms }) => sleep(ms).then(() => "at last"),
+      slow: (_, { ms }) => wait(ms).then(() => "at last"),
       orders: (_, { first }) => ({ nodes: Array.from({ length: first ?? 50 }, (_, n) => order(`${n}`)) }),
       order: (_, { id }) => order(id),
       nodes: (_, { ids }) => ids.map(order),
@@ -73,7 +79,7 @@ export function shop(ledger: Ledger = { produced: 0, stopped: 0, renamed: [] }):
         ledger.renamed.push(name);
         return name;
       },
-      slowly: (_, { ms }) => sleep(ms).then(() => "done"),
+      slowly: (_, { ms }) => wait(ms).then(() => "done"),
     },
     Tick: {
       seen: ({ n }, _, { seen }) => {

@@ -12,7 +12,7 @@ test("when PostgreSQL is killed the gateway is told, and the next start has all 
   await ask(first.url, "CREATE TABLE mug AS SELECT 42 AS size");
 
   process.kill(first.pid, "SIGKILL");
-  await vi.waitFor(() => expect(onExit).toHaveBeenCalledExactlyOnceWith("PostgreSQL ended by SIGKILL"));
+  await vi.waitFor(() => expect(onExit).toHaveBeenCalledExactlyOnceWith("PostgreSQL ended by SIGKILL"), { timeout: 30_000 });
 
   const second = await aPostgres({ dataDir });
   expect(await ask(second.url, "SELECT size FROM mug")).toEqual([[42]]);
@@ -72,7 +72,7 @@ test("a PostgreSQL killed while a session was at work starts again once that ses
   const busy = ask(first.url, "SELECT count(*) FROM generate_series(1, 3000000)").catch(() => {});
   await sleep(100);
   process.kill(first.pid, "SIGKILL");
-  await vi.waitFor(() => expect(onExit).toHaveBeenCalled());
+  await vi.waitFor(() => expect(onExit).toHaveBeenCalled(), { timeout: 30_000 });
 
   const second = await aPostgres({ dataDir });
 
@@ -86,7 +86,7 @@ test("a stranger who got the number of a dead PostgreSQL is neither harmed nor i
   const onExit = vi.fn();
   const first = await aPostgres({ dataDir, onExit });
   process.kill(first.pid, "SIGKILL");
-  await vi.waitFor(() => expect(onExit).toHaveBeenCalled());
+  await vi.waitFor(() => expect(onExit).toHaveBeenCalled(), { timeout: 30_000 });
   const { uid, gid } = statSync(cluster);
   const stranger = spawn("sleep", ["60"], { uid, gid });
   onTestFinished(() => void stranger.kill());

@@ -75,10 +75,10 @@ test("a relay that slept through its lease moves nothing more: no event twice, n
   await barrier.query(`
     insert into outbox (id, type, aggregate_type, aggregate_id, sequence, actor, data, occurred_at)
     select gen_random_uuid(), 'thing.happened', 'Order', n::text, 1, 'test', '{}', now() from generate_series(1, 500) n`);
-  await vi.waitFor(async () => expect(await waitingFor(shop, "outbox")).toBe(1));
+  await vi.waitFor(async () => expect(await waitingFor(shop, "outbox")).toBe(1), { timeout: 30_000 });
   await shop.read(sql`update event_relay set lease_until = now() - interval '1 second'`);
   const second = aRelay(shop);
-  await vi.waitFor(async () => expect(await waitingFor(shop, "outbox")).toBe(2));
+  await vi.waitFor(async () => expect(await waitingFor(shop, "outbox")).toBe(2), { timeout: 30_000 });
   await barrier.query("commit");
   await barrier.end();
   await untilHead(shop, 510);

@@ -82,7 +82,7 @@ test("those who join while others write see every event from their cursor on, wi
 test("without a cursor it begins now", async () => {
   const { shop, tail, follow } = await aFollowedShop();
   await tellMany(shop, 20);
-  await vi.waitFor(() => expect(tail.position).toBe(20));
+  await vi.waitFor(() => expect(tail.position).toBe(20), { timeout: 30_000 });
 
   const events = follow(null);
   await tellMany(shop, 2);
@@ -93,7 +93,7 @@ test("without a cursor it begins now", async () => {
 test("only what is wanted comes, from the log and live", async () => {
   const { shop, tail, follow } = await aFollowedShop();
   for (const type of ["order.opened", "order.cancelled", "order.opened"]) await tellMany(shop, 1, type);
-  await vi.waitFor(() => expect(tail.position).toBe(3));
+  await vi.waitFor(() => expect(tail.position).toBe(3), { timeout: 30_000 });
 
   const cancelled = follow(0, ({ type }) => type === "order.cancelled");
   expect(await take(cancelled, 1)).toEqual([2]);
@@ -108,7 +108,7 @@ test("a cursor that the log no longer reaches back to is refused; the first one 
   await shop.read(sql`
     insert into outbox (id, type, aggregate_type, aggregate_id, sequence, actor, data, occurred_at)
     select gen_random_uuid(), 'thing.happened', 'Order', n::text, 1, 'test', '{}', now() - interval '40 days' from generate_series(1, 20) n`);
-  await vi.waitFor(() => expect(tail.position).toBe(1_000_010));
+  await vi.waitFor(() => expect(tail.position).toBe(1_000_010), { timeout: 30_000 });
 
   await shop.read(sql`select drop_old_events(30)`);
 
@@ -138,7 +138,7 @@ test("a reader that falls behind by more than is kept in memory reads the log ag
   const first = events.next();
   await tellMany(shop, 35_000);
   await first;
-  await vi.waitFor(() => expect(tail.position).toBe(35_000), { timeout: 20_000 });
+  await vi.waitFor(() => expect(tail.position).toBe(35_000), { timeout: 50_000 });
 
   const rest = take(events, 36_999, 1);
   await sleep(200);
@@ -153,7 +153,7 @@ test("a reader that fell behind what is still kept is told so instead of being g
   const first = events.next();
   await tellMany(shop, 30_000);
   await first;
-  await vi.waitFor(() => expect(tail.position).toBe(1_005_000), { timeout: 20_000 });
+  await vi.waitFor(() => expect(tail.position).toBe(1_005_000), { timeout: 50_000 });
   await shop.read(sql`drop table event_log_p0`);
 
   await expect(take(events, 30_000)).rejects.toMatchObject({ code: "RESYNC_REQUIRED" });

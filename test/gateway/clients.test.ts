@@ -4,7 +4,7 @@ import { relayStylePagination } from "@apollo/client/utilities";
 import { Client, fetchExchange, type OperationResult, subscriptionExchange } from "@urql/core";
 import { OperationTypeNode } from "graphql";
 import { expect, onTestFinished, test } from "vitest";
-import { openGateway, sleep, until } from "../support/gateway.ts";
+import { openGateway, until } from "../support/gateway.ts";
 import { anOrder } from "../support/shop.ts";
 import { run } from "./a-partner.ts";
 import { aTypedClient, aTypedProject, type Orders } from "./typed-client.ts";
@@ -72,10 +72,11 @@ test("Apollo Client asks, pages and listens with the generated client", async ()
   watching.unsubscribe();
 
   const heard: string[] = [];
+  const stand = await gateway.standing(1);
   const listening = client
     .subscribe({ query: OrderNewsDocument })
     .subscribe({ next: ({ data, error }) => heard.push(error?.message ?? `${data?.orderEvents.type} ${data?.orderEvents.order?.number}`) });
-  await sleep(300);
+  await stand();
   await shop.accept(web, anOrder({ number: "#4" }));
   await until(() => heard.includes("order.opened #4"));
   listening.unsubscribe();
@@ -109,12 +110,13 @@ test("urql asks and listens with the generated client", async () => {
   expect(data?.orders.edges).toMatchObject([{ node: { number: expect.any(String), status: "OPEN" } }]);
 
   const heard: string[] = [];
+  const stand = await gateway.standing(1);
   const { unsubscribe } = client
     .subscription(OrderNewsDocument, {})
     .subscribe(({ data, error }: OperationResult<{ orderEvents: { type: string } }>) =>
       heard.push(error?.message ?? data?.orderEvents.type ?? ""),
     );
-  await sleep(300);
+  await stand();
   await shop.accept(web, anOrder());
   await until(() => heard.includes("order.opened"));
   unsubscribe();

@@ -31,6 +31,7 @@ test("subscribers hear what they asked for: a location, a SKU, a channel, an ord
   const key = await gateway.key();
   const [known] = await shop.accept(web, anOrder({ number: "#1" }));
   await gateway.settled();
+  const stand = await gateway.standing(5);
   const atJakarta = subscribe<Level>(gateway.client(key), levels, { filter: { locationIds: [globalId("Location", jakarta.id)] } });
   const ofTea = subscribe<Level>(gateway.client(key), levels, { filter: { skus: ["TEA"] } });
   const ofBoth = subscribe<Level>(gateway.client(key), levels, {
@@ -42,7 +43,7 @@ test("subscribers hear what they asked for: a location, a SKU, a channel, an ord
   const ofKnown = subscribe<OrderNews>(gateway.client(key), orders, {
     filter: { orderIds: [globalId("Order", known?.orderId as string)] },
   });
-  await sleep(300);
+  await stand();
 
   await shop.stock(surabaya, { MUG: 1 });
   await shop.stock(jakarta, { TEA: 1 });
@@ -75,13 +76,14 @@ test("a key without the scope is refused when it subscribes, not when something 
 test("a key limited to a location hears of its stock and work alone, and of no orders", async () => {
   const key = await gateway.key(["inventory:read", "fulfillment:read", "orders:read", "locations:read"], { locationIds: [surabaya.id] });
   const client = gateway.client(key);
+  const stand = await gateway.standing(3);
   const stock = subscribe<Level>(client, levels);
   const work = subscribe<{ type: string; fulfillmentOrder: { location: { code: string } } }>(
     client,
     "subscription { fulfillmentOrderEvents { type fulfillmentOrder { location { code } } } }",
   );
   const news = subscribe<OrderNews>(client, orders);
-  await sleep(300);
+  await stand();
 
   await shop.stock(jakarta, { MUG: 1 });
   await shop.accept(web, anOrder());
@@ -96,8 +98,9 @@ test("a key limited to a location hears of its stock and work alone, and of no o
 });
 
 test("a key limited to a channel hears of its orders alone", async () => {
+  const stand = await gateway.standing(1);
   const { events } = subscribe<OrderNews>(gateway.client(await gateway.key(["orders:read"], { channelIds: [b2b.id] })), orders);
-  await sleep(300);
+  await stand();
 
   await shop.accept(web, anOrder({ number: "#W" }));
   await shop.accept(b2b, anOrder({ number: "#B" }));
@@ -108,10 +111,11 @@ test("a key limited to a channel hears of its orders alone", async () => {
 });
 
 test("each event is answered afresh: the second shows the second state", async () => {
+  const stand = await gateway.standing(1);
   const { events } = subscribe<OrderNews>(gateway.client(await gateway.key()), orders, {
     filter: { channelIds: [globalId("Channel", b2b.id)] },
   });
-  await sleep(300);
+  await stand();
 
   const [accepted] = await shop.accept(b2b, anOrder({ number: "#C" }));
   await until(() => events.some(({ type }) => type === "order.opened"));
@@ -132,9 +136,10 @@ test("each event is answered afresh: the second shows the second state", async (
 test("a key that is revoked loses its socket with 4403 when keys are next looked at; others stay", async () => {
   const interval = vi.spyOn(globalThis, "setInterval");
   const stolen = await gateway.key();
+  const stand = await gateway.standing(2);
   const honest = subscribe(gateway.client(await gateway.key()), levels);
   const thief = subscribe(gateway.client(stolen), levels);
-  await sleep(300);
+  await stand();
   // Keys are looked at every half a minute, too long for a test: what would be called then is called now.
   const looks = interval.mock.calls.filter(([, ms]) => ms === 30_000).map(([look]) => look as () => void);
   interval.mockRestore();
@@ -165,10 +170,11 @@ test("the same question by keys with other rights is answered by those: one sees
     readonly type: string;
     readonly order: { readonly customer: { readonly name: string; readonly masked: boolean } };
   }
+  const stand = await gateway.standing(3);
   const [seeing, alike, blind] = [await gateway.key(), await gateway.key(), await gateway.key(["orders:read"])].map((key) =>
     subscribe<Named>(gateway.client(key), query),
   );
-  await sleep(300);
+  await stand();
 
   await shop.accept(web, anOrder({ number: "#N" }));
   await until(() => [seeing, alike, blind].every((one) => one?.events.some(({ type }) => type === "order.received")));

@@ -143,6 +143,23 @@ export class RunningGateway {
     return cursorOf(tail.position);
   }
 
+  /** To be called before subscribing: what it answers waits until so many more subscriptions stand. */
+  async standing(count: number): Promise<() => Promise<unknown>> {
+    const before = await this.#subscribed();
+    return () =>
+      until(
+        () => this.#subscribed(),
+        (now) => now >= before + count,
+      );
+  }
+
+  /** How many subscriptions were ever set up. */
+  async #subscribed(): Promise<number> {
+    const metrics = await (await fetch(`${this.url}/metrics`)).text();
+    const counted = metrics.split("\n").find((line) => /^muara_graphql_operations_total\{.*type="subscription",outcome="ok"/.test(line));
+    return Number(counted?.split(" ").at(-1) ?? 0);
+  }
+
   /** A client of graphql-ws on a socket of its own. It does not come back by itself unless told. */
   client(key: string, options: Partial<ClientOptions> = {}): Client {
     const client = createClient({
@@ -197,7 +214,7 @@ export function subscribe<Event>(client: Client, query: string, variables: Recor
 export async function until<Value>(
   look: () => Value | Promise<Value>,
   holds: (value: Value) => boolean = Boolean,
-  ms = 20_000,
+  ms = 50_000,
 ): Promise<Value> {
   const end = Date.now() + ms;
   for (;;) {

@@ -1,0 +1,45 @@
+import { itemId } from "./rows.ts";
+
+const day = "(select at from growth.now)";
+
+/**
+ * What a shop knows besides its orders: what is expected, what a channel is not shown, what carriers asked, how rules once were. No rate card
+ * and no rules are in force, and no channel that sells has a buffer, so that orders are taken as without them.
+ */
+export const supply = {
+  // An item that is in a tenth of all lines is in a tenth of the receipts, too.
+  expected_receipts: `
+    insert into expected_receipts (id, item_id, location_id, quantity, received_quantity, eta, source, status, created_at, updated_at)
+    select growth.id(22, number, at), ${itemId("item_1")}, places.id, 100, case status when 'RECEIVED' then 100 else 0 end, (at + interval '10 days')::date, 'PO', status, at, at
+    from (select number, at, item_1, case when is_live then 'OPEN' when growth.roll(number, 51, 50) = 0 then 'CANCELLED' else 'RECEIVED' end as status
+      from growth.orders where number % 4 = 0) receipts
+    join growth.places on places.rank = item_1 % 3 order by number`,
+  inventory_levels_from_receipts: `
+    update inventory_levels level set incoming = expected.units from (
+      select item_id, location_id, sum(quantity - received_quantity) as units from expected_receipts where status = 'OPEN' group by item_id, location_id) expected
+    where expected.item_id = level.item_id and expected.location_id = level.location_id`,
+  channel_buffers: `
+    insert into channel_buffers (id, channel_id, item_id, units, created_at, updated_at)
+    select growth.id(23, item, '2020-01-01Z'), channels.id, ${itemId("item")}, 1, ${day} - item * interval '1 second', ${day}
+    from generate_series(0, growth.items() - 1) item join growth.channels on channels.rank = 7`,
+  carriers: `
+    insert into carriers (id, code, name, created_at, updated_at)
+    select growth.id(24, number, '2020-01-01Z'), 'CARRIER-' || number, 'Kurir ' || number, ${day}, ${day} from generate_series(1, 8) number`,
+  carrier_services: `
+    insert into carrier_services (id, carrier_id, code, name, created_at)
+    select growth.id(25, number, '2020-01-01Z'), growth.id(24, number, '2020-01-01Z'), 'REG', 'Reguler', ${day} from generate_series(1, 8) number`,
+  rate_cards: `
+    insert into rate_cards (id, service_id, name, currency, status, valid_from, valid_until, surcharges, lane_count, created_at, updated_at)
+    select growth.id(26, number, '2020-01-01Z'), growth.id(25, 1 + number % 8, '2020-01-01Z'), 'Tarif ' || number, 'IDR',
+      case when number <= 8 then 'DRAFT' else 'EXPIRED' end, ${day}::date - number * 10, ${day}::date - number * 10 + 79, '[]', case number when 9 then growth.items() else 0 end, ${day}, ${day}
+    from generate_series(1, 240) number`,
+  rate_lanes: `
+    insert into rate_lanes (id, rate_card_id, destination, zone, min_days, max_days, steps)
+    select growth.id(27, number, '2020-01-01Z'), growth.id(26, 9, '2020-01-01Z'), 'ID:' || lpad(number::text, 6, '0'), 'A', 1, 3, '[{"upToGrams": 1000, "price": "900000"}]'
+    from generate_series(1, growth.items()) number`,
+  rule_sets: `
+    insert into rule_sets (id, number, name, status, rules, problems, created_by, activated_by, activated_at, created_at, updated_at)
+    select growth.id(28, number, '2020-01-01Z'), number, 'Aturan ' || number, case number when 240 then 'DRAFT' else 'INACTIVE' end, '[]', '[]', 'office',
+      case number when 240 then null else 'office' end, case number when 240 then null else ${day} end, ${day}, ${day}
+    from generate_series(1, 240) number`,
+};
