@@ -102,7 +102,7 @@ const usualPolicy: PolicyInputs = {
   distanceTariff: false,
 };
 
-/** Inputs as they are stored, a quarter of their size for most orders: `requestFrom` and `hashOf` take them as well. */
+/** Inputs as they are stored, less than half their size for most orders: `requestFrom` and `hashOf` take them as well. */
 export const storedOf = (inputs: RoutingInputs | StoredInputs): StoredInputs => ({
   ...inputs,
   lines: inputs.lines.map((line) => without(line, usualLine)),
