@@ -3,6 +3,7 @@ import type { ParcelTariff as Offer } from "../carriers/tariffs-for.ts";
 import type { LocalDate } from "../kit/local-date.ts";
 import type { Location } from "../locations/location.entity.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
+import { withOpportunityCosts } from "../routing/opportunity.ts";
 import type { ParcelTariff, RoutingLine, RoutingLocation, RoutingRequest, StockView } from "../routing/request.ts";
 import { rankedByChoice } from "./first-choice.ts";
 import type { OrderBook } from "./order-book.ts";
@@ -30,8 +31,12 @@ export function routingRequests(book: OrderBook, work: Work, units: readonly Uni
   const { deliverBy, dispatchBy } = asked.policy;
   const isTight = deliverBy !== null || dispatchBy != null || asked.locations.some(({ capacityLeft }) => capacityLeft === 0);
   const questions = isTight ? [asked, questionOf(book, work, units, { relaxed: true })] : [asked];
-  return questions.flatMap((question) => stocks.map((stock) => ({ ...question, stock })));
+  return questions.flatMap((question) => stocks.map((stock) => withScarcity({ ...question, stock }, book, work)));
 }
+
+/** With what its last units cost later, where a rule wants that counted and the rules in force still do. */
+const withScarcity = (request: RoutingRequest, { order }: OrderBook, { recent }: Work): RoutingRequest =>
+  order.directives?.opportunityCost === true ? withOpportunityCosts(request, recent.get(order.currency) ?? []) : request;
 
 function questionOf(book: OrderBook, work: Work, units: readonly Units[], { relaxed }: { readonly relaxed: boolean }): Question {
   const { order, shipTo } = book;
