@@ -26,12 +26,18 @@ type Question = Omit<RoutingRequest, "stock">;
  * What the router is asked for units of an order that reach the buyer in one way, first as it should be, then, where that may leave something short, as it has to be: on a day that
  * is not full, later than wanted. `stocks`: what the order should use first comes first.
  */
-export function routingRequests(book: OrderBook, work: Work, units: readonly Units[], stocks: readonly StockView[]): RoutingRequest[] {
+export function* routingRequests(
+  book: OrderBook,
+  work: Work,
+  units: readonly Units[],
+  stocks: readonly StockView[],
+): Generator<RoutingRequest, void, void> {
   const asked = questionOf(book, work, units, { relaxed: false });
+  for (const stock of stocks) yield withScarcity({ ...asked, stock }, book, work);
   const { deliverBy, dispatchBy } = asked.policy;
-  const isTight = deliverBy !== null || dispatchBy != null || asked.locations.some(({ capacityLeft }) => capacityLeft === 0);
-  const questions = isTight ? [asked, questionOf(book, work, units, { relaxed: true })] : [asked];
-  return questions.flatMap((question) => stocks.map((stock) => withScarcity({ ...question, stock }, book, work)));
+  if (deliverBy === null && dispatchBy == null && !asked.locations.some(({ capacityLeft }) => capacityLeft === 0)) return;
+  const relaxed = questionOf(book, work, units, { relaxed: true });
+  for (const stock of stocks) yield withScarcity({ ...relaxed, stock }, book, work);
 }
 
 /** With what its last units cost later, where a rule wants that counted and the rules in force still do. */
