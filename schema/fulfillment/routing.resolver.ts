@@ -39,7 +39,7 @@ const priceOf = (amount: number | null | undefined, { currency }: InCurrency): M
 
 @Resolver(() => RoutingDecisionObject)
 export class RoutingDecisionResolver {
-  @FieldResolver(() => Money, { nullable: true, description: "What the plan costs; null where distance decided." })
+  @FieldResolver(() => Money, { nullable: true, description: "What the plan costs, all parts together; null where distance decided." })
   cost(@Root() { costMinor, currency }: RoutingDecisionRow): Money | null {
     return costMinor === null || currency === null ? null : moneyField(costMinor, currency);
   }

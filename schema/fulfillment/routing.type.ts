@@ -45,7 +45,7 @@ export const RoutingCostKind = describedEnum("RoutingCostKind", "What a part of 
   LATENESS: "Days after the day it is wanted.",
   LOAD: "A location that is busy.",
   REJECT_RISK: "How often the location rejects work, times what that costs.",
-  SCARCITY: "What parting with the last units costs later.",
+  SCARCITY: "What parting with the last units costs later, if a rule wants that counted. Nobody pays it.",
 });
 
 @ObjectType("RoutingCost", { description: "A part of what a plan costs." })

@@ -41,4 +41,5 @@ const actionsIn = ({ hold, finding, carriers, safetyBuffers, addItems, ...plain 
     quantity,
   })),
   splitPenalty: plain.splitPenalty ?? null,
+  opportunityCost: plain.opportunityCost ?? null,
 });

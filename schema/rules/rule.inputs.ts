@@ -115,6 +115,13 @@ export class RuleActionsInput {
 
   @Field(() => Decimal, { nullable: true, description: "What a further parcel counts, in the order's currency." })
   splitPenalty?: string | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      "True: the last units of a location cost what later orders would pay more without them. It needs rate cards; false or null: they cost nothing more.",
+  })
+  opportunityCost?: boolean | null;
 }
 
 @InputType({ description: "A rule: when its condition holds, its actions are applied." })

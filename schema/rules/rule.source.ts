@@ -47,6 +47,7 @@ const actionFields: Readonly<Record<string, FieldSource>> = {
     "allowedLocations",
     "excludedLocations",
     "deliverWithinDays",
+    "opportunityCost",
   ),
 };
 

@@ -106,6 +106,13 @@ export class RuleActionsObject {
 
   @Field(() => Decimal, { nullable: true, description: "What a further parcel counts, in the order's currency." })
   splitPenalty!: string | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      "True: the last units of a location cost what later orders would pay more without them. It needs rate cards; false or null: they cost nothing more.",
+  })
+  opportunityCost!: boolean | null;
 }
 
 @ObjectType("Rule", { description: "When its condition holds, its actions are applied. Its place in the set is its priority." })

@@ -1,12 +1,15 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { type Sellable, sellableKey, sellables } from "../channels/listings.rows.ts";
 import { rows, sql, uuids } from "../kit/sql.ts";
+import type { Location } from "../locations/location.entity.ts";
 import { inputsOf, type RoutingInputs, requestFrom } from "../routing/inputs.ts";
+import type { PastOrder } from "../routing/opportunity.ts";
 import { decide, type LocationCodes, type RuleVersion } from "../rules/decide.ts";
 import { lookAtBooks } from "./order-book.ts";
 import { customersKnown, factsOfOrder, type Surroundings } from "./order-facts.ts";
 import type { PastDecision } from "./past-decision.ts";
 import { waitsUnder } from "./pre-orders.ts";
+import { noOrders, ordersBefore } from "./recent-orders.ts";
 import { keptBackUnder, policyUnder } from "./routing-policy.ts";
 import { inHand } from "./work.ts";
 
@@ -31,6 +34,8 @@ export interface Directed {
   readonly inputs: RoutingInputs;
   /** Units that are to be left where they are, less those that were. */
   readonly keptBack: (itemId: string, locationId: string) => number;
+  /** The orders from which the opportunity cost of its units is to be reckoned, if these rules count it. */
+  readonly recent: readonly PastOrder[];
 }
 
 interface ToDirect {
@@ -38,13 +43,15 @@ interface ToDirect {
   readonly rules: RuleVersion;
   readonly codes: LocationCodes;
   readonly items: ReadonlyMap<string, ReplayedItem>;
+  /** What was there to leave from. */
+  readonly network: readonly Location[];
 }
 
 /**
  * Asks rules about the orders of decisions, as the orders stand now, and makes policies of what they say as a live order's is made. What
  * the same version decided is as it was. By the decisions' ids.
  */
-export async function directedBy(em: EntityManager, { decisions, rules, codes, items }: ToDirect): Promise<Map<string, Directed>> {
+export async function directedBy(em: EntityManager, { decisions, rules, codes, items, network }: ToDirect): Promise<Map<string, Directed>> {
   const others = decisions.filter(({ ruleSetVersion }) => ruleSetVersion !== rules.version);
   const books = new Map(
     (
@@ -63,6 +70,8 @@ export async function directedBy(em: EntityManager, { decisions, rules, codes, i
     sellable: sellableOf,
     customers: looksAtCustomers ? await customersKnown(em, customerIds, orders) : new Map(),
   };
+  const [first] = others;
+  const recent = rules.looksBack && first ? await ordersBefore(em, network, new Date(first.decidedAt), first.id) : noOrders;
   return new Map(
     others.flatMap(({ id, orderId, ruleSetVersion, decidedAt, ...decision }) => {
       const book = books.get(orderId);
@@ -83,8 +92,10 @@ export async function directedBy(em: EntityManager, { decisions, rules, codes, i
       });
       const before = order.directives?.ruleSetVersion === ruleSetVersion ? (order.directives ?? null) : null;
       const [kept, keptThen] = [directives, before].map((one) => keptBackUnder(one, (itemId) => items.get(itemId)));
+      const request = requestFrom(inputs);
       const directed: Directed = {
-        inputs: inputsOf({ ...requestFrom(inputs), lines, policy }),
+        inputs: inputsOf({ ...request, lines, policy, locations: request.locations.map((one) => ({ ...one, scarcity: new Map() })) }),
+        recent: directives.opportunityCost === true ? (recent.get(inputs.currency) ?? []) : [],
         keptBack: (itemId, locationId) => (kept?.(itemId, locationId) ?? 0) - (keptThen?.(itemId, locationId) ?? 0),
       };
       return [[id, directed] as const];

@@ -3,6 +3,7 @@ import type { ParcelTariff as Offer } from "../carriers/tariffs-for.ts";
 import type { LocalDate } from "../kit/local-date.ts";
 import type { Location } from "../locations/location.entity.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
+import { withOpportunityCosts } from "../routing/opportunity.ts";
 import type { ParcelTariff, RoutingLine, RoutingLocation, RoutingRequest, StockView } from "../routing/request.ts";
 import { rankedByChoice } from "./first-choice.ts";
 import type { OrderBook } from "./order-book.ts";
@@ -25,13 +26,23 @@ type Question = Omit<RoutingRequest, "stock">;
  * What the router is asked for units of an order that reach the buyer in one way, first as it should be, then, where that may leave something short, as it has to be: on a day that
  * is not full, later than wanted. `stocks`: what the order should use first comes first.
  */
-export function routingRequests(book: OrderBook, work: Work, units: readonly Units[], stocks: readonly StockView[]): RoutingRequest[] {
+export function* routingRequests(
+  book: OrderBook,
+  work: Work,
+  units: readonly Units[],
+  stocks: readonly StockView[],
+): Generator<RoutingRequest, void, void> {
   const asked = questionOf(book, work, units, { relaxed: false });
+  for (const stock of stocks) yield withScarcity({ ...asked, stock }, book, work);
   const { deliverBy, dispatchBy } = asked.policy;
-  const isTight = deliverBy !== null || dispatchBy != null || asked.locations.some(({ capacityLeft }) => capacityLeft === 0);
-  const questions = isTight ? [asked, questionOf(book, work, units, { relaxed: true })] : [asked];
-  return questions.flatMap((question) => stocks.map((stock) => ({ ...question, stock })));
+  if (deliverBy === null && dispatchBy == null && !asked.locations.some(({ capacityLeft }) => capacityLeft === 0)) return;
+  const relaxed = questionOf(book, work, units, { relaxed: true });
+  for (const stock of stocks) yield withScarcity({ ...relaxed, stock }, book, work);
 }
+
+/** With what its last units cost later, where a rule wants that counted and the rules in force still do. */
+const withScarcity = (request: RoutingRequest, { order }: OrderBook, { recent }: Work): RoutingRequest =>
+  order.directives?.opportunityCost === true ? withOpportunityCosts(request, recent.get(order.currency) ?? []) : request;
 
 function questionOf(book: OrderBook, work: Work, units: readonly Units[], { relaxed }: { readonly relaxed: boolean }): Question {
   const { order, shipTo } = book;

@@ -3,7 +3,8 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import { type DecisionWindow, storedDecisionCount, storedDecisions } from "../fulfillment/stored-decisions.rows.ts";
 import { type LocalDate, localIn } from "../kit/local-date.ts";
 import { Location } from "../locations/location.entity.ts";
-import { type RoutingInputs, requestFrom } from "../routing/inputs.ts";
+import { inputsOf, type RoutingInputs, requestFrom } from "../routing/inputs.ts";
+import { withOpportunityCosts } from "../routing/opportunity.ts";
 import { type Figures, noFigures, type Outcome, outcomeOf, plus, withOutcome } from "../routing/outcome.ts";
 import type { PlannedFulfillmentOrder } from "../routing/plan.ts";
 import { replay } from "../routing/replay.ts";
@@ -147,7 +148,7 @@ async function pageOf(em: EntityManager, decisions: readonly PastDecision[], run
     ...inUse.map(({ code, id }) => [code, id] as const),
     ...added.map(({ place, location }) => [place.code ?? "", location.id] as const),
   ]);
-  const directed = rules ? await directedBy(em, { decisions, rules, codes, items }) : new Map<string, Directed>();
+  const directed = rules ? await directedBy(em, { decisions, rules, codes, items, network: inUse }) : new Map<string, Directed>();
   const prices = await pricesFor(em, { decisions, added, rateCardIds, locations: run.locations });
   return { items, directed, prices };
 }
@@ -162,7 +163,7 @@ interface Taken {
 function takeAgain(decision: PastDecision, { items, directed, prices }: Page, run: Run): Taken {
   const { changed, added, baselines } = run.simulation;
   const stored = decision.inputs;
-  const { inputs, keptBack } = directed.get(decision.id) ?? { inputs: stored, keptBack: null };
+  const { inputs, keptBack, recent } = directed.get(decision.id) ?? { inputs: stored, keptBack: null, recent: [] };
   const seen = run.stock.seenBy(stored);
   const stock =
     keptBack === null
@@ -177,7 +178,7 @@ function takeAgain(decision: PastDecision, { items, directed, prices }: Page, ru
       usedAt: (location) => run.days.used(location.id, dayOf(location)),
     },
   );
-  const { request, plan } = replay(asked);
+  const { request, plan } = replay(recent.length === 0 ? asked : inputsOf(withOpportunityCosts(requestFrom(asked), recent)));
   const before = decision.fulfillmentOrders;
   run.stock.took(stored.lines, before, plan.fulfillmentOrders);
   for (const one of plan.fulfillmentOrders) {

@@ -16,6 +16,7 @@ import { type OrderBook, openBooks } from "./order-book.ts";
 import { type CustomersKnown, customersKnown } from "./order-facts.ts";
 import { placeOf } from "./origins.ts";
 import { PromiseBook } from "./promise-book.ts";
+import { noOrders, type RecentOrders, recentOrders } from "./recent-orders.ts";
 import { RoutingFacts } from "./routing-facts.ts";
 import { SaleTerms } from "./sale-terms.ts";
 
@@ -41,6 +42,7 @@ interface Known {
   readonly terms: SaleTerms;
   readonly facts: RoutingFacts;
   readonly promises: PromiseBook;
+  readonly recent: RecentOrders;
 }
 
 /**
@@ -58,6 +60,8 @@ export class Work {
   /** What routing and promising stand on beside the stock. */
   readonly facts: RoutingFacts;
   readonly promises: PromiseBook;
+  /** Where orders went of late; none unless the rules in force count opportunity costs. */
+  readonly recent: RecentOrders;
   readonly #sellables: ReadonlyMap<string, Sellable>;
   readonly #batch: Deed;
   #codes: LocationCodes | null = null;
@@ -82,6 +86,7 @@ export class Work {
     this.terms = known.terms;
     this.facts = known.facts;
     this.promises = known.promises;
+    this.recent = known.recent;
   }
 
   /**
@@ -101,9 +106,10 @@ export class Work {
     for (const { needs } of found.values()) for (const { itemId } of needs) items.add(itemId);
     const facts = await RoutingFacts.read(em, { at: deed.at, network, itemIds: [...new Set([...items, ...looksAt])], destinations });
     const promises = await PromiseBook.read(em, orders);
+    const recent = rules.looksBack ? await recentOrders(em, network, deed.at) : noOrders;
     const ledger = await Ledger.lockItems(em, [...items]);
     const terms = await SaleTerms.read(em, { at: deed.at, channelIds, itemIds: [...items], claimed });
-    return new Work(em, deed, { sellables: found, network, ledger, rules, customers, terms, facts, promises });
+    return new Work(em, deed, { sellables: found, network, ledger, rules, customers, terms, facts, promises, recent });
   }
 
   /** Who does what is decided now, and when. */

@@ -168,13 +168,15 @@ export const wayExamples: readonly Example[] = [
   {
     name: "Rules: sourcing",
     description:
-      "Backup at home before waiting, premium first, ship complete, and the carrier's service by destination, product or customer.",
+      "Backup at home before waiting, premium first, last units kept for those near them, ship complete, and the carrier's service by destination, product or customer.",
     query: `mutation Sourcing {
   createRuleSetDraft(input: { name: "Sourcing" }) { ruleSet { version } userErrors { field message code } }
   home: putRule(input: { rule: { id: "at-home", name: "From this country alone", when: "destination.country == 'ID'"
     actions: { allowedNetworks: ["ID"] } } }) { userErrors { field message code } }
   premium: putRule(input: { rule: { id: "premium", name: "Dear orders from the best locations", when: "order.total > 5000000"
     actions: { preferPremium: true } } }) { userErrors { field message code } }
+  last: putRule(input: { rule: { id: "last-units", name: "Keep last units for those near them", when: "true"
+    actions: { opportunityCost: true } } }) { userErrors { field message code } }
   complete: putRule(input: { rule: { id: "gifts", name: "Gifts in one parcel", when: "'gift' in order.tags"
     actions: { shipComplete: true } } }) { userErrors { field message code } }
   east: putRule(input: { rule: { id: "east", name: "By air to Papua", when: "destination.region.contains('Papua')"

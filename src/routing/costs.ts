@@ -68,6 +68,9 @@ export function summedParts(lists: readonly (readonly CostPart[])[]): CostPart[]
 
 export const amountOf = (parts: readonly CostPart[]): number => parts.reduce((sum, { amount }) => sum + amount, 0);
 
+/** Without what parting with the last units costs later, which nobody is paid. */
+export const paid = (parts: readonly CostPart[]): number => amountOf(parts.filter(({ kind }) => kind !== "SCARCITY"));
+
 /** The demand each line belongs to, by line id. */
 export const demandsByLine = (pools: readonly Pool[]): ReadonlyMap<string, Demand> =>
   new Map(pools.flatMap(({ demands }) => demands.flatMap((demand) => demand.lines.map(({ lineId }) => [lineId, demand] as const))));

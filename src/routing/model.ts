@@ -1,7 +1,7 @@
 import type { Demand, Pool } from "./demand.ts";
 import { isPriced, lineExclusionOf } from "./filters.ts";
 import { metresOf, type Site } from "./network.ts";
-import type { RoutingRequest } from "./request.ts";
+import type { RoutingLine, RoutingLocation, RoutingRequest } from "./request.ts";
 import { leastPrice, type Offer, offersOf } from "./tariff.ts";
 
 /** The order as numbers: what every way to fill it costs. Everything below is by position in these lists. */
@@ -97,7 +97,10 @@ function fixedOf(site: Site, request: RoutingRequest): number {
 }
 
 /** What parting with one unit costs later. Minor units. */
-export const scarcityOf = ({ location: { scarcity } }: Site, { needs }: Demand): number =>
+export const scarcityOf = (
+  { location: { scarcity } }: { readonly location: Pick<RoutingLocation, "scarcity"> },
+  { needs }: Pick<RoutingLine, "needs">,
+): number =>
   scarcity === undefined ? 0 : Math.round(needs.reduce((sum, { itemId, perUnit }) => sum + perUnit * (scarcity.get(itemId) ?? 0), 0));
 
 /** What a unit costs more from a location of lower priority: above any money, so that priority decides first. */

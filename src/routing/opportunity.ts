@@ -48,7 +48,8 @@ export function withOpportunityCosts(
     );
   const costs = new Map(request.locations.map(({ id }) => [id, new Map<string, number>()]));
   for (const [itemId, weight] of itemsIn(request.lines)) {
-    for (const [locationId, cost] of costsOf(itemId, weight, units, request, recent, outlook)) costs.get(locationId)?.set(itemId, cost);
+    for (const [locationId, cost] of costsOf(itemId, weight, units, request, recent, outlook))
+      if (cost > 0) costs.get(locationId)?.set(itemId, cost);
   }
   return { ...request, locations: request.locations.map((location) => ({ ...location, scarcity: costs.get(location.id) ?? new Map() })) };
 }

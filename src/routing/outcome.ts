@@ -1,9 +1,10 @@
+import { paid } from "./costs.ts";
 import type { PlannedFulfillmentOrder } from "./plan.ts";
 import type { RoutingLine, RoutingPolicy } from "./request.ts";
 
 /** What became of an order by a plan, in figures that can be compared with those of another plan. */
 export interface Outcome {
-  /** Minor units. Null: distance decided, or nothing leaves by a carrier that has a price. */
+  /** Minor units, without what parting with the last units costs later. Null: distance decided, or nothing leaves by a carrier that has a price. */
   readonly cost: number | null;
   /** Where parcels leave from, nearest first. */
   readonly locationIds: readonly string[];
@@ -27,7 +28,7 @@ export function outcomeOf(lines: readonly RoutingLine[], policy: Wanted, placed:
       .filter((line) => line.backorder === backorder)
       .reduce((units, { lineId, quantity }) => units + quantity - (left.get(lineId) ?? 0), 0);
   return {
-    cost: policy.distanceTariff ? null : placed.flatMap(({ cost }) => cost).reduce((sum, { amount }) => sum + amount, 0),
+    cost: policy.distanceTariff ? null : paid(placed.flatMap(({ cost }) => cost)),
     locationIds: placed.map(({ locationId }) => locationId),
     late: placed.some(({ parcel }) => isAfter(parcel?.deliverTo, policy.deliverBy) || isAfter(parcel?.shipBy, policy.dispatchBy)),
     shipped: [...left.values()].reduce((sum, units) => sum + units, 0),

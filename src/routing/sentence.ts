@@ -1,4 +1,6 @@
 import { amountOf as decimalOf, money } from "../kit/money.ts";
+import { paid } from "./costs.ts";
+import { scarcityOf } from "./model.ts";
 import type { ExclusionCode, PlannedFulfillmentOrder, RoutingCandidate, RoutingPlan } from "./plan.ts";
 import type { RoutingRequest } from "./request.ts";
 
@@ -14,6 +16,7 @@ const told = 3;
 
 /**
  * A plan in one sentence, with names: what was chosen and for how much, then the best of the others and what spoke against each.
+ * What parting with the last units costs later decides, and is in no price that is told: nobody pays it.
  * "Surabaya chosen: Rp 18,000 in one parcel; Jakarta Rp 16,000 but short 2 of MUG-01; Medan excluded: no cold handling".
  */
 export function sentenceOf(request: RoutingRequest, plan: RoutingPlan, names: Names): string {
@@ -36,13 +39,13 @@ function chosenPart(request: RoutingRequest, plan: RoutingPlan, names: Names): s
   const count = fulfillmentOrders.length;
   if (request.method === "PICKUP") return `${list} chosen for pick-up`;
   const parcels = count === 1 ? "one parcel" : `${count} parcels`;
-  const price = request.policy.distanceTariff ? "" : `${priced(plan.cost, request)} `;
+  const price = request.policy.distanceTariff ? "" : `${priced(paidFor(plan), request)} `;
   const shares = count === 1 ? "" : ` (${fulfillmentOrders.map((one) => shareOf(one, request, names)).join(", ")})`;
   return `${list} chosen: ${price}in ${parcels}${shares}`;
 }
 
 const shareOf = ({ locationId, lines, cost }: PlannedFulfillmentOrder, request: RoutingRequest, names: Names): string => {
-  const sum = cost.reduce((total, { amount }) => total + amount, 0);
+  const sum = paid(cost);
   return `${unitsIn(lines)} from ${names.location(locationId)}${request.policy.distanceTariff ? "" : ` ${priced(sum, request)}`}`;
 };
 
@@ -71,8 +74,28 @@ function candidatePart(candidate: RoutingCandidate, request: RoutingRequest, pla
   const byDistance = request.policy.distanceTariff || request.method === "PICKUP";
   if (byDistance) return `${name}${distance === null ? "" : ` ${Math.round(distance)} km away`}${lacks === null ? "" : ` but ${lacks}`}`;
   if (alone === null) return `${name} excluded: too heavy for one parcel`;
-  const beside = alone > plan.cost ? "" : alone === plan.cost ? " too" : " but of lower priority";
-  return `${name} ${priced(alone, request)}${lacks === null ? beside : ` but ${lacks}`}`;
+  const later = laterCostOf(candidate, request);
+  return `${name} ${priced(alone - later, request)}${lacks === null ? besideOf(alone, later, plan) : ` but ${lacks}`}`;
+}
+
+/** What speaks against a place that has everything, when it is not dearer. */
+function besideOf(alone: number, later: number, plan: RoutingPlan): string {
+  const [own, chosen] = [alone - later, paidFor(plan)];
+  if (own > chosen) return "";
+  if (later > 0 && alone >= plan.cost) return " but its last units are kept for orders to come";
+  return own === chosen ? " too" : " but of lower priority";
+}
+
+const paidFor = ({ fulfillmentOrders }: RoutingPlan): number => paid(fulfillmentOrders.flatMap(({ cost }) => cost));
+
+/** What parting with the units that it could ship would cost later. */
+function laterCostOf({ locationId, couldShip }: RoutingCandidate, { locations, lines }: RoutingRequest): number {
+  const location = locations.find(({ id }) => id === locationId);
+  if (!location?.scarcity?.size) return 0;
+  return couldShip.reduce((sum, { lineId, quantity }) => {
+    const line = lines.find((one) => one.lineId === lineId);
+    return sum + (line ? quantity * scarcityOf({ location }, line) : 0);
+  }, 0);
 }
 
 function lacksOf({ detail }: RoutingCandidate, names: Names): string | null {

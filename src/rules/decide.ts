@@ -13,6 +13,8 @@ export interface RuleVersion {
   readonly reads: ReadonlySet<string>;
   /** SKUs that any of them may add. */
   readonly addedSkus: readonly string[];
+  /** Whether any of them counts opportunity costs, which are reckoned from recent orders. */
+  readonly looksBack: boolean;
 }
 
 interface ReadyRule extends Rule {
@@ -35,6 +37,7 @@ export function ready(version: number | null, rules: readonly Rule[]): RuleVersi
     rules: enabled,
     reads: new Set(enabled.flatMap(({ condition }) => [...condition.reads].map((path) => path.split(".")[0] as string))),
     addedSkus: [...new Set(enabled.flatMap(({ actions }) => actions.addItems.map(({ sku }) => sku)))],
+    looksBack: enabled.some(({ actions }) => actions.opportunityCost === true),
   };
 }
 
@@ -81,7 +84,7 @@ function put(
   locations: LocationCodes,
 ): Directives {
   const actions = applied.map(({ rule }) => rule.actions);
-  const first = <Key extends keyof Rule["actions"]>(key: Key) => actions.find((one) => one[key] !== null)?.[key] ?? null;
+  const first = <Key extends keyof Rule["actions"]>(key: Key) => actions.find((one) => one[key] != null)?.[key] ?? null;
   const idsOf = (codes: readonly string[]) => [...new Set(codes.flatMap((code) => locations.get(code) ?? []))];
   const allowed = first("allowedLocations");
   return {
@@ -108,6 +111,7 @@ function put(
       }),
     ),
     splitPenalty: first("splitPenalty"),
+    opportunityCost: first("opportunityCost"),
     findings: applied.flatMap(({ rule, lines }) => {
       const { finding } = rule.actions;
       if (!finding) return [];

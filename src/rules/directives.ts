@@ -26,6 +26,8 @@ export interface Directives {
   readonly deliverWithinDays: number | null;
   readonly safetyBuffers: readonly SafetyBuffer[];
   readonly splitPenalty: string | null;
+  /** Whether the last units of a place count what parting with them costs later. Absent from what older versions said. */
+  readonly opportunityCost?: boolean | null;
   readonly findings: readonly DirectedFinding[];
 }
 

@@ -39,6 +39,8 @@ export interface RuleActions {
   readonly safetyBuffers: readonly RuleBuffer[];
   /** An exact amount in major units of the order's currency, for example `"15000"`. */
   readonly splitPenalty: string | null;
+  /** True: what parting with the last units costs later is counted, too. */
+  readonly opportunityCost: boolean | null;
 }
 
 export interface RuleHold {
@@ -71,4 +73,5 @@ export const noActions: RuleActions = {
   deliverWithinDays: null,
   safetyBuffers: [],
   splitPenalty: null,
+  opportunityCost: null,
 };

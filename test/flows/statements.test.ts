@@ -3,7 +3,9 @@ import { expect, test } from "vitest";
 import { importRateCard, readRateFile } from "../../src/flows/import-rates.ts";
 import { poolOf } from "../../src/kit/pool.ts";
 import { sql } from "../../src/kit/sql.ts";
+import { noActions } from "../../src/rules/rule.ts";
 import { kilatJson } from "../carriers/rates.ts";
+import { enforce } from "../support/rules.ts";
 import { aDeed, aLine, anOrder, openShop } from "../support/shop.ts";
 import { Counter } from "../support/stock-for-sale.ts";
 
@@ -63,4 +65,26 @@ test("carriers' prices, what was observed of them, days, outages and promises ar
     sql<{ count: number }>`select count(*)::int as count from promises where fulfillment_order_id is not null`,
   );
   expect(promises?.count).toBeGreaterThan(50);
+});
+
+test("where orders went of late is read once a minute, not for each batch", async () => {
+  const before = await statementsFor(8);
+  const actions = { ...noActions, opportunityCost: true };
+  await enforce(shop, {
+    id: "last",
+    name: "Last units",
+    description: null,
+    enabled: true,
+    appliesTo: "ORDER",
+    when: "true",
+    actions,
+    stop: false,
+  });
+  // A version's rules are read once, too.
+  const first = await statementsFor(8);
+  const few = await statementsFor(8);
+  const many = await statementsFor(80);
+
+  expect(first).toBeGreaterThan(few);
+  expect([few, many]).toEqual([before, before]);
 });

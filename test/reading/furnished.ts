@@ -168,6 +168,7 @@ const aWholeRule = {
     deliverWithinDays: 2,
     safetyBuffers: [{ quantity: 3, itemTag: "slow" }],
     splitPenalty: "1.50",
+    opportunityCost: true,
   },
 };
 

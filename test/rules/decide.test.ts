@@ -119,7 +119,7 @@ test("a condition is evaluated once a rule, or once a rule and line: the work gr
     condition: counting(1),
   }));
   const lines = Array.from({ length: 50 }, (_, index) => aLineFact({ id: `l${index}` }));
-  decide({ version: 1, rules, reads: new Set(), addedSkus: [] }, someFacts({ lines }));
+  decide({ version: 1, rules, reads: new Set(), addedSkus: [], looksBack: false }, someFacts({ lines }));
 
   expect(asked).toBe(100 + 100 * 50);
 });
