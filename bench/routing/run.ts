@@ -12,13 +12,13 @@ import { measureTiming } from "./timing.ts";
 const seed = 20261122;
 
 try {
-  run(readOptions(process.argv.slice(2)));
+  await run(readOptions(process.argv.slice(2)));
 } catch (error) {
   console.error(error instanceof TypeError ? `${error.message}\n\n${usage}` : error);
   process.exitCode = 1;
 }
 
-function run(options: Options): void {
+async function run(options: Options): Promise<void> {
   const { cases, quick, sections } = options;
   const sets = cases === null ? [] : setsIn(cases).map((name) => readSet(cases, name));
   if (sets.length === 0)
@@ -28,7 +28,7 @@ function run(options: Options): void {
   if (sections.includes("sequential")) figures.push(...sets.flatMap(measureSequential));
   if (sections.includes("exact")) figures.push(...measureExact(seed, quick ? { small: 100, large: 20 } : { small: 1000, large: 200 }));
   if (sections.includes("synthetic")) figures.push(...measureSynthetic(options.seeds, quick ? 400 : 800));
-  if (sections.includes("timing")) figures.push(...measureTiming(seed, quick ? 100 : 400));
+  if (sections.includes("timing")) figures.push(...(await measureTiming(seed, quick ? 200 : 400)));
   console.log(`\n### Goals\n\n${goalTable(figures)}`);
   if (options.json !== null) writeFileSync(options.json, asJson(figures));
 }

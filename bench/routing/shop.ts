@@ -37,7 +37,7 @@ export const ordersADay = 40;
 const [itemCount, handling, splitPenalty] = [300, 2000, 1500];
 
 /** Kilometres, and what JNE-like carriers ask for a started kilogram up to there, and the days it takes. */
-const bands: readonly { readonly km: number; readonly price: number; readonly days: number }[] = [
+export const bands: readonly { readonly km: number; readonly price: number; readonly days: number }[] = [
   { km: 60, price: 9000, days: 1 },
   { km: 200, price: 11_000, days: 2 },
   { km: 450, price: 15_000, days: 2 },

@@ -12,7 +12,7 @@ export interface Found {
 }
 
 /** Fillings carried from place to place: few first, for a good plan, then more; and pairs of a filling and a parcel tried for each. */
-const [widths, pairs] = [[30, 300], 60_000];
+const [widths, pairs] = [[30, 100], 60_000];
 
 /** A filling of the places so far. */
 interface Filling {

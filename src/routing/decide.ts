@@ -82,7 +82,11 @@ const [told, affordable] = [5, 10_000];
  */
 function othersThan(model: Model, { units, value, steps, met }: Solution): Units2D[] {
   const none = model.demands.map(() => 0);
-  const alone = model.places.map((place, at) => model.places.map((_, other) => (other === at ? place.caps : none)));
+  const lacks = ({ caps }: Place): number =>
+    model.demands.reduce((sum, { quantity }, index) => sum + quantity - (caps[index] as number), 0);
+  const alone = model.places.flatMap((place, at) =>
+    lacks(place) === value.short ? [model.places.map((_, other) => (other === at ? place.caps : none))] : [],
+  );
   const chosen = usedIn(units);
   const without = steps * chosen.length > affordable ? [] : chosen.map((at) => solve(lacking(model, at)).units);
   const known = new Set([placesKey(units)]);

@@ -25,7 +25,7 @@ export interface Solution {
  * Steps within which the whole order is tried at once, first as it is (`small`), then without what cannot be in a better plan
  * (`exact`); and those that improving a plan may take, in all and at a time. A thousand are some ten microseconds.
  */
-export const limits = { small: 20_000, exact: 300_000, all: 30_000, once: 10_000 };
+export const limits = { small: 20_000, exact: 60_000, all: 30_000, once: 10_000 };
 
 /** Places beside those in use that improving looks at: those of which the bound thinks best. */
 const promising = 10;
@@ -166,15 +166,16 @@ class Search {
     const heaviest = this.#heaviest();
     const none = noUnits(this.#model);
     const alone = this.#open.map((at) => {
+      const place = this.#model.places[at] as Place;
       // A place ships all it has, unless demands compete for its stock or its parcel.
-      if (!this.#model.apart) return heaviest.reduce<Units2D>((units, index) => poured(this.#model, units, index, [at]), none);
-      return none.map((row, other) => (other === at ? (this.#model.places[at] as Place).caps : row));
+      const row = this.#model.apart
+        ? place.caps
+        : (heaviest.reduce<Units2D>((units, index) => poured(this.#model, units, index, [at]), none)[at] as readonly number[]);
+      return { at, row, value: worthOf({ ...this.#model, places: [place] }, [row]) };
     });
-    const values = alone.map((units) => worthOf(this.#model, units));
-    const best = [...alone.keys()].sort((a, b) => compareValues(values[a] as Value, values[b] as Value)).slice(0, 3);
-    for (const start of [none, ...best.map((at) => alone[at] as Units2D)]) {
-      this.#accept(this.#inserted(start, heaviest, this.#open));
-    }
+    const best = alone.sort((a, b) => compareValues(a.value, b.value)).slice(0, 3);
+    const starts = best.map(({ at, row }) => none.map((empty, other) => (other === at ? row : empty)));
+    for (const start of [none, ...starts]) this.#accept(this.#inserted(start, heaviest, this.#open));
   }
 
   /** Adds what is not placed yet, demand by demand, each where it costs least. */
