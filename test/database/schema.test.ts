@@ -119,11 +119,14 @@ const notLookedUp = [
   "channel_buffers.item_id",
   "channel_buffers.location_id",
   "fulfillment_orders.routing_decision_id",
+  "fulfillment_orders.shipment_group_id",
+  "fulfillment_orders.shipment_group_id",
   "holds.fulfillment_order_id",
   "holds.line_id",
   "imports.channel_id",
   "inventory_movements.location_id",
   "order_lines.listing_id",
+  "order_lines.pickup_location_id",
   "order_validations.line_id",
   "orders.bill_to_id",
   "orders.channel_ship_to_id",
@@ -132,6 +135,7 @@ const notLookedUp = [
   "rejections.order_line_id",
   "reservations.item_id",
   "reservations.location_id",
+  "shipment_groups.location_id",
 ];
 
 test("what points at another table is found by an index, where anybody looks for it", async () => {
