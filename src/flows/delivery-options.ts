@@ -5,13 +5,14 @@ import { observedOf, ratesFor } from "../carriers/rates.rows.ts";
 import { type ParcelTariff, tariffsFor } from "../carriers/tariffs-for.ts";
 import type { LocalDate } from "../kit/local-date.ts";
 import { latest } from "../promise/promise.ts";
+import { freePolicy } from "../routing/free-policy.ts";
 import type { RoutingPlan } from "../routing/plan.ts";
 import { route } from "../routing/route.ts";
 import { type Cart, type CartLine, type OpenCart, openCart } from "./open-cart.ts";
 import { originOf, placeOf } from "./origins.ts";
 import { placesIn } from "./pickup-places.ts";
 import { dayBefore } from "./quote-rates.ts";
-import { freePolicy, routingLocation } from "./routing-terms.ts";
+import { routingLocation } from "./routing-terms.ts";
 
 export interface OptionParcel {
   readonly locationId: string;

@@ -1,10 +1,10 @@
 import type { FulfillmentOrder } from "../fulfillment/fulfillment-order.entity.ts";
 import type { Location } from "../locations/location.entity.ts";
+import { freePolicy } from "../routing/free-policy.ts";
 import { cheapestOf, offersOf } from "../routing/tariff.ts";
 import type { OrderBook } from "./order-book.ts";
 import { placeOf } from "./origins.ts";
 import type { RoutingFacts } from "./routing-facts.ts";
-import { freePolicy } from "./routing-terms.ts";
 
 /** Work of one of the orders in a parcel. */
 export interface Part {

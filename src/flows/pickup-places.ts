@@ -4,10 +4,11 @@ import type { LocalDate } from "../kit/local-date.ts";
 import type { Location } from "../locations/location.entity.ts";
 import { NoDay } from "../promise/calendar.ts";
 import { shipBy } from "../promise/promise.ts";
+import { freePolicy } from "../routing/free-policy.ts";
 import { route } from "../routing/route.ts";
 import { type Cart, type OpenCart, openCart } from "./open-cart.ts";
 import { originOf, placeOf } from "./origins.ts";
-import { freePolicy, routingLocation } from "./routing-terms.ts";
+import { routingLocation } from "./routing-terms.ts";
 
 /** A place where all of a cart can be picked up. */
 export interface PickupPlace {

@@ -2,11 +2,11 @@ import type { FulfillmentOrder } from "../fulfillment/fulfillment-order.entity.t
 import { startOfDay } from "../kit/local-date.ts";
 import type { Location } from "../locations/location.entity.ts";
 import { readyOnArrival } from "../promise/promise.ts";
+import { freePolicy } from "../routing/free-policy.ts";
 import { cheapestOf, offersOf } from "../routing/tariff.ts";
 import type { OrderBook } from "./order-book.ts";
 import { placeOf } from "./origins.ts";
 import type { Promised } from "./promise-book.ts";
-import { freePolicy } from "./routing-terms.ts";
 import type { Work } from "./work.ts";
 
 /** So many days after they are expected, units are reckoned with: receipts come late. */

@@ -1,11 +1,11 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { anything, rows, sql } from "../kit/sql.ts";
 import type { Location } from "../locations/location.entity.ts";
+import { freePolicy } from "../routing/free-policy.ts";
 import type { PastOrder } from "../routing/opportunity.ts";
 import { offersOf } from "../routing/tariff.ts";
 import { placeOf } from "./origins.ts";
 import { RoutingFacts } from "./routing-facts.ts";
-import { freePolicy } from "./routing-terms.ts";
 
 /** By currency, the newest first. */
 export type RecentOrders = ReadonlyMap<string, readonly PastOrder[]>;

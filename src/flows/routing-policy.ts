@@ -2,9 +2,9 @@ import type { Channel } from "../channels/channel.entity.ts";
 import { addDays, type LocalDate, localIn } from "../kit/local-date.ts";
 import { moneyOf } from "../kit/money.ts";
 import type { Order } from "../orders/order.entity.ts";
+import { freePolicy } from "../routing/free-policy.ts";
 import type { RoutingPolicy } from "../routing/request.ts";
 import type { Directives } from "../rules/directives.ts";
-import { freePolicy } from "./routing-terms.ts";
 
 /** What a policy depends on beside the rules. */
 export interface PolicyTerms {

@@ -1,5 +1,5 @@
 import type { Location } from "../locations/location.entity.ts";
-import type { RoutingLocation, RoutingPolicy } from "../routing/request.ts";
+import type { RoutingLocation } from "../routing/request.ts";
 
 /** A location as the router sees it. What depends on the order and the day, such as prices and capacity, comes in `today`. */
 export function routingLocation(location: Location, currency: string, today: Partial<RoutingLocation> = {}): RoutingLocation {
@@ -29,26 +29,6 @@ export function routingLocation(location: Location, currency: string, today: Par
 /** What a vendor alone sends: its own. */
 const vendorTags = ({ type, ownerRef }: Location): string[] =>
   type === "DROPSHIP_VENDOR" && ownerRef != null ? [`DROPSHIP:${ownerRef}`] : [];
-
-/** Allows everything and wants nothing. */
-export const freePolicy: RoutingPolicy = {
-  canSplit: true,
-  divideLines: true,
-  maxParcels: null,
-  allowedLocationIds: null,
-  allowedNetworks: null,
-  excludedLocationIds: new Set(),
-  atLocationId: null,
-  carriers: null,
-  deliverBy: null,
-  deliverByIsHard: false,
-  latePerDay: 0,
-  splitPenalty: 0,
-  rerouteCost: 0,
-  loadPenalty: 0,
-  preferPremium: false,
-  distanceTariff: false,
-};
 
 export const pointOf = (place: { latitude?: number | null; longitude?: number | null } | null) =>
   place?.latitude == null || place.longitude == null ? null : { latitude: place.latitude, longitude: place.longitude };

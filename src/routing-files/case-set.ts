@@ -4,6 +4,7 @@ import { gunzipSync } from "node:zlib";
 import { Refusal } from "../kit/errors.ts";
 import { exponentOf } from "../kit/money.ts";
 import { MalformedMessage, Reader } from "../kit/read.ts";
+import { freePolicy } from "../routing/free-policy.ts";
 import { inputsOf } from "../routing/inputs.ts";
 import type { ParcelTariff, RoutingLine, RoutingLocation, RoutingPolicy, RoutingRequest } from "../routing/request.ts";
 import type { RoutingCases } from "./routing-case.ts";
@@ -245,11 +246,7 @@ const plainLocation = {
 const unnamed = { carrier: "any", service: "any", volumetricDivisor: null, shipBy: null, deliverFrom: null, deliverTo: null };
 
 /** A line is never divided, and every parcel after the first costs something. */
-const plainPolicy: RoutingPolicy = {
-  ...{ canSplit: true, divideLines: false, maxParcels: null, allowedLocationIds: null, allowedNetworks: null },
-  ...{ excludedLocationIds: new Set<string>(), atLocationId: null, carriers: null, deliverBy: null, deliverByIsHard: false },
-  ...{ latePerDay: 0, splitPenalty: 0, rerouteCost: 0, loadPenalty: 0, preferPremium: false, distanceTariff: false },
-};
+const plainPolicy: RoutingPolicy = { ...freePolicy, divideLines: false };
 
 /** As the sets reckon it: a sphere of 6371.0 km, for zones end where this says. */
 function kilometres(a: Pick<Hub, "lat" | "lng">, b: Pick<Hub, "lat" | "lng">): number {

@@ -1,4 +1,5 @@
 import { type GeoPoint, geoPoint } from "../../src/kit/geo.ts";
+import { freePolicy } from "../../src/routing/free-policy.ts";
 import type {
   DeliveryMethod,
   ParcelTariff,
@@ -33,24 +34,7 @@ export const plainLocation = {
 } satisfies Partial<RoutingLocation>;
 
 /** Anything goes, and nobody has a rate card. */
-export const freely: RoutingPolicy = {
-  canSplit: true,
-  divideLines: true,
-  maxParcels: null,
-  allowedLocationIds: null,
-  allowedNetworks: null,
-  excludedLocationIds: new Set(),
-  atLocationId: null,
-  carriers: null,
-  deliverBy: null,
-  deliverByIsHard: false,
-  latePerDay: 0,
-  splitPenalty: 0,
-  rerouteCost: 0,
-  loadPenalty: 0,
-  preferPremium: false,
-  distanceTariff: true,
-};
+export const freely: RoutingPolicy = { ...freePolicy, distanceTariff: true };
 
 /** An offer at so much a started kilogram, unless the test says otherwise. */
 export const aTariff = (perKilogram: number, tariff: Partial<ParcelTariff> = {}): ParcelTariff => ({

@@ -27,7 +27,7 @@ test("a plan for a small order is what a solver of mixed-integer programs finds:
   );
 });
 
-test("a plan for a larger order costs at most half a percent more than what a solver finds, never less than its bound", () => {
+test("plans for larger orders cost together at most half a percent more than what a solver finds, none less than its bound", () => {
   let [ours, theirs] = [0, 0];
   fc.assert(
     fc.property(anyLargerRequest, (request) => {
