@@ -1,6 +1,7 @@
-import type { Account, Delivery, Hint } from "../../src/channels/connector.ts";
+import type { Account } from "../../src/channels/account.ts";
+import type { Delivery, Hint } from "../../src/channels/connector.ts";
 import { Refusal } from "../../src/kit/errors.ts";
-import { getBytes } from "../../src/kit/http-get.ts";
+import { askBytes } from "../../src/kit/http-ask.ts";
 import type { ShopifySettings } from "./settings.ts";
 
 /**
@@ -16,5 +17,5 @@ export async function fetchOrder(hint: Hint, { settings, http }: Account<Shopify
     throw new Refusal("INVALID", "Asking Shopify for an order needs shopDomain and accessToken in the settings.", ["settings"]);
   }
   const url = `https://${shopDomain}/admin/api/${apiVersion}/orders/${encodeURIComponent(hint.externalId)}.json`;
-  return { headers: {}, body: await getBytes(http, "Shopify", url, { "x-shopify-access-token": accessToken }) };
+  return { headers: {}, body: await askBytes(http, { channel: "Shopify", url, headers: { "x-shopify-access-token": accessToken } }) };
 }

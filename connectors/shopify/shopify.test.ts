@@ -168,7 +168,7 @@ test("a shop domain that is none is refused by name", () => {
 test("asking without credentials says which are missing", async () => {
   const bare = shopify.settings(Reader.of({ webhookSecrets: ["s"] }));
 
-  await expect(shopify.fetch?.({ externalId: "1", version: null }, { settings: bare, http: fetch })).rejects.toThrow(
+  await expect(shopify.fetch?.({ externalId: "1", version: null }, { settings: bare, http: fetch, now: () => new Date() })).rejects.toThrow(
     /shopDomain and accessToken/,
   );
 });

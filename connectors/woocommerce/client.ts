@@ -1,6 +1,7 @@
-import type { Account, Delivery, Hint } from "../../src/channels/connector.ts";
+import type { Account } from "../../src/channels/account.ts";
+import type { Delivery, Hint } from "../../src/channels/connector.ts";
 import { Refusal } from "../../src/kit/errors.ts";
-import { getBytes } from "../../src/kit/http-get.ts";
+import { askBytes } from "../../src/kit/http-ask.ts";
 import type { WooCommerceSettings } from "./settings.ts";
 
 /** Asks the shop for one whole order. */
@@ -13,5 +14,5 @@ export async function fetchOrder(hint: Hint, { settings, http }: Account<WooComm
   }
   const url = `${siteUrl}/wp-json/wc/v3/orders/${encodeURIComponent(hint.externalId)}`;
   const credentials = Buffer.from(`${consumerKey}:${consumerSecret}`).toString("base64");
-  return { headers: {}, body: await getBytes(http, "WooCommerce", url, { authorization: `Basic ${credentials}` }) };
+  return { headers: {}, body: await askBytes(http, { channel: "WooCommerce", url, headers: { authorization: `Basic ${credentials}` } }) };
 }

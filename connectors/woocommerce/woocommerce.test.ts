@@ -166,7 +166,7 @@ test.each([
 test("asking without credentials says which are missing", async () => {
   const bare = woocommerce.settings(Reader.of({ webhookSecrets: ["s"] }));
 
-  await expect(woocommerce.fetch?.({ externalId: "1", version: null }, { settings: bare, http: fetch })).rejects.toThrow(
-    /siteUrl, consumerKey and/,
-  );
+  await expect(
+    woocommerce.fetch?.({ externalId: "1", version: null }, { settings: bare, http: fetch, now: () => new Date() }),
+  ).rejects.toThrow(/siteUrl, consumerKey and/);
 });

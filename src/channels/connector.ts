@@ -1,10 +1,14 @@
 import type { Money } from "../kit/money.ts";
 import type { Reader } from "../kit/read.ts";
+import type { Account, AccountCheck, Authorization, RateLimit, Tokens } from "./account.ts";
+import type { CataloguePage } from "./catalogue.ts";
+import type { StockTeller, Tellers } from "./command.ts";
 
 /**
  * What one kind of channel can do. A capability is a member that is there; nobody compares `key` with a name.
  *
- * A connector reads bytes and answers in our words. It knows no clock and no database; only `fetch` uses the network.
+ * A connector reads bytes and answers in our words. It knows no database. What asks or tells the channel is given an `Account`, which holds
+ * the way out and the clock; all else is pure.
  */
 export interface Connector<Settings = unknown> {
   /** Stored on every channel row, so never renamed. */
@@ -16,12 +20,43 @@ export interface Connector<Settings = unknown> {
   settings(raw: Reader): Settings;
   readonly webhook?: {
     /** True only if the channel signed these exact bytes with one of the secrets in force. Constant time. */
-    verify(delivery: Delivery, settings: Settings): boolean;
+    verify(delivery: Delivery, settings: Settings, key?: string | null): boolean;
+    /** Where the channel signs with a key of its own that has to be asked for: which one, and how. It is remembered by `id`, and given to `verify`. */
+    readonly key?: {
+      /** Null when the delivery names none that could be asked for: it is not verified. */
+      idOf(delivery: Delivery): string | null;
+      fetch(id: string, account: Account<Settings>): Promise<string>;
+    };
     /** The same delivery sent twice has the same id. Throws MalformedMessage when the delivery names none. */
     idOf(delivery: Delivery): string;
     /** True for a message without meaning that some channels send unsigned, such as a ping on set-up: 2xx, nothing kept. */
     isPing?(delivery: Delivery): boolean;
+    /** The answer to a GET by which some channels find out that the address is ours. `url`: the address as the outside knows it. Null: it does not know the secret. */
+    challenge?(
+      query: Readonly<Record<string, string>>,
+      settings: Settings,
+      url: string,
+    ): { readonly type: string; readonly body: string } | null;
+    /** What the channel wants to hear when a message was kept, where it minds: its status and body. */
+    readonly kept?: { readonly status: 200 | 204; readonly body: string };
+    /** The status the channel wants for a signature that does not match; 401 when left out. */
+    readonly badSignature?: 401 | 403 | 412;
   };
+  /** The limits of one account. The first counts for calls that name none. */
+  readonly limits?: readonly RateLimit[];
+  /** What an answer's headers say is left of a limit. */
+  limitLeft?(response: Response): { readonly limit: string; readonly left: number } | null;
+  readonly tokens?: Tokens<Settings>;
+  readonly authorization?: Authorization<Settings>;
+  /** A real call that shows whether the settings work. Throws ChannelRefused, ChannelUnavailable. */
+  check?(account: Account<Settings>): Promise<AccountCheck>;
+  /** How the channel is asked what changed: what webhooks missed, and all there is where it has none. */
+  readonly poll?: Poll<Settings>;
+  /** A page of what the channel sells. */
+  catalogue?(account: Account<Settings>, cursor: string | null): Promise<CataloguePage>;
+  /** What the channel can be told of its orders. */
+  readonly tell?: Tellers<Settings>;
+  readonly stock?: StockTeller<Settings>;
   /** A webhook that is only a hint: how to ask the channel for what it hints at. */
   fetch?(hint: Hint, account: Account<Settings>): Promise<Delivery>;
   /**
@@ -60,13 +95,42 @@ export interface Hint {
   readonly version: string | null;
 }
 
-/** A connected account, as `fetch` needs it. `http` obeys the deadline and is the only way out. */
-export interface Account<Settings> {
-  readonly settings: Settings;
-  readonly http: typeof fetch;
+/** How a channel is asked what changed. */
+export interface Poll<Settings> {
+  /** Pause between two polls. */
+  readonly everySeconds: number;
+  /** How far each poll looks back behind the one before, as channels list changes late: 5 to 15 minutes. */
+  readonly overlapSeconds: number;
+  /** The longest span the channel lists at once; a longer one is asked in pieces. Null: any. */
+  readonly longestSpanSeconds: number | null;
+  /** A page of the orders that changed within the span, oldest first where the channel can sort. */
+  page(account: Account<Settings>, span: Span, cursor: string | null): Promise<PollPage>;
 }
 
-export type ChannelEvent = { readonly kind: "order"; readonly order: IncomingOrder } | { readonly kind: "hint"; readonly hint: Hint };
+/** `since` counts, `until` does not. */
+export interface Span {
+  readonly since: Date;
+  readonly until: Date;
+}
+
+export interface PollPage {
+  readonly found: readonly Polled[];
+  /** Where to go on from; null at the end. */
+  readonly next: string | null;
+}
+
+/** A message that `normalise` reads. */
+export interface Polled {
+  /** The same for the same version of the same order, so that what is found twice is kept once. */
+  readonly id: string;
+  readonly delivery: Delivery;
+}
+
+export type ChannelEvent =
+  | { readonly kind: "order"; readonly order: IncomingOrder }
+  | { readonly kind: "hint"; readonly hint: Hint }
+  /** The channel shuts us out: the merchant took the authorization back, or it ends soon. */
+  | { readonly kind: "access"; readonly access: "ENDED" | "ENDS_SOON" };
 
 export const orderStatuses = [
   "PENDING_PAYMENT",
@@ -155,6 +219,39 @@ export interface IncomingOrder {
   readonly customer: IncomingCustomer | null;
   /** The channel's id of the place of sale or hand-over (a shop's till), if it says one. */
   readonly externalLocationId: string | null;
+  /** When the channel wants it dispatched at the latest, if it says so. */
+  readonly dispatchBy?: Date | null;
+  /** What the totals are made of, by who pays it, where the channel says it: stored and shown, never added up anew. */
+  readonly adjustments?: readonly IncomingAdjustment[];
+  /** What the channel pays out for the order in the end, less its own fees; null, or left out: it does not say. */
+  readonly payout?: Money | null;
+}
+
+export const adjustmentKinds = [
+  "DISCOUNT",
+  "VOUCHER",
+  "COINS",
+  "SHIPPING_DISCOUNT",
+  "FEE",
+  "INSURANCE",
+  "COMMISSION",
+  "TAX",
+  "ROUNDING",
+  "TIP",
+  "OTHER",
+] as const;
+export const funders = ["SELLER", "CHANNEL", "BUYER", "PAYMENT_PROVIDER", "UNKNOWN"] as const;
+
+/** One part of an order's money, with who bears it. */
+export interface IncomingAdjustment {
+  readonly kind: (typeof adjustmentKinds)[number];
+  readonly funder: (typeof funders)[number];
+  /** Never negative: the kind says which way it goes. */
+  readonly amount: Money;
+  /** The channel's own name for it. */
+  readonly title: string;
+  /** A native id of the line it belongs to; null: the whole order. */
+  readonly externalLineId: string | null;
 }
 
 export interface IncomingLine {
@@ -178,6 +275,8 @@ export interface IncomingLine {
   readonly tax: Money;
   /** False for what nobody ships: a gift card, a service, a download. */
   readonly requiresShipping: boolean;
+  /** The channel itself keeps and ships it (FBA, FBT, Dilayani Tokopedia): never our work. Left out: false. */
+  readonly fulfilledByChannel?: boolean;
   /** The buyer picks it up. Left out: it is shipped. */
   readonly pickup?: IncomingPickup | undefined;
 }

@@ -10,9 +10,8 @@ import {
 
 /** What a message means as plain JSON: money as exact text with its currency, instants as UTC, null where nothing was said. */
 export function printEvent(event: ChannelEvent): unknown {
-  return event.kind === "hint"
-    ? { kind: "hint", hint: { externalId: event.hint.externalId, version: event.hint.version } }
-    : { kind: "order", order: printOrder(event.order) };
+  if (event.kind === "hint") return { kind: "hint", hint: { externalId: event.hint.externalId, version: event.hint.version } };
+  return event.kind === "order" ? { kind: "order", order: printOrder(event.order) } : { kind: "access", access: event.access };
 }
 
 const printOrder = (order: IncomingOrder) => ({

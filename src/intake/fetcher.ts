@@ -2,6 +2,7 @@ import type { MikroORM } from "@mikro-orm/postgresql";
 import type { Channel } from "../channels/channel.entity.ts";
 import type { Connector, Hint } from "../channels/connector.ts";
 import { completeMessages, keepMessages, type Message, parkMessage, postponeMessage } from "../inbox/messages.ts";
+import type { Http } from "../kit/http.ts";
 import { ChannelRefused } from "../kit/http-errors.ts";
 import type { Log } from "../kit/log.ts";
 import { Reader } from "../kit/read.ts";
@@ -18,7 +19,7 @@ export interface FetchJob {
 export interface FetcherOptions {
   readonly orm: MikroORM;
   readonly log: Log;
-  readonly http?: typeof fetch;
+  readonly http?: Http;
   /** Called when an answer was kept: there is a new message. */
   readonly onKept: () => void;
 }
@@ -82,8 +83,8 @@ export class Fetcher {
     try {
       if (!connector.fetch) throw new ChannelRefused(`The ${connector.title} connector cannot fetch orders.`, 501);
       const settings = connector.settings(Reader.of(channel.settings, "settings"));
-      const withDeadline: typeof fetch = (input, init) => http(input, { ...init, signal: AbortSignal.timeout(deadlineMilliseconds) });
-      const delivery = await connector.fetch(hint, { settings, http: withDeadline });
+      const withDeadline: Http = (url, init) => http(url, { ...init, signal: AbortSignal.timeout(deadlineMilliseconds) });
+      const delivery = await connector.fetch(hint, { settings, http: withDeadline, now: () => new Date() });
       await orm.em.fork().transactional(async (em) => {
         await keepMessages(em, [{ channelId: channel.id, deliveryId: `fetched:${message.id}`, source: "FETCH", delivery }]);
         await completeMessages(em, [{ id: message.id, outcome: "FETCHED", orderId: null }]);

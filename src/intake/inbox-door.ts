@@ -5,6 +5,7 @@ import type { ChannelEvent, Connector } from "../channels/connector.ts";
 import type { Acceptance, Arrival, Entered } from "../flows/accept-orders.ts";
 import type { MessageDoor } from "../flows/acceptance-gate.ts";
 import { type Completion, completeMessages, type Message, parkMessage, postponeMessage } from "../inbox/messages.ts";
+import type { Http } from "../kit/http.ts";
 import type { Log } from "../kit/log.ts";
 import { MalformedMessage, Reader } from "../kit/read.ts";
 import { failureOf } from "./failure.ts";
@@ -19,7 +20,7 @@ export interface InboxDoorOptions {
   readonly log: Log;
   /** Called when a channel was asked and its answer was kept: there is a new message. */
   readonly onKept: () => void;
-  readonly http?: typeof fetch;
+  readonly http?: Http;
 }
 
 /** A message with what it means. */
@@ -62,7 +63,7 @@ export class InboxDoor implements MessageDoor {
       for (const event of events) {
         if (event.kind === "order")
           arrivals.push({ message, channel, order: event.order, by: { actor: "intake", correlationId: `message:${message.id}` } });
-        else fetches.push({ message, channel, connector: this.#connectorOf(channel), hint: event.hint });
+        else if (event.kind === "hint") fetches.push({ message, channel, connector: this.#connectorOf(channel), hint: event.hint });
       }
     return {
       arrivals,

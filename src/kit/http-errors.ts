@@ -3,10 +3,13 @@ export class ChannelUnavailable extends Error {
   override readonly name = "ChannelUnavailable";
   /** Seconds the channel asked us to wait; null when it named none. */
   readonly retryAfter: number | null;
+  /** False only when it is certain that nothing was done: it did not hear us, or it said so. */
+  readonly mayBeDone: boolean;
 
-  constructor(message: string, retryAfter: number | null, options?: ErrorOptions) {
+  constructor(message: string, retryAfter: number | null, options: ErrorOptions & { readonly mayBeDone?: boolean } = {}) {
     super(message, options);
     this.retryAfter = retryAfter;
+    this.mayBeDone = options.mayBeDone ?? true;
   }
 }
 

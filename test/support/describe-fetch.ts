@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Connector } from "../../src/channels/connector.ts";
+import type { Http } from "../../src/kit/http.ts";
 import { ChannelRefused, ChannelUnavailable } from "../../src/kit/http-errors.ts";
 
 /** Asks a small server in place of the channel. `body` is what it answers when all is well. */
@@ -15,11 +16,14 @@ export function describeFetch<Settings extends object>(connector: Connector<Sett
     });
     afterAll(() => new Promise((closed) => server.close(closed)));
 
-    const http: typeof fetch = (url, init) =>
+    const http: Http = (url, init) =>
       fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${new URL(String(url)).pathname}`, init);
-    const ask = (status: number, headers: Record<string, string> = {}, way: typeof fetch = http) => {
+    const ask = (status: number, headers: Record<string, string> = {}, way: Http = http) => {
       answer = { status, headers };
-      return connector.fetch?.({ externalId: "1001", version: null }, { settings, http: way }) ?? Promise.reject(new Error("no fetch"));
+      return (
+        connector.fetch?.({ externalId: "1001", version: null }, { settings, http: way, now: () => new Date() }) ??
+        Promise.reject(new Error("no fetch"))
+      );
     };
 
     test("brings the message as it is", async () => {

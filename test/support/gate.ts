@@ -2,12 +2,13 @@ import { connectors } from "../../connectors/index.ts";
 import type { Connector } from "../../src/channels/connector.ts";
 import { AcceptanceGate } from "../../src/flows/acceptance-gate.ts";
 import { InboxDoor } from "../../src/intake/inbox-door.ts";
+import type { Http } from "../../src/kit/http.ts";
 import { silentLog } from "../../src/kit/log.ts";
 import type { Shop } from "./shop.ts";
 
 interface Outside {
   readonly connectors?: readonly Connector[];
-  readonly http?: typeof fetch;
+  readonly http?: Http;
 }
 
 /** The gate with the inbox behind it, as the gateway has it. Not started yet. */

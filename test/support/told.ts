@@ -3,7 +3,8 @@ import { amountOf } from "../../src/kit/money.ts";
 
 /** What a message means, short enough to be written by hand from reading the message. */
 export function told(event: ChannelEvent): unknown {
-  return event.kind === "hint" ? `hint ${event.hint.externalId} ${event.hint.version ?? "-"}` : toldOrder(event.order);
+  if (event.kind === "hint") return `hint ${event.hint.externalId} ${event.hint.version ?? "-"}`;
+  return event.kind === "order" ? toldOrder(event.order) : `access ${event.access}`;
 }
 
 const toldOrder = (order: IncomingOrder) => ({
