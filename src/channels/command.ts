@@ -110,6 +110,8 @@ export type CommandAnswer =
 export interface Teller<Settings, Kind extends CommandKind> {
   /** `key`: the same for the same command for ever; to be sent along where the channel takes such a key. */
   send(command: Commands[Kind], account: Account<Settings>, key: string): Promise<CommandAnswer>;
+  /** The channel decides: what it means for the order here waits for ACCEPTED. Left out: it happened here already, and the channel is told. */
+  readonly decides?: boolean;
   /** The channel knows `key`: sent twice, the command is done once. Then an unknown outcome may simply be sent again. */
   readonly knowsKey?: boolean;
   /**
