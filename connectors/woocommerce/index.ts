@@ -1,8 +1,13 @@
 import type { Connector } from "../../src/channels/connector.ts";
 import { digestOf, isSignedBase64 } from "../../src/kit/signature.ts";
+import { catalogue } from "./catalogue.ts";
+import { check } from "./check.ts";
 import { fetchOrder } from "./client.ts";
 import { isPing, normalise } from "./normalise.ts";
+import { poll } from "./poll.ts";
 import { type WooCommerceSettings, wooCommerceSettings } from "./settings.ts";
+import { stock } from "./stock.ts";
+import { tell } from "./tell.ts";
 
 export const woocommerce: Connector<WooCommerceSettings> = {
   key: "woocommerce",
@@ -24,6 +29,13 @@ export const woocommerce: Connector<WooCommerceSettings> = {
     idOf: ({ headers, body }) => `${headers["x-wc-webhook-delivery-id"] ?? ""}:${digestOf(body)}`,
     isPing: ({ body }) => isPing(body),
   },
+  // WooCommerce sets no limit; the host does. This much a small one bears.
+  limits: [{ name: "requests", burst: 10, perSecond: 5 }],
+  check,
   fetch: fetchOrder,
+  poll,
+  catalogue,
+  stock,
+  tell,
   normalise: (delivery, settings) => normalise(delivery, settings?.customStatuses),
 };

@@ -13,6 +13,8 @@ export interface WooCommerceSettings {
   readonly siteUrl: string | null;
   readonly consumerKey: string | null;
   readonly consumerSecret: string | null;
+  /** For hosts that strip the header with the credentials: they go into the address. */
+  readonly credentialsInQuery: boolean;
 }
 
 export const wooCommerceSettings = (raw: Reader): WooCommerceSettings => ({
@@ -21,6 +23,7 @@ export const wooCommerceSettings = (raw: Reader): WooCommerceSettings => ({
   siteUrl: raw.has("siteUrl") ? httpsUrlIn(raw, "siteUrl").replace(/\/+$/, "") : null,
   consumerKey: raw.optionalText("consumerKey"),
   consumerSecret: raw.optionalText("consumerSecret"),
+  credentialsInQuery: raw.boolean("credentialsInQuery", false),
 });
 
 function customStatusesIn(raw: Reader | null): CustomStatuses {

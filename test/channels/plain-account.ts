@@ -1,0 +1,24 @@
+import type { Account } from "../../src/channels/account.ts";
+import type { Connector, Polled, PollPage } from "../../src/channels/connector.ts";
+import { Reader } from "../../src/kit/read.ts";
+import type { ChannelDouble } from "./double.ts";
+
+/** The account of a double without a gateway around it: calls go straight out and are given up after 300 ms. */
+export const plainAccount = ({ connector, settings }: ChannelDouble): Account<unknown> => ({
+  settings: connector.settings(Reader.of(settings)),
+  http: (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(300) }),
+  now: () => new Date(),
+});
+
+/** Everything the channel lists of a span, page by page. */
+export async function pollAll(connector: Connector, account: Account<unknown>, since: Date): Promise<Polled[]> {
+  const found: Polled[] = [];
+  for (let cursor: string | null = null; ; ) {
+    const page: PollPage | undefined = await connector.poll?.page(account, { since, until: new Date(Date.now() + 1000) }, cursor);
+    if (!page) throw new Error("It cannot be polled");
+    found.push(...page.found);
+    if (page.next === null) return found;
+    if (page.next === cursor) throw new Error("The cursor stands still");
+    cursor = page.next;
+  }
+}
