@@ -9,5 +9,5 @@ test("every connector is found by its key, and no key is there twice", () => {
 
 test("an unknown key is refused with the keys there are", () => {
   expect(() => connectorOf("shopyfi")).toThrow(Refusal);
-  expect(() => connectorOf("shopyfi")).toThrow(/shopyfi.*shopify, woocommerce, square/);
+  expect(() => connectorOf("shopyfi")).toThrow(/shopyfi.*shopify, woocommerce,/);
 });

@@ -1,4 +1,4 @@
-import { isLosslessNumber, parse, stringify } from "lossless-json";
+import { isLosslessNumber, LosslessNumber, parse, stringify } from "lossless-json";
 import { MalformedMessage } from "./read.ts";
 
 /** A value as it stood in a JSON text: numbers keep their digits. */
@@ -28,6 +28,9 @@ export function partsOf(bytes: Uint8Array, ...path: string[]): Uint8Array[] {
 
 /** JSON as a message. */
 export const bytesOf = (value: unknown): Uint8Array => new TextEncoder().encode(stringify(value) ?? "null");
+
+/** A number with exactly these digits, for `bytesOf`. */
+export const numberOf = (digits: string): LosslessNumber => new LosslessNumber(digits);
 
 const isObject = (value: Json): value is { readonly [key: string]: Json } =>
   typeof value === "object" && value !== null && !Array.isArray(value) && !isLosslessNumber(value);

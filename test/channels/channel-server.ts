@@ -39,6 +39,8 @@ export type Fault =
 /** A small server in place of a channel's, on this machine: it hands calls to `answer`, and can be told to behave badly. */
 export class ChannelServer {
   readonly calls: Called[] = [];
+  /** What went wrong in the double itself: tests want none. */
+  readonly bugs: string[] = [];
   /** Calls that came although a `Retry-After` was not over yet. */
   callsInsideRetryAfter = 0;
   readonly #answer: (called: Called) => Answer | Promise<Answer>;
@@ -97,7 +99,10 @@ export class ChannelServer {
     if (fault?.kind === "TIMEOUT") return;
     const answer = await Promise.resolve(called)
       .then(this.#answer)
-      .catch((error: unknown): Answer => ({ status: 599, body: { bug: String(error) } }));
+      .catch((error: unknown): Answer => {
+        this.bugs.push(String(error));
+        return { status: 400, body: {} };
+      });
     if (fault?.kind === "LOST_ANSWER") response.destroy();
     else if (fault?.kind === "HALF_OPEN") response.writeHead(answer.status ?? 200, { "content-length": "1000000" }).write("{");
     else send(response, fault?.kind === "ERROR_AFTER" ? { status: 500, body: {} } : answer);

@@ -3,10 +3,10 @@ import type { Connector, Polled, PollPage } from "../../src/channels/connector.t
 import { Reader } from "../../src/kit/read.ts";
 import type { ChannelDouble } from "./double.ts";
 
-/** The account of a double without a gateway around it: calls go straight out and are given up after 300 ms. */
+/** The account of a double without a gateway around it: calls go straight out and are given up after a second. */
 export const plainAccount = ({ connector, settings }: ChannelDouble): Account<unknown> => ({
   settings: connector.settings(Reader.of(settings)),
-  http: (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(300) }),
+  http: (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(1000) }),
   now: () => new Date(),
 });
 

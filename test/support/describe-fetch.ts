@@ -51,8 +51,9 @@ export function describeFetch<Settings extends object>(connector: Connector<Sett
   });
 }
 
-/** Every text among the settings: none belongs into an error. */
+/** Every secret among the settings: none belongs into an error. */
 const textsIn = (settings: object): string[] =>
-  Object.values(settings)
-    .flat()
+  Object.entries(settings)
+    .filter(([name]) => /secret|token|key|password/i.test(name))
+    .flatMap(([, value]) => value)
     .filter((value) => typeof value === "string");

@@ -3,7 +3,7 @@ import type { Connector } from "../../src/channels/connector.ts";
 import { Reader } from "../../src/kit/read.ts";
 import { fixturesIn } from "./fixtures.ts";
 import { withFields } from "./mutations.ts";
-import { hasNeighbours, lowerCased, type StatusRow, samplesOf, statusRowsOf, vectorsOf } from "./neighbours.ts";
+import { hasNeighbours, lowerCased, type SignatureVector, type StatusRow, samplesOf, statusRowsOf, vectorsOf } from "./neighbours.ts";
 import { told } from "./told.ts";
 
 export interface SampleCase {
@@ -15,12 +15,14 @@ export interface SampleCase {
   fieldsOf(row: StatusRow): Readonly<Record<string, unknown>> | null;
   /** Settings beside the secrets. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** The settings that hold what a signature vector is checked with; left out: `webhookSecrets`, and `notificationUrl`. */
+  secretsIn?(vector: SignatureVector): Readonly<Record<string, unknown>>;
 }
 
 /** Holds a connector to recorded messages, signature vectors and the status map, where those lie beside the repository. */
 export function describeSamples<Settings>(
   connector: Connector<Settings>,
-  { expected, statusSample, fieldsOf, settings }: SampleCase,
+  { expected, statusSample, fieldsOf, settings, secretsIn = usualSecrets }: SampleCase,
 ): void {
   describe.skipIf(!hasNeighbours)(`recorded ${connector.title} messages`, () => {
     const samples = hasNeighbours ? fixturesIn(samplesOf(connector.key)) : new Map<string, Uint8Array>();
@@ -34,8 +36,9 @@ export function describeSamples<Settings>(
       expect([...samples.keys()]).toEqual(expect.arrayContaining(Object.keys(expected)));
     });
 
-    test.each(vectorsOf(connector.key))("signature $name", ({ secret, notification_url: notificationUrl, headers, body, valid }) => {
-      const inForce = connector.settings(Reader.of({ ...settings, notificationUrl, webhookSecrets: ["another", secret] }));
+    test.each(vectorsOf(connector.key))("signature $name", (vector) => {
+      const { headers, body, valid } = vector;
+      const inForce = connector.settings(Reader.of({ ...settings, ...secretsIn(vector) }));
       const delivery = { headers: lowerCased(headers), body: new TextEncoder().encode(body) };
 
       expect(connector.webhook?.verify(delivery, inForce)).toBe(valid);
@@ -52,3 +55,8 @@ export function describeSamples<Settings>(
     });
   });
 }
+
+const usualSecrets = ({ secret, notification_url: notificationUrl }: SignatureVector) => ({
+  notificationUrl,
+  webhookSecrets: ["another", secret],
+});

@@ -17,6 +17,7 @@ export interface SignatureVector {
   readonly name: string;
   readonly secret: string;
   readonly notification_url?: string;
+  readonly public_key?: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly valid: boolean;

@@ -1,0 +1,61 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { upgrade } from "@scalar/openapi-upgrader";
+import { type Document, OpenAPIBackend } from "openapi-backend";
+import { neighbours } from "../support/neighbours.ts";
+import type { Answer, Called } from "./channel-server.ts";
+
+/** Passes an answer on once call and answer are as the channel's own description says. Throws Error that names what is not. */
+export type Described = (called: Called, answer: Answer) => Answer;
+
+export interface Description {
+  /** The file below `specs/`. */
+  readonly file: string;
+  /** What stands before its paths. */
+  readonly base?: string;
+  /** What a name of the query is called there, where that is not the name itself. */
+  readonly queryName?: (name: string) => string;
+}
+
+const apis = new Map<string, Promise<OpenAPIBackend>>();
+
+/**
+ * Holds a double to the channel's OpenAPI description (2 or 3), where that lies beside the repository; else nothing is held against it. What the
+ * description does not mention passes.
+ */
+export async function describedBy({ file, base = "", queryName = (name) => name }: Description): Promise<Described> {
+  const path = join(neighbours, "specs", file);
+  if (!existsSync(path)) return (_, answer) => answer;
+  const reading = apis.get(path) ?? readApi(path);
+  apis.set(path, reading);
+  const api = await reading;
+  return (called, answer) => {
+    const query = Object.fromEntries(Object.entries(called.query).map(([name, value]) => [queryName(name), value]));
+    const request = { method: called.method, path: called.path.slice(base.length), headers: called.headers, query };
+    const operation = api.matchOperation({ ...request, body: undefined });
+    if (!operation?.operationId) return answer;
+    const body = called.body.length > 0 ? (JSON.parse(Buffer.from(called.body).toString()) as unknown) : undefined;
+    say(`${called.method} ${called.path}`, api.validateRequest({ ...request, body }, operation).errors);
+    const said = typeof answer.body === "string" ? (JSON.parse(answer.body) as unknown) : answer.body;
+    const status = answer.status ?? 200;
+    if (status < 300 && operation.responses && String(status) in operation.responses)
+      say(`the answer to ${called.method} ${called.path}`, api.validateResponse(said, operation, status).errors);
+    return answer;
+  };
+}
+
+async function readApi(path: string): Promise<OpenAPIBackend> {
+  const api = new OpenAPIBackend({
+    definition: upgrade(JSON.parse(readFileSync(path, "utf8")), "3.0") as Document,
+    quick: true,
+    strict: false,
+    ajvOpts: { strict: false, validateFormats: false },
+  });
+  await api.init();
+  return api;
+}
+
+function say(what: string, errors: readonly { readonly instancePath?: string; readonly message?: string }[] | null | undefined): void {
+  if (errors && errors.length > 0)
+    throw new Error(`${what} is not as described: ${errors.map(({ instancePath, message }) => `${instancePath} ${message}`).join("; ")}`);
+}
