@@ -26,6 +26,7 @@ import { startKeeping } from "./keeping.ts";
 import { briefly } from "./kit/briefly.ts";
 import { gather } from "./kit/gather.ts";
 import type { Log } from "./kit/log.ts";
+import { Loop } from "./kit/loop.ts";
 import { poolOf } from "./kit/pool.ts";
 import { row, sql } from "./kit/sql.ts";
 import { Statements } from "./kit/statements.ts";
@@ -84,7 +85,7 @@ async function startAll(
     () => tail.isFollowed,
   );
   const byKey = new Map(connectors.map((connector) => [connector.key, connector]));
-  const accounts = new Accounts({ orm, vault, connectors: byKey, log });
+  const accounts = new Accounts({ orm, vault, connectors: byKey, log, onCommitted: () => relay.nudge() });
   started.push(() => accounts.stop());
   const inboxDoor = new InboxDoor({ orm, connectors: byKey, accounts, log, onKept: () => gate.nudge() });
   const gate = new AcceptanceGate({ orm, log, messages: inboxDoor, onCommitted: () => relay.nudge() });
@@ -112,6 +113,16 @@ async function startAll(
     }),
   };
 
+  const renewing = new Loop({
+    name: "access",
+    log,
+    idleMilliseconds: 60_000,
+    turn: async () => {
+      await accounts.renewDue();
+      return false;
+    },
+  });
+
   await tail.start();
   started.push(() => tail.stop());
   const ears = listenForEvents(orm.config.get("clientUrl") as string, log, (from) => {
@@ -126,6 +137,8 @@ async function startAll(
     () => inboxDoor.stop(),
     () => gate.stop(),
   );
+  renewing.start();
+  started.push(() => renewing.stop());
   const keeping = startKeeping({ orm, log, config, onCommitted: () => relay.nudge() });
   started.push(
     () => keeping.stop(),
