@@ -20,6 +20,7 @@ import { listenForEvents } from "./events/wake.ts";
 import { AcceptanceGate } from "./flows/acceptance-gate.ts";
 import { registerGauges } from "./gauges.ts";
 import { keepMessages, type NewMessage } from "./inbox/messages.ts";
+import { authorizedHandler } from "./intake/authorized.ts";
 import { InboxDoor } from "./intake/inbox-door.ts";
 import { webhookHandler } from "./intake/webhook.ts";
 import { startKeeping } from "./keeping.ts";
@@ -165,6 +166,7 @@ async function startAll(
     rightsOf,
     makeContext: (access) => openContext(services, access),
     webhook: webhookHandler(webhooks),
+    authorized: authorizedHandler({ orm, accounts, log, onCommitted: () => relay.nudge() }),
     introspection: config.introspection,
     ...(config.playground ? { playground: (request: Request) => answerOf(page, request) } : {}),
     ready: { database: () => row(orm.em.fork(), sql`select 1`) },

@@ -7,9 +7,10 @@ import { asRefusal, Reader } from "../kit/read.ts";
 import { rows, sql, texts } from "../kit/sql.ts";
 import type { Account } from "./account.ts";
 import { Channel } from "./channel.entity.ts";
+import { noteAccess } from "./channel-access.ts";
 import type { Connector } from "./connector.ts";
 import { Line, type LineStanding, type Patience } from "./line.ts";
-import { renewTokens } from "./renewal.ts";
+import { byItself, renewTokens } from "./renewal.ts";
 import { type Settings, type Vault, VaultError } from "./vault.ts";
 
 export interface OpenAccount {
@@ -122,6 +123,12 @@ export class Accounts {
       }
     };
     await Promise.all(Array.from({ length: renewedAtOnce }, renewNext));
+  }
+
+  /** The channel lets us in again. */
+  async letIn(channelId: string): Promise<void> {
+    await this.#options.orm.em.fork().transactional((em) => noteAccess(em as EntityManager, byItself(this.now), channelId, "OPEN", null));
+    this.#options.onCommitted?.();
   }
 
   /** How its line stands: for health. */

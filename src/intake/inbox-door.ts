@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
 import type { Accounts } from "../channels/accounts.ts";
 import { Channel } from "../channels/channel.entity.ts";
+import { noteAccess } from "../channels/channel-access.ts";
 import type { ChannelEvent, Connector } from "../channels/connector.ts";
 import type { Acceptance, Arrival, Entered } from "../flows/accept-orders.ts";
 import type { MessageDoor } from "../flows/acceptance-gate.ts";
@@ -69,6 +70,12 @@ export class InboxDoor implements MessageDoor {
       arrivals,
       settle: async (acceptances) => {
         await complete(em, read, arrivals, acceptances);
+        for (const { message, channel, events } of read)
+          for (const event of events)
+            if (event.kind === "access") {
+              const by = { actor: "intake", at: new Date(), correlationId: `message:${message.id}` };
+              await noteAccess(em, by, channel.id, event.access, saidByChannel[event.access]);
+            }
         // The channel is asked after the commit; until then the hint is leased, so that a crash only delays it.
         for (const { message } of fetches)
           await postponeMessage(em, message.id, { seconds: fetchLeaseSeconds, reason: null, failed: false });
@@ -116,7 +123,12 @@ export class InboxDoor implements MessageDoor {
   }
 }
 
-/** Messages that brought orders, or nothing, are done. */
+const saidByChannel = {
+  ENDED: "The channel says that the authorization was taken back.",
+  ENDS_SOON: "The channel says that the authorization ends soon.",
+} as const;
+
+/** Messages that brought orders, or nothing to be asked for, are done. */
 function complete(
   em: EntityManager,
   read: readonly ReadMessage[],
@@ -125,7 +137,7 @@ function complete(
 ): Promise<void> {
   const done = new Map<string, Completion>();
   for (const { message, events } of read)
-    if (events.length === 0) done.set(message.id, { id: message.id, outcome: "IGNORED", orderId: null });
+    if (events.every(({ kind }) => kind === "access")) done.set(message.id, { id: message.id, outcome: "IGNORED", orderId: null });
   for (const [index, { message }] of arrivals.entries()) done.set(message.id, { id: message.id, ...(acceptances[index] as Acceptance) });
   return completeMessages(em, [...done.values()]);
 }
