@@ -21,6 +21,7 @@ import { AcceptanceGate } from "./flows/acceptance-gate.ts";
 import { registerGauges } from "./gauges.ts";
 import { keepMessages, type NewMessage } from "./inbox/messages.ts";
 import { authorizedHandler } from "./intake/authorized.ts";
+import { CataloguePuller } from "./intake/catalogue-puller.ts";
 import { InboxDoor } from "./intake/inbox-door.ts";
 import { webhookHandler } from "./intake/webhook.ts";
 import { startKeeping } from "./keeping.ts";
@@ -90,6 +91,7 @@ async function startAll(
   started.push(() => accounts.stop());
   const inboxDoor = new InboxDoor({ orm, connectors: byKey, accounts, log, onKept: () => gate.nudge() });
   const gate = new AcceptanceGate({ orm, log, messages: inboxDoor, onCommitted: () => relay.nudge() });
+  const catalogues = new CataloguePuller({ orm, accounts, log, onCommitted: () => relay.nudge() });
   const services: Services = {
     orm,
     statements: new Statements(poolOf(orm)),
@@ -99,6 +101,7 @@ async function startAll(
     log,
     publicUrl: config.publicUrl,
     gate,
+    catalogues,
     nudge: () => relay.nudge(),
   };
   const inbox = gather((messages: readonly NewMessage[]) => keepMessages(orm.em.fork(), messages));
@@ -138,6 +141,8 @@ async function startAll(
     () => inboxDoor.stop(),
     () => gate.stop(),
   );
+  catalogues.start();
+  started.push(() => catalogues.stop());
   renewing.start();
   started.push(() => renewing.stop());
   const keeping = startKeeping({ orm, log, config, onCommitted: () => relay.nudge() });

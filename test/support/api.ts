@@ -62,6 +62,7 @@ export async function openApi(shop: Shop, { connectors: known = connectors, publ
     tail: new Tail(shop.orm, silentLog()),
     connectors: new Map(known.map((connector) => [connector.key, connector])),
     gate,
+    catalogues: { nudge: () => {} },
     nudge: () => {},
   };
   const owner = anAccess();
