@@ -18,7 +18,7 @@ import { Relay } from "./events/relay.ts";
 import { Tail } from "./events/tail.ts";
 import { listenForEvents } from "./events/wake.ts";
 import { AcceptanceGate } from "./flows/acceptance-gate.ts";
-import { registerGauges } from "./gauges.ts";
+import { registerChannelGauges, registerGauges } from "./gauges.ts";
 import { keepMessages, type NewMessage } from "./inbox/messages.ts";
 import { authorizedHandler } from "./intake/authorized.ts";
 import { CataloguePuller } from "./intake/catalogue-puller.ts";
@@ -156,6 +156,7 @@ async function startAll(
   const stillValid = briefly((keyId) => stillInForce(orm.em.fork(), keyId, new Date()));
   const registry = new Registry();
   registerGauges(registry, orm);
+  registerChannelGauges(registry, accounts);
   const schema = await buildApi();
   const page = playground({ graphqlPath: "/graphql", examples });
   const door = await serve<Access, Context & BaseContext>({

@@ -136,6 +136,11 @@ export class Accounts {
     return this.#lines.get(channelId)?.standing ?? quiet;
   }
 
+  /** All lines that there are, by channel. */
+  get standings(): ReadonlyMap<string, LineStanding> {
+    return new Map([...this.#lines].map(([channelId, line]) => [channelId, line.standing]));
+  }
+
   /** No call sets out any more; those under way come to their end. */
   async stop(): Promise<void> {
     this.#stopped = true;

@@ -103,30 +103,36 @@ export class CataloguePuller {
     const page = await connector.catalogue(account, pull.cursor);
     if (page.next !== null && page.next === pull.cursor)
       throw new ChannelRefused(`${connector.title} answered the same page of its catalogue again and again.`, 508);
-    const kept = await retrying(() => orm.em.fork().transactional((em) => this.#keep(em as EntityManager, pull, page)));
+    const read = await retrying(() => orm.em.fork().transactional((em) => this.#keep(em as EntityManager, pull, page)));
     onCommitted();
-    return kept && page.next !== null ? { ...pull, cursor: page.next } : null;
+    if (read !== null && doublings(read) > doublings(read - page.entries.length)) await this.#analyze();
+    return read !== null && page.next !== null ? { ...pull, cursor: page.next } : null;
   }
 
-  /** False when another one is at it by now: what is on the page is not kept then. */
-  async #keep(em: EntityManager, { channelId, startedAt, cursor }: Pull, { entries, next }: CataloguePage): Promise<boolean> {
+  /** How much was read by now; null when another one is at it: what is on the page is not kept then. */
+  async #keep(em: EntityManager, { channelId, startedAt, cursor }: Pull, { entries, next }: CataloguePage): Promise<number | null> {
     // Never before its start, whatever the clock of the process was that began it.
     const at = new Date(Math.max(Date.now(), Date.parse(startedAt)));
     const ours = await row(
       em,
-      sql`
+      sql<{ entries: number }>`
         update catalogue_pulls set cursor = ${next}, pages = pages + 1, entries = entries + ${entries.length}, failures = 0, reason = null,
           leased_until = now() + make_interval(secs => ${leaseSeconds})
         where channel_id = ${channelId} and status = 'RUNNING' and started_at = ${startedAt} and cursor is not distinct from ${cursor}
-        returning channel_id`,
+        returning entries`,
     );
-    if (!ours) return false;
+    if (!ours) return null;
     await keepCataloguePage(em, { actor: "system", at, correlationId: `catalogue:${channelId}` }, channelId, entries);
-    if (next !== null) return true;
+    if (next !== null) return ours.entries;
     // What the channel does not show any more is not sold there; a listing stays, for orders that still come.
     await row(em, sql`delete from catalogue_entries where channel_id = ${channelId} and seen_at < ${startedAt}`);
     await row(em, sql`update catalogue_pulls set status = 'DONE', ended_at = ${at}, leased_until = null where channel_id = ${channelId}`);
-    return true;
+    return ours.entries;
+  }
+
+  /** Tables that grow this fast would be planned for as the small ones that PostgreSQL knew: each page would cost more than the one before. */
+  async #analyze(): Promise<void> {
+    await row(this.#em, sql`analyze catalogue_entries, channel_listings, listing_components`);
   }
 
   async #failed(pull: Pull, error: unknown): Promise<void> {
@@ -167,3 +173,6 @@ export class CataloguePuller {
     return this.#options.orm.em.fork() as EntityManager;
   }
 }
+
+/** How often 500 was doubled to come to so many. */
+const doublings = (entries: number): number => Math.floor(Math.log2(Math.max(entries, 500) / 500));
