@@ -96,12 +96,9 @@ const aChannel = (settings: Record<string, unknown>) => ({
 });
 /** What a merchant's app needs is there; the token comes later. */
 async function anUnauthorized() {
-  const channel = await shop.channel({
-    code: `begun-${++numbers}`,
-    connectorKey: "bazaar",
-    settings: aVault().seal({ appKey: "app", appSecret: "app-secret-1" }),
-  });
-  return Buffer.from(`Channel:${channel.id}`).toString("base64url");
+  const { channel, userErrors } = await told("createChannel", aChannel({ appKey: "app", appSecret: "app-secret-1" }));
+  expect({ channel, userErrors }).toMatchObject({ channel: { settingsComplete: false }, userErrors: [] });
+  return channel?.id as string;
 }
 const pageOf = async (url: string) => {
   const response = await fetch(url);
@@ -142,7 +139,7 @@ test("a link is good once, for its own channel, for ten minutes, and its state m
       or translate(encode(sha256(${new URL(over).searchParams.get("state")}::bytea), 'base64'), '+/=', '-_') = state_hash`);
 
   expect((await pageOf(other.replace(/code=[^&]*/, "error=denied"))).text).toContain("The merchant did not agree.");
-  expect((await pageOf(first.replace(/begun-\d+/, "begun-0"))).status).toBe(400);
+  expect((await pageOf(first.replace(/bazaar-\d+/, "bazaar-0"))).status).toBe(400);
   for (const used of [other, over, `${first}x`, first.replace(/state=.*/, "")])
     expect((await pageOf(used)).text).toContain("This link was used already, or its ten minutes are over.");
   // Its code is not the newest, so the channel refuses it; then the link is used up all the same.
@@ -209,6 +206,12 @@ test("what cannot be authorized or checked says why", async () => {
   expect(await nowhere.ask(query, { input: { id: begun } })).toMatchObject({
     authorizeChannel: { url: null, userErrors: [{ message: expect.stringContaining("MUARA_PUBLIC_URL") }] },
   });
+});
+
+test("what is given must be right, also before the merchant's consent", async () => {
+  const { channel, userErrors } = await told("createChannel", aChannel({ appKey: "app", accessToken: 7 }));
+
+  expect({ channel, userErrors }).toMatchObject({ channel: null, userErrors: [{ code: "INVALID", field: ["settings", "accessToken"] }] });
 });
 
 test("no answer, page, log or event of all this holds a secret", async () => {
