@@ -7,6 +7,7 @@ import { RateCardResolver, RateLaneResolver } from "./carriers/rate-card.resolve
 import { BundleComponentResolver, InventoryItemResolver } from "./catalog/item.resolver.ts";
 import { AvailableAtLocationResolver, AvailableToSellResolver, ListingAvailabilityResolver } from "./channels/available.resolver.ts";
 import { BufferResolver, ChannelBuffersResolver } from "./channels/buffer.resolver.ts";
+import { CatalogueResolver, ChannelCatalogueResolver } from "./channels/catalogue.resolver.ts";
 import { ChannelResolver } from "./channels/channel.resolver.ts";
 import { ChannelListingsResolver, ListingResolver } from "./channels/listing.resolver.ts";
 import { CustomerResolver } from "./customers/customer.resolver.ts";
@@ -55,6 +56,8 @@ const resolvers = [
   ChannelResolver,
   ListingResolver,
   ChannelListingsResolver,
+  CatalogueResolver,
+  ChannelCatalogueResolver,
   BufferResolver,
   ChannelBuffersResolver,
   AvailableToSellResolver,

@@ -8,6 +8,7 @@ import { compiling } from "../schema/reading/executor.ts";
 import { sources } from "../schema/sources.ts";
 import { type Access, rightsOf } from "./access/access.ts";
 import { accessOf, stillInForce } from "./access/keys.ts";
+import { Accounts } from "./channels/accounts.ts";
 import { channelFinder } from "./channels/find-channel.ts";
 import type { Config } from "./config.ts";
 import { migrate, openDatabase } from "./database.ts";
@@ -17,19 +18,23 @@ import { Relay } from "./events/relay.ts";
 import { Tail } from "./events/tail.ts";
 import { listenForEvents } from "./events/wake.ts";
 import { AcceptanceGate } from "./flows/acceptance-gate.ts";
-import { registerGauges } from "./gauges.ts";
+import { registerChannelGauges, registerGauges } from "./gauges.ts";
 import { keepMessages, type NewMessage } from "./inbox/messages.ts";
+import { authorizedHandler } from "./intake/authorized.ts";
+import { CataloguePuller } from "./intake/catalogue-puller.ts";
 import { InboxDoor } from "./intake/inbox-door.ts";
 import { webhookHandler } from "./intake/webhook.ts";
 import { startKeeping } from "./keeping.ts";
 import { briefly } from "./kit/briefly.ts";
 import { gather } from "./kit/gather.ts";
 import type { Log } from "./kit/log.ts";
+import { Loop } from "./kit/loop.ts";
 import { poolOf } from "./kit/pool.ts";
 import { row, sql } from "./kit/sql.ts";
 import { Statements } from "./kit/statements.ts";
 import { examples } from "./playground/examples.ts";
 import { playground } from "./playground/playground.ts";
+import { sealAll, vaultFor } from "./secret-keys.ts";
 
 /** A gateway that runs. */
 export interface Gateway {
@@ -72,6 +77,8 @@ async function startAll(
   stop: () => Promise<void>,
 ): Promise<Gateway> {
   const orm = await openStore(config, log, started, onDatabaseLost);
+  const vault = await vaultFor(config);
+  await sealAll(orm, vault, log);
   const tail = new Tail(orm, log);
   const relay = new Relay(
     orm,
@@ -80,22 +87,28 @@ async function startAll(
     () => tail.isFollowed,
   );
   const byKey = new Map(connectors.map((connector) => [connector.key, connector]));
-  const inboxDoor = new InboxDoor({ orm, connectors: byKey, log, onKept: () => gate.nudge() });
+  const accounts = new Accounts({ orm, vault, connectors: byKey, log, onCommitted: () => relay.nudge() });
+  started.push(() => accounts.stop());
+  const inboxDoor = new InboxDoor({ orm, connectors: byKey, accounts, log, onKept: () => gate.nudge() });
   const gate = new AcceptanceGate({ orm, log, messages: inboxDoor, onCommitted: () => relay.nudge() });
+  const catalogues = new CataloguePuller({ orm, accounts, log, onCommitted: () => relay.nudge() });
   const services: Services = {
     orm,
     statements: new Statements(poolOf(orm)),
     tail,
     connectors: byKey,
+    accounts,
     log,
     publicUrl: config.publicUrl,
     gate,
+    catalogues,
     nudge: () => relay.nudge(),
   };
   const inbox = gather((messages: readonly NewMessage[]) => keepMessages(orm.em.fork(), messages));
   const webhooks = {
     log,
     connectors: byKey,
+    accounts,
     findChannel: channelFinder(orm),
     keep: keep(async (message) => {
       const fresh = await inbox.add(message);
@@ -103,6 +116,16 @@ async function startAll(
       return fresh;
     }),
   };
+
+  const renewing = new Loop({
+    name: "access",
+    log,
+    idleMilliseconds: 60_000,
+    turn: async () => {
+      await accounts.renewDue();
+      return false;
+    },
+  });
 
   await tail.start();
   started.push(() => tail.stop());
@@ -118,6 +141,10 @@ async function startAll(
     () => inboxDoor.stop(),
     () => gate.stop(),
   );
+  catalogues.start();
+  started.push(() => catalogues.stop());
+  renewing.start();
+  started.push(() => renewing.stop());
   const keeping = startKeeping({ orm, log, config, onCommitted: () => relay.nudge() });
   started.push(
     () => keeping.stop(),
@@ -129,6 +156,7 @@ async function startAll(
   const stillValid = briefly((keyId) => stillInForce(orm.em.fork(), keyId, new Date()));
   const registry = new Registry();
   registerGauges(registry, orm);
+  registerChannelGauges(registry, accounts);
   const schema = await buildApi();
   const page = playground({ graphqlPath: "/graphql", examples });
   const door = await serve<Access, Context & BaseContext>({
@@ -144,6 +172,7 @@ async function startAll(
     rightsOf,
     makeContext: (access) => openContext(services, access),
     webhook: webhookHandler(webhooks),
+    authorized: authorizedHandler({ orm, accounts, log, onCommitted: () => relay.nudge() }),
     introspection: config.introspection,
     ...(config.playground ? { playground: (request: Request) => answerOf(page, request) } : {}),
     ready: { database: () => row(orm.em.fork(), sql`select 1`) },

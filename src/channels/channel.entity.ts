@@ -1,6 +1,8 @@
 import { defineEntity, p } from "@mikro-orm/core";
-import { createdAt, eventSequence, idColumn, updatedAt, version } from "../kit/columns.ts";
+import { createdAt, eventSequence, idColumn, instant, updatedAt, version } from "../kit/columns.ts";
+import { accessStates } from "./channel-access.ts";
 import type { ChannelRights } from "./connector.ts";
+import type { StoredSettings } from "./vault.ts";
 
 export const channelTypes = ["WEB", "MARKETPLACE", "SOCIAL", "POS", "B2B", "API"] as const;
 export const channelStatuses = ["ACTIVE", "PAUSED"] as const;
@@ -31,12 +33,16 @@ const schema = defineEntity({
     currency: p.text(),
     timeZone: p.text(),
     rights: p.json().$type<ChannelRights>(),
-    /** What the connector needs: secrets, addresses. Never shown, never logged. */
-    settings: p.json().$type<Record<string, unknown>>().hidden(),
+    /** What the connector needs: secrets, addresses. Sealed, see `Vault`; never shown, never logged. */
+    settings: p.json().$type<StoredSettings>().hidden(),
     /** Only these locations serve it; empty means all. */
     locationIds: p.array().$type<string[]>().columnType("uuid[]").default([]),
     /** The channel's own ids of places -> our locations, for sales at a till. */
     externalLocations: p.json().$type<Record<string, string>>(),
+    /** Whether the channel lets us in; changed by `noteAccess` alone. */
+    access: p.enum(accessStates).default("OPEN"),
+    accessReason: p.text().nullable(),
+    accessChangedAt: instant().nullable(),
     eventSequence: eventSequence(),
     version: version(),
     createdAt: createdAt(),

@@ -4,6 +4,7 @@ import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
 import { anything, row, rows, sql, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 import type { ChannelRights } from "./connector.ts";
+import type { StoredSettings } from "./vault.ts";
 
 /** A channel without its settings: these hold secrets and are read by `channelSettingsById` alone. */
 export interface ChannelRow {
@@ -18,15 +19,18 @@ export interface ChannelRow {
   readonly rights: ChannelRights;
   readonly locationIds: readonly string[];
   readonly externalLocations: Readonly<Record<string, string>>;
+  readonly access: string;
+  readonly accessReason: string | null;
+  readonly accessChangedAt: string | null;
   readonly version: number;
   readonly createdAt: string;
   readonly updatedAt: string;
 }
 
-/** Secrets. Only to be handed to the connector. */
+/** Secrets, sealed. */
 export interface ChannelSettingsRow {
   readonly id: string;
-  readonly settings: Readonly<Record<string, unknown>>;
+  readonly settings: StoredSettings;
 }
 
 export interface ChannelFilter {
@@ -49,6 +53,9 @@ export const channels = table<ChannelRow>("channels", [
   "rights",
   "locationIds",
   "externalLocations",
+  "access",
+  "accessReason",
+  "accessChangedAt",
   "version",
   "createdAt",
   "updatedAt",

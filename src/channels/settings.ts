@@ -5,14 +5,16 @@ type Settings = Readonly<Record<string, unknown>>;
 
 /**
  * The settings `present` with the `given` ones in their place; null takes one out. Throws Refusal INVALID that names the
- * setting, never its value, when the connector cannot work with the outcome.
+ * setting, never its value, when the connector cannot work with the outcome. Where the merchant's consent brings settings, some may be
+ * missing until then; what is there must be right.
  */
 export function mergeSettings(connector: Connector, present: Settings, given: Settings): Settings {
   const merged = Object.fromEntries(Object.entries({ ...present, ...given }).filter(([, value]) => value !== null));
   try {
     connector.settings(Reader.of(merged, "settings"));
   } catch (error) {
-    throw asRefusal(error);
+    const mayCome = connector.authorization && error instanceof MalformedMessage && !Object.hasOwn(merged, settingAt(error.path));
+    if (!mayCome) throw asRefusal(error);
   }
   return merged;
 }
@@ -27,3 +29,6 @@ export function missingSettings(connector: Connector, settings: Settings): strin
     throw error;
   }
 }
+
+/** The setting that a path such as `settings.webhookSecrets[1]` leads to. */
+const settingAt = (path: string): string => path.split(/[.[]/)[1] ?? "";

@@ -13,6 +13,12 @@ export interface WebhookRequest {
   readonly body: Buffer;
 }
 
+/** A merchant who comes back from a channel that let us in. */
+export interface AuthorizedRequest {
+  readonly channelId: string;
+  readonly query: Readonly<Record<string, string>>;
+}
+
 /** An operation to execute. */
 export interface Asked<TContext> {
   readonly document: DocumentNode;
@@ -43,6 +49,8 @@ export interface DoorOptions<TAccess, TContext extends BaseContext> {
   /** A fresh context: one for each operation, and one for each event pushed by a subscription. */
   makeContext(access: TAccess): TContext;
   webhook(request: WebhookRequest): Promise<WebhookAnswer>;
+  /** Where merchants come back to from a channel; the answer is a page. */
+  authorized(request: AuthorizedRequest): Promise<WebhookAnswer>;
   /** Pages below `/playground`; null where there is none. */
   playground?(request: Request): Response | null | Promise<Response | null>;
   /** What must work for us to be ready, by name. A check says no by throwing. */

@@ -1,13 +1,14 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
+import type { Accounts } from "../channels/accounts.ts";
 import { Channel } from "../channels/channel.entity.ts";
+import { noteAccess } from "../channels/channel-access.ts";
 import type { ChannelEvent, Connector } from "../channels/connector.ts";
 import type { Acceptance, Arrival, Entered } from "../flows/accept-orders.ts";
 import type { MessageDoor } from "../flows/acceptance-gate.ts";
 import { type Completion, completeMessages, type Message, parkMessage, postponeMessage } from "../inbox/messages.ts";
-import type { Http } from "../kit/http.ts";
 import type { Log } from "../kit/log.ts";
-import { MalformedMessage, Reader } from "../kit/read.ts";
+import { MalformedMessage } from "../kit/read.ts";
 import { failureOf } from "./failure.ts";
 import { Fetcher, type FetchJob } from "./fetcher.ts";
 
@@ -20,7 +21,7 @@ export interface InboxDoorOptions {
   readonly log: Log;
   /** Called when a channel was asked and its answer was kept: there is a new message. */
   readonly onKept: () => void;
-  readonly http?: Http;
+  readonly accounts: Accounts;
 }
 
 /** A message with what it means. */
@@ -63,12 +64,18 @@ export class InboxDoor implements MessageDoor {
       for (const event of events) {
         if (event.kind === "order")
           arrivals.push({ message, channel, order: event.order, by: { actor: "intake", correlationId: `message:${message.id}` } });
-        else if (event.kind === "hint") fetches.push({ message, channel, connector: this.#connectorOf(channel), hint: event.hint });
+        else if (event.kind === "hint") fetches.push({ message, channelId: channel.id, hint: event.hint });
       }
     return {
       arrivals,
       settle: async (acceptances) => {
         await complete(em, read, arrivals, acceptances);
+        for (const { message, channel, events } of read)
+          for (const event of events)
+            if (event.kind === "access") {
+              const by = { actor: "intake", at: new Date(), correlationId: `message:${message.id}` };
+              await noteAccess(em, by, channel.id, event.access, saidByChannel[event.access]);
+            }
         // The channel is asked after the commit; until then the hint is leased, so that a crash only delays it.
         for (const { message } of fetches)
           await postponeMessage(em, message.id, { seconds: fetchLeaseSeconds, reason: null, failed: false });
@@ -106,7 +113,7 @@ export class InboxDoor implements MessageDoor {
 
   #normalise(channel: Channel, message: Message): ChannelEvent[] {
     const connector = this.#connectorOf(channel);
-    return connector.normalise(message.delivery, connector.settings(Reader.of(channel.settings, "settings")));
+    return connector.normalise(message.delivery, this.#options.accounts.settingsOf(channel, connector));
   }
 
   #connectorOf(channel: Channel): Connector {
@@ -116,7 +123,12 @@ export class InboxDoor implements MessageDoor {
   }
 }
 
-/** Messages that brought orders, or nothing, are done. */
+const saidByChannel = {
+  ENDED: "The channel says that the authorization was taken back.",
+  ENDS_SOON: "The channel says that the authorization ends soon.",
+} as const;
+
+/** Messages that brought orders, or nothing to be asked for, are done. */
 function complete(
   em: EntityManager,
   read: readonly ReadMessage[],
@@ -125,7 +137,7 @@ function complete(
 ): Promise<void> {
   const done = new Map<string, Completion>();
   for (const { message, events } of read)
-    if (events.length === 0) done.set(message.id, { id: message.id, outcome: "IGNORED", orderId: null });
+    if (events.every(({ kind }) => kind === "access")) done.set(message.id, { id: message.id, outcome: "IGNORED", orderId: null });
   for (const [index, { message }] of arrivals.entries()) done.set(message.id, { id: message.id, ...(acceptances[index] as Acceptance) });
   return completeMessages(em, [...done.values()]);
 }

@@ -2,6 +2,7 @@ import { globalId, type NodeType } from "../../schema/kit/global-id.ts";
 import { Relay } from "../../src/events/relay.ts";
 import { declareOutage } from "../../src/flows/declare-outage.ts";
 import { importRateCard, readRateFile } from "../../src/flows/import-rates.ts";
+import { keepCataloguePage } from "../../src/flows/match-catalogue.ts";
 import { setCapacity } from "../../src/flows/set-capacity.ts";
 import { keepMessages, parkMessage } from "../../src/inbox/messages.ts";
 import { silentLog } from "../../src/kit/log.ts";
@@ -123,6 +124,16 @@ async function changeThroughTheApi(shop: Shop, api: Api, ids: { readonly channel
       { sku: "VASE", quantity: 1 },
     ],
   });
+  await shop.em.transactional((em) =>
+    keepCataloguePage(em as never, aDeed(), ids.channelId, [
+      { externalSku: "WEB-MUG", externalIds: { id: "1" }, title: "Mug", barcode: null, stock: 3 },
+      { externalSku: "mug", externalIds: {}, title: "A mug „größer“", barcode: "8991234567890", stock: null },
+      { externalSku: "WEB-OTHER", externalIds: {}, title: "Nothing we know", barcode: null, stock: 0 },
+    ]),
+  );
+  await shop.read(
+    sql`insert into catalogue_pulls (channel_id, status, pages, entries, started_at, due_at) values (${ids.channelId}, 'RUNNING', 1, 3, now(), now())`,
+  );
   await change("createRuleSetDraft", "CreateRuleSetDraftInput", { name: "All that a rule can say" });
   await change("putRule", "PutRuleInput", { version: 1, rule: aWholeRule });
   await change("activateRuleSet", "ActivateRuleSetInput", { version: 1 });
@@ -201,6 +212,7 @@ const tables: Readonly<Record<Exclude<NodeType, "InventoryLevel">, string>> = {
   Channel: "channels",
   ChannelBuffer: "channel_buffers",
   ExpectedReceipt: "expected_receipts",
+  CatalogueEntry: "catalogue_entries",
   ChannelListing: "channel_listings",
   InboxMessage: "inbox",
   RuleSet: "rule_sets",

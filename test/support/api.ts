@@ -6,12 +6,14 @@ import { openContext, type Services } from "../../schema/kit/context.ts";
 import { compiling } from "../../schema/reading/executor.ts";
 import { sources } from "../../schema/sources.ts";
 import { type Access, type Scope, scopes } from "../../src/access/access.ts";
+import type { Connector } from "../../src/channels/connector.ts";
 import { Tail } from "../../src/events/tail.ts";
 import { AcceptanceGate } from "../../src/flows/acceptance-gate.ts";
 import { newId } from "../../src/kit/ids.ts";
 import { silentLog } from "../../src/kit/log.ts";
 import { poolOf } from "../../src/kit/pool.ts";
 import { Statements } from "../../src/kit/statements.ts";
+import { accountsOf } from "./accounts.ts";
 import type { Shop } from "./shop.ts";
 
 /** What a query is answered by the compiled executor, and by graphql-js with the resolvers. */
@@ -41,19 +43,26 @@ export const anAccess = (values: Partial<Access> & { without?: readonly Scope[] 
   ...values,
 });
 
-export async function openApi(shop: Shop): Promise<Api> {
+export interface ApiOptions {
+  readonly connectors?: readonly Connector[];
+  readonly publicUrl?: string;
+}
+
+export async function openApi(shop: Shop, { connectors: known = connectors, publicUrl }: ApiOptions = {}): Promise<Api> {
   const schema = await buildApi();
   const gate = new AcceptanceGate({ orm: shop.orm, log: silentLog(), onCommitted: () => {} });
   gate.start();
   afterAll(() => gate.stop());
   const services: Services = {
+    accounts: accountsOf(shop, { connectors: known }),
     log: silentLog(),
-    publicUrl: undefined,
+    publicUrl,
     orm: shop.orm,
     statements: new Statements(poolOf(shop.orm)),
     tail: new Tail(shop.orm, silentLog()),
-    connectors: new Map(connectors.map((connector) => [connector.key, connector])),
+    connectors: new Map(known.map((connector) => [connector.key, connector])),
     gate,
+    catalogues: { nudge: () => {} },
     nudge: () => {},
   };
   const owner = anAccess();
