@@ -41,6 +41,7 @@ import { lacking } from "./kit/needs.ts";
 import { LocationCapacityResolver, LocationOutageResolver } from "./locations/capacity.resolver.ts";
 import { LocationResolver } from "./locations/location.resolver.ts";
 import { NodeResolver } from "./node.resolver.ts";
+import { OrderAdjustmentResolver, OrderChannelWordsResolver } from "./orders/channel-words.type.ts";
 import { OrderMutations } from "./orders/order.mutations.ts";
 import { OrderLineResolver, OrderResolver, OrderValidationResolver, TimelineEventResolver } from "./orders/order.resolver.ts";
 import { DeliveryOptionResolver, OptionParcelResolver, RateQuoteResolver } from "./promises/option.resolver.ts";
@@ -83,6 +84,8 @@ const resolvers = [
   OrderLineResolver,
   OrderValidationResolver,
   TimelineEventResolver,
+  OrderChannelWordsResolver,
+  OrderAdjustmentResolver,
   OrderMutations,
   FulfillmentOrderResolver,
   FulfillmentOrderLineResolver,

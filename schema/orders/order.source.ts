@@ -1,6 +1,7 @@
 import { eventOrder, events } from "../../src/events/events.rows.ts";
 import type { PageArgs } from "../../src/kit/page.ts";
 import { sql } from "../../src/kit/sql.ts";
+import { table } from "../../src/kit/table.ts";
 import { orderTransitions } from "../../src/orders/order.states.ts";
 import { visibleOrders } from "../../src/orders/order-filter.ts";
 import { counted, onStretch } from "../../src/orders/order-list.ts";
@@ -9,7 +10,7 @@ import { orderLines, orders, orderValidations, visibleOrderLines, visibleValidat
 import { clientIds } from "../kit/client-ids.ts";
 import { idIn } from "../kit/global-id.ts";
 import { linePromise } from "../promises/promise.source.ts";
-import { byId, column, computed, id, lookup, many, money, one, oneWhere } from "../reading/kinds.ts";
+import { byId, column, computed, id, lookup, many, money, one, oneWhere, part } from "../reading/kinds.ts";
 import { page } from "../reading/page.ts";
 import { type Sources, source } from "../reading/source.ts";
 import { orderFilterIn } from "./order.filter.ts";
@@ -17,6 +18,13 @@ import type { OrderFilterInput } from "./order.inputs.ts";
 
 const o = orders.columns;
 const l = orderLines.columns;
+
+/** As the order has them; the currency is its own. */
+const adjustment = table<{ kind: string; funder: string; title: string; amount: string; externalLineId: string | null; position: number }>(
+  "adjustment",
+  ["kind", "funder", "title", "amount", "externalLineId", "position"],
+  { externalLineId: 'adjustment."externalLineId"', amount: 'adjustment."amountMinor"' },
+);
 
 /** `currency` is the order's: a line has none of its own. */
 const lines = (currency: string) =>
@@ -75,12 +83,29 @@ export const orderSources: Sources = {
       feeTotal: money(o.feeMinor, o.currency),
       total: money(o.totalMinor, o.currency),
       difference: money(o.differenceMinor, o.currency),
+      channelStatus: part({
+        order: column(o.channelStatus),
+        payment: column(o.channelPaymentStatus),
+        fulfillment: column(o.channelFulfillmentStatus),
+        native: column(o.nativeStatus),
+      }),
+      payout: money(o.payoutMinor, o.currency, `${o.payoutMinor} is null`),
+      adjustments: many({
+        from: `rows from (jsonb_to_recordset(${o.adjustments}) as (kind text, funder text, title text, "amountMinor" bigint, "externalLineId" text))
+          with ordinality as adjustment(kind, funder, title, "amountMinor", "externalLineId", position)`,
+        on: "true",
+        order: adjustment.columns.position,
+      }),
       lines: many({ as: lines(o.currency), on: `${l.orderId} = ${o.id}`, order: l.position }),
       validations: many({ on: `${orderValidations.columns.orderId} = ${o.id}`, order: orderValidations.columns.id }),
       events: page({ order: () => eventOrder, on: `event_log.order_id = ${o.id}` }),
     },
     { visible: visibleOrders },
   ),
+  OrderAdjustment: source(adjustment, {
+    amount: money(adjustment.columns.amount, o.currency),
+    line: oneWhere(() => [`${l.orderId} = ${o.id} and ${adjustment.columns.externalLineId} = any(${l.externalIds})`]),
+  }),
   OrderLine: lines(l.currency),
   OrderValidation: source(
     orderValidations,

@@ -158,6 +158,9 @@ function orderRow(
     fee_minor: amounts.feeMinor.toString(),
     total_minor: amounts.totalMinor.toString(),
     difference_minor: amounts.differenceMinor.toString(),
+    adjustments: amounts.adjustments,
+    payout_minor: amounts.payoutMinor?.toString() ?? null,
+    dispatch_by: said.dispatchBy,
     search_text: searchTextOf({ order, lines: order.lines }),
     cancel_reason: cancelled ? "Cancelled at the channel" : null,
     // When exactly is not said; not later than the channel's last word on it.
@@ -202,6 +205,7 @@ function lineRow(
     title: line.title,
     needs: refers.needs,
     requires_shipping: line.requiresShipping,
+    fulfilled_by_channel: line.fulfilledByChannel ?? false,
     ordered_quantity: line.quantity,
     // What was open when the order was cancelled went with it.
     cancelled_quantity: line.quantity - line.fulfilledQuantity,
