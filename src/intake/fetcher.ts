@@ -85,8 +85,10 @@ export class Fetcher {
       const settings = connector.settings(Reader.of(channel.settings, "settings"));
       const withDeadline: Http = (url, init) => http(url, { ...init, signal: AbortSignal.timeout(deadlineMilliseconds) });
       const delivery = await connector.fetch(hint, { settings, http: withDeadline, now: () => new Date() });
+      // What is fetched for what is brought in from before is part of that.
+      const source = message.source === "BACKFILL" ? "BACKFILL" : "FETCH";
       await orm.em.fork().transactional(async (em) => {
-        await keepMessages(em, [{ channelId: channel.id, deliveryId: `fetched:${message.id}`, source: "FETCH", delivery }]);
+        await keepMessages(em, [{ channelId: channel.id, deliveryId: `fetched:${message.id}`, source, delivery }]);
         await completeMessages(em, [{ id: message.id, outcome: "FETCHED", orderId: null }]);
       });
       onKept();
