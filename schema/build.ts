@@ -8,6 +8,7 @@ import { BundleComponentResolver, InventoryItemResolver } from "./catalog/item.r
 import { AvailableAtLocationResolver, AvailableToSellResolver, ListingAvailabilityResolver } from "./channels/available.resolver.ts";
 import { BufferResolver, ChannelBuffersResolver } from "./channels/buffer.resolver.ts";
 import { ChannelResolver } from "./channels/channel.resolver.ts";
+import { ChannelHealthResolver } from "./channels/health.resolver.ts";
 import { ChannelListingsResolver, ListingResolver } from "./channels/listing.resolver.ts";
 import { CustomerResolver } from "./customers/customer.resolver.ts";
 import { EventResolver, FulfillmentOrderEventResolver, InventoryLevelEventResolver, OrderEventResolver } from "./events/event.resolver.ts";
@@ -54,6 +55,7 @@ import { RuleSimulationResolver } from "./rules/simulation.resolver.ts";
 /** Every resolver of the API. */
 const resolvers = [
   ChannelResolver,
+  ChannelHealthResolver,
   ListingResolver,
   ChannelListingsResolver,
   BufferResolver,

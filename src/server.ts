@@ -8,6 +8,8 @@ import { compiling } from "../schema/reading/executor.ts";
 import { sources } from "../schema/sources.ts";
 import { type Access, rightsOf } from "./access/access.ts";
 import { accessOf, stillInForce } from "./access/keys.ts";
+import { registerChannelGauges } from "./channel-gauges.ts";
+import { Accounts } from "./channels/accounts.ts";
 import { channelFinder } from "./channels/find-channel.ts";
 import type { Config } from "./config.ts";
 import { migrate, openDatabase } from "./database.ts";
@@ -19,8 +21,11 @@ import { listenForEvents } from "./events/wake.ts";
 import { AcceptanceGate } from "./flows/acceptance-gate.ts";
 import { registerGauges } from "./gauges.ts";
 import { keepMessages, type NewMessage } from "./inbox/messages.ts";
+import { DoorNotes } from "./intake/door-notes.ts";
 import { InboxDoor } from "./intake/inbox-door.ts";
-import { webhookHandler } from "./intake/webhook.ts";
+import { Poller } from "./intake/poller.ts";
+import { SigningKeys } from "./intake/signing-keys.ts";
+import { challengeHandler, webhookHandler } from "./intake/webhook.ts";
 import { startKeeping } from "./keeping.ts";
 import { briefly } from "./kit/briefly.ts";
 import { gather } from "./kit/gather.ts";
@@ -30,6 +35,7 @@ import { row, sql } from "./kit/sql.ts";
 import { Statements } from "./kit/statements.ts";
 import { examples } from "./playground/examples.ts";
 import { playground } from "./playground/playground.ts";
+import { sealAll, vaultFor } from "./secret-keys.ts";
 
 /** A gateway that runs. */
 export interface Gateway {
@@ -72,6 +78,8 @@ async function startAll(
   stop: () => Promise<void>,
 ): Promise<Gateway> {
   const orm = await openStore(config, log, started, onDatabaseLost);
+  const vault = await vaultFor(config);
+  await sealAll(orm, vault, log);
   const tail = new Tail(orm, log);
   const relay = new Relay(
     orm,
@@ -80,22 +88,38 @@ async function startAll(
     () => tail.isFollowed,
   );
   const byKey = new Map(connectors.map((connector) => [connector.key, connector]));
-  const inboxDoor = new InboxDoor({ orm, connectors: byKey, log, onKept: () => gate.nudge() });
+  const accounts = new Accounts({ orm, vault, connectors: byKey, log });
+  started.push(() => accounts.stop());
+  const inboxDoor = new InboxDoor({ orm, connectors: byKey, accounts, log, onKept: () => gate.nudge() });
   const gate = new AcceptanceGate({ orm, log, messages: inboxDoor, onCommitted: () => relay.nudge() });
   const services: Services = {
     orm,
     statements: new Statements(poolOf(orm)),
     tail,
     connectors: byKey,
+    accounts,
     log,
     publicUrl: config.publicUrl,
     gate,
     nudge: () => relay.nudge(),
   };
   const inbox = gather((messages: readonly NewMessage[]) => keepMessages(orm.em.fork(), messages));
+  const doorNotes = new DoorNotes(orm, log);
+  const signingKeys = new SigningKeys({ open: (channelId) => accounts.open(channelId) });
+  const poller = new Poller({
+    orm,
+    connectors: byKey,
+    open: (channelId) => accounts.open(channelId),
+    log,
+    onKept: () => gate.nudge(),
+    onCommitted: () => relay.nudge(),
+  });
   const webhooks = {
     log,
+    listener: doorNotes,
+    keyOf: signingKeys.keyOf.bind(signingKeys),
     connectors: byKey,
+    accounts,
     findChannel: channelFinder(orm),
     keep: keep(async (message) => {
       const fresh = await inbox.add(message);
@@ -118,7 +142,12 @@ async function startAll(
     () => inboxDoor.stop(),
     () => gate.stop(),
   );
-  const keeping = startKeeping({ orm, log, config, onCommitted: () => relay.nudge() });
+  doorNotes.start();
+  started.push(() => doorNotes.stop());
+  poller.start();
+  // Calls that only wait for their turn would keep it from stopping.
+  started.push(async () => void (await Promise.all([accounts.stop(), poller.stop()])));
+  const keeping = startKeeping({ orm, log, config, connectors: byKey, onCommitted: () => relay.nudge() });
   started.push(
     () => keeping.stop(),
     () => inbox.idle(),
@@ -129,6 +158,7 @@ async function startAll(
   const stillValid = briefly((keyId) => stillInForce(orm.em.fork(), keyId, new Date()));
   const registry = new Registry();
   registerGauges(registry, orm);
+  registerChannelGauges(registry, orm, byKey);
   const schema = await buildApi();
   const page = playground({ graphqlPath: "/graphql", examples });
   const door = await serve<Access, Context & BaseContext>({
@@ -144,6 +174,8 @@ async function startAll(
     rightsOf,
     makeContext: (access) => openContext(services, access),
     webhook: webhookHandler(webhooks),
+    challenge: challengeHandler(webhooks),
+    publicUrl: config.publicUrl,
     introspection: config.introspection,
     ...(config.playground ? { playground: (request: Request) => answerOf(page, request) } : {}),
     ready: { database: () => row(orm.em.fork(), sql`select 1`) },

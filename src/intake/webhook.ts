@@ -1,8 +1,10 @@
+import type { Accounts } from "../channels/accounts.ts";
 import type { Channel } from "../channels/channel.entity.ts";
 import type { Connector, Delivery } from "../channels/connector.ts";
 import type { NewMessage } from "../inbox/messages.ts";
+import { ChannelUnavailable } from "../kit/http-errors.ts";
 import type { Log } from "../kit/log.ts";
-import { MalformedMessage, Reader } from "../kit/read.ts";
+import { MalformedMessage } from "../kit/read.ts";
 
 export interface WebhookRequest {
   /** The channel's id or code, as it stands in the address. */
@@ -37,6 +39,7 @@ export interface Listener {
 
 export interface WebhookDoor {
   readonly connectors: ReadonlyMap<string, Connector>;
+  readonly accounts: Pick<Accounts, "settingsOf">;
   readonly findChannel: (idOrCode: string) => Promise<Channel | null>;
   /** Keeps the message for good, and answers whether it was new. The channel hears 2xx only after this. */
   readonly keep: (message: NewMessage) => Promise<boolean>;
@@ -54,7 +57,9 @@ export function webhookHandler(door: WebhookDoor) {
       if (wanted !== undefined) return { status, body: wanted, headers: { "content-type": "text/plain; charset=utf-8" } };
       return { status, body: JSON.stringify(status === 200 ? { status: code } : { error: { code, message } }) };
     } catch (error) {
-      door.log.error({ err: error, channel: request.channelId }, "intake: a webhook could not be kept");
+      // Its signing key could not be asked for: nothing of ours is broken.
+      if (!(error instanceof ChannelUnavailable))
+        door.log.error({ err: error, channel: request.channelId }, "intake: a webhook could not be kept");
       const body = JSON.stringify({ error: { code: "TRY_AGAIN", message: "The message could not be kept just now. Send it again." } });
       return { status: 503, body, headers: { "retry-after": "5" } };
     }
@@ -65,17 +70,15 @@ export function webhookHandler(door: WebhookDoor) {
  * Takes one webhook: the signature is checked on the bytes as they came, before anything reads them; then the message is
  * kept, and only then acknowledged. What it means is found out later. A refused message leaves no row.
  */
-export async function receiveWebhook(
-  { connectors, findChannel, keep, keyOf, listener }: WebhookDoor,
-  request: WebhookRequest,
-): Promise<WebhookAnswer> {
+export async function receiveWebhook(door: WebhookDoor, request: WebhookRequest): Promise<WebhookAnswer> {
+  const { connectors, accounts, findChannel, keep, keyOf, listener } = door;
   const channel = await findChannel(request.channelId);
   const connector = channel?.connectorKey ? connectors.get(channel.connectorKey) : undefined;
   if (!channel || !connector?.webhook) return answer(404, "UNKNOWN_CHANNEL", "No channel takes webhooks at this address.", null);
 
   const delivery: Delivery = { headers: request.headers, body: request.body };
   if (connector.webhook.isPing?.(delivery)) return answer(200, "PING", "The webhook is set up.", channel);
-  const settings = settingsOf(connector, channel);
+  const settings = settingsOf(accounts, connector, channel);
   // The channel sends it again later, and by then a person may have completed the settings.
   if (settings === null) return answer(503, "CHANNEL_NOT_READY", "This channel's settings are not complete yet.", channel);
   const key = connector.webhook.key && keyOf ? await keyOf(channel, connector, delivery) : null;
@@ -103,7 +106,7 @@ export async function receiveWebhook(
 }
 
 /** Answers the GETs by which some channels find out that an address is ours. Who does not know the secret is told nothing. */
-export function challengeHandler({ connectors, findChannel }: Pick<WebhookDoor, "connectors" | "findChannel">) {
+export function challengeHandler({ connectors, accounts, findChannel }: Pick<WebhookDoor, "connectors" | "accounts" | "findChannel">) {
   return async ({
     channelId,
     query,
@@ -111,7 +114,7 @@ export function challengeHandler({ connectors, findChannel }: Pick<WebhookDoor, 
   }: ChallengeRequest): Promise<{ status: number; body: string; headers: Record<string, string> }> => {
     const channel = await findChannel(channelId);
     const connector = channel?.connectorKey ? connectors.get(channel.connectorKey) : undefined;
-    const settings = channel && connector?.webhook?.challenge ? settingsOf(connector, channel) : null;
+    const settings = channel && connector?.webhook?.challenge ? settingsOf(accounts, connector, channel) : null;
     const answered = settings === null ? null : connector?.webhook?.challenge?.(query, settings, url);
     if (answered) return { status: 200, body: answered.body, headers: { "content-type": answered.type } };
     const error = { code: "NO_CHALLENGE", message: "This is no challenge that can be answered here. Messages are sent with POST." };
@@ -119,9 +122,9 @@ export function challengeHandler({ connectors, findChannel }: Pick<WebhookDoor, 
   };
 }
 
-function settingsOf(connector: Connector, channel: Channel): unknown {
+function settingsOf(accounts: WebhookDoor["accounts"], connector: Connector, channel: Channel): unknown {
   try {
-    return connector.settings(Reader.of(channel.settings, "settings"));
+    return accounts.settingsOf(channel, connector);
   } catch (error) {
     if (error instanceof MalformedMessage) return null;
     throw error;
