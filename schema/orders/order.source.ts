@@ -2,6 +2,7 @@ import { eventOrder, events } from "../../src/events/events.rows.ts";
 import type { PageArgs } from "../../src/kit/page.ts";
 import { sql } from "../../src/kit/sql.ts";
 import { table } from "../../src/kit/table.ts";
+import type { Adjustment } from "../../src/orders/adjustments.ts";
 import { orderTransitions } from "../../src/orders/order.states.ts";
 import { visibleOrders } from "../../src/orders/order-filter.ts";
 import { counted, onStretch } from "../../src/orders/order-list.ts";
@@ -19,11 +20,11 @@ import type { OrderFilterInput } from "./order.inputs.ts";
 const o = orders.columns;
 const l = orderLines.columns;
 
-/** As the order has them; the currency is its own. */
-const adjustment = table<{ kind: string; funder: string; title: string; amount: string; externalLineId: string | null; position: number }>(
-  "adjustment",
+/** As they lie in the order; the currency is its own. */
+const adjustment = table<Omit<Adjustment, "amountMinor"> & { readonly amount: string; readonly position: number }>(
+  `(select part->>'kind' as kind, part->>'funder' as funder, part->>'title' as title, (part->>'amountMinor')::bigint as amount,
+    part->>'externalLineId' as external_line_id, position from jsonb_array_elements(${o.adjustments}) with ordinality listed(part, position)) adjustment`,
   ["kind", "funder", "title", "amount", "externalLineId", "position"],
-  { externalLineId: 'adjustment."externalLineId"', amount: 'adjustment."amountMinor"' },
 );
 
 /** `currency` is the order's: a line has none of its own. */
@@ -90,12 +91,7 @@ export const orderSources: Sources = {
         native: column(o.nativeStatus),
       }),
       payout: money(o.payoutMinor, o.currency, `${o.payoutMinor} is null`),
-      adjustments: many({
-        from: `rows from (jsonb_to_recordset(${o.adjustments}) as (kind text, funder text, title text, "amountMinor" bigint, "externalLineId" text))
-          with ordinality as adjustment(kind, funder, title, "amountMinor", "externalLineId", position)`,
-        on: "true",
-        order: adjustment.columns.position,
-      }),
+      adjustments: many({ on: "true", order: adjustment.columns.position }),
       lines: many({ as: lines(o.currency), on: `${l.orderId} = ${o.id}`, order: l.position }),
       validations: many({ on: `${orderValidations.columns.orderId} = ${o.id}`, order: orderValidations.columns.id }),
       events: page({ order: () => eventOrder, on: `event_log.order_id = ${o.id}` }),
