@@ -1,9 +1,26 @@
 import { expect, test } from "vitest";
+import { ownRights } from "../../src/channels/channel.entity.ts";
 import { letGo } from "../../src/flows/hold-order.ts";
+import { policyUnder } from "../../src/flows/routing-policy.ts";
 import { onOrder } from "../../src/flows/work.ts";
 import { moneyOf } from "../../src/kit/money.ts";
 import { sql } from "../../src/kit/sql.ts";
 import { aDeed, aLine, anOrder, openShop } from "../support/shop.ts";
+
+test("what a channel says of one order's dispatch goes before what it says of all, as long as it can be kept", () => {
+  const placedAt = later(0);
+  const channel = { rights: { ...ownRights, dispatchByHours: 48 }, locationIds: [], timeZone: "Asia/Jakarta" };
+  const day = (dispatchBy: Date | null, at = placedAt) =>
+    policyUnder(null, {
+      order: { currency: "IDR", placedAt, shipPreference: "SPLIT_OK", dispatchBy },
+      ...{ channel, at, priced: true, relaxed: false, aParcel: 0, underWay: 0, pickup: null },
+    }).dispatchBy;
+
+  expect(day(null)).toBe("2026-11-03");
+  expect(day(new Date("2026-11-01T16:00:00Z"))).toBe("2026-11-01");
+  expect(day(new Date("2026-11-01T17:30:00Z"))).toBe("2026-11-02");
+  expect(day(new Date("2026-11-01T16:00:00Z"), new Date("2026-11-01T16:00:01Z"))).toBe(null);
+});
 
 const shop = await openShop();
 const place = await shop.location();
