@@ -7,6 +7,7 @@ import { RateCardResolver, RateLaneResolver } from "./carriers/rate-card.resolve
 import { BundleComponentResolver, InventoryItemResolver } from "./catalog/item.resolver.ts";
 import { AvailableAtLocationResolver, AvailableToSellResolver, ListingAvailabilityResolver } from "./channels/available.resolver.ts";
 import { BufferResolver, ChannelBuffersResolver } from "./channels/buffer.resolver.ts";
+import { CatalogueResolver, ChannelCatalogueResolver } from "./channels/catalogue.resolver.ts";
 import { ChannelResolver } from "./channels/channel.resolver.ts";
 import { ChannelHealthResolver } from "./channels/health.resolver.ts";
 import { ChannelListingsResolver, ListingResolver } from "./channels/listing.resolver.ts";
@@ -58,6 +59,8 @@ const resolvers = [
   ChannelHealthResolver,
   ListingResolver,
   ChannelListingsResolver,
+  CatalogueResolver,
+  ChannelCatalogueResolver,
   BufferResolver,
   ChannelBuffersResolver,
   AvailableToSellResolver,

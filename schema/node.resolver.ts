@@ -2,6 +2,7 @@ import { Arg, Ctx, ID, Query, Resolver } from "type-graphql";
 import type { Scope } from "../src/access/access.ts";
 import { carriersById, rateCardsById } from "../src/carriers/carriers.rows.ts";
 import { inventoryItemsById } from "../src/catalog/inventory-items.rows.ts";
+import { catalogueEntriesById } from "../src/channels/catalogues.rows.ts";
 import { channelBuffersById } from "../src/channels/channel-buffers.rows.ts";
 import { channelListingsById } from "../src/channels/channel-listings.rows.ts";
 import { channelsById } from "../src/channels/channels.rows.ts";
@@ -43,6 +44,7 @@ const readers: Readonly<Record<NodeType, { readonly scope: Scope; readonly read:
   ExpectedReceipt: { scope: "inventory:read", read: expectedReceiptsById },
   Channel: { scope: "channels:read", read: channelsById },
   ChannelBuffer: { scope: "channels:read", read: channelBuffersById },
+  CatalogueEntry: { scope: "channels:read", read: catalogueEntriesById },
   ChannelListing: { scope: "channels:read", read: channelListingsById },
   InboxMessage: { scope: "inbox:read", read: inboxMessagesById },
   RuleSet: { scope: "rules:read", read: ruleSetsById },

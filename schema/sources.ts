@@ -3,6 +3,7 @@ import { carrierSources } from "./carriers/carrier.source.ts";
 import { itemSources } from "./catalog/item.source.ts";
 import { availableSources } from "./channels/available.source.ts";
 import { bufferSources } from "./channels/buffer.source.ts";
+import { catalogueSources } from "./channels/catalogue.source.ts";
 import { channelSources } from "./channels/channel.source.ts";
 import { healthSources } from "./channels/health.source.ts";
 import { listingSources } from "./channels/listing.source.ts";
@@ -30,6 +31,7 @@ export const sources: Sources = together([
   receiptSources,
   channelSources,
   listingSources,
+  catalogueSources,
   bufferSources,
   availableSources,
   healthSources,

@@ -8,7 +8,9 @@ import { RateCard, RateLane } from "./carriers/rate-card.entity.ts";
 import { TransitObservation } from "./carriers/transit-observation.entity.ts";
 import { BundleComponent } from "./catalog/bundle-component.entity.ts";
 import { InventoryItem } from "./catalog/inventory-item.entity.ts";
+import { CatalogueEntry, CataloguePull } from "./channels/catalogue.entity.ts";
 import { Channel } from "./channels/channel.entity.ts";
+import { ChannelAuthorization } from "./channels/channel-authorization.entity.ts";
 import { ChannelBuffer } from "./channels/channel-buffer.entity.ts";
 import { ChannelListing, ListingComponent } from "./channels/channel-listing.entity.ts";
 import { Address } from "./customers/address.entity.ts";
@@ -59,6 +61,9 @@ export const entities = [
   ChannelListing,
   ListingComponent,
   ChannelBuffer,
+  ChannelAuthorization,
+  CataloguePull,
+  CatalogueEntry,
   Customer,
   Address,
   RuleSet,

@@ -21,6 +21,8 @@ import { listenForEvents } from "./events/wake.ts";
 import { AcceptanceGate } from "./flows/acceptance-gate.ts";
 import { registerGauges } from "./gauges.ts";
 import { keepMessages, type NewMessage } from "./inbox/messages.ts";
+import { authorizedHandler } from "./intake/authorized.ts";
+import { CataloguePuller } from "./intake/catalogue-puller.ts";
 import { DoorNotes } from "./intake/door-notes.ts";
 import { InboxDoor } from "./intake/inbox-door.ts";
 import { Poller } from "./intake/poller.ts";
@@ -30,6 +32,7 @@ import { startKeeping } from "./keeping.ts";
 import { briefly } from "./kit/briefly.ts";
 import { gather } from "./kit/gather.ts";
 import type { Log } from "./kit/log.ts";
+import { Loop } from "./kit/loop.ts";
 import { poolOf } from "./kit/pool.ts";
 import { row, sql } from "./kit/sql.ts";
 import { Statements } from "./kit/statements.ts";
@@ -88,10 +91,11 @@ async function startAll(
     () => tail.isFollowed,
   );
   const byKey = new Map(connectors.map((connector) => [connector.key, connector]));
-  const accounts = new Accounts({ orm, vault, connectors: byKey, log });
+  const accounts = new Accounts({ orm, vault, connectors: byKey, log, onCommitted: () => relay.nudge() });
   started.push(() => accounts.stop());
   const inboxDoor = new InboxDoor({ orm, connectors: byKey, accounts, log, onKept: () => gate.nudge() });
   const gate = new AcceptanceGate({ orm, log, messages: inboxDoor, onCommitted: () => relay.nudge() });
+  const catalogues = new CataloguePuller({ orm, accounts, log, onCommitted: () => relay.nudge() });
   const services: Services = {
     orm,
     statements: new Statements(poolOf(orm)),
@@ -101,6 +105,7 @@ async function startAll(
     log,
     publicUrl: config.publicUrl,
     gate,
+    catalogues,
     nudge: () => relay.nudge(),
   };
   const inbox = gather((messages: readonly NewMessage[]) => keepMessages(orm.em.fork(), messages));
@@ -128,6 +133,16 @@ async function startAll(
     }),
   };
 
+  const renewing = new Loop({
+    name: "access",
+    log,
+    idleMilliseconds: 60_000,
+    turn: async () => {
+      await accounts.renewDue();
+      return false;
+    },
+  });
+
   await tail.start();
   started.push(() => tail.stop());
   const ears = listenForEvents(orm.config.get("clientUrl") as string, log, (from) => {
@@ -142,6 +157,10 @@ async function startAll(
     () => inboxDoor.stop(),
     () => gate.stop(),
   );
+  catalogues.start();
+  started.push(() => catalogues.stop());
+  renewing.start();
+  started.push(() => renewing.stop());
   doorNotes.start();
   started.push(() => doorNotes.stop());
   poller.start();
@@ -176,6 +195,7 @@ async function startAll(
     webhook: webhookHandler(webhooks),
     challenge: challengeHandler(webhooks),
     publicUrl: config.publicUrl,
+    authorized: authorizedHandler({ orm, accounts, log, onCommitted: () => relay.nudge() }),
     introspection: config.introspection,
     ...(config.playground ? { playground: (request: Request) => answerOf(page, request) } : {}),
     ready: { database: () => row(orm.em.fork(), sql`select 1`) },

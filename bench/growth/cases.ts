@@ -4,6 +4,7 @@ import { carrierCount, carrierPage, rateCardCount, rateCardPage, rateLaneCount, 
 import { inventoryItemCount, inventoryItemPage, itemSorts } from "../../src/catalog/inventory-items.rows.ts";
 import { availableUnder } from "../../src/channels/available-to-sell.rows.ts";
 import { lastBackfillsById } from "../../src/channels/backfills.rows.ts";
+import { catalogueEntryCount, catalogueEntryPage, cataloguePullsOf } from "../../src/channels/catalogues.rows.ts";
 import { channelBufferCount, channelBufferPage } from "../../src/channels/channel-buffers.rows.ts";
 import { channelListingCount, channelListingPage } from "../../src/channels/channel-listings.rows.ts";
 import { channelCount, channelPage } from "../../src/channels/channels.rows.ts";
@@ -128,6 +129,13 @@ export function plainCases({ order, channelIds, locationIds, itemId, frequentIte
     read("what was brought in last for channels", (em) => lastBackfillsById(em, channelIds, everything)),
     read("buffers of a channel", (em) => channelBufferPage(em, channelIds[7] as string, page, everything)),
     read("buffers of a channel, counted", (em) => channelBufferCount(em, channelIds[7] as string, mostCounted, everything)),
+    ...[null, "MATCHED", "PROPOSED", "UNMATCHED"].flatMap((match) => [
+      read(`catalogue of a channel, ${match ?? "all"}`, (em) => catalogueEntryPage(em, channelIds[7] as string, match, page, everything)),
+      read(`catalogue of a channel, ${match ?? "all"}, counted`, (em) =>
+        catalogueEntryCount(em, channelIds[7] as string, match, mostCounted, everything),
+      ),
+    ]),
+    read("how far the reading of a catalogue is", (em) => cataloguePullsOf(em, [channelIds[7] as string])),
     read("what a channel with buffers may be shown of 50 items", (em) =>
       availableUnder(em, channelIds[7] as string, fiftySkus, everything),
     ),

@@ -21,6 +21,7 @@ export const filledTables = [
   "event_log",
   "expected_receipts",
   "channel_buffers",
+  "catalogue_entries",
   "rate_lanes",
 ] as const;
 

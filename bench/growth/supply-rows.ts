@@ -22,6 +22,14 @@ export const supply = {
     insert into channel_buffers (id, channel_id, item_id, units, created_at, updated_at)
     select growth.id(23, item, '2020-01-01Z'), channels.id, ${itemId("item")}, 1, ${day} - item * interval '1 second', ${day}
     from generate_series(0, growth.items() - 1) item join growth.channels on channels.rank = 7`,
+  catalogue_entries: `
+    insert into catalogue_entries (id, channel_id, external_sku, external_ids, title, seen_at, match, matched_by, item_id, listing_id)
+    select growth.id(28, item, '2020-01-01Z'), channels.id, 'C-' || lpad(item::text, 6, '0'), '{}', 'Article ' || item, ${day},
+      case when item % 500 = 1 then 'PROPOSED' when item % 5000 = 2 then 'UNMATCHED' else 'MATCHED' end,
+      case when item % 500 = 1 then 'TITLE' when item % 5000 = 2 then null else 'SKU' end,
+      case when item % 500 = 1 then ${itemId("item")} end,
+      case when item % 500 <> 1 and item % 5000 <> 2 then growth.id(21, item, '2020-01-01Z') end
+    from generate_series(0, growth.items() - 1) item join growth.channels on channels.rank = 7`,
   carriers: `
     insert into carriers (id, code, name, created_at, updated_at)
     select growth.id(24, number, '2020-01-01Z'), 'CARRIER-' || number, 'Kurir ' || number, ${day}, ${day} from generate_series(1, 8) number`,

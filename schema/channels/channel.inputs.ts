@@ -80,6 +80,20 @@ export class CreateChannelInput extends ChannelDetailsInput {
   connector?: string | null;
 }
 
+@InputType({ description: "A channel to ask whether it lets us in." })
+export class CheckChannelInput extends MutationInput {
+  @Field(() => ID, { description: "The channel." })
+  id!: string;
+}
+
+@InputType({ description: "A channel to be connected by the merchant's consent." })
+export class AuthorizeChannelInput extends MutationInput {
+  @Field(() => ID, {
+    description: "The channel. Settings that its connector needs for this, such as an application's key, are there already.",
+  })
+  id!: string;
+}
+
 @InputType({ description: "A change of a channel. What is left out stays as it is." })
 export class UpdateChannelInput extends ChannelDetailsInput {
   @Field(() => ID, { description: "The channel." })

@@ -1,6 +1,9 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
 import { requireChannel } from "../../src/access/access.ts";
+import { Channel } from "../../src/channels/channel.entity.ts";
 import { type ChannelRow, channelCount, channelPage, channelSettingsById, channelsById } from "../../src/channels/channels.rows.ts";
+import { checkAccount } from "../../src/channels/check.ts";
+import { beginAuthorization } from "../../src/flows/authorize-channel.ts";
 import { createChannel, updateChannel } from "../../src/flows/edit-channel.ts";
 import { Refusal } from "../../src/kit/errors.ts";
 import { type LocationRow, locationsById } from "../../src/locations/locations.rows.ts";
@@ -13,8 +16,16 @@ import { PageArgs } from "../kit/page.args.ts";
 import { mutate } from "../kit/user-errors.ts";
 import { LocationObject } from "../locations/location.type.ts";
 import { missingSettingsOf, settingsAreComplete, webhookPathOf, webhookUrlOf } from "./channel.computed.ts";
-import { ChannelFilterInput, CreateChannelInput, UpdateChannelInput } from "./channel.inputs.ts";
-import { ChannelConnection, ChannelObject, CreateChannelPayload, ExternalLocationObject, UpdateChannelPayload } from "./channel.type.ts";
+import { AuthorizeChannelInput, ChannelFilterInput, CheckChannelInput, CreateChannelInput, UpdateChannelInput } from "./channel.inputs.ts";
+import {
+  AuthorizeChannelPayload,
+  ChannelConnection,
+  ChannelObject,
+  CheckChannelPayload,
+  CreateChannelPayload,
+  ExternalLocationObject,
+  UpdateChannelPayload,
+} from "./channel.type.ts";
 import { channelValues } from "./channel.values.ts";
 import { ConnectorObject } from "./connector.type.ts";
 
@@ -41,11 +52,13 @@ export class ChannelResolver {
   @Needs("channels:read")
   @Query(() => [ConnectorObject], { description: "The kinds of channel that Muara speaks to." })
   connectors(@Ctx() { connectors }: Context): ConnectorObject[] {
-    return [...connectors.values()].map(({ key, title, rights, webhook }) => ({
+    return [...connectors.values()].map(({ key, title, rights, webhook, authorization, catalogue }) => ({
       key,
       title,
       rights,
       takesWebhooks: webhook !== undefined,
+      authorizes: authorization !== undefined,
+      hasCatalogue: catalogue !== undefined,
     }));
   }
 
@@ -76,6 +89,40 @@ export class ChannelResolver {
       requireChannel(context.access, channelId, ["id"]);
       await updateChannel(em, deed, accountingOf(context), channelId, channelValues(context.access, input), input.version ?? null);
       return { channelId };
+    });
+  }
+
+  @Needs("channels:write")
+  @Mutation(() => CheckChannelPayload, { description: "Asks the channel, with a real call, whether its settings work." })
+  async checkChannel(
+    @Arg("input", () => CheckChannelInput, { description: "Which one." }) input: CheckChannelInput,
+    @Ctx() context: Context,
+  ) {
+    const answer = await mutate(context, "checkChannel", input, async (em) => {
+      const channelId = idIn("Channel", input.id, ["id"]);
+      requireChannel(context.access, channelId, ["id"]);
+      const channel = await em.findOne(Channel, { id: channelId });
+      if (!channel) throw new Refusal("NOT_FOUND", "There is no such channel.", ["id"]);
+      return { channelId, connectorKey: channel.connectorKey ?? null };
+    });
+    // Before the channel is shown: a call that works lets it in again.
+    return { ...answer, checked: answer.channelId && answer.connectorKey ? await checkAccount(context.accounts, answer.channelId) : null };
+  }
+
+  @Needs("channels:write")
+  @Mutation(() => AuthorizeChannelPayload, {
+    description:
+      "Begins to connect a channel by the merchant's consent: send the merchant to `url`. Back from there the channel is connected, and what it " +
+      "gave is stored. Needs `MUARA_PUBLIC_URL`.",
+  })
+  authorizeChannel(
+    @Arg("input", () => AuthorizeChannelInput, { description: "Which one." }) input: AuthorizeChannelInput,
+    @Ctx() context: Context,
+  ) {
+    return mutate(context, "authorizeChannel", input, async (em, { at }) => {
+      const channelId = idIn("Channel", input.id, ["id"]);
+      requireChannel(context.access, channelId, ["id"]);
+      return { channelId, url: await beginAuthorization(em, { accounts: context.accounts, publicUrl: context.publicUrl, at }, channelId) };
     });
   }
 

@@ -1,5 +1,6 @@
 import { Ctx, Field, Int, ObjectType } from "type-graphql";
 import { channelsById } from "../../src/channels/channels.rows.ts";
+import { type ChannelCheck, checkAccount } from "../../src/channels/check.ts";
 import { connectionType } from "../kit/connection.ts";
 import type { Context } from "../kit/context.ts";
 import { loadOne } from "../kit/loaders.ts";
@@ -7,7 +8,7 @@ import { Node } from "../kit/node.ts";
 import { CurrencyCode, DateTime } from "../kit/scalars.ts";
 import { Payload } from "../kit/user-errors.ts";
 import { LocationObject } from "../locations/location.type.ts";
-import { ChannelStatus, ChannelType } from "./channel.enums.ts";
+import { ChannelAccess, ChannelStatus, ChannelType } from "./channel.enums.ts";
 import { ChannelRightsObject } from "./connector.type.ts";
 
 @ObjectType("Channel", {
@@ -43,6 +44,15 @@ export class ChannelObject extends Node {
   @Field(() => ChannelRightsObject, { description: "What it lets the merchant do with its orders." })
   rights!: ChannelRightsObject;
 
+  @Field(() => ChannelAccess, { description: "Whether the channel lets us in. That it changes is no change of `version`." })
+  access!: string;
+
+  @Field(() => String, { nullable: true, description: "Why `access` is not `OPEN`, in words." })
+  accessReason!: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: "When `access` last changed; null when it never did." })
+  accessChangedAt!: string | null;
+
   @Field(() => Int, { description: "Grows with every change; pass it to an update to be sure nobody changed it meanwhile." })
   version!: number;
 
@@ -74,8 +84,58 @@ abstract class ChannelPayload extends Payload {
   }
 }
 
+@ObjectType("ChannelCheck", { description: "What a real call to the channel says of its settings." })
+export class ChannelCheckObject {
+  @Field(() => Boolean, {
+    description: "Whether the channel was asked and let us in. False with no `problems`: this connector has no call to ask with.",
+  })
+  answered!: boolean;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "Whose account it is, to compare: the shop's name. Null when the channel does not say.",
+  })
+  name!: string | null;
+
+  @Field(() => CurrencyCode, { nullable: true, description: "The currency the account sells in; null when the channel does not say." })
+  currencyCode!: string | null;
+
+  @Field(() => [String], { description: "What is missing or wrong, each with what to do about it. Empty when nothing is." })
+  problems!: readonly string[];
+}
+
+@ObjectType()
+abstract class CheckedChannelPayload extends ChannelPayload {
+  /** When it was asked already. */
+  checked?: ChannelCheck | null;
+
+  @Field(() => ChannelCheckObject, {
+    nullable: true,
+    description:
+      "Asks the channel whether its settings work, once the change is stored, and waits a few seconds for the answer at most. Null when nothing " +
+      "was done, and for a channel without a connector.",
+  })
+  async check(@Ctx() context: Context): Promise<ChannelCheck | null> {
+    if (this.checked !== undefined) return this.checked;
+    const channel = await loadOne(context, channelsById, this.channelId);
+    return channel && channel.connectorKey !== null ? checkAccount(context.accounts, channel.id) : null;
+  }
+}
+
 @ObjectType({ description: "What came of connecting a channel." })
-export class CreateChannelPayload extends ChannelPayload {}
+export class CreateChannelPayload extends CheckedChannelPayload {}
 
 @ObjectType({ description: "What came of changing a channel." })
-export class UpdateChannelPayload extends ChannelPayload {}
+export class UpdateChannelPayload extends CheckedChannelPayload {}
+
+@ObjectType({ description: "What came of asking a channel whether it lets us in." })
+export class CheckChannelPayload extends CheckedChannelPayload {}
+
+@ObjectType({ description: "What came of beginning to connect a channel by the merchant's consent." })
+export class AuthorizeChannelPayload extends ChannelPayload {
+  @Field(() => String, {
+    nullable: true,
+    description: "Where to send the merchant: good once, and for ten minutes. Null when nothing was done.",
+  })
+  url?: string | null;
+}

@@ -36,6 +36,12 @@ export class ConnectorObject {
   @Field(() => Boolean, { description: "Whether it sends webhooks to the `webhookPath` of its channels." })
   takesWebhooks!: boolean;
 
+  @Field(() => Boolean, { description: "Whether its channels are connected by the merchant's consent: see `authorizeChannel`." })
+  authorizes!: boolean;
+
+  @Field(() => Boolean, { description: "Whether its channels' catalogues can be read: see `pullCatalogue`." })
+  hasCatalogue!: boolean;
+
   @Field(() => ChannelRightsObject, { description: "The most that its channels may be given." })
   rights!: ChannelRightsObject;
 }

@@ -1,18 +1,13 @@
 import { Field, Float, Int, ObjectType } from "type-graphql";
-import { accessStates, healthStatuses } from "../../src/channels/health.ts";
+import { healthStatuses } from "../../src/channels/health.ts";
 import { describedEnum } from "../kit/enums.ts";
 import { DateTime } from "../kit/scalars.ts";
+import { ChannelAccess } from "./channel.enums.ts";
 
 export const ChannelHealthStatus = describedEnum("ChannelHealthStatus", "How a channel is doing.", healthStatuses, {
   HEALTHY: "All is well.",
   DEGRADED: "Orders come in, but a person should look at it; `reasons` says at what.",
   DOWN: "Orders do not come in; `reasons` says why.",
-});
-
-export const ChannelAccess = describedEnum("ChannelAccess", "Whether a channel lets us in.", accessStates, {
-  OK: "It does.",
-  ENDS_SOON: "It says that it will not for long.",
-  ENDED: "It does not any more: the authorization was taken back, or has ended.",
 });
 
 export const BreakerState = describedEnum(

@@ -24,6 +24,8 @@ export interface Services {
   readonly publicUrl: string | undefined;
   /** Takes orders. To be nudged when there may be new messages in the inbox. */
   readonly gate: AcceptanceGate;
+  /** Reads channels' catalogues. To be nudged when there may be one to read. */
+  readonly catalogues: { nudge(): void };
   /** There may be new events in the outbox. */
   readonly nudge: () => void;
 }

@@ -16,6 +16,7 @@ export const nodeTypes = [
   "ExpectedReceipt",
   "Channel",
   "ChannelListing",
+  "CatalogueEntry",
   "ChannelBuffer",
   "Customer",
   "Hold",

@@ -1,5 +1,6 @@
 import { defineEntity, p } from "@mikro-orm/core";
-import { createdAt, eventSequence, idColumn, updatedAt, version } from "../kit/columns.ts";
+import { createdAt, eventSequence, idColumn, instant, updatedAt, version } from "../kit/columns.ts";
+import { accessStates } from "./channel-access.ts";
 import type { ChannelRights } from "./connector.ts";
 import type { StoredSettings } from "./vault.ts";
 
@@ -38,6 +39,10 @@ const schema = defineEntity({
     locationIds: p.array().$type<string[]>().columnType("uuid[]").default([]),
     /** The channel's own ids of places -> our locations, for sales at a till. */
     externalLocations: p.json().$type<Record<string, string>>(),
+    /** Whether the channel lets us in; changed by `noteAccess` alone. */
+    access: p.enum(accessStates).default("OPEN"),
+    accessReason: p.text().nullable(),
+    accessChangedAt: instant().nullable(),
     eventSequence: eventSequence(),
     version: version(),
     createdAt: createdAt(),

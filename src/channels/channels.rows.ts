@@ -19,6 +19,9 @@ export interface ChannelRow {
   readonly rights: ChannelRights;
   readonly locationIds: readonly string[];
   readonly externalLocations: Readonly<Record<string, string>>;
+  readonly access: string;
+  readonly accessReason: string | null;
+  readonly accessChangedAt: string | null;
   readonly version: number;
   readonly createdAt: string;
   readonly updatedAt: string;
@@ -50,6 +53,9 @@ export const channels = table<ChannelRow>("channels", [
   "rights",
   "locationIds",
   "externalLocations",
+  "access",
+  "accessReason",
+  "accessChangedAt",
   "version",
   "createdAt",
   "updatedAt",

@@ -2,7 +2,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Access } from "../access/access.ts";
 import { json, rows, sql, uuids } from "../kit/sql.ts";
 import { visibleChannels } from "./channels.rows.ts";
-import type { AccessState, HealthFacts, HealthStatus } from "./health.ts";
+import type { HealthFacts, HealthStatus } from "./health.ts";
 
 /** More are not counted: it is more than enough to look at. */
 const mostParked = 1_000;
@@ -11,7 +11,7 @@ const commands = "'openCommands', null, 'deadCommands', null";
 
 /** SQL of the facts of the row `channels`, as JSON; null for a channel without a connector. */
 export const healthFactsOf = `
-  (select json_build_object('active', channels.status = 'ACTIVE', 'connectorKey', channels.connector_key, 'access', coalesce(health.access, 'OK'),
+  (select json_build_object('active', channels.status = 'ACTIVE', 'connectorKey', channels.connector_key, 'access', channels.access,
     'webhookAt', health.webhook_at, 'polledAt', poll.polled_at, 'pollError', poll.error, 'pollFailures', coalesce(poll.failures, 0),
     'reachedAt', poll.reached_at, 'gaps', coalesce(health.gaps, 0), 'gapAt', health.gap_at, 'badSignatures', coalesce(health.bad_signatures, 0),
     'badSignatureAt', health.bad_signature_at, 'parked', (select count(*)::int from (
@@ -92,19 +92,4 @@ export async function noteGaps(em: EntityManager, gaps: ReadonlyMap<string, numb
       select channel_id, now(), count, now() from jsonb_to_recordset(${json(values)}::jsonb) as gap(channel_id uuid, count int) order by channel_id
       on conflict (channel_id) do update set gaps = channel_health.gaps + excluded.gaps, gap_at = now()`,
   );
-}
-
-/** Notes what a channel said of our access to it, or that it was given anew. */
-export async function noteAccess(em: EntityManager, channelId: string, access: AccessState): Promise<void> {
-  await rows(
-    em,
-    sql`
-      insert into channel_health (channel_id, since, access) values (${channelId}, now(), ${access})
-      on conflict (channel_id) do update set access = excluded.access`,
-  );
-}
-
-/** It answered us, so it does not shut us out any more. */
-export async function accessWorks(em: EntityManager, channelId: string): Promise<void> {
-  await rows(em, sql`update channel_health set access = 'OK' where channel_id = ${channelId} and access = 'ENDED'`);
 }

@@ -1,7 +1,7 @@
+import type { AccessState } from "./channel-access.ts";
+
 export const healthStatuses = ["HEALTHY", "DEGRADED", "DOWN"] as const;
 export type HealthStatus = (typeof healthStatuses)[number];
-export const accessStates = ["OK", "ENDS_SOON", "ENDED"] as const;
-export type AccessState = (typeof accessStates)[number];
 
 /** What is known of how a channel is doing. Instants are as text, as they come out of the database. */
 export interface HealthFacts {

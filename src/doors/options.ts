@@ -21,6 +21,12 @@ export interface ChallengeRequest {
   readonly url: string;
 }
 
+/** A merchant who comes back from a channel that let us in. */
+export interface AuthorizedRequest {
+  readonly channelId: string;
+  readonly query: Readonly<Record<string, string>>;
+}
+
 /** An operation to execute. */
 export interface Asked<TContext> {
   readonly document: DocumentNode;
@@ -55,6 +61,8 @@ export interface DoorOptions<TAccess, TContext extends BaseContext> {
   challenge?(request: ChallengeRequest): Promise<WebhookAnswer>;
   /** How the outside reaches the gateway, for example `https://orders.example.com`. */
   readonly publicUrl?: string | undefined;
+  /** Where merchants come back to from a channel; the answer is a page. */
+  authorized(request: AuthorizedRequest): Promise<WebhookAnswer>;
   /** Pages below `/playground`; null where there is none. */
   playground?(request: Request): Response | null | Promise<Response | null>;
   /** What must work for us to be ready, by name. A check says no by throwing. */

@@ -51,6 +51,16 @@ function routesTo<TAccess, TContext extends BaseContext>(behind: Behind<TAccess,
           ? answerChallenge(request, id, options.publicUrl ?? null, options.challenge)
           : answerWebhook(request, id, sizes.webhookBytes, options.webhook),
     },
+    {
+      name: "authorized",
+      path: /^\/channels\/([A-Za-z0-9_-]{1,64})\/authorized$/,
+      methods: ["GET"],
+      answer: async (request, id) => {
+        const { searchParams } = new URL(request.url ?? "/", "http://muara");
+        const page = await options.authorized({ channelId: id, query: Object.fromEntries(searchParams) });
+        return { ...page, headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" } };
+      },
+    },
     { name: "healthz", path: /^\/healthz$/, methods: ["GET", "HEAD"], answer: alive },
     { name: "readyz", path: /^\/readyz$/, methods: ["GET", "HEAD"], answer: () => readiness(state.draining, options.ready ?? {}) },
     { name: "metrics", path: /^\/metrics$/, methods: ["GET", "HEAD"], answer: () => metricsPage(metrics) },
@@ -81,7 +91,7 @@ export function answering<TAccess, TContext extends BaseContext>(behind: Behind<
       return { route: "none", details: {}, answer: plainError(new TurnedAway(404, "NOT_FOUND", "There is nothing at this address.")) };
 
     const id = route.path.exec(path)?.[1] ?? "";
-    const details = route.name === "webhook" ? { channelId: id } : {};
+    const details = route.name === "webhook" || route.name === "authorized" ? { channelId: id } : {};
     const refuse = (refusal: TurnedAway) => route.refuse?.(request, refusal) ?? plainError(refusal);
     try {
       if (!route.methods.includes(request.method ?? "")) throw wrongMethod(route);

@@ -1,6 +1,7 @@
 import { LockMode } from "@mikro-orm/core";
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { Channel, ownRights } from "../channels/channel.entity.ts";
+import { noteAccess } from "../channels/channel-access.ts";
 import type { ChannelRights, Connector } from "../channels/connector.ts";
 import { narrowRights } from "../channels/rights.ts";
 import { mergeSettings } from "../channels/settings.ts";
@@ -88,6 +89,8 @@ export async function updateChannel(
   if (locationIds) channel.locationIds = [...locationIds];
   if (externalLocations) channel.externalLocations = mapOf(externalLocations);
   await tell(em, deed, channel, "channel.updated", { changed: Object.keys(values).sort() });
+  // Whoever gives new credentials means them to be tried.
+  if (settings) await noteAccess(em, deed, id, "OPEN", null);
   return channel;
 }
 

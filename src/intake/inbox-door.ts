@@ -2,8 +2,9 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
 import type { Accounts } from "../channels/accounts.ts";
 import { Channel } from "../channels/channel.entity.ts";
+import { noteAccess } from "../channels/channel-access.ts";
 import type { ChannelEvent, Connector } from "../channels/connector.ts";
-import { noteAccess, noteGaps } from "../channels/health.rows.ts";
+import { noteGaps } from "../channels/health.rows.ts";
 import type { Acceptance, Arrival, Entered } from "../flows/accept-orders.ts";
 import type { MessageDoor } from "../flows/acceptance-gate.ts";
 import { type Completion, completeMessages, type Message, parkMessage, postponeMessage } from "../inbox/messages.ts";
@@ -67,7 +68,6 @@ export class InboxDoor implements MessageDoor {
       for (const event of events) {
         if (event.kind === "order")
           orders.push({ message, channel, order: event.order, by: { actor: "intake", correlationId: `message:${message.id}` } });
-        else if (event.kind === "access") await noteAccess(em, channel.id, event.access);
         else if (event.kind === "hint") fetches.push({ message, channelId: channel.id, hint: event.hint });
       }
     const history = await takeHistory(
@@ -81,6 +81,12 @@ export class InboxDoor implements MessageDoor {
         const became = new Map([...history, ...arrivals.map((one, index) => [one, acceptances[index] as Acceptance] as const)]);
         await complete(em, read, became);
         await noteGaps(em, this.#gapsAmong(arrivals, became));
+        for (const { message, channel, events } of read)
+          for (const event of events)
+            if (event.kind === "access") {
+              const by = { actor: "intake", at: new Date(), correlationId: `message:${message.id}` };
+              await noteAccess(em, by, channel.id, event.access, saidByChannel[event.access]);
+            }
         // The channel is asked after the commit; until then the hint is leased, so that a crash only delays it.
         for (const { message } of fetches)
           await postponeMessage(em, message.id, { seconds: fetchLeaseSeconds, reason: null, failed: false });
@@ -140,6 +146,11 @@ export class InboxDoor implements MessageDoor {
     return connector;
   }
 }
+
+const saidByChannel = {
+  ENDED: "The channel says that the authorization was taken back.",
+  ENDS_SOON: "The channel says that the authorization ends soon.",
+} as const;
 
 /** Messages that brought orders, or nothing, are done. */
 function complete(em: EntityManager, read: readonly ReadMessage[], became: ReadonlyMap<MessageArrival, Acceptance>): Promise<void> {

@@ -2,7 +2,6 @@ import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
 import type { Account } from "../channels/account.ts";
 import type { Channel } from "../channels/channel.entity.ts";
 import type { Connector, PollPage, Span } from "../channels/connector.ts";
-import { accessWorks } from "../channels/health.rows.ts";
 import {
   type BackfillState,
   holdOn,
@@ -124,7 +123,6 @@ export class Poller {
         leg = next === null ? pollLeg({ ...state, span: null, cursor: null, reachedAt }, poll, target) : { ...leg, cursor: next };
       }
       await restPoll(this.#em(), channelId, lease, { seconds: poll.everySeconds, error: null });
-      await accessWorks(this.#em(), channelId);
     } catch (error) {
       if (error instanceof LeaseLost) return;
       await restPoll(this.#em(), channelId, lease, this.#restAfter(error, state.failures, channelId));

@@ -18,9 +18,8 @@ export class Migration20261122000146_polls extends Migration {
     // What is brought in twice at once would be asked for twice.
     this.addSql(`create unique index "channel_backfills_one_running" on "channel_backfills" ("channel_id") where state = 'RUNNING';`);
 
-    this.addSql(`create table "channel_health" ("channel_id" uuid not null, "status" text not null default 'HEALTHY', "since" timestamptz(3) not null, "access" text not null default 'OK', "webhook_at" timestamptz(3) null, "gaps" int not null default 0, "gap_at" timestamptz(3) null, "bad_signatures" int not null default 0, "bad_signature_at" timestamptz(3) null, primary key ("channel_id"));`);
+    this.addSql(`create table "channel_health" ("channel_id" uuid not null, "status" text not null default 'HEALTHY', "since" timestamptz(3) not null, "webhook_at" timestamptz(3) null, "gaps" int not null default 0, "gap_at" timestamptz(3) null, "bad_signatures" int not null default 0, "bad_signature_at" timestamptz(3) null, primary key ("channel_id"));`);
     this.addSql(`alter table "channel_health" add constraint "channel_health_status_check" check ("status" in ('HEALTHY', 'DEGRADED', 'DOWN'));`);
-    this.addSql(`alter table "channel_health" add constraint "channel_health_access_check" check ("access" in ('OK', 'ENDS_SOON', 'ENDED'));`);
     this.addSql(`alter table "channel_health" add constraint "channel_health_channel_id_foreign" foreign key ("channel_id") references "channels" ("id") on update no action on delete no action;`);
     // Few messages are parked, and how many a channel has is asked often.
     this.addSql("create index inbox_parked on inbox (channel_id) where status = 'PARKED';");

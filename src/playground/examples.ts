@@ -1,3 +1,4 @@
+import { channelExamples } from "./channel-examples.ts";
 import { deliveryExamples } from "./delivery-examples.ts";
 import type { Example } from "./example.ts";
 import { routingExamples } from "./routing-examples.ts";
@@ -266,6 +267,7 @@ export const examples: readonly Example[] = [
   ...deliveryExamples,
   ...routingExamples,
   ...whatIfExamples,
+  ...channelExamples,
   ...stockExamples,
   ...wayExamples,
 ];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ownRights } from "../../src/channels/channel.entity.ts";
+import { noteAccess } from "../../src/channels/channel-access.ts";
 import type { Connector } from "../../src/channels/connector.ts";
-import { accessWorks, noteAccess } from "../../src/channels/health.rows.ts";
 import { type HealthFacts, verdictOn } from "../../src/channels/health.ts";
 import { watchChannels } from "../../src/flows/watch-channels.ts";
 import { sql } from "../../src/kit/sql.ts";
@@ -12,7 +12,7 @@ const ago = (seconds: number) => new Date(now.getTime() - seconds * 1000).toISOS
 const facts = (values: Partial<HealthFacts> = {}): HealthFacts => ({
   active: true,
   connectorKey: "x",
-  access: "OK",
+  access: "OPEN",
   webhookAt: null,
   polledAt: ago(30),
   pollError: null,
@@ -86,24 +86,16 @@ describe("the watch", async () => {
     await shop.channel();
     expect(await watch()).toBe(0);
 
-    await noteAccess(shop.em, channel.id, "ENDED");
+    await noteAccess(shop.em, aDeed(), channel.id, "ENDED", "Taken back.");
     const counts = await Promise.all(Array.from({ length: 5 }, watch));
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(1);
     expect(await watch()).toBe(0);
 
-    await accessWorks(shop.em, channel.id);
+    await noteAccess(shop.em, aDeed(), channel.id, "OPEN", null);
     expect(await watch()).toBe(1);
     expect(await told(channel.id)).toMatchObject([
-      { sequence: 1, data: { code: channel.code, from: "HEALTHY", to: "DOWN", reasons: [expect.stringContaining("Connect")] } },
-      { sequence: 2, data: { from: "DOWN", to: "HEALTHY", reasons: [] } },
+      { data: { code: channel.code, from: "HEALTHY", to: "DOWN", reasons: [expect.stringContaining("Connect")] } },
+      { data: { from: "DOWN", to: "HEALTHY", reasons: [] } },
     ]);
-  });
-
-  test("what is to end soon is not over because the channel still answers", async () => {
-    const channel = await shop.channel({ connectorKey: "watched" });
-    await noteAccess(shop.em, channel.id, "ENDS_SOON");
-    await accessWorks(shop.em, channel.id);
-    await watch();
-    expect(await told(channel.id)).toMatchObject([{ data: { to: "DEGRADED" } }]);
   });
 });

@@ -18,6 +18,8 @@ const byHand = [
   'drop index "holds_queue"',
   'alter table "fulfillment_orders" drop constraint "fulfillment_orders_group_place"',
   'drop index "inventory_items_not_tracked"',
+  'drop index "inventory_items_plain_sku"',
+  'drop index "inventory_items_plain_title"',
   'drop index "inventory_items_search"',
   'drop index "inventory_items_tags"',
   'drop index "order_lines_added_once"',
@@ -116,6 +118,8 @@ test("the migrations make the tables that the entities describe, and nothing is 
 const notLookedUp = [
   "allocations.item_id",
   "allocations.location_id",
+  "catalogue_entries.item_id",
+  "catalogue_entries.listing_id",
   "channel_buffers.item_id",
   "channel_buffers.location_id",
   "fulfillment_orders.routing_decision_id",

@@ -2,6 +2,7 @@ import { globalId, type NodeType } from "../../schema/kit/global-id.ts";
 import { Relay } from "../../src/events/relay.ts";
 import { declareOutage } from "../../src/flows/declare-outage.ts";
 import { importRateCard, readRateFile } from "../../src/flows/import-rates.ts";
+import { keepCataloguePage } from "../../src/flows/match-catalogue.ts";
 import { setCapacity } from "../../src/flows/set-capacity.ts";
 import { keepMessages, parkMessage } from "../../src/inbox/messages.ts";
 import { silentLog } from "../../src/kit/log.ts";
@@ -90,8 +91,8 @@ export async function furnish(shop: Shop, api: Api): Promise<Furnished> {
   await parkMessage(shop.em, first?.id as string, "line_items[0].price: expected an amount of money");
 
   await shop.read(sql`
-    insert into channel_health (channel_id, since, access, webhook_at, gaps, gap_at, bad_signatures, bad_signature_at)
-    values (${web.id}, now(), 'ENDS_SOON', '2026-11-01T00:00:00.5Z', 3, '2026-01-01', 7, '2026-01-01')`);
+    insert into channel_health (channel_id, since, webhook_at, gaps, gap_at, bad_signatures, bad_signature_at)
+    values (${web.id}, now(), '2026-11-01T00:00:00.5Z', 3, '2026-01-01', 7, '2026-01-01')`);
   await shop.read(sql`
     insert into channel_backfills (id, channel_id, state, from_at, to_at, reached_at, found, fresh, next_at, created_at, finished_at, error) values
       (gen_random_uuid(), ${web.id}, 'DONE', '2026-01-01', '2026-02-01', '2026-02-01', 9, 8, now(), '2026-03-01', '2026-03-02', null),
@@ -143,6 +144,16 @@ async function changeThroughTheApi(shop: Shop, api: Api, ids: { readonly channel
       { sku: "VASE", quantity: 1 },
     ],
   });
+  await shop.em.transactional((em) =>
+    keepCataloguePage(em as never, aDeed(), ids.channelId, [
+      { externalSku: "WEB-MUG", externalIds: { id: "1" }, title: "Mug", barcode: null, stock: 3 },
+      { externalSku: "mug", externalIds: {}, title: "A mug „größer“", barcode: "8991234567890", stock: null },
+      { externalSku: "WEB-OTHER", externalIds: {}, title: "Nothing we know", barcode: null, stock: 0 },
+    ]),
+  );
+  await shop.read(
+    sql`insert into catalogue_pulls (channel_id, status, pages, entries, started_at, due_at) values (${ids.channelId}, 'RUNNING', 1, 3, now(), now())`,
+  );
   await change("createRuleSetDraft", "CreateRuleSetDraftInput", { name: "All that a rule can say" });
   await change("putRule", "PutRuleInput", { version: 1, rule: aWholeRule });
   await change("activateRuleSet", "ActivateRuleSetInput", { version: 1 });
@@ -221,6 +232,7 @@ const tables: Readonly<Record<Exclude<NodeType, "InventoryLevel">, string>> = {
   Channel: "channels",
   ChannelBuffer: "channel_buffers",
   ExpectedReceipt: "expected_receipts",
+  CatalogueEntry: "catalogue_entries",
   ChannelListing: "channel_listings",
   InboxMessage: "inbox",
   RuleSet: "rule_sets",

@@ -29,7 +29,7 @@ test("a channel tells how it is, and one without a connector has nothing to tell
       __typename: "ChannelHealth",
       state: "DEGRADED",
       reasons: [expect.stringContaining("no webhook had brought, 2 so far")],
-      access: "OK",
+      access: "OPEN",
       lastWebhookAt: "2026-11-01T00:00:00.000Z",
       lastPollAt: "2026-11-02T00:00:00.000Z",
       lastPollError: null,

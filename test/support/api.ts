@@ -6,6 +6,7 @@ import { openContext, type Services } from "../../schema/kit/context.ts";
 import { compiling } from "../../schema/reading/executor.ts";
 import { sources } from "../../schema/sources.ts";
 import { type Access, type Scope, scopes } from "../../src/access/access.ts";
+import type { Connector } from "../../src/channels/connector.ts";
 import { Tail } from "../../src/events/tail.ts";
 import { AcceptanceGate } from "../../src/flows/acceptance-gate.ts";
 import { newId } from "../../src/kit/ids.ts";
@@ -42,20 +43,26 @@ export const anAccess = (values: Partial<Access> & { without?: readonly Scope[] 
   ...values,
 });
 
-export async function openApi(shop: Shop): Promise<Api> {
+export interface ApiOptions {
+  readonly connectors?: readonly Connector[];
+  readonly publicUrl?: string;
+}
+
+export async function openApi(shop: Shop, { connectors: known = connectors, publicUrl }: ApiOptions = {}): Promise<Api> {
   const schema = await buildApi();
   const gate = new AcceptanceGate({ orm: shop.orm, log: silentLog(), onCommitted: () => {} });
   gate.start();
   afterAll(() => gate.stop());
   const services: Services = {
-    accounts: accountsOf(shop),
+    accounts: accountsOf(shop, { connectors: known }),
     log: silentLog(),
-    publicUrl: undefined,
+    publicUrl,
     orm: shop.orm,
     statements: new Statements(poolOf(shop.orm)),
     tail: new Tail(shop.orm, silentLog()),
-    connectors: new Map(connectors.map((connector) => [connector.key, connector])),
+    connectors: new Map(known.map((connector) => [connector.key, connector])),
     gate,
+    catalogues: { nudge: () => {} },
     nudge: () => {},
   };
   const owner = anAccess();
