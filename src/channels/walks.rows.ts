@@ -97,7 +97,7 @@ export async function holdOn(em: EntityManager, lease: Lease): Promise<void> {
   );
 }
 
-/** What was asked for. `DONE`: all of the span is in the inbox. */
+/** What was asked for, and the page after it; null: that was all of the span. */
 export type Progress = { readonly span: { readonly since: Date; readonly until: Date }; readonly next: string | null };
 
 /**
@@ -135,9 +135,20 @@ export async function noteBackfill(
   return noted?.done ?? null;
 }
 
+/** Asks soon again: what kept us from it may have been mended. */
+export const walkSoon = (em: EntityManager, channelId: string): Promise<unknown> =>
+  rows(
+    em,
+    sql`
+      with polls as (update channel_polls set next_at = now() where channel_id = ${channelId} and next_at > now())
+      update channel_backfills set next_at = now() where channel_id = ${channelId} and state = 'RUNNING' and next_at > now()`,
+  );
+
 /** How a walk ended for now. */
 export interface Rest {
   readonly seconds: number;
+  /** It got to the end of what there was. */
+  readonly arrived?: boolean;
   /** Why it failed; null when it did not. */
   readonly error: string | null;
   /** The page it stood at is asked for no more: its span is asked anew. */
@@ -149,7 +160,7 @@ export const restPoll = (em: EntityManager, channelId: string, lease: Lease, res
   rows(
     em,
     sql`
-      update channel_polls set ${resting(rest)}, polled_at = case when ${rest.error}::text is null then now() else polled_at end
+      update channel_polls set ${resting(rest)}, polled_at = case when ${rest.arrived === true} then now() else polled_at end
       where channel_id = ${channelId} and holder = ${lease.holder}`,
   );
 

@@ -122,7 +122,7 @@ export class Poller {
         if (this.#stopping) return await restPoll(this.#em(), channelId, lease, { seconds: 0, error: null }).then(() => undefined);
         leg = next === null ? pollLeg({ ...state, span: null, cursor: null, reachedAt }, poll, target) : { ...leg, cursor: next };
       }
-      await restPoll(this.#em(), channelId, lease, { seconds: poll.everySeconds, error: null });
+      await restPoll(this.#em(), channelId, lease, { seconds: poll.everySeconds, error: null, arrived: true });
     } catch (error) {
       if (error instanceof LeaseLost) return;
       await restPoll(this.#em(), channelId, lease, this.#restAfter(error, state.failures, channelId));

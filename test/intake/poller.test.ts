@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { Channel } from "../../src/channels/channel.entity.ts";
 import type { Connector } from "../../src/channels/connector.ts";
 import { channelHealthById } from "../../src/channels/health.rows.ts";
+import { walkSoon } from "../../src/channels/walks.rows.ts";
 import { backfillChannel } from "../../src/flows/backfill-channel.ts";
 import { keepMessages } from "../../src/inbox/messages.ts";
 import { Poller } from "../../src/intake/poller.ts";
@@ -197,6 +198,10 @@ test("a channel that asks for a pause gets it, and the health says why it fails"
   expect(waits?.seconds).toBeGreaterThan(1_200);
   const [found] = await channelHealthById(shop.em, [channel.id], anAccess());
   expect(found?.health).toMatchObject({ pollError: "Polled answered 429", pollFailures: 1, polledAt: null });
+
+  // As whoever mends the settings does.
+  await walkSoon(shop.em, channel.id);
+  expect(await shop.read(sql`select next_at <= now() as due from channel_polls where channel_id = ${channel.id}`)).toEqual([{ due: true }]);
 });
 
 test("a page that the channel refuses is not asked for again: its span is", async () => {
