@@ -97,6 +97,8 @@ export class Poller {
   }
 
   #begin(name: string, walk: () => Promise<void>): void {
+    // Its lease ran out while the database could not be reached: it goes on all the same.
+    if (this.#underWay.has(name)) return;
     const walking = walk()
       .catch((error: unknown) => this.#options.log.error({ err: error, walk: name }, "poller: could not note how it went"))
       .finally(() => this.#underWay.delete(name));
@@ -114,7 +116,7 @@ export class Poller {
       let leg = pollLeg(state, poll, target);
       let reachedAt = state.reachedAt;
       for (;;) {
-        const { next } = await this.#page(poll.page, account, leg, { channelId, source: "POLL" }, (em, progress) =>
+        const { next } = await this.#page(poll.page.bind(poll), account, leg, { channelId, source: "POLL" }, (em, progress) =>
           notePoll(em, channelId, lease, progress),
         );
         if (next === null) reachedAt = leg.span.until > reachedAt ? leg.span.until : reachedAt;
@@ -139,7 +141,7 @@ export class Poller {
       let leg = backfillLeg(state, poll);
       let done: boolean | null = false;
       while (!done) {
-        const { next } = await this.#page(poll.page, account, leg, { channelId, source: "BACKFILL" }, async (em, progress) => {
+        const { next } = await this.#page(poll.page.bind(poll), account, leg, { channelId, source: "BACKFILL" }, async (em, progress) => {
           done = await noteBackfill(em, id, lease, progress);
           if (done) await finishBackfill(em, id);
           return done !== null;
