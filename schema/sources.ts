@@ -5,6 +5,7 @@ import { availableSources } from "./channels/available.source.ts";
 import { bufferSources } from "./channels/buffer.source.ts";
 import { catalogueSources } from "./channels/catalogue.source.ts";
 import { channelSources } from "./channels/channel.source.ts";
+import { healthSources } from "./channels/health.source.ts";
 import { listingSources } from "./channels/listing.source.ts";
 import { customerSources } from "./customers/customer.source.ts";
 import { exceptionSources } from "./exceptions/exception.source.ts";
@@ -33,6 +34,7 @@ export const sources: Sources = together([
   catalogueSources,
   bufferSources,
   availableSources,
+  healthSources,
   messageSources,
   customerSources,
   orderSources,

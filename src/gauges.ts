@@ -1,6 +1,5 @@
 import type { MikroORM } from "@mikro-orm/postgresql";
 import { Gauge, type Registry } from "prom-client";
-import type { Accounts } from "./channels/accounts.ts";
 import { row, sql } from "./kit/sql.ts";
 
 interface Depths {
@@ -50,21 +49,4 @@ export function registerGauges(registry: Registry, orm: MikroORM): void {
     gauge(name, `${what} over a minute ago, and were not.`, read, same);
   overdue("muara_reservations_overdue", "Reservations that should have run out", ({ reservations }) => reservations);
   overdue("muara_releases_overdue", "Pre-orders that should have been released", ({ releases }) => releases);
-}
-
-/** Channels that this process holds calls back from, by their ids. */
-export function registerChannelGauges(registry: Registry, accounts: Pick<Accounts, "standings">): void {
-  new Gauge({
-    name: "muara_channel_held_back",
-    help: "1 while calls to a channel are held back: it asked for a pause, or does not answer.",
-    labelNames: ["channel", "reason"],
-    registers: [registry],
-    collect() {
-      this.reset();
-      for (const [channel, { pausedUntil, breaker }] of accounts.standings) {
-        this.set({ channel, reason: "pause" }, pausedUntil === null ? 0 : 1);
-        this.set({ channel, reason: "no_answer" }, breaker === "CLOSED" ? 0 : 1);
-      }
-    },
-  });
 }

@@ -8,6 +8,7 @@ import { compiling } from "../schema/reading/executor.ts";
 import { sources } from "../schema/sources.ts";
 import { type Access, rightsOf } from "./access/access.ts";
 import { accessOf, stillInForce } from "./access/keys.ts";
+import { registerChannelGauges, registerHeldBack } from "./channel-gauges.ts";
 import { Accounts } from "./channels/accounts.ts";
 import { channelFinder } from "./channels/find-channel.ts";
 import type { Config } from "./config.ts";
@@ -18,12 +19,15 @@ import { Relay } from "./events/relay.ts";
 import { Tail } from "./events/tail.ts";
 import { listenForEvents } from "./events/wake.ts";
 import { AcceptanceGate } from "./flows/acceptance-gate.ts";
-import { registerChannelGauges, registerGauges } from "./gauges.ts";
+import { registerGauges } from "./gauges.ts";
 import { keepMessages, type NewMessage } from "./inbox/messages.ts";
 import { authorizedHandler } from "./intake/authorized.ts";
 import { CataloguePuller } from "./intake/catalogue-puller.ts";
+import { DoorNotes } from "./intake/door-notes.ts";
 import { InboxDoor } from "./intake/inbox-door.ts";
-import { webhookHandler } from "./intake/webhook.ts";
+import { Poller } from "./intake/poller.ts";
+import { SigningKeys } from "./intake/signing-keys.ts";
+import { challengeHandler, webhookHandler } from "./intake/webhook.ts";
 import { startKeeping } from "./keeping.ts";
 import { briefly } from "./kit/briefly.ts";
 import { gather } from "./kit/gather.ts";
@@ -105,8 +109,20 @@ async function startAll(
     nudge: () => relay.nudge(),
   };
   const inbox = gather((messages: readonly NewMessage[]) => keepMessages(orm.em.fork(), messages));
+  const doorNotes = new DoorNotes(orm, log);
+  const signingKeys = new SigningKeys({ open: (channelId) => accounts.open(channelId) });
+  const poller = new Poller({
+    orm,
+    connectors: byKey,
+    open: (channelId) => accounts.open(channelId),
+    log,
+    onKept: () => gate.nudge(),
+    onCommitted: () => relay.nudge(),
+  });
   const webhooks = {
     log,
+    listener: doorNotes,
+    keyOf: signingKeys.keyOf.bind(signingKeys),
     connectors: byKey,
     accounts,
     findChannel: channelFinder(orm),
@@ -145,7 +161,12 @@ async function startAll(
   started.push(() => catalogues.stop());
   renewing.start();
   started.push(() => renewing.stop());
-  const keeping = startKeeping({ orm, log, config, onCommitted: () => relay.nudge() });
+  doorNotes.start();
+  started.push(() => doorNotes.stop());
+  poller.start();
+  // Calls that only wait for their turn would keep it from stopping.
+  started.push(async () => void (await Promise.all([accounts.stop(), poller.stop()])));
+  const keeping = startKeeping({ orm, log, config, connectors: byKey, onCommitted: () => relay.nudge() });
   started.push(
     () => keeping.stop(),
     () => inbox.idle(),
@@ -156,7 +177,8 @@ async function startAll(
   const stillValid = briefly((keyId) => stillInForce(orm.em.fork(), keyId, new Date()));
   const registry = new Registry();
   registerGauges(registry, orm);
-  registerChannelGauges(registry, accounts);
+  registerChannelGauges(registry, orm, byKey);
+  registerHeldBack(registry, accounts);
   const schema = await buildApi();
   const page = playground({ graphqlPath: "/graphql", examples });
   const door = await serve<Access, Context & BaseContext>({
@@ -172,6 +194,8 @@ async function startAll(
     rightsOf,
     makeContext: (access) => openContext(services, access),
     webhook: webhookHandler(webhooks),
+    challenge: challengeHandler(webhooks),
+    publicUrl: config.publicUrl,
     authorized: authorizedHandler({ orm, accounts, log, onCommitted: () => relay.nudge() }),
     introspection: config.introspection,
     ...(config.playground ? { playground: (request: Request) => answerOf(page, request) } : {}),

@@ -3,10 +3,12 @@ import { type Access, scopes } from "../../src/access/access.ts";
 import { carrierCount, carrierPage, rateCardCount, rateCardPage, rateLaneCount, rateLanePage } from "../../src/carriers/carriers.rows.ts";
 import { inventoryItemCount, inventoryItemPage, itemSorts } from "../../src/catalog/inventory-items.rows.ts";
 import { availableUnder } from "../../src/channels/available-to-sell.rows.ts";
+import { lastBackfillsById } from "../../src/channels/backfills.rows.ts";
 import { catalogueEntryCount, catalogueEntryPage, cataloguePullsOf } from "../../src/channels/catalogues.rows.ts";
 import { channelBufferCount, channelBufferPage } from "../../src/channels/channel-buffers.rows.ts";
 import { channelListingCount, channelListingPage } from "../../src/channels/channel-listings.rows.ts";
 import { channelCount, channelPage } from "../../src/channels/channels.rows.ts";
+import { allChannelHealth, channelHealthById } from "../../src/channels/health.rows.ts";
 import { orderEventPage } from "../../src/events/events.rows.ts";
 import { exceptionCount, exceptionPage, exceptionSorts } from "../../src/fulfillment/exceptions.rows.ts";
 import { fulfillmentOrderCount, fulfillmentOrderPage } from "../../src/fulfillment/fulfillment.rows.ts";
@@ -122,6 +124,9 @@ export function plainCases({ order, channelIds, locationIds, itemId, frequentIte
     read("timeline of an order", (em) => orderEventPage(em, order.id, page)),
     read("ledger of a level", (em) => movementPage(em, { itemId, locationId: locationIds[1] as string }, page)),
     read("inbox message by id", (em) => inboxMessagesById(em, ["1000"], { ...everything, channelIds: null })),
+    read("health of all channels", (em) => allChannelHealth(em)),
+    read("health of a channel", (em) => channelHealthById(em, [channelIds[7] as string], everything)),
+    read("what was brought in last for channels", (em) => lastBackfillsById(em, channelIds, everything)),
     read("buffers of a channel", (em) => channelBufferPage(em, channelIds[7] as string, page, everything)),
     read("buffers of a channel, counted", (em) => channelBufferCount(em, channelIds[7] as string, mostCounted, everything)),
     ...[null, "MATCHED", "PROPOSED", "UNMATCHED"].flatMap((match) => [

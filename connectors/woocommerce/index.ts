@@ -1,4 +1,5 @@
 import type { Connector } from "../../src/channels/connector.ts";
+import { checkJson } from "../../src/kit/read.ts";
 import { digestOf, isSignedBase64 } from "../../src/kit/signature.ts";
 import { catalogue } from "./catalogue.ts";
 import { check } from "./check.ts";
@@ -26,7 +27,10 @@ export const woocommerce: Connector<WooCommerceSettings> = {
     verify: ({ headers, body }, settings) => isSignedBase64(headers["x-wc-webhook-signature"], settings.webhookSecrets, [body]),
     // The delivery id is a hash of the webhook and the second: two orders saved in one second share it (WC_Webhook,
     // get_new_delivery_id), so the bytes are part of the identity.
-    idOf: ({ headers, body }) => `${headers["x-wc-webhook-delivery-id"] ?? ""}:${digestOf(body)}`,
+    idOf({ headers, body }) {
+      checkJson(body);
+      return `${headers["x-wc-webhook-delivery-id"] ?? ""}:${digestOf(body)}`;
+    },
     isPing: ({ body }) => isPing(body),
   },
   // WooCommerce sets no limit; the host does. This much a small one bears.

@@ -7,6 +7,7 @@ import type { Account, SettingsPatch } from "./account.ts";
 import { noteAccess } from "./channel-access.ts";
 import type { Connector } from "./connector.ts";
 import type { Settings, StoredSettings, Vault } from "./vault.ts";
+import { walkSoon } from "./walks.rows.ts";
 
 export interface Renewal {
   readonly orm: MikroORM;
@@ -52,6 +53,7 @@ export async function storePatch(em: EntityManager, vault: Vault, deed: Deed, ch
   const present = vault.open(await lockSettings(em, channelId));
   await store(em, vault, channelId, { ...present, ...patch });
   await noteAccess(em, deed, channelId, "OPEN", null);
+  await walkSoon(em, channelId);
 }
 
 /** Who does what nobody asked for. */

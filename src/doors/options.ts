@@ -13,6 +13,14 @@ export interface WebhookRequest {
   readonly body: Buffer;
 }
 
+/** A GET at the address of a channel's messages. */
+export interface ChallengeRequest {
+  readonly channelId: string;
+  readonly query: Readonly<Record<string, string>>;
+  /** The address as the outside knows it, without the query. */
+  readonly url: string;
+}
+
 /** A merchant who comes back from a channel that let us in. */
 export interface AuthorizedRequest {
   readonly channelId: string;
@@ -49,6 +57,10 @@ export interface DoorOptions<TAccess, TContext extends BaseContext> {
   /** A fresh context: one for each operation, and one for each event pushed by a subscription. */
   makeContext(access: TAccess): TContext;
   webhook(request: WebhookRequest): Promise<WebhookAnswer>;
+  /** Answers a channel that asks whether its address is ours; without it only POST is taken there. */
+  challenge?(request: ChallengeRequest): Promise<WebhookAnswer>;
+  /** How the outside reaches the gateway, for example `https://orders.example.com`. */
+  readonly publicUrl?: string | undefined;
   /** Where merchants come back to from a channel; the answer is a page. */
   authorized(request: AuthorizedRequest): Promise<WebhookAnswer>;
   /** Pages below `/playground`; null where there is none. */

@@ -6,6 +6,7 @@ import type { ChannelRights, Connector } from "../channels/connector.ts";
 import { narrowRights } from "../channels/rights.ts";
 import { mergeSettings } from "../channels/settings.ts";
 import { type Settings, type StoredSettings, type Vault, VaultError } from "../channels/vault.ts";
+import { walkSoon } from "../channels/walks.rows.ts";
 import { type Deed, record } from "../events/record.ts";
 import { Refusal } from "../kit/errors.ts";
 import { isId } from "../kit/ids.ts";
@@ -90,7 +91,10 @@ export async function updateChannel(
   if (externalLocations) channel.externalLocations = mapOf(externalLocations);
   await tell(em, deed, channel, "channel.updated", { changed: Object.keys(values).sort() });
   // Whoever gives new credentials means them to be tried.
-  if (settings) await noteAccess(em, deed, id, "OPEN", null);
+  if (settings) {
+    await noteAccess(em, deed, id, "OPEN", null);
+    await walkSoon(em, id);
+  }
   return channel;
 }
 

@@ -8,7 +8,7 @@ import type { Directives } from "../rules/directives.ts";
 
 /** What a policy depends on beside the rules. */
 export interface PolicyTerms {
-  readonly order: Pick<Order, "currency" | "placedAt" | "shipPreference">;
+  readonly order: Pick<Order, "currency" | "placedAt" | "shipPreference"> & Partial<Pick<Order, "dispatchBy">>;
   readonly channel: Pick<Channel, "rights" | "locationIds" | "timeZone">;
   /** When it is decided. */
   readonly at: Date;
@@ -66,12 +66,11 @@ function deliverBy(directives: Directives | null, { order, channel }: PolicyTerm
   return days === null ? null : addDays(localIn(channel.timeZone, order.placedAt).date, days);
 }
 
-/** The day by which its channel wants it to have left. Null: none, or it has passed already. */
+/** The day by which its channel wants it to have left: what it says of the order goes before what it says of all. Null: none, or it has passed. */
 function dispatchBy({ order, channel, at }: PolicyTerms): LocalDate | null {
   const hours = channel.rights.dispatchByHours;
-  if (hours === null || hours === undefined) return null;
-  const last = new Date(order.placedAt.getTime() + hours * 3_600_000);
-  return last < at ? null : localIn(channel.timeZone, last).date;
+  const last = order.dispatchBy ?? (hours == null ? null : new Date(order.placedAt.getTime() + hours * 3_600_000));
+  return last === null || last < at ? null : localIn(channel.timeZone, last).date;
 }
 
 interface Kept {

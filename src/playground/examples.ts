@@ -231,6 +231,39 @@ export const examples: readonly Example[] = [
   }
 }`,
   },
+  {
+    name: "How the channels are doing",
+    description: "Whether orders come in, why not, and what to do about it; and how far bringing in earlier orders is.",
+    query: `query Health {
+  channels {
+    nodes {
+      code
+      health {
+        status reasons access
+        lastWebhookAt lastPollAt lagSeconds gapsFound signatureFailures parkedMessages
+        limits { name left burst } pausedUntil breaker
+      }
+      backfill { state from to reached found fresh error }
+    }
+  }
+}`,
+  },
+  {
+    name: "What the channel says of its orders",
+    description: "The channel's statuses beside its own word, when it wants an order dispatched, and who bears which part of the money.",
+    query: `query ChannelWords {
+  orders(first: 5) {
+    nodes {
+      number
+      channelStatus { order payment fulfillment native }
+      dispatchBy
+      payout { amount currencyCode }
+      adjustments { kind funder title amount { amount } line { sku } }
+      lines { sku fulfilledByChannel }
+    }
+  }
+}`,
+  },
   ...deliveryExamples,
   ...routingExamples,
   ...whatIfExamples,

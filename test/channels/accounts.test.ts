@@ -1,8 +1,8 @@
 import { Registry } from "prom-client";
 import { afterAll, expect, test } from "vitest";
+import { registerHeldBack } from "../../src/channel-gauges.ts";
 import { ownRights } from "../../src/channels/channel.entity.ts";
 import type { Connector } from "../../src/channels/connector.ts";
-import { registerChannelGauges } from "../../src/gauges.ts";
 import { askBytes } from "../../src/kit/http-ask.ts";
 import { accountsOf, aVault } from "../support/accounts.ts";
 import { openShop } from "../support/shop.ts";
@@ -42,7 +42,7 @@ test("an account opens with its settings unsealed, and all who open it share one
   expect(accounts.standing(id).pausedUntil).not.toBeNull();
   expect(accounts.standing(other.id).pausedUntil).toBeNull();
   const registry = new Registry();
-  registerChannelGauges(registry, accounts);
+  registerHeldBack(registry, accounts);
   expect(await registry.metrics()).toContain(`muara_channel_held_back{channel="${id}",reason="pause"} 1`);
   expect(await registry.metrics()).toContain(`muara_channel_held_back{channel="${id}",reason="no_answer"} 0`);
   await waits;
