@@ -149,7 +149,7 @@ export class ChannelCommand extends schema.class {
 
   /** It is tried for another day. */
   anew(now: Date): void {
-    Object.assign(this, { deadSince: null, attentionSince: null, endedAt: null, reason: null, busyUntil: null });
+    Object.assign(this, { attempts: 0, deadSince: null, attentionSince: null, endedAt: null, reason: null, busyUntil: null });
     this.nextAttemptAt = now;
     this.tryUntil = new Date(now.getTime() + triedHours * 3_600_000);
   }

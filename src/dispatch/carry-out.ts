@@ -51,7 +51,8 @@ export async function carryOut(orm: MikroORM, accounts: OpensAccounts, id: strin
   if (turn.kind === "NOTHING") return;
   const { kind, payload, payloadHash, attempts } = turn.command;
   const end = (outcome: Outcome) => inTransaction((em) => endCommand(em, deed(), id, outcome, attempts));
-  if (hashOf(kind, payload) !== payloadHash) return end({ kind: "GIVEN_UP", reason: "What is stored is not what was proposed." });
+  if (hashOf(kind, payload) !== payloadHash)
+    return end({ kind: "GIVEN_UP", reason: "What is stored is not what was proposed.", notDone: true });
   const command = commandOf(kind, payload);
   try {
     const call = turn.kind === "SEND" ? teller.send(command, account, id) : teller.observe?.(command, account, id);
@@ -95,7 +96,7 @@ function outcomeOfError(
   if (error instanceof ChannelRefused) {
     const lacksCredentials = error.status === 401 || error.status === 403;
     if (!looking && !lacksCredentials) return { kind: "REJECTED", reason: error.message };
-    if (attempts >= mostWithoutCredentials) return { kind: "GIVEN_UP", reason: error.message };
+    if (attempts >= mostWithoutCredentials) return { kind: "GIVEN_UP", reason: error.message, notDone: !looking };
     const again = { reason: error.message, at: after(attempts + 3) };
     return looking ? { kind: "LATER", ...again } : { kind: "NOT_DONE", ...again, looked: false };
   }

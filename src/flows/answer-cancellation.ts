@@ -20,7 +20,10 @@ export function acceptCancellation(book: OrderBook, work: Work, one: Fulfillment
   if (cancelling == null) keepAway(book, work, one, reason);
   cancelWork(book, work, one);
   const units = (cancelling ?? []).map(({ lineId, quantity }) => ({ line: book.line(lineId), quantity }));
-  if (units.length === 0) return settleOrder(book, work);
+  if (units.length === 0) {
+    settleOrder(book, work);
+    return;
+  }
   const cancel = () => cancelLines(book, work, units, { reason, byChannel: true });
   // What the channel itself cancelled it is not told back.
   if ((cancelling ?? []).some(({ tell }) => tell)) tellingOfCancelled(book, work, { reason, code: "OTHER" }, cancel);

@@ -119,16 +119,15 @@ export function answerBuyer(
 export function takeEffect(book: OrderBook, work: Work, effect: Effect, accepted: boolean): void {
   const hold = book.activeHolds().find(({ id }) => id === effect.holdId);
   if (hold) releaseHold(book, work, hold, "system");
-  const { order } = book;
+  const units = accepted && isCancellable(book.order) ? stillOpen(book, effect) : [];
   const { reason } = effect;
-  if (accepted && isCancellable(order)) {
-    const wanted = effect.units?.map(({ lineId, quantity }) => ({ line: book.line(lineId), quantity }));
-    const units = (wanted ?? book.lines.map((line) => ({ line, quantity: line.openQuantity })))
-      .map(({ line, quantity }) => ({ line, quantity: Math.min(quantity, line.openQuantity) }))
-      .filter(({ quantity }) => quantity > 0);
-    const nothingLeft = book.lines.every(({ fulfilledQuantity }) => fulfilledQuantity === 0);
-    if (effect.units === null && nothingLeft) return cancelOrder(book, work, reason);
-    if (units.length > 0) return cancelLines(book, work, units, { reason, byChannel: true });
-  }
-  settleOrder(book, work);
+  if (units.length === 0) settleOrder(book, work);
+  else if (effect.units === null && book.lines.every(({ fulfilledQuantity }) => fulfilledQuantity === 0)) cancelOrder(book, work, reason);
+  else cancelLines(book, work, units, { reason, byChannel: true });
 }
+
+const stillOpen = (book: OrderBook, effect: Effect): LineUnits[] =>
+  (effect.units ?? book.lines.map(({ id, openQuantity }) => ({ lineId: id, quantity: openQuantity })))
+    .map(({ lineId, quantity }) => ({ line: book.line(lineId), quantity }))
+    .map(({ line, quantity }) => ({ line, quantity: Math.min(quantity, line.openQuantity) }))
+    .filter(({ quantity }) => quantity > 0);

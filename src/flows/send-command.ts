@@ -65,8 +65,8 @@ export type Outcome =
   /** It was not done, for certain. `looked`: the channel was asked, and does not have it. */
   | { readonly kind: "NOT_DONE"; readonly reason: string; readonly at: Date; readonly looked: boolean }
   | { readonly kind: "UNKNOWN"; readonly reason: string; readonly at: Date }
-  /** Trying again cannot help before a person did something. */
-  | { readonly kind: "GIVEN_UP"; readonly reason: string };
+  /** Trying again cannot help before a person did something. `notDone`: nothing was done, for certain. */
+  | { readonly kind: "GIVEN_UP"; readonly reason: string; readonly notDone: boolean };
 
 /**
  * Notes what came of a call, and what that means for the order, in one transaction. What a person said meanwhile stands: `attempt` is the
@@ -97,6 +97,7 @@ export async function endCommand(em: EntityManager, deed: Deed, id: string, outc
       command.doubt(outcome.at, outcome.reason);
       break;
     case "GIVEN_UP":
+      if (outcome.notDone) command.postpone(now, outcome.reason);
       return give(em, deed, command, outcome.reason);
   }
   if (command.status !== before)
