@@ -37,8 +37,8 @@ import {
   ChannelCommandConnection,
   ChannelCommandFilterInput,
   ChannelCommandObject,
-  DecideReturnInput,
-  DecideReturnPayload,
+  DecideReturnAtChannelInput,
+  DecideReturnAtChannelPayload,
   RedriveChannelCommandInput,
   RedriveChannelCommandPayload,
   RefundAtChannelInput,
@@ -129,9 +129,9 @@ export class ChannelCommandResolver {
   }
 
   @Needs("orders:write")
-  @Mutation(() => DecideReturnPayload, { description: "Tells the channel what becomes of a return that a buyer asked it for." })
+  @Mutation(() => DecideReturnAtChannelPayload, { description: "Tells the channel what becomes of a return that a buyer asked it for." })
   decideReturnAtChannel(
-    @Arg("input", () => DecideReturnInput, { description: "The decision." }) input: DecideReturnInput,
+    @Arg("input", () => DecideReturnAtChannelInput, { description: "The decision." }) input: DecideReturnAtChannelInput,
     @Ctx() context: Context,
   ) {
     const { externalReturnId, accept, reason = null } = input;

@@ -148,7 +148,7 @@ export class RefundAtChannelInput extends MutationInput {
 }
 
 @InputType({ description: "What becomes of a return that a buyer asked the channel for." })
-export class DecideReturnInput extends MutationInput {
+export class DecideReturnAtChannelInput extends MutationInput {
   @Field(() => ID, { description: "The order." })
   orderId!: string;
 
@@ -188,4 +188,4 @@ export class AnswerCancellationPayload extends ChannelCommandPayload {}
 export class RefundAtChannelPayload extends ChannelCommandPayload {}
 
 @ObjectType({ description: "What came of telling a channel what becomes of a return." })
-export class DecideReturnPayload extends ChannelCommandPayload {}
+export class DecideReturnAtChannelPayload extends ChannelCommandPayload {}

@@ -8,9 +8,11 @@ import { poolOf } from "../kit/pool.ts";
 import { carryOut, type OpensAccounts } from "./carry-out.ts";
 
 const queue = "channel-commands";
-/** Calls at once in this process, and of one channel in all processes. */
+/** Commands under way at once in this process, and of one channel when it gets no more. */
 const mostAtOnce = 40;
 const mostOfChannel = 4;
+/** Few, as all of a batch may be of one channel. */
+const batchSize = 4;
 const idleMilliseconds = 500;
 const sweepMilliseconds = 10_000;
 
@@ -24,13 +26,15 @@ export interface DispatcherOptions {
 
 /**
  * Tells channels what they are to be told. pg-boss keeps the jobs, the commands are the truth: a job that is lost, or comes twice, changes
- * nothing. Of one channel only so many calls are under way at once, whoever makes them, so that a slow or dead one delays no other.
+ * nothing. Of one channel only so many commands are under way at once, so that a slow or dead one delays no other. That is counted here and
+ * not in the database, where those of a process that was killed would keep the channel's others waiting.
  */
 export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #boss: PgBoss;
   readonly #loop: Loop;
-  readonly #underWay = new Set<Promise<void>>();
+  /** Commands under way, and whose. */
+  readonly #underWay = new Map<Promise<void>, string>();
   #sweptAt = 0;
 
   constructor(options: DispatcherOptions) {
@@ -62,7 +66,7 @@ export class Dispatcher {
   /** Resolves when the calls that are under way have ended and what came of them is noted. */
   async stop(): Promise<void> {
     await this.#loop.stop();
-    await Promise.allSettled(this.#underWay);
+    await Promise.allSettled(this.#underWay.keys());
     await this.#boss.stop({ graceful: false, close: false });
   }
 
@@ -70,15 +74,21 @@ export class Dispatcher {
     await this.#sweep();
     const free = mostAtOnce - this.#underWay.size;
     if (free <= 0) return false;
-    const jobs = await this.#boss.fetch<{ readonly commandId: string }>(queue, { batchSize: free, groupConcurrency: mostOfChannel });
-    for (const { id, data } of jobs) {
+    const ignoreGroups = this.#busyChannels();
+    const jobs = await this.#boss.fetch<{ readonly commandId: string }>(queue, { batchSize, ignoreGroups });
+    for (const { id, data, groupId } of jobs) {
       const done = this.#work(id, data.commandId).finally(() => {
         this.#underWay.delete(done);
         this.#loop.nudge();
       });
-      this.#underWay.add(done);
+      this.#underWay.set(done, groupId ?? "");
     }
     return jobs.length > 0;
+  }
+
+  #busyChannels(): string[] {
+    const counted = Map.groupBy(this.#underWay.values(), (channelId) => channelId);
+    return [...counted].filter(([, each]) => each.length >= mostOfChannel).map(([channelId]) => channelId);
   }
 
   /** Never rejects. */

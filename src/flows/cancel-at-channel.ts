@@ -8,7 +8,7 @@ import { cancelLines, cancelOrder } from "./cancel-order.ts";
 import { placeHold, releaseHold } from "./keep-holds.ts";
 import type { OrderBook } from "./order-book.ts";
 import { settleOrder } from "./settle-order.ts";
-import { propose, requireTelling, tellingOfCancelled, toldCancelled } from "./tell-channel.ts";
+import { propose, requireTelling, tellingOfCancelled, toldLastOpen } from "./tell-channel.ts";
 import type { Work } from "./work.ts";
 
 type LineUnits = { readonly line: OrderLine; readonly quantity: number };
@@ -52,15 +52,9 @@ const waitsForChannel = (book: OrderBook): boolean => book.activeHolds().some(({
 function askToCancel(book: OrderBook, work: Work, { units, reason, code }: Omit<Cancellation, "onlyHere">): ChannelCommand {
   checkCancellable(book, units, reason);
   const effect = holdFor(book, work, { units, reason });
-  const lines = units?.filter(({ line }) => line.origin === "ORIGINAL").map(({ line, quantity }) => lastOpen(line, quantity)) ?? null;
+  const lines = units?.filter(({ line }) => line.origin === "ORIGINAL").map(({ line, quantity }) => toldLastOpen(line, quantity)) ?? null;
   return propose(book, work, "CANCEL", { subject: effect.holdId, payload: { reason: code, note: reason, lines }, effect });
 }
-
-/** Told before they are cancelled: the last of the units that still are not. */
-const lastOpen = (line: OrderLine, quantity: number) => {
-  const told = Object.assign(Object.create(line) as OrderLine, { cancelledQuantity: line.cancelledQuantity + quantity });
-  return toldCancelled(told, quantity);
-};
 
 /** Nothing of the order goes on until its channel has answered. Throws Refusal ALREADY_EXISTS while it is asked already. */
 function holdFor(book: OrderBook, work: Work, { units, reason }: Pick<Cancellation, "units" | "reason">): Effect {

@@ -131,6 +131,10 @@ function toldLine({ externalIds, sku, orderedQuantity }: OrderLine, quantity: nu
 /** Units that leave are the line's first ones. Call it before they are counted as gone. */
 export const toldShipped = (line: OrderLine, quantity: number): ToldLine => toldLine(line, quantity, line.fulfilledQuantity);
 
-/** Units that are cancelled are the line's last ones. Call it after they are counted as cancelled. */
-export const toldCancelled = (line: OrderLine, quantity: number): ToldLine =>
+/** Units that are cancelled are the line's last ones. Call it before they are counted as cancelled. */
+export const toldLastOpen = (line: OrderLine, quantity: number): ToldLine =>
+  toldLine(line, quantity, line.orderedQuantity - line.cancelledQuantity - quantity);
+
+/** The same, once they are. */
+const toldCancelled = (line: OrderLine, quantity: number): ToldLine =>
   toldLine(line, quantity, line.orderedQuantity - line.cancelledQuantity);

@@ -74,6 +74,8 @@ export class ToldChannel {
   /** What it decided later, by key. */
   readonly decided = new Map<string, CommandAnswer>();
   server!: ChannelServer;
+  /** Called when a command was carried out, before it is answered. */
+  onDone: () => void = () => {};
 
   static async start(): Promise<ToldChannel> {
     const channel = new ToldChannel();
@@ -101,6 +103,7 @@ export class ToldChannel {
     // Who knows keys does a command once; others do it as often as it comes.
     if (!ways[kind].knowsKey || !this.done.has(key)) this.done.set(key, (this.done.get(key) ?? 0) + 1);
     this.decided.set(key, answer);
+    this.onDone();
     return { body: answer };
   }
 }
