@@ -1,3 +1,4 @@
+import { commandExamples } from "./command-examples.ts";
 import { deliveryExamples } from "./delivery-examples.ts";
 import type { Example } from "./example.ts";
 import { routingExamples } from "./routing-examples.ts";
@@ -235,4 +236,5 @@ export const examples: readonly Example[] = [
   ...whatIfExamples,
   ...stockExamples,
   ...wayExamples,
+  ...commandExamples,
 ];
