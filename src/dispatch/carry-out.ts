@@ -1,4 +1,4 @@
-import type { MikroORM } from "@mikro-orm/postgresql";
+import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
 import type { Account } from "../channels/account.ts";
 import type { Channel } from "../channels/channel.entity.ts";
 import type { CommandAnswer, CommandKind, Teller } from "../channels/command.ts";
@@ -27,8 +27,8 @@ export async function carryOut(orm: MikroORM, accounts: OpensAccounts, id: strin
   const found = await orm.em.fork().findOne(ChannelCommand, { id });
   if (!found || found.endedAt != null || found.deadSince != null) return;
   const deed = (): Deed => ({ actor: "system", at: now(), correlationId: id });
-  const inTransaction = <Result>(verb: (em: Parameters<typeof endCommand>[0]) => Promise<Result>) =>
-    retrying(() => orm.em.fork().transactional((em) => verb(em as Parameters<typeof endCommand>[0])));
+  const inTransaction = <Result>(verb: (em: EntityManager) => Promise<Result>) =>
+    retrying(() => orm.em.fork().transactional((em) => verb(em as EntityManager)));
   const at = (attempts: number, wanted: number | null = null) => new Date(now().getTime() + pauseAfter(attempts, wanted) * 1000);
   const postpone = (reason: string, wanted: number | null = null) =>
     inTransaction((em) => postponeCommand(em, deed(), id, at((found.attempts ?? 0) + 4, wanted), reason));
@@ -54,14 +54,16 @@ export async function carryOut(orm: MikroORM, accounts: OpensAccounts, id: strin
   if (hashOf(kind, payload) !== payloadHash)
     return end({ kind: "GIVEN_UP", reason: "What is stored is not what was proposed.", notDone: true });
   const command = commandOf(kind, payload);
+  const looking = turn.kind === "OBSERVE";
+  let answer: CommandAnswer | null | undefined;
   try {
-    const call = turn.kind === "SEND" ? teller.send(command, account, id) : teller.observe?.(command, account, id);
-    const answer = await inTime(call);
-    await end(outcomeOf(answer ?? null, at(attempts)));
+    answer = await inTime(looking ? teller.observe?.(command, account, id) : teller.send(command, account, id));
   } catch (error) {
-    await end(outcomeOfError(error, turn.kind === "OBSERVE", attempts, at));
-    if (!(error instanceof ChannelRefused || error instanceof ChannelUnavailable)) throw error;
+    await end(outcomeOfError(error, looking, attempts, at));
+    if (error instanceof ChannelRefused || error instanceof ChannelUnavailable) return;
+    throw error;
   }
+  await end(outcomeOf(answer ?? null, at(attempts)));
 }
 
 /** Well before somebody else thinks that we died. */

@@ -1,4 +1,4 @@
-import type { MikroORM } from "@mikro-orm/postgresql";
+import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
 import { PgBoss } from "pg-boss";
 import { wakeOverdue } from "../flows/send-command.ts";
 import { jobSchema } from "../kit/jobs.ts";
@@ -113,6 +113,6 @@ export class Dispatcher {
     const now = Date.now();
     if (now - this.#sweptAt < sweepMilliseconds) return;
     this.#sweptAt = now;
-    await this.#options.orm.em.fork().transactional((em) => wakeOverdue(em as Parameters<typeof wakeOverdue>[0], new Date(now)));
+    await this.#options.orm.em.fork().transactional((em) => wakeOverdue(em as EntityManager, new Date(now)));
   }
 }

@@ -31,7 +31,7 @@ export async function beginCommand(em: EntityManager, deed: Deed, id: string, me
   const command = await lockCommand(em, id);
   const now = deed.at;
   if (!command || command.endedAt != null || command.deadSince != null) return nothing;
-  if (command.orderId != null && (await firstOpen(em, command.orderId))?.id !== id) return nothing;
+  if (command.orderId != null && (await firstOpen(em, command.orderId, now))?.id !== id) return nothing;
   // Whoever calls the channel, or put it off, has seen to the next turn.
   if (command.nextAttemptAt > now || (command.busyUntil != null && command.busyUntil > now)) return nothing;
   if (command.tryUntil <= now) {
@@ -205,6 +205,6 @@ async function give(em: EntityManager, deed: Deed, command: ChannelCommand, reas
 }
 
 async function wakeNext(em: EntityManager, { orderId, channelId }: ChannelCommand, now: Date): Promise<void> {
-  const next = orderId == null ? null : await firstOpen(em, orderId);
+  const next = orderId == null ? null : await firstOpen(em, orderId, now);
   if (next) await enqueue(em, "channel-commands", [{ group: channelId, data: { commandId: next.id }, at: null }], now);
 }

@@ -3,6 +3,7 @@ import type { Place } from "../carriers/place-keys.ts";
 import type { Sellable } from "../channels/listings.rows.ts";
 import { sellableKey, sellables } from "../channels/listings.rows.ts";
 import type { ChannelCommand } from "../commands/channel-command.entity.ts";
+import { wakeCommands } from "../commands/tell-of-command.ts";
 import { type AggregateType, type Deed, type NewEvent, toRecord } from "../events/record.ts";
 import type { FulfillmentOrder } from "../fulfillment/fulfillment-order.entity.ts";
 import { dissolveGroups } from "../fulfillment/shipment-groups.rows.ts";
@@ -70,6 +71,8 @@ export class Work {
   #deed: Deed;
   readonly #made: object[] = [];
   readonly #events: NewEvent[] = [];
+  /** Orders whose channels may have decided. */
+  readonly #waiting: string[] = [];
   /** For what channels are to be told. */
   readonly #jobs: Job[] = [];
   /** Shipment groups that a member left. */
@@ -211,6 +214,11 @@ export class Work {
     });
   }
 
+  /** The channel said something new of an order that waits for it: it is asked at once what it decided. */
+  lookAtChannel({ order }: OrderBook): void {
+    this.#waiting.push(order.id);
+  }
+
   /** To be stored, and sent once it is committed. */
   propose(command: ChannelCommand): void {
     this.add(command);
@@ -235,6 +243,7 @@ export class Work {
     const { movements, events } = this.ledger.toPost(this.#batch);
     this.#made.push(...movements);
     this.#events.push(...events);
+    if (this.#waiting.length > 0) this.#jobs.push(...(await wakeCommands(this.em, this.#waiting, this.#batch.at)));
     this.#writeNew();
     await Promise.all(this.#lots);
     // After the new rows: what was changed may refer to them.

@@ -186,6 +186,32 @@ test("a cancellation that the channel decides waits for it: the order is held, a
   expect((await shop.counts("MUG")).available).toBe(before.available + 2);
 });
 
+test("a new message of the order has the channel asked at once what it decided", async () => {
+  told.answers.set("CANCEL", [{ outcome: "PENDING", reference: "case-2" }]);
+  const channel = await quietChannel();
+  const order = anOrder({ lines: [aLine("MUG", 2)] });
+  const [taken] = await shop.accept(channel, order);
+  const orderId = taken?.orderId as string;
+  await cancel(orderId);
+  const [waiting] = await until(
+    () => commandsOf(orderId),
+    ([one]) => one?.reference === "case-2",
+  );
+  // It would not be asked for a long time.
+  await shop.read(sql`update channel_commands set next_attempt_at = now() + interval '1 hour' where id = ${waiting?.id as string}`);
+  told.decided.set(waiting?.id as string, { outcome: "ACCEPTED", reference: "case-2" });
+
+  await shop.accept(channel, {
+    ...order,
+    cancelled: true,
+    orderStatus: "CANCELLED",
+    updatedAt: new Date(order.updatedAt.getTime() + 1000),
+  });
+
+  await ended(orderId, "CANCEL");
+  expect(await statusOf(orderId)).toBe("CANCELLED");
+});
+
 test("a cancellation that the channel rejects lets the order go on, and needs a person", async () => {
   told.answers.set("CANCEL", [{ outcome: "REJECTED", reason: "It is with the courier" }]);
   const orderId = await ordered(await quietChannel());
@@ -218,6 +244,23 @@ test("commands of an order go one after the other: what comes later waits for wh
     .filter(({ kind }) => kind === "SHIP")
     .map(({ body }) => body.shipment as { complete: boolean; carrierCode: string });
   expect(shipments.map(({ complete }) => complete)).toEqual([false, true]);
+});
+
+test("a channel that never answers keeps no other waiting", async () => {
+  const dead = await ToldChannel.start();
+  afterAll(() => dead.server.stop());
+  dead.server.misbehave(() => true, ...Array.from({ length: 1_000 }, () => ({ kind: "TIMEOUT" as const })));
+  const [silent, lively] = [await aToldChannel({ settings: { url: dead.server.url } }), await aToldChannel()];
+  await shop.accept(silent, ...Array.from({ length: 60 }, () => anOrder({ lines: [aLine("MUG")] })));
+
+  const orders = await shop.accept(lively, ...Array.from({ length: 20 }, () => anOrder({ lines: [aLine("MUG")] })));
+  for (const { orderId } of orders) await ended(orderId, "ACKNOWLEDGE");
+
+  const counted = await shop.read(sql<{ ended: number; all: number }>`
+    select count(ended_at)::int as ended, count(*)::int as all from channel_commands where channel_id = ${silent.id}`);
+  expect(counted).toEqual([{ ended: 0, all: 60 }]);
+  // What is left of it is nobody's concern.
+  await shop.read(sql`update channel_commands set dead_since = now(), attention_since = now() where channel_id = ${silent.id}`);
 });
 
 test("wrong credentials are no answer: after some attempts a person is asked, and what is redriven then is told once", async () => {
