@@ -1,7 +1,7 @@
 import type { BaseContext } from "@apollo/server";
 import type { MikroORM } from "@mikro-orm/postgresql";
 import { Registry } from "prom-client";
-import { connectors as ours } from "../connectors/index.ts";
+import { connectors } from "../connectors/index.ts";
 import { buildApi } from "../schema/build.ts";
 import { type Context, openContext, type Services } from "../schema/kit/context.ts";
 import { compiling } from "../schema/reading/executor.ts";
@@ -9,7 +9,6 @@ import { sources } from "../schema/sources.ts";
 import { type Access, rightsOf } from "./access/access.ts";
 import { accessOf, stillInForce } from "./access/keys.ts";
 import { Accounts } from "./channels/accounts.ts";
-import type { Connector } from "./channels/connector.ts";
 import { channelFinder } from "./channels/find-channel.ts";
 import { learnTelling } from "./channels/tells.ts";
 import type { Config } from "./config.ts";
@@ -52,8 +51,6 @@ export interface GatewayOptions {
   readonly onDatabaseLost?: () => void;
   /** How a message is kept before it is acknowledged. Only the crash test gives another. */
   readonly keep?: (keep: (message: NewMessage) => Promise<boolean>) => (message: NewMessage) => Promise<boolean>;
-  /** Only tests give others. */
-  readonly connectors?: readonly Connector[];
 }
 
 /**
@@ -74,7 +71,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 async function startAll(
-  { config, log, onDatabaseLost, keep = (same) => same, connectors = ours }: GatewayOptions,
+  { config, log, onDatabaseLost, keep = (same) => same }: GatewayOptions,
   started: (() => Promise<void>)[],
   stop: () => Promise<void>,
 ): Promise<Gateway> {

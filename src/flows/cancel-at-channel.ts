@@ -47,10 +47,20 @@ export function cancelAtChannel(book: OrderBook, work: Work, cancellation: Cance
   return asked;
 }
 
-const waitsForChannel = (book: OrderBook): boolean => book.activeHolds().some(({ reason }) => reason === "CHANNEL_PENDING");
+/** A line that is named twice is one. */
+const summed = (units: readonly LineUnits[]): LineUnits[] =>
+  [...Map.groupBy(units, ({ line }) => line)].map(([line, all]) => ({
+    line,
+    quantity: all.reduce((sum, { quantity }) => sum + quantity, 0),
+  }));
 
-function askToCancel(book: OrderBook, work: Work, { units, reason, code }: Omit<Cancellation, "onlyHere">): ChannelCommand {
-  checkCancellable(book, units, reason);
+/** Not the hold of a person, who may hold for the same reason. */
+const waitsForChannel = (book: OrderBook): boolean =>
+  book.activeHolds().some(({ reason, placedBy }) => reason === "CHANNEL_PENDING" && placedBy === "system");
+
+function askToCancel(book: OrderBook, work: Work, { units: named, reason, code }: Omit<Cancellation, "onlyHere">): ChannelCommand {
+  checkCancellable(book, named, reason);
+  const units = named && summed(named);
   const effect = holdFor(book, work, { units, reason });
   const lines = units?.filter(({ line }) => line.origin === "ORIGINAL").map(({ line, quantity }) => toldLastOpen(line, quantity)) ?? null;
   return propose(book, work, "CANCEL", { subject: effect.holdId, payload: { reason: code, note: reason, lines }, effect });

@@ -27,8 +27,8 @@ const retryLimit = 10;
 export async function installJobs(url: string): Promise<void> {
   const boss = new PgBoss({ connectionString: url, schema: jobSchema, max: 2, supervise: false, schedule: false });
   const failed = new Promise<never>((_, reject) => boss.on("error", reject));
-  await Promise.race([failed, boss.start()]);
   try {
+    await Promise.race([failed, boss.start()]);
     for (const name of queues)
       if ((await boss.getQueue(name)) === null)
         await boss.createQueue(name, { expireInSeconds: expireSeconds, retryLimit, deleteAfterSeconds: 3_600 });
