@@ -11,6 +11,7 @@ import { CatalogueResolver, ChannelCatalogueResolver } from "./channels/catalogu
 import { ChannelResolver } from "./channels/channel.resolver.ts";
 import { ChannelHealthResolver } from "./channels/health.resolver.ts";
 import { ChannelListingsResolver, ListingResolver } from "./channels/listing.resolver.ts";
+import { ChannelCommandResolver, ChannelCommandsResolver, OrderCommandsResolver } from "./commands/command.resolver.ts";
 import { CustomerResolver } from "./customers/customer.resolver.ts";
 import { EventResolver, FulfillmentOrderEventResolver, InventoryLevelEventResolver, OrderEventResolver } from "./events/event.resolver.ts";
 import { HoldStepsResolver, OrderExceptionResolver, ValidationStepsResolver } from "./exceptions/exception.resolver.ts";
@@ -21,6 +22,7 @@ import {
   OrderFulfillmentResolver,
 } from "./fulfillment/fulfillment.resolver.ts";
 import { GroupedWorkResolver, MergeCandidateResolver, ShipmentGroupResolver } from "./fulfillment/group.resolver.ts";
+import { FulfillmentLineResolver, FulfillmentResolver, OrderParcelsResolver } from "./fulfillment/parcel.resolver.ts";
 import { RejectedWorkResolver, RejectionResolver } from "./fulfillment/rejection.resolver.ts";
 import { FulfillmentRequestResolver } from "./fulfillment/request.resolver.ts";
 import {
@@ -96,6 +98,12 @@ const resolvers = [
   FulfillmentOrderLineResolver,
   HoldResolver,
   OrderFulfillmentResolver,
+  FulfillmentResolver,
+  FulfillmentLineResolver,
+  OrderParcelsResolver,
+  ChannelCommandResolver,
+  OrderCommandsResolver,
+  ChannelCommandsResolver,
   RejectionResolver,
   RejectedWorkResolver,
   RoutingDecisionResolver,

@@ -6,8 +6,10 @@ import { catalogueEntriesById } from "../src/channels/catalogues.rows.ts";
 import { channelBuffersById } from "../src/channels/channel-buffers.rows.ts";
 import { channelListingsById } from "../src/channels/channel-listings.rows.ts";
 import { channelsById } from "../src/channels/channels.rows.ts";
+import { channelCommandsById } from "../src/commands/channel-commands.rows.ts";
 import { customersById } from "../src/customers/people.rows.ts";
 import { fulfillmentOrdersById, holdsById } from "../src/fulfillment/fulfillment.rows.ts";
+import { fulfillmentsById } from "../src/fulfillment/fulfillments.rows.ts";
 import { shipmentGroupsById } from "../src/fulfillment/shipment-groups.rows.ts";
 import { inboxMessagesById } from "../src/inbox/inbox.rows.ts";
 import { expectedReceiptsById } from "../src/inventory/expected-receipts.rows.ts";
@@ -35,6 +37,7 @@ const readers: Readonly<Record<NodeType, { readonly scope: Scope; readonly read:
   Customer: { scope: "orders:read", read: customersById },
   FulfillmentOrder: { scope: "fulfillment:read", read: fulfillmentOrdersById },
   ShipmentGroup: { scope: "fulfillment:read", read: shipmentGroupsById },
+  Fulfillment: { scope: "fulfillment:read", read: fulfillmentsById },
   Location: { scope: "locations:read", read: locationsById },
   LocationOutage: { scope: "locations:read", read: outagesById },
   Carrier: { scope: "carriers:read", read: carriersById },
@@ -46,6 +49,7 @@ const readers: Readonly<Record<NodeType, { readonly scope: Scope; readonly read:
   ChannelBuffer: { scope: "channels:read", read: channelBuffersById },
   CatalogueEntry: { scope: "channels:read", read: catalogueEntriesById },
   ChannelListing: { scope: "channels:read", read: channelListingsById },
+  ChannelCommand: { scope: "orders:read", read: channelCommandsById },
   InboxMessage: { scope: "inbox:read", read: inboxMessagesById },
   RuleSet: { scope: "rules:read", read: ruleSetsById },
 };

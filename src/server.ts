@@ -11,8 +11,10 @@ import { accessOf, stillInForce } from "./access/keys.ts";
 import { registerChannelGauges, registerHeldBack } from "./channel-gauges.ts";
 import { Accounts } from "./channels/accounts.ts";
 import { channelFinder } from "./channels/find-channel.ts";
+import { learnTelling } from "./channels/tells.ts";
 import type { Config } from "./config.ts";
 import { migrate, openDatabase } from "./database.ts";
+import { Dispatcher } from "./dispatch/dispatcher.ts";
 import { serve } from "./doors/http.ts";
 import { startPostgres } from "./embedded/start-postgres.ts";
 import { Relay } from "./events/relay.ts";
@@ -93,6 +95,8 @@ async function startAll(
   const byKey = new Map(connectors.map((connector) => [connector.key, connector]));
   const accounts = new Accounts({ orm, vault, connectors: byKey, log, onCommitted: () => relay.nudge() });
   started.push(() => accounts.stop());
+  await learnTelling(orm.em.fork(), connectors);
+  const dispatcher = new Dispatcher({ orm, accounts, log, onCommitted: () => relay.nudge() });
   const inboxDoor = new InboxDoor({ orm, connectors: byKey, accounts, log, onKept: () => gate.nudge() });
   const gate = new AcceptanceGate({ orm, log, messages: inboxDoor, onCommitted: () => relay.nudge() });
   const catalogues = new CataloguePuller({ orm, accounts, log, onCommitted: () => relay.nudge() });
@@ -106,7 +110,10 @@ async function startAll(
     publicUrl: config.publicUrl,
     gate,
     catalogues,
-    nudge: () => relay.nudge(),
+    nudge: () => {
+      relay.nudge();
+      dispatcher.nudge();
+    },
   };
   const inbox = gather((messages: readonly NewMessage[]) => keepMessages(orm.em.fork(), messages));
   const doorNotes = new DoorNotes(orm, log);
@@ -166,6 +173,8 @@ async function startAll(
   poller.start();
   // Calls that only wait for their turn would keep it from stopping.
   started.push(async () => void (await Promise.all([accounts.stop(), poller.stop()])));
+  await dispatcher.start();
+  started.push(() => dispatcher.stop());
   const keeping = startKeeping({ orm, log, config, connectors: byKey, onCommitted: () => relay.nudge() });
   started.push(
     () => keeping.stop(),

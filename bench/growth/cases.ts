@@ -9,8 +9,9 @@ import { channelBufferCount, channelBufferPage } from "../../src/channels/channe
 import { channelListingCount, channelListingPage } from "../../src/channels/channel-listings.rows.ts";
 import { channelCount, channelPage } from "../../src/channels/channels.rows.ts";
 import { allChannelHealth, channelHealthById } from "../../src/channels/health.rows.ts";
+import { channelCommandCount, channelCommandPage, commandsOfOrders } from "../../src/commands/channel-commands.rows.ts";
+import { exceptionCount, exceptionPage, exceptionSorts } from "../../src/commands/exceptions.rows.ts";
 import { orderEventPage } from "../../src/events/events.rows.ts";
-import { exceptionCount, exceptionPage, exceptionSorts } from "../../src/fulfillment/exceptions.rows.ts";
 import { fulfillmentOrderCount, fulfillmentOrderPage } from "../../src/fulfillment/fulfillment.rows.ts";
 import { inboxCount, inboxMessagesById, inboxPage } from "../../src/inbox/inbox.rows.ts";
 import { expectedReceiptCount, expectedReceiptPage, openReceiptsOf } from "../../src/inventory/expected-receipts.rows.ts";
@@ -23,6 +24,7 @@ import { ruleSetCount, ruleSetPage } from "../../src/rules/rule-sets.rows.ts";
 import {
   carrierFilters,
   channelFilters,
+  commandFilters,
   exceptionFilters,
   fulfillmentOrderFilters,
   inboxFilters,
@@ -121,6 +123,7 @@ export function plainCases({ order, channelIds, locationIds, itemId, frequentIte
     read("order by id", (em) => ordersById(em, [order.id], everything)),
     read("order by external id", (em) => orderByExternalId(em, order.channelId, order.externalId, everything)),
     read("lines of an order", (em) => linesOfOrders(em, [order.id])),
+    read("what a channel is told of an order", (em) => commandsOfOrders(em, [order.id], everything)),
     read("timeline of an order", (em) => orderEventPage(em, order.id, page)),
     read("ledger of a level", (em) => movementPage(em, { itemId, locationId: locationIds[1] as string }, page)),
     read("inbox message by id", (em) => inboxMessagesById(em, ["1000"], { ...everything, channelIds: null })),
@@ -165,6 +168,16 @@ const exceptionCases = (world: World): Case[] =>
       read: (em: EntityManager) => exceptionPage(em, filter, sort, page, everything),
     })),
     { name: `exceptions, ${says}, counted`, field, read: (em: EntityManager) => exceptionCount(em, filter, mostCounted, everything) },
+  ]);
+
+const commandCases = (world: World): Case[] =>
+  eachOf(commandFilters(world)).flatMap(({ field, says, filter }) => [
+    { name: `channelCommands, ${says}`, field, read: (em: EntityManager) => channelCommandPage(em, filter, page, everything) },
+    {
+      name: `channelCommands, ${says}, counted`,
+      field,
+      read: (em: EntityManager) => channelCommandCount(em, filter, mostCounted, everything),
+    },
   ]);
 
 const inboxCases = (world: World): Case[] =>
@@ -249,6 +262,7 @@ export const listCases: Readonly<Record<string, (world: World) => readonly Case[
   orders: orderCases,
   fulfillmentOrders: fulfillmentOrderCases,
   inboxMessages: inboxCases,
+  channelCommands: commandCases,
   inventoryLevels: levelCases,
   inventoryItems: itemCases,
   channelListings: listingCases,

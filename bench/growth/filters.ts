@@ -2,7 +2,8 @@ import type { CarrierFilter, RateCardFilter } from "../../src/carriers/carriers.
 import type { InventoryItemFilter } from "../../src/catalog/inventory-items.rows.ts";
 import type { ChannelListingFilter } from "../../src/channels/channel-listings.rows.ts";
 import type { ChannelFilter } from "../../src/channels/channels.rows.ts";
-import type { ExceptionFilter } from "../../src/fulfillment/exceptions.rows.ts";
+import type { ChannelCommandFilter } from "../../src/commands/channel-commands.rows.ts";
+import type { ExceptionFilter } from "../../src/commands/exceptions.rows.ts";
 import type { FulfillmentOrderFilter } from "../../src/fulfillment/fulfillment.rows.ts";
 import type { InboxFilter } from "../../src/inbox/inbox.rows.ts";
 import type { ExpectedReceiptFilter } from "../../src/inventory/expected-receipts.rows.ts";
@@ -18,8 +19,22 @@ export type Values<Filter> = { readonly [Field in keyof Required<Filter>]: Reado
 const day = 86_400_000;
 const before = (instant: Date, days: number) => new Date(instant.getTime() - days * day);
 
+export const commandFilters = ({ channelIds, order }: World): Values<ChannelCommandFilter> => ({
+  channelIds: {
+    "half of all": { channelIds: [channelIds[0] as string] },
+    two: { channelIds: [channelIds[0] as string, channelIds[6] as string] },
+  },
+  statuses: {
+    "ACCEPTED (most)": { statuses: ["ACCEPTED"] },
+    "REJECTED (0.05 %)": { statuses: ["REJECTED"] },
+    "open (none)": { statuses: ["PENDING", "UNKNOWN"] },
+  },
+  kinds: { "ACKNOWLEDGE (most)": { kinds: ["ACKNOWLEDGE"] }, "REFUND (0.2 %)": { kinds: ["REFUND"] }, "SHIP (none)": { kinds: ["SHIP"] } },
+  orderId: { one: { orderId: order.id } },
+  needsAttention: { yes: { needsAttention: true }, no: { needsAttention: false } },
+});
 export const exceptionFilters = ({ channelIds }: World): Values<ExceptionFilter> => ({
-  kinds: { findings: { kinds: ["FINDING"] }, holds: { kinds: ["HOLD"] } },
+  kinds: { findings: { kinds: ["FINDING"] }, holds: { kinds: ["HOLD"] }, commands: { kinds: ["COMMAND"] } },
   codes: { "of all findings": { codes: ["OUT_OF_STOCK"] }, "of none": { codes: ["RULE"] } },
   channelIds: { "half of all": { channelIds: [channelIds[0] as string] }, few: { channelIds: [channelIds[6] as string] } },
 });

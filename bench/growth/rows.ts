@@ -23,6 +23,7 @@ export const filledTables = [
   "channel_buffers",
   "catalogue_entries",
   "rate_lanes",
+  "channel_commands",
 ] as const;
 
 const colours = "(array['blue', 'red', 'green', 'white', 'black', 'grey', 'brown', 'pink'])";
@@ -209,6 +210,13 @@ export const tables = {
   inbox_deliveries: `
     insert into inbox_deliveries (channel_id, delivery_id, received_at)
     select channel_id, 'delivery-' || number, at from growth.orders where ${day} - at < interval '30 days'`,
+  channel_commands: `
+    insert into channel_commands (id, channel_id, order_id, kind, subject, position, payload, payload_hash, status, attempts, next_attempt_at,
+      try_until, reason, attention_since, ended_at, actor, created_at, updated_at)
+    select growth.id(22, number, at), channel_id, id, case when growth.roll(number, 22, 500) = 0 then 'REFUND' else 'ACKNOWLEDGE' end, 'order', 2, '{}', '',
+      case when is_rejected then 'REJECTED' else 'ACCEPTED' end, 1, at, at + interval '1 day', case when is_rejected then 'It is with the courier' end,
+      case when is_rejected then at end, at, 'growth', at, at
+    from (select *, growth.roll(number, 23, 2000) = 0 as is_rejected from growth.orders) orders`,
   event_log: `
     insert into event_log (position, id, type, aggregate_type, aggregate_id, sequence, order_id, channel_id, actor, data, occurred_at)
     select number * 2 - 2 + step, growth.id(18 + step, number, at), case step when 1 then 'order.received' else 'order.opened' end, 'Order', id::text, step, id, channel_id, 'growth',

@@ -1,9 +1,11 @@
 import type { Connector } from "../../src/channels/connector.ts";
 import { Reader } from "../../src/kit/read.ts";
 import { isSignedBase64 } from "../../src/kit/signature.ts";
+import { check } from "./check.ts";
 import { fetchOrder } from "./client.ts";
 import { normalise } from "./normalise.ts";
 import { isSandbox, type SquareSettings, squareSettings } from "./settings.ts";
+import { tell } from "./tell.ts";
 
 export const square: Connector<SquareSettings> = {
   key: "square",
@@ -25,6 +27,8 @@ export const square: Connector<SquareSettings> = {
       isSignedBase64(headers["x-square-hmacsha256-signature"], settings.webhookSecrets, [settings.notificationUrl, body]),
     idOf: ({ body }) => Reader.json(body).text("event_id"),
   },
+  check,
+  tell,
   fetch: fetchOrder,
   normalise: (delivery, settings) => normalise(delivery, isSandbox(settings)),
 };

@@ -22,6 +22,8 @@ export interface ChannelRow {
   readonly access: string;
   readonly accessReason: string | null;
   readonly accessChangedAt: string | null;
+  readonly carrierCodes: Readonly<Record<string, string>>;
+  readonly tells: Readonly<Record<string, string>>;
   readonly version: number;
   readonly createdAt: string;
   readonly updatedAt: string;
@@ -56,6 +58,8 @@ export const channels = table<ChannelRow>("channels", [
   "access",
   "accessReason",
   "accessChangedAt",
+  "carrierCodes",
+  "tells",
   "version",
   "createdAt",
   "updatedAt",

@@ -26,6 +26,7 @@ export function isOlder(incoming: IncomingOrder, known: Order): boolean {
 export function applyVersion(book: OrderBook, work: Work, incoming: IncomingOrder, customerId: string | null): boolean {
   const eventsBefore = book.order.eventSequence;
   const asked = asksToCancel(book);
+  if (book.activeHolds().some(({ reason, placedBy }) => reason === "CHANNEL_PENDING" && placedBy === "system")) work.lookAtChannel(book);
   takePayment(book, work, incoming);
   takeAddress(book, work, incoming);
   Object.assign(book.order, saidOf(incoming), customerId === null ? {} : { customerId });

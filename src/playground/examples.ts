@@ -1,4 +1,5 @@
 import { channelExamples } from "./channel-examples.ts";
+import { commandExamples } from "./command-examples.ts";
 import { deliveryExamples } from "./delivery-examples.ts";
 import type { Example } from "./example.ts";
 import { routingExamples } from "./routing-examples.ts";
@@ -270,4 +271,5 @@ export const examples: readonly Example[] = [
   ...channelExamples,
   ...stockExamples,
   ...wayExamples,
+  ...commandExamples,
 ];

@@ -69,6 +69,7 @@ const makers: Readonly<Record<string, () => Promise<string>>> = {
   "<id of work of a buyer>": () => work.ofBuyer(),
   "<id of more work of that buyer>": () => work.ofBuyer(),
   "<id of a parcel>": () => work.parcel(),
+  "<id of a dead command>": () => work.deadCommand(),
   "<id of the item of that receipt>": async () => globalId("InventoryItem", await counter.itemId("MUG")),
 };
 

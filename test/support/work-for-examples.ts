@@ -50,6 +50,15 @@ export class WorkForExamples {
     return globalId("ShipmentGroup", merged);
   }
 
+  /** Of a channel that nobody can tell anything any more. */
+  async deadCommand(): Promise<string> {
+    const channel = await this.#shop.channel({ connectorKey: "gone", tells: { ACKNOWLEDGE: "TELLS" } });
+    const { orderId } = await this.#order(channel, "MUG");
+    const [command] = await this.#shop.read(sql<{ id: string }>`
+      update channel_commands set dead_since = now(), attention_since = now(), reason = 'Tried for too long.' where order_id = ${orderId} returning id`);
+    return globalId("ChannelCommand", command?.id as string);
+  }
+
   async #after(verb: (book: OrderBook, work: Work, one: FulfillmentOrder) => void): Promise<string> {
     const { id, orderId } = await this.#atPartner(true);
     await this.#shop.em.transactional((em) =>
