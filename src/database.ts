@@ -11,6 +11,9 @@ import { InventoryItem } from "./catalog/inventory-item.entity.ts";
 import { Channel } from "./channels/channel.entity.ts";
 import { ChannelBuffer } from "./channels/channel-buffer.entity.ts";
 import { ChannelListing, ListingComponent } from "./channels/channel-listing.entity.ts";
+import { PublishedLevel } from "./channels/published-level.entity.ts";
+import { StockDrift } from "./channels/stock-drift.entity.ts";
+import { StockLine } from "./channels/stock-line.entity.ts";
 import { Address } from "./customers/address.entity.ts";
 import { Customer } from "./customers/customer.entity.ts";
 import { Allocation } from "./fulfillment/allocation.entity.ts";
@@ -59,6 +62,9 @@ export const entities = [
   ChannelListing,
   ListingComponent,
   ChannelBuffer,
+  PublishedLevel,
+  StockDrift,
+  StockLine,
   Customer,
   Address,
   RuleSet,
@@ -82,6 +88,7 @@ export const logTables = [
   "outbox",
   "event_log",
   "event_relay",
+  "event_readers",
   "imports",
   "import_keys",
   /^(inbox|event_log)_p\d+$/,

@@ -37,6 +37,8 @@ const schema = defineEntity({
     locationIds: p.array().$type<string[]>().columnType("uuid[]").default([]),
     /** The channel's own ids of places -> our locations, for sales at a till. */
     externalLocations: p.json().$type<Record<string, string>>(),
+    /** Whether it is told how many units it may show, where its connector can. */
+    publishStock: p.boolean().default(true),
     eventSequence: eventSequence(),
     version: version(),
     createdAt: createdAt(),
