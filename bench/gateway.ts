@@ -5,6 +5,7 @@ import { openLog } from "../src/kit/log.ts";
 import { type Gateway, startGateway } from "../src/server.ts";
 import { memoryOfThis } from "./memory.ts";
 import { obey } from "./program.ts";
+import { secretKey } from "./shop.ts";
 
 let gateway: Gateway | undefined;
 const loop = monitorEventLoopDelay({ resolution: 1 });
@@ -12,7 +13,7 @@ const loop = monitorEventLoopDelay({ resolution: 1 });
 obey(
   {
     async open(databaseUrl: string): Promise<string> {
-      const config = readConfig({ PORT: "0", DATABASE_URL: databaseUrl, MUARA_PLAYGROUND: "false" });
+      const config = readConfig({ PORT: "0", DATABASE_URL: databaseUrl, MUARA_SECRET_KEY: secretKey, MUARA_PLAYGROUND: "false" });
       gateway = await startGateway({ config, log: openLog(config.logLevel) });
       return gateway.url;
     },

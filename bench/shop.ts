@@ -10,6 +10,8 @@ import { Location } from "../src/locations/location.entity.ts";
 import { skuOf } from "./orders.ts";
 
 export const channelCode = "shopify";
+/** Seals the secrets of the shop; it guards nothing. */
+export const secretKey = Buffer.alloc(32, "bench only").toString("base64");
 const skus = 1_000;
 const unitsEach = 100_000_000;
 /** Sold out on purpose by the check that nothing is sold twice. */

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
+import { type Key, keyOf } from "./channels/vault.ts";
 
 /** Environment variables by name, as in `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -52,6 +53,20 @@ export const settings = {
     example: "/var/lib/muara/shop",
     read: (text) => (text.includes("\0") ? undefined : text),
   } satisfies Setting<string>,
+  secretKeys: {
+    name: "MUARA_SECRET_KEY",
+    default: undefined,
+    meaning:
+      "Key that seals the channels' secrets in the database: 32 random bytes in base64 or hex. Several, with commas between: the first seals, " +
+      "all open. Without it a gateway with a database of its own makes one in MUARA_DATA_DIR.",
+    wanted: "32 bytes in base64 or hex, or several of these with commas between; `muara secrets key` makes one",
+    example: "$(muara secrets key)",
+    secret: true,
+    read: (text) => {
+      const keys = text.split(",").map((each) => keyOf(each.trim()));
+      return keys.every((key) => key !== null) ? keys : undefined;
+    },
+  } satisfies Setting<readonly Key[]>,
   publicUrl: {
     name: "MUARA_PUBLIC_URL",
     default: undefined,

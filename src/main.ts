@@ -9,6 +9,7 @@ import { keysCommand } from "./cli/keys.ts";
 import { migrateCommand } from "./cli/migrate.ts";
 import { normaliseCommand } from "./cli/normalise.ts";
 import { routeCommand } from "./cli/route.ts";
+import { secretsCommand } from "./cli/secrets.ts";
 import { startCommand } from "./cli/start.ts";
 
 /** The command line. Each command loads what it needs only when it runs, so that the small ones stay quick. */
@@ -25,6 +26,7 @@ for (const command of [
   demoCommand(),
   migrateCommand(),
   keysCommand(),
+  secretsCommand(),
   importCommand(),
   normaliseCommand(),
   inboxCommand(),

@@ -8,6 +8,7 @@ import { compiling } from "../schema/reading/executor.ts";
 import { sources } from "../schema/sources.ts";
 import { type Access, rightsOf } from "./access/access.ts";
 import { accessOf, stillInForce } from "./access/keys.ts";
+import { Accounts } from "./channels/accounts.ts";
 import { channelFinder } from "./channels/find-channel.ts";
 import type { Config } from "./config.ts";
 import { migrate, openDatabase } from "./database.ts";
@@ -30,6 +31,7 @@ import { row, sql } from "./kit/sql.ts";
 import { Statements } from "./kit/statements.ts";
 import { examples } from "./playground/examples.ts";
 import { playground } from "./playground/playground.ts";
+import { sealAll, vaultFor } from "./secret-keys.ts";
 
 /** A gateway that runs. */
 export interface Gateway {
@@ -72,6 +74,8 @@ async function startAll(
   stop: () => Promise<void>,
 ): Promise<Gateway> {
   const orm = await openStore(config, log, started, onDatabaseLost);
+  const vault = await vaultFor(config);
+  await sealAll(orm, vault, log);
   const tail = new Tail(orm, log);
   const relay = new Relay(
     orm,
@@ -80,13 +84,16 @@ async function startAll(
     () => tail.isFollowed,
   );
   const byKey = new Map(connectors.map((connector) => [connector.key, connector]));
-  const inboxDoor = new InboxDoor({ orm, connectors: byKey, log, onKept: () => gate.nudge() });
+  const accounts = new Accounts({ orm, vault, connectors: byKey, log });
+  started.push(() => accounts.stop());
+  const inboxDoor = new InboxDoor({ orm, connectors: byKey, accounts, log, onKept: () => gate.nudge() });
   const gate = new AcceptanceGate({ orm, log, messages: inboxDoor, onCommitted: () => relay.nudge() });
   const services: Services = {
     orm,
     statements: new Statements(poolOf(orm)),
     tail,
     connectors: byKey,
+    accounts,
     log,
     publicUrl: config.publicUrl,
     gate,
@@ -96,6 +103,7 @@ async function startAll(
   const webhooks = {
     log,
     connectors: byKey,
+    accounts,
     findChannel: channelFinder(orm),
     keep: keep(async (message) => {
       const fresh = await inbox.add(message);

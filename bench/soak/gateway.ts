@@ -7,6 +7,7 @@ import { readConfig } from "../../src/config.ts";
 import { openLog } from "../../src/kit/log.ts";
 import { type Gateway, startGateway } from "../../src/server.ts";
 import { obey } from "../program.ts";
+import { secretKey } from "../shop.ts";
 import type { Inside } from "./sample.ts";
 
 setFlagsFromString("--expose-gc");
@@ -20,7 +21,7 @@ let last = { at: performance.now(), waitedMs: waitedMs() };
 obey(
   {
     async open(databaseUrl: string): Promise<string> {
-      const config = readConfig({ PORT: "0", DATABASE_URL: databaseUrl, MUARA_PLAYGROUND: "false" });
+      const config = readConfig({ PORT: "0", DATABASE_URL: databaseUrl, MUARA_SECRET_KEY: secretKey, MUARA_PLAYGROUND: "false" });
       gateway = await startGateway({ config, log: openLog(config.logLevel) });
       delay.enable();
       return gateway.url;

@@ -1,5 +1,6 @@
 import type { Connector } from "../../src/channels/connector.ts";
 import { missingSettings } from "../../src/channels/settings.ts";
+import { type StoredSettings, VaultError } from "../../src/channels/vault.ts";
 import type { Services } from "../kit/context.ts";
 
 interface Address {
@@ -7,10 +8,10 @@ interface Address {
   readonly connectorKey: string | null;
 }
 
-/** `settings` are secrets; nothing of them is answered. */
+/** `settings` hold secrets; nothing of them is answered. */
 interface Configured {
   readonly connectorKey: string | null;
-  readonly settings: Readonly<Record<string, unknown>>;
+  readonly settings: StoredSettings;
 }
 
 const connectorOf = (key: string | null, { connectors }: Services): Connector | undefined =>
@@ -27,7 +28,14 @@ export function webhookUrlOf(address: Address, services: Services): string | nul
 
 export function missingSettingsOf({ connectorKey, settings }: Configured, services: Services): string[] {
   const connector = connectorOf(connectorKey, services);
-  return connector ? missingSettings(connector, settings) : [];
+  if (!connector) return [];
+  try {
+    return missingSettings(connector, services.accounts.vault.open(settings));
+  } catch (error) {
+    // They cannot be opened any more: all of them are missing.
+    if (error instanceof VaultError) return ["settings"];
+    throw error;
+  }
 }
 
 export const settingsAreComplete = (configured: Configured, services: Services): boolean =>

@@ -60,7 +60,7 @@ export class ChannelResolver {
         throw new Refusal("FORBIDDEN", "This key covers some channels only, and a new one is not among them.");
       const { code, name, type, currency, timeZone, connector } = input;
       const values = { ...channelValues(context.access, input), code, name, type, currency, timeZone, connectorKey: connector ?? null };
-      const { id } = await createChannel(em, deed, context.connectors, values as never);
+      const { id } = await createChannel(em, deed, accountingOf(context), values as never);
       return { channelId: id };
     });
   }
@@ -74,7 +74,7 @@ export class ChannelResolver {
     return mutate(context, "updateChannel", input, async (em, deed) => {
       const channelId = idIn("Channel", input.id, ["id"]);
       requireChannel(context.access, channelId, ["id"]);
-      await updateChannel(em, deed, context.connectors, channelId, channelValues(context.access, input), input.version ?? null);
+      await updateChannel(em, deed, accountingOf(context), channelId, channelValues(context.access, input), input.version ?? null);
       return { channelId };
     });
   }
@@ -146,3 +146,5 @@ async function configured({ id, connectorKey }: ChannelRow, context: Context) {
   const stored = connectorKey === null ? null : await loadOne(context, channelSettingsById, id);
   return { connectorKey, settings: stored?.settings ?? {} };
 }
+
+const accountingOf = ({ connectors, accounts }: Context) => ({ connectors, vault: accounts.vault });

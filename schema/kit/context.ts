@@ -1,5 +1,6 @@
 import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
 import type { Access } from "../../src/access/access.ts";
+import type { Accounts } from "../../src/channels/accounts.ts";
 import type { Connector } from "../../src/channels/connector.ts";
 import type { Deed } from "../../src/events/record.ts";
 import type { Tail } from "../../src/events/tail.ts";
@@ -16,6 +17,8 @@ export interface Services {
   readonly statements: Statements;
   readonly tail: Tail;
   readonly connectors: ReadonlyMap<string, Connector>;
+  /** The accounts of connected channels; opens and seals their settings. */
+  readonly accounts: Accounts;
   readonly log: Log;
   /** How the outside reaches the gateway; undefined when nobody said. */
   readonly publicUrl: string | undefined;

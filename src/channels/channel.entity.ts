@@ -1,6 +1,7 @@
 import { defineEntity, p } from "@mikro-orm/core";
 import { createdAt, eventSequence, idColumn, updatedAt, version } from "../kit/columns.ts";
 import type { ChannelRights } from "./connector.ts";
+import type { StoredSettings } from "./vault.ts";
 
 export const channelTypes = ["WEB", "MARKETPLACE", "SOCIAL", "POS", "B2B", "API"] as const;
 export const channelStatuses = ["ACTIVE", "PAUSED"] as const;
@@ -31,8 +32,8 @@ const schema = defineEntity({
     currency: p.text(),
     timeZone: p.text(),
     rights: p.json().$type<ChannelRights>(),
-    /** What the connector needs: secrets, addresses. Never shown, never logged. */
-    settings: p.json().$type<Record<string, unknown>>().hidden(),
+    /** What the connector needs: secrets, addresses. Sealed, see `Vault`; never shown, never logged. */
+    settings: p.json().$type<StoredSettings>().hidden(),
     /** Only these locations serve it; empty means all. */
     locationIds: p.array().$type<string[]>().columnType("uuid[]").default([]),
     /** The channel's own ids of places -> our locations, for sales at a till. */

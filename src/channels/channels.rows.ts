@@ -4,6 +4,7 @@ import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
 import { anything, row, rows, sql, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 import type { ChannelRights } from "./connector.ts";
+import type { StoredSettings } from "./vault.ts";
 
 /** A channel without its settings: these hold secrets and are read by `channelSettingsById` alone. */
 export interface ChannelRow {
@@ -23,10 +24,10 @@ export interface ChannelRow {
   readonly updatedAt: string;
 }
 
-/** Secrets. Only to be handed to the connector. */
+/** Secrets, sealed. */
 export interface ChannelSettingsRow {
   readonly id: string;
-  readonly settings: Readonly<Record<string, unknown>>;
+  readonly settings: StoredSettings;
 }
 
 export interface ChannelFilter {

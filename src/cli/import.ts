@@ -78,9 +78,12 @@ async function importOrders(
   const { idsOfCodes } = await import("./codes.ts");
   const { orderReader } = await import("./order-reader.ts");
   const { importOrders } = await import("../import/import-orders.ts");
+  const { vaultFor } = await import("../secret-keys.ts");
+  const { environment, readConfig } = await import("../config.ts");
   const em = orm.em.fork();
   const [channelId] = (await idsOfCodes(em as never, "channel", [code])) as [string];
-  return importOrders(orm, path, { ...options, channelId, read: await orderReader(em as never, channelId, native) });
+  const vault = await vaultFor(readConfig(environment()));
+  return importOrders(orm, path, { ...options, channelId, read: await orderReader(em as never, vault, channelId, native) });
 }
 
 async function run({ restart, report: reportPath, quiet = false }: Flags, importer: Importer): Promise<void> {

@@ -3,6 +3,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import pg from "pg";
 import { scopes } from "../access/access.ts";
 import { createKey } from "../access/keys.ts";
+import { type Key, keyOf, newKey } from "../channels/vault.ts";
 import { environment, readConfig } from "../config.ts";
 import { startPostgres } from "../embedded/start-postgres.ts";
 import { openLog } from "../kit/log.ts";
@@ -29,7 +30,9 @@ export async function runDemo({ exit, port }: DemoOptions): Promise<number> {
   const square = await openSquare();
   await dropOldDemos(postgres.url);
   const databaseUrl = await postgres.createDatabase(`demo_${Date.now()}`);
-  const gateway = await startGateway({ config: { ...base, databaseUrl }, log: openLog(base.logLevel) });
+  // A database that is thrown away needs no key that is kept.
+  const secretKeys = [keyOf(newKey()) as Key];
+  const gateway = await startGateway({ config: { ...base, databaseUrl, secretKeys }, log: openLog(base.logLevel) });
   const stop = async () => {
     await gateway.stop();
     await square.close();

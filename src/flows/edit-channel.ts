@@ -4,6 +4,7 @@ import { Channel, ownRights } from "../channels/channel.entity.ts";
 import type { ChannelRights, Connector } from "../channels/connector.ts";
 import { narrowRights } from "../channels/rights.ts";
 import { mergeSettings } from "../channels/settings.ts";
+import { type Settings, type StoredSettings, type Vault, VaultError } from "../channels/vault.ts";
 import { type Deed, record } from "../events/record.ts";
 import { Refusal } from "../kit/errors.ts";
 import { isId } from "../kit/ids.ts";
@@ -30,23 +31,27 @@ export interface ChannelValues extends Partial<Plain> {
 
 export type NewChannel = ChannelValues & Omit<Plain, "status"> & { readonly connectorKey: string | null };
 
-type Connectors = ReadonlyMap<string, Connector>;
+/** What settings are read with, and sealed. */
+interface Accounting {
+  readonly connectors: ReadonlyMap<string, Connector>;
+  readonly vault: Vault;
+}
 
 /**
  * Connects an account. Settings may come later, as some channels give their secret only for an address that is known: until
  * then the channel takes no messages. Throws Refusal INVALID that names the field, NOT_FOUND for a location that is none,
  * or ALREADY_EXISTS for a code that is taken.
  */
-export async function createChannel(em: EntityManager, deed: Deed, connectors: Connectors, values: NewChannel): Promise<Channel> {
+export async function createChannel(em: EntityManager, deed: Deed, accounting: Accounting, values: NewChannel): Promise<Channel> {
   const { connectorKey, rights, settings, locationIds, externalLocations, ...plain } = values;
-  const most = connectorKey === null ? ownRights : connectorOf(connectors, connectorKey).rights;
+  const most = connectorKey === null ? ownRights : connectorOf(accounting, connectorKey).rights;
   check(values);
   await checkLocations(em, values);
   const channel = em.create(Channel, {
     ...plain,
     connectorKey,
     rights: narrowRights(most, most, rights ?? {}),
-    settings: settings ? settingsOf(connectors, connectorKey, {}, settings) : {},
+    settings: settings ? settingsOf(accounting, connectorKey, {}, settings) : {},
     locationIds: [...(locationIds ?? [])],
     externalLocations: mapOf(externalLocations ?? []),
   });
@@ -61,7 +66,7 @@ export async function createChannel(em: EntityManager, deed: Deed, connectors: C
 export async function updateChannel(
   em: EntityManager,
   deed: Deed,
-  connectors: Connectors,
+  accounting: Accounting,
   id: string,
   values: ChannelValues,
   version: number | null,
@@ -76,10 +81,10 @@ export async function updateChannel(
   em.assign(channel, plain);
   const connectorKey = channel.connectorKey ?? null;
   if (rights) {
-    const most = connectorKey === null ? ownRights : connectorOf(connectors, connectorKey).rights;
+    const most = connectorKey === null ? ownRights : connectorOf(accounting, connectorKey).rights;
     channel.rights = narrowRights(most, channel.rights, rights);
   }
-  if (settings) channel.settings = settingsOf(connectors, connectorKey, channel.settings, settings);
+  if (settings) channel.settings = settingsOf(accounting, connectorKey, channel.settings, settings);
   if (locationIds) channel.locationIds = [...locationIds];
   if (externalLocations) channel.externalLocations = mapOf(externalLocations);
   await tell(em, deed, channel, "channel.updated", { changed: Object.keys(values).sort() });
@@ -95,17 +100,35 @@ async function tell(em: EntityManager, deed: Deed, channel: Channel, type: strin
   await record(em, deed, [{ type, aggregateType: "Channel", aggregateId: id, sequence: channel.eventSequence, channelId: id, data }]);
 }
 
-function connectorOf(connectors: Connectors, key: string): Connector {
+function connectorOf({ connectors }: Accounting, key: string): Connector {
   const connector = connectors.get(key);
   if (!connector)
     throw new Refusal("INVALID", `There is no connector "${key}"; there are ${[...connectors.keys()].join(", ")}.`, ["connector"]);
   return connector;
 }
 
-function settingsOf(connectors: Connectors, key: string | null, present: Channel["settings"], given: Readonly<Record<string, unknown>>) {
-  if (key !== null) return mergeSettings(connectorOf(connectors, key), present, given);
-  if (Object.keys(given).length === 0) return {};
-  throw new Refusal("INVALID", "A channel without a connector has no settings.", ["settings"]);
+/** The settings to be stored. */
+function settingsOf(accounting: Accounting, key: string | null, present: StoredSettings, given: Settings): StoredSettings {
+  if (key === null) {
+    if (Object.keys(given).length === 0) return {};
+    throw new Refusal("INVALID", "A channel without a connector has no settings.", ["settings"]);
+  }
+  const connector = connectorOf(accounting, key);
+  try {
+    return accounting.vault.toStore(mergeSettings(connector, openable(accounting.vault, present), given));
+  } catch (error) {
+    throw error instanceof VaultError ? new Refusal("INVALID", `The settings cannot be stored. ${error.message}`, ["settings"]) : error;
+  }
+}
+
+/** None, where they cannot be opened any more: who enters them anew enters all of them. */
+function openable(vault: Vault, stored: StoredSettings): Settings {
+  try {
+    return vault.open(stored);
+  } catch (error) {
+    if (error instanceof VaultError) return {};
+    throw error;
+  }
 }
 
 const mapOf = (places: readonly ExternalLocation[]): Record<string, string> =>

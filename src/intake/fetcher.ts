@@ -1,31 +1,27 @@
 import type { MikroORM } from "@mikro-orm/postgresql";
-import type { Channel } from "../channels/channel.entity.ts";
-import type { Connector, Hint } from "../channels/connector.ts";
+import type { Accounts } from "../channels/accounts.ts";
+import type { Hint } from "../channels/connector.ts";
 import { completeMessages, keepMessages, type Message, parkMessage, postponeMessage } from "../inbox/messages.ts";
-import type { Http } from "../kit/http.ts";
 import { ChannelRefused } from "../kit/http-errors.ts";
 import type { Log } from "../kit/log.ts";
-import { Reader } from "../kit/read.ts";
 import { failureOf } from "./failure.ts";
 
 /** A message that only hints at a change, and what it hints at. */
 export interface FetchJob {
   readonly message: Message;
-  readonly channel: Channel;
-  readonly connector: Connector;
+  readonly channelId: string;
   readonly hint: Hint;
 }
 
 export interface FetcherOptions {
   readonly orm: MikroORM;
   readonly log: Log;
-  readonly http?: Http;
+  readonly accounts: Accounts;
   /** Called when an answer was kept: there is a new message. */
   readonly onKept: () => void;
 }
 
 const atOnceFromOneChannel = 4;
-const deadlineMilliseconds = 10_000;
 
 interface Line {
   readonly waiting: FetchJob[];
@@ -51,8 +47,8 @@ export class Fetcher {
   take(job: FetchJob): void {
     if (this.#stopping || this.#known.has(job.message.id)) return;
     this.#known.add(job.message.id);
-    const line = this.#lines.get(job.channel.id) ?? { waiting: [], asking: 0 };
-    this.#lines.set(job.channel.id, line);
+    const line = this.#lines.get(job.channelId) ?? { waiting: [], asking: 0 };
+    this.#lines.set(job.channelId, line);
     line.waiting.push(job);
     this.#next(line);
   }
@@ -78,15 +74,14 @@ export class Fetcher {
     }
   }
 
-  async #fetch({ message, channel, connector, hint }: FetchJob): Promise<void> {
-    const { orm, log, http = fetch, onKept } = this.#options;
+  async #fetch({ message, channelId, hint }: FetchJob): Promise<void> {
+    const { orm, log, accounts, onKept } = this.#options;
     try {
+      const { connector, account } = await accounts.open(channelId);
       if (!connector.fetch) throw new ChannelRefused(`The ${connector.title} connector cannot fetch orders.`, 501);
-      const settings = connector.settings(Reader.of(channel.settings, "settings"));
-      const withDeadline: Http = (url, init) => http(url, { ...init, signal: AbortSignal.timeout(deadlineMilliseconds) });
-      const delivery = await connector.fetch(hint, { settings, http: withDeadline, now: () => new Date() });
+      const delivery = await connector.fetch(hint, account);
       await orm.em.fork().transactional(async (em) => {
-        await keepMessages(em, [{ channelId: channel.id, deliveryId: `fetched:${message.id}`, source: "FETCH", delivery }]);
+        await keepMessages(em, [{ channelId, deliveryId: `fetched:${message.id}`, source: "FETCH", delivery }]);
         await completeMessages(em, [{ id: message.id, outcome: "FETCHED", orderId: null }]);
       });
       onKept();

@@ -1,13 +1,13 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
+import type { Accounts } from "../channels/accounts.ts";
 import { Channel } from "../channels/channel.entity.ts";
 import type { ChannelEvent, Connector } from "../channels/connector.ts";
 import type { Acceptance, Arrival, Entered } from "../flows/accept-orders.ts";
 import type { MessageDoor } from "../flows/acceptance-gate.ts";
 import { type Completion, completeMessages, type Message, parkMessage, postponeMessage } from "../inbox/messages.ts";
-import type { Http } from "../kit/http.ts";
 import type { Log } from "../kit/log.ts";
-import { MalformedMessage, Reader } from "../kit/read.ts";
+import { MalformedMessage } from "../kit/read.ts";
 import { failureOf } from "./failure.ts";
 import { Fetcher, type FetchJob } from "./fetcher.ts";
 
@@ -20,7 +20,7 @@ export interface InboxDoorOptions {
   readonly log: Log;
   /** Called when a channel was asked and its answer was kept: there is a new message. */
   readonly onKept: () => void;
-  readonly http?: Http;
+  readonly accounts: Accounts;
 }
 
 /** A message with what it means. */
@@ -63,7 +63,7 @@ export class InboxDoor implements MessageDoor {
       for (const event of events) {
         if (event.kind === "order")
           arrivals.push({ message, channel, order: event.order, by: { actor: "intake", correlationId: `message:${message.id}` } });
-        else if (event.kind === "hint") fetches.push({ message, channel, connector: this.#connectorOf(channel), hint: event.hint });
+        else if (event.kind === "hint") fetches.push({ message, channelId: channel.id, hint: event.hint });
       }
     return {
       arrivals,
@@ -106,7 +106,7 @@ export class InboxDoor implements MessageDoor {
 
   #normalise(channel: Channel, message: Message): ChannelEvent[] {
     const connector = this.#connectorOf(channel);
-    return connector.normalise(message.delivery, connector.settings(Reader.of(channel.settings, "settings")));
+    return connector.normalise(message.delivery, this.#options.accounts.settingsOf(channel, connector));
   }
 
   #connectorOf(channel: Channel): Connector {

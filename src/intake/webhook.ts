@@ -1,8 +1,9 @@
+import type { Accounts } from "../channels/accounts.ts";
 import type { Channel } from "../channels/channel.entity.ts";
 import type { Connector, Delivery } from "../channels/connector.ts";
 import type { NewMessage } from "../inbox/messages.ts";
 import type { Log } from "../kit/log.ts";
-import { MalformedMessage, Reader } from "../kit/read.ts";
+import { MalformedMessage } from "../kit/read.ts";
 
 export interface WebhookRequest {
   /** The channel's id or code, as it stands in the address. */
@@ -21,6 +22,7 @@ export interface WebhookAnswer {
 
 export interface WebhookDoor {
   readonly connectors: ReadonlyMap<string, Connector>;
+  readonly accounts: Pick<Accounts, "settingsOf">;
   readonly findChannel: (idOrCode: string) => Promise<Channel | null>;
   /** Keeps the message for good, and answers whether it was new. The channel hears 2xx only after this. */
   readonly keep: (message: NewMessage) => Promise<boolean>;
@@ -45,14 +47,15 @@ export function webhookHandler(door: WebhookDoor) {
  * Takes one webhook: the signature is checked on the bytes as they came, before anything reads them; then the message is
  * kept, and only then acknowledged. What it means is found out later. A refused message leaves no row.
  */
-export async function receiveWebhook({ connectors, findChannel, keep }: WebhookDoor, request: WebhookRequest): Promise<WebhookAnswer> {
+export async function receiveWebhook(door: WebhookDoor, request: WebhookRequest): Promise<WebhookAnswer> {
+  const { connectors, accounts, findChannel, keep } = door;
   const channel = await findChannel(request.channelId);
   const connector = channel?.connectorKey ? connectors.get(channel.connectorKey) : undefined;
   if (!channel || !connector?.webhook) return answer(404, "UNKNOWN_CHANNEL", "No channel takes webhooks at this address.", null);
 
   const delivery: Delivery = { headers: request.headers, body: request.body };
   if (connector.webhook.isPing?.(delivery)) return answer(200, "PING", "The webhook is set up.", channel);
-  const settings = settingsOf(connector, channel);
+  const settings = settingsOf(accounts, connector, channel);
   // The channel sends it again later, and by then a person may have completed the settings.
   if (settings === null) return answer(503, "CHANNEL_NOT_READY", "This channel's settings are not complete yet.", channel);
   if (!connector.webhook.verify(delivery, settings))
@@ -74,9 +77,9 @@ export async function receiveWebhook({ connectors, findChannel, keep }: WebhookD
   return fresh ? answer(200, "ACCEPTED", "Kept.", channel) : answer(200, "DUPLICATE", "Known already.", channel);
 }
 
-function settingsOf(connector: Connector, channel: Channel): unknown {
+function settingsOf(accounts: WebhookDoor["accounts"], connector: Connector, channel: Channel): unknown {
   try {
-    return connector.settings(Reader.of(channel.settings, "settings"));
+    return accounts.settingsOf(channel, connector);
   } catch (error) {
     if (error instanceof MalformedMessage) return null;
     throw error;

@@ -92,7 +92,7 @@ function neverHeard(error: unknown): boolean {
 const unreached = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "UND_ERR_CONNECT_TIMEOUT"]);
 
 /** `Retry-After` in whole seconds; as a date it counts from the answer's own `Date`. Null when it names none. */
-function pauseIn(headers: Headers): number | null {
+export function pauseIn(headers: Headers): number | null {
   const text = headers.get("retry-after");
   if (text === null) return null;
   if (/^\d+(\.\d+)?$/.test(text)) return Math.ceil(Number(text));

@@ -4,7 +4,13 @@ import { silentLog } from "../../src/kit/log.ts";
 
 test("a message that we cannot keep through a fault of ours is answered so that the channel sends it again", async () => {
   const findChannel = () => Promise.reject(new Error("connection lost to 10.0.0.1"));
-  const answer = webhookHandler({ connectors: new Map(), findChannel, keep: async () => true, log: silentLog() });
+  const answer = webhookHandler({
+    connectors: new Map(),
+    accounts: { settingsOf: () => ({}) },
+    findChannel,
+    keep: async () => true,
+    log: silentLog(),
+  });
 
   const { status, headers, body } = await answer({ channelId: "shop", headers: {}, body: new Uint8Array() });
 

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import type { StoredSettings } from "../../src/channels/vault.ts";
 import { sql } from "../../src/kit/sql.ts";
+import { aVault } from "../support/accounts.ts";
 import { anAccess, openApi } from "../support/api.ts";
 import { openShop } from "../support/shop.ts";
 
@@ -34,8 +36,10 @@ const created = async (values: Record<string, unknown>) =>
   (await api.ask<{ createChannel: Answer }>(create, { input: aChannel(values) })).createChannel;
 const updated = async (input: Record<string, unknown>) => (await api.ask<{ updateChannel: Answer }>(update, { input })).updateChannel;
 
-const settingsOf = async (code: string) =>
-  (await shop.read(sql<{ settings: unknown }>`select settings from channels where code = ${code}`))[0]?.settings;
+const settingsOf = async (code: string) => {
+  const [row] = await shop.read(sql<{ settings: StoredSettings }>`select settings from channels where code = ${code}`);
+  return aVault().open(row?.settings as StoredSettings);
+};
 
 test("a channel is connected with the rights its connector gives, and says where its webhooks go", async () => {
   const { channel, userErrors } = await created({ connector: "shopify", settings: { webhookSecrets: ["one"] } });

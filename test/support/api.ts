@@ -12,6 +12,7 @@ import { newId } from "../../src/kit/ids.ts";
 import { silentLog } from "../../src/kit/log.ts";
 import { poolOf } from "../../src/kit/pool.ts";
 import { Statements } from "../../src/kit/statements.ts";
+import { accountsOf } from "./accounts.ts";
 import type { Shop } from "./shop.ts";
 
 /** What a query is answered by the compiled executor, and by graphql-js with the resolvers. */
@@ -47,6 +48,7 @@ export async function openApi(shop: Shop): Promise<Api> {
   gate.start();
   afterAll(() => gate.stop());
   const services: Services = {
+    accounts: accountsOf(shop),
     log: silentLog(),
     publicUrl: undefined,
     orm: shop.orm,

@@ -10,6 +10,7 @@ import { headOf } from "../../src/events/tail.ts";
 import { type Log, silentLog } from "../../src/kit/log.ts";
 import { row, sql } from "../../src/kit/sql.ts";
 import { type Gateway, startGateway } from "../../src/server.ts";
+import { secretKey } from "./accounts.ts";
 import { type FreshDatabase, freshDatabase } from "./database.ts";
 import { Shop } from "./shop.ts";
 
@@ -66,6 +67,7 @@ export class RunningGateway {
     const config = readConfig({
       DATABASE_POOL_SIZE: "10",
       MUARA_SHUTDOWN_SECONDS: "10",
+      MUARA_SECRET_KEY: secretKey,
       ...this.#env,
       DATABASE_URL: this.#databaseUrl,
       PORT: String(this.#port),

@@ -1,0 +1,19 @@
+import { connectors } from "../../connectors/index.ts";
+import { Accounts, type AccountsOptions } from "../../src/channels/accounts.ts";
+import type { Connector } from "../../src/channels/connector.ts";
+import { type Key, keyOf, Vault } from "../../src/channels/vault.ts";
+import { silentLog } from "../../src/kit/log.ts";
+import type { Shop } from "./shop.ts";
+
+/** The key of all tests. */
+export const secretKey = Buffer.alloc(32, "tests only ").toString("base64");
+
+export const aVault = (): Vault => new Vault([keyOf(secretKey) as Key]);
+
+export interface AccountsGiven extends Partial<Omit<AccountsOptions, "orm" | "connectors">> {
+  readonly connectors?: readonly Connector[];
+}
+
+/** The accounts of a shop's channels, as the gateway has them. */
+export const accountsOf = ({ orm }: Pick<Shop, "orm">, { connectors: known = connectors, ...more }: AccountsGiven = {}): Accounts =>
+  new Accounts({ orm, vault: aVault(), log: silentLog(), connectors: new Map(known.map((each) => [each.key, each])), ...more });
