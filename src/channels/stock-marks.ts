@@ -127,8 +127,8 @@ export const outOfStep = (wanted: RawBuilder<unknown>, { neverTold }: { readonly
     exists (
       select 1 from published_levels level where level.listing_id = listing.id and ${knownQuantity} is distinct from
         case when level.place = '' then ats.units else coalesce((
-          select (place->>'units')::int from jsonb_array_elements(ats.locations) place
-          where place->>'locationId' = channels.external_locations->>level.place), 0) end)
+          select shelf.units from jsonb_to_recordset(ats.locations) as shelf("locationId" text, units int)
+          where shelf."locationId" = channels.external_locations->>level.place), 0) end)
     ${neverTold ? sql`or not exists (select 1 from published_levels level where level.listing_id = listing.id)` : sql``})`;
 
 /** What a channel has sold by itself of what it was known to show, which is no drift: its orders that were placed since. */

@@ -1,6 +1,5 @@
-import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
 import { afterAll } from "vitest";
-import { Channel, ownRights } from "../../src/channels/channel.entity.ts";
+import { type Channel, ownRights } from "../../src/channels/channel.entity.ts";
 import { ChannelListing, ListingComponent } from "../../src/channels/channel-listing.entity.ts";
 import type { LevelAnswer } from "../../src/channels/command.ts";
 import type { Connector } from "../../src/channels/connector.ts";
@@ -9,6 +8,7 @@ import { Relay } from "../../src/events/relay.ts";
 import { silentLog } from "../../src/kit/log.ts";
 import { row, sql } from "../../src/kit/sql.ts";
 import { type Answer, type Called, ChannelServer } from "../channels/channel-server.ts";
+import { accountsOf } from "../support/accounts.ts";
 import { until } from "../support/gateway.ts";
 import type { Shop } from "../support/shop.ts";
 import { ask as aRequest } from "./ask.ts";
@@ -120,7 +120,7 @@ export class Publishing {
     this.#publication = new StockPublication({
       orm: this.shop.orm,
       connectors,
-      accounts: accountsOf(this.shop.orm, connectors),
+      accounts: accountsOf(this.shop, { connectors: [...connectors.values()], patience: { deadlineMs: 400, restMs: 50 } }),
       log: silentLog(),
       pace: this.#pace,
     });
@@ -138,7 +138,7 @@ export class Publishing {
       const left = await row(
         this.shop.em,
         sql<{ left: number }>`
-        select (select count(*) from outbox)::int + (select count(*) from stock_drifts where due_at is not null)::int
+        select (select count(*) from outbox)::int + (select count(*) from stock_drifts join channels on channels.id = channel_id and status = 'ACTIVE' where due_at is not null)::int
           + (select count(*) from event_readers, event_relay where position < last_position)::int as left`,
       );
       return left?.left === 0;
@@ -157,12 +157,3 @@ export class Publishing {
     return listing.id;
   }
 }
-
-const accountsOf = (orm: MikroORM, connectors: ReadonlyMap<string, Connector>) => ({
-  async open(channelId: string) {
-    const channel = await (orm.em.fork() as EntityManager).findOneOrFail(Channel, { id: channelId });
-    const connector = connectors.get(channel.connectorKey as string) as Connector;
-    const http: typeof fetch = (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(400) });
-    return { channel, connector, account: { settings: {}, http: http as never, now: () => new Date() } };
-  },
-});
