@@ -14,9 +14,11 @@ import { ChannelListing, ListingComponent } from "./channels/channel-listing.ent
 import { PublishedLevel } from "./channels/published-level.entity.ts";
 import { StockDrift } from "./channels/stock-drift.entity.ts";
 import { StockLine } from "./channels/stock-line.entity.ts";
+import { ChannelCommand } from "./commands/channel-command.entity.ts";
 import { Address } from "./customers/address.entity.ts";
 import { Customer } from "./customers/customer.entity.ts";
 import { Allocation } from "./fulfillment/allocation.entity.ts";
+import { Fulfillment, FulfillmentLine } from "./fulfillment/fulfillment.entity.ts";
 import { FulfillmentOrder, FulfillmentOrderLine } from "./fulfillment/fulfillment-order.entity.ts";
 import { Hold } from "./fulfillment/hold.entity.ts";
 import { DeliveryPromise } from "./fulfillment/promise.entity.ts";
@@ -28,6 +30,7 @@ import { InventoryLevel } from "./inventory/inventory-level.entity.ts";
 import { InventoryMovement } from "./inventory/inventory-movement.entity.ts";
 import { Reservation } from "./inventory/reservation.entity.ts";
 import { SoldAhead } from "./inventory/sold-ahead.entity.ts";
+import { installJobs } from "./kit/jobs.ts";
 import { rememberPool } from "./kit/pool.ts";
 import { CapacityBucket, CapacityClaim } from "./locations/capacity-bucket.entity.ts";
 import { Location } from "./locations/location.entity.ts";
@@ -79,6 +82,9 @@ export const entities = [
   Rejection,
   ShipmentGroup,
   DeliveryPromise,
+  Fulfillment,
+  FulfillmentLine,
+  ChannelCommand,
 ];
 
 /** Tables that only SQL writes: append-only logs with partitions, the relay's own row, the state of imports. They live in the migrations alone. */
@@ -146,6 +152,7 @@ export async function migrate(orm: MikroORM): Promise<void> {
   try {
     await holder.query("select pg_advisory_lock(6801923)");
     await orm.migrator.up();
+    await installJobs(orm.config.get("clientUrl") as string);
   } finally {
     await holder.end();
   }

@@ -1,7 +1,7 @@
 import type { BaseContext } from "@apollo/server";
 import type { MikroORM } from "@mikro-orm/postgresql";
 import { Registry } from "prom-client";
-import { connectors } from "../connectors/index.ts";
+import { connectors as ours } from "../connectors/index.ts";
 import { buildApi } from "../schema/build.ts";
 import { type Context, openContext, type Services } from "../schema/kit/context.ts";
 import { compiling } from "../schema/reading/executor.ts";
@@ -9,9 +9,12 @@ import { sources } from "../schema/sources.ts";
 import { type Access, rightsOf } from "./access/access.ts";
 import { accessOf, stillInForce } from "./access/keys.ts";
 import { Accounts } from "./channels/accounts.ts";
+import type { Connector } from "./channels/connector.ts";
 import { channelFinder } from "./channels/find-channel.ts";
+import { learnTelling } from "./channels/tells.ts";
 import type { Config } from "./config.ts";
 import { migrate, openDatabase } from "./database.ts";
+import { Dispatcher } from "./dispatch/dispatcher.ts";
 import { serve } from "./doors/http.ts";
 import { startPostgres } from "./embedded/start-postgres.ts";
 import { Relay } from "./events/relay.ts";
@@ -49,6 +52,8 @@ export interface GatewayOptions {
   readonly onDatabaseLost?: () => void;
   /** How a message is kept before it is acknowledged. Only the crash test gives another. */
   readonly keep?: (keep: (message: NewMessage) => Promise<boolean>) => (message: NewMessage) => Promise<boolean>;
+  /** Only tests give others. */
+  readonly connectors?: readonly Connector[];
 }
 
 /**
@@ -69,7 +74,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 async function startAll(
-  { config, log, onDatabaseLost, keep = (same) => same }: GatewayOptions,
+  { config, log, onDatabaseLost, keep = (same) => same, connectors = ours }: GatewayOptions,
   started: (() => Promise<void>)[],
   stop: () => Promise<void>,
 ): Promise<Gateway> {
@@ -86,6 +91,8 @@ async function startAll(
   const byKey = new Map(connectors.map((connector) => [connector.key, connector]));
   const accounts = new Accounts({ orm, vault, connectors: byKey, log });
   started.push(() => accounts.stop());
+  await learnTelling(orm.em.fork(), connectors);
+  const dispatcher = new Dispatcher({ orm, accounts, log, onCommitted: () => relay.nudge() });
   const inboxDoor = new InboxDoor({ orm, connectors: byKey, accounts, log, onKept: () => gate.nudge() });
   const gate = new AcceptanceGate({ orm, log, messages: inboxDoor, onCommitted: () => relay.nudge() });
   const services: Services = {
@@ -97,7 +104,10 @@ async function startAll(
     log,
     publicUrl: config.publicUrl,
     gate,
-    nudge: () => relay.nudge(),
+    nudge: () => {
+      relay.nudge();
+      dispatcher.nudge();
+    },
   };
   const inbox = gather((messages: readonly NewMessage[]) => keepMessages(orm.em.fork(), messages));
   const webhooks = {
@@ -126,6 +136,8 @@ async function startAll(
     () => inboxDoor.stop(),
     () => gate.stop(),
   );
+  await dispatcher.start();
+  started.push(() => dispatcher.stop());
   const keeping = startKeeping({ orm, log, config, onCommitted: () => relay.nudge() });
   started.push(
     () => keeping.stop(),

@@ -21,6 +21,10 @@ const rooms: Record<string, { readonly may: readonly string[]; readonly mayNot: 
   "src/rules/a.ts": { may: ["../kit/a.ts", "../events/a.ts"], mayNot: ["../orders/a.ts", "../channels/a.ts", "../flows/a.ts"] },
   "src/orders/a.ts": { may: ["../customers/a.ts", "../rules/a.ts"], mayNot: ["../fulfillment/a.ts", "../flows/a.ts"] },
   "src/fulfillment/a.ts": { may: ["../orders/a.ts", "../locations/a.ts"], mayNot: ["../payments/a.ts"] },
+  "src/commands/a.ts": {
+    may: ["../fulfillment/a.ts", "../orders/a.ts", "../channels/a.ts"],
+    mayNot: ["../flows/a.ts", "../dispatch/a.ts"],
+  },
   "src/payments/a.ts": { may: ["../orders/a.ts"], mayNot: ["../returns/a.ts"] },
   "src/returns/a.ts": { may: ["../payments/a.ts"], mayNot: ["../flows/a.ts", "../intake/a.ts"] },
   "src/flows/a.ts": {

@@ -1,5 +1,6 @@
 import { defineEntity, p } from "@mikro-orm/core";
 import { createdAt, eventSequence, idColumn, updatedAt, version } from "../kit/columns.ts";
+import type { CommandKind } from "./command.ts";
 import type { ChannelRights } from "./connector.ts";
 import type { StoredSettings } from "./vault.ts";
 
@@ -16,6 +17,9 @@ export const ownRights: ChannelRights = {
   returnsBy: "SELF",
   dispatchByHours: null,
 };
+
+/** What a channel is told, by kind. DECIDES: it decides, and what it means here waits for its answer. TELLS: it happened here, and it is told. */
+export type Telling = { readonly [Kind in CommandKind]?: "TELLS" | "DECIDES" };
 
 /** A connected account through which orders come. `connectorKey` names the code that speaks to it; null for our own API, POS and B2B. */
 const schema = defineEntity({
@@ -40,6 +44,16 @@ const schema = defineEntity({
     externalLocations: p.json().$type<Record<string, string>>(),
     /** Whether it is told how many units it may show, where its connector can. */
     publishStock: p.boolean().default(true),
+    /** What its connector can tell it; brought up to date when the gateway starts. */
+    tells: p
+      .json()
+      .$type<Telling>()
+      .onCreate(() => ({})),
+    /** Our codes of carriers -> the channel's own, for what is shipped. */
+    carrierCodes: p
+      .json()
+      .$type<Record<string, string>>()
+      .onCreate(() => ({})),
     eventSequence: eventSequence(),
     version: version(),
     createdAt: createdAt(),

@@ -6,6 +6,8 @@ import { insertLots, type Lot, type Table } from "../kit/sql.ts";
 export type AggregateType =
   | "Order"
   | "FulfillmentOrder"
+  | "Fulfillment"
+  | "ChannelCommand"
   | "InventoryLevel"
   | "InventoryItem"
   | "Location"

@@ -5,6 +5,7 @@ import type { OrderBook } from "./order-book.ts";
 import { keepAway } from "./reject-work.ts";
 import { settleOrder } from "./settle-order.ts";
 import { cancelWork } from "./take-work-back.ts";
+import { tellingOfCancelled } from "./tell-channel.ts";
 import type { Work } from "./work.ts";
 
 /**
@@ -19,8 +20,14 @@ export function acceptCancellation(book: OrderBook, work: Work, one: Fulfillment
   if (cancelling == null) keepAway(book, work, one, reason);
   cancelWork(book, work, one);
   const units = (cancelling ?? []).map(({ lineId, quantity }) => ({ line: book.line(lineId), quantity }));
-  if (units.length > 0) cancelLines(book, work, units, { reason, byChannel: true });
-  else settleOrder(book, work);
+  if (units.length === 0) {
+    settleOrder(book, work);
+    return;
+  }
+  const cancel = () => cancelLines(book, work, units, { reason, byChannel: true });
+  // What the channel itself cancelled it is not told back.
+  if ((cancelling ?? []).some(({ tell }) => tell)) tellingOfCancelled(book, work, { reason, code: "OTHER" }, cancel);
+  else cancel();
 }
 
 /** They go on with it: it comes back as a return, if it is to come back. Throws Refusal ILLEGAL_TRANSITION when nobody asked for it. */

@@ -1,4 +1,4 @@
-import { type FulfillmentOrder, isBound, type Units } from "../fulfillment/fulfillment-order.entity.ts";
+import { type Cancelling, type FulfillmentOrder, isBound } from "../fulfillment/fulfillment-order.entity.ts";
 import { Refusal } from "../kit/errors.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
 import type { OrderBook } from "./order-book.ts";
@@ -18,7 +18,8 @@ export function askForRest(
   units: readonly { line: OrderLine; quantity: number }[],
   reason: string,
 ): { line: OrderLine; quantity: number }[] {
-  const asked = new Map<FulfillmentOrder, Units[]>();
+  const asked = new Map<FulfillmentOrder, Cancelling[]>();
+  const tell = book.telling ? { tell: true } : {};
   const atOnce = units.flatMap(({ line, quantity }) => {
     const bound = boundWork(book).flatMap((one) => book.linesOf(one).map((part) => ({ one, part })));
     const here = bound.filter(({ part }) => part.orderLineId === line.id && part.remainingQuantity > 0);
@@ -30,7 +31,7 @@ export function askForRest(
       const share = Math.min(rest, part.remainingQuantity);
       rest -= share;
       if (share === 0) continue;
-      if (one.requestStatus === "ACCEPTED") asked.set(one, [...(asked.get(one) ?? []), { lineId: line.id, quantity: share }]);
+      if (one.requestStatus === "ACCEPTED") asked.set(one, [...(asked.get(one) ?? []), { lineId: line.id, quantity: share, ...tell }]);
       if (one.requestStatus === "CANCELLATION_REQUESTED") one.cancelling = widened(one.cancelling ?? [], line.id, share);
     }
     return free === 0 ? [] : { line, quantity: Math.min(quantity, free) };
@@ -40,10 +41,10 @@ export function askForRest(
 }
 
 /** Who cancels the same twice, as channels do, means it once. */
-const widened = (units: readonly Units[], lineId: string, quantity: number): readonly Units[] => [
-  ...units.filter((one) => one.lineId !== lineId),
-  { lineId, quantity: Math.max(quantity, units.find((one) => one.lineId === lineId)?.quantity ?? 0) },
-];
+const widened = (units: readonly Cancelling[], lineId: string, quantity: number): readonly Cancelling[] => {
+  const known = units.find((one) => one.lineId === lineId);
+  return [...units.filter((one) => one !== known), { ...known, lineId, quantity: Math.max(quantity, known?.quantity ?? 0) }];
+};
 
 /**
  * Asks who has accepted work to give it up; its units are routed anew, elsewhere, once they agree. Throws Refusal ILLEGAL_TRANSITION for
@@ -59,7 +60,7 @@ function ask(
   book: OrderBook,
   work: Work,
   one: FulfillmentOrder,
-  { cancelling, reason }: { readonly cancelling: readonly Units[] | null; readonly reason: string },
+  { cancelling, reason }: { readonly cancelling: readonly Cancelling[] | null; readonly reason: string },
 ): void {
   one.request("CANCELLATION_REQUESTED");
   one.cancelling = cancelling;

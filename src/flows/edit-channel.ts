@@ -4,6 +4,7 @@ import { Channel, ownRights } from "../channels/channel.entity.ts";
 import type { ChannelRights, Connector } from "../channels/connector.ts";
 import { narrowRights } from "../channels/rights.ts";
 import { mergeSettings } from "../channels/settings.ts";
+import { tellsOf } from "../channels/tells.ts";
 import { type Settings, type StoredSettings, type Vault, VaultError } from "../channels/vault.ts";
 import { type Deed, record } from "../events/record.ts";
 import { Refusal } from "../kit/errors.ts";
@@ -18,6 +19,12 @@ export interface ExternalLocation {
   readonly locationId: string;
 }
 
+/** A carrier as we call it, and as the channel does. */
+export interface CarrierCode {
+  readonly carrier: string;
+  readonly channelCode: string;
+}
+
 type Plain = Pick<Channel, "code" | "name" | "type" | "status" | "currency" | "timeZone">;
 
 export interface ChannelValues extends Partial<Plain> {
@@ -27,6 +34,7 @@ export interface ChannelValues extends Partial<Plain> {
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly locationIds?: readonly string[];
   readonly externalLocations?: readonly ExternalLocation[];
+  readonly carrierCodes?: readonly CarrierCode[];
 }
 
 export type NewChannel = ChannelValues & Omit<Plain, "status"> & { readonly connectorKey: string | null };
@@ -43,7 +51,7 @@ interface Accounting {
  * or ALREADY_EXISTS for a code that is taken.
  */
 export async function createChannel(em: EntityManager, deed: Deed, accounting: Accounting, values: NewChannel): Promise<Channel> {
-  const { connectorKey, rights, settings, locationIds, externalLocations, ...plain } = values;
+  const { connectorKey, rights, settings, locationIds, externalLocations, carrierCodes, ...plain } = values;
   const most = connectorKey === null ? ownRights : connectorOf(accounting, connectorKey).rights;
   check(values);
   await checkLocations(em, values);
@@ -54,6 +62,8 @@ export async function createChannel(em: EntityManager, deed: Deed, accounting: A
     settings: settings ? settingsOf(accounting, connectorKey, {}, settings) : {},
     locationIds: [...(locationIds ?? [])],
     externalLocations: mapOf(externalLocations ?? []),
+    tells: connectorKey === null ? {} : tellsOf(connectorOf(accounting, connectorKey)),
+    carrierCodes: codesOf(carrierCodes ?? []),
   });
   await tell(em, deed, channel, "channel.created", {});
   return channel;
@@ -77,7 +87,7 @@ export async function updateChannel(
     throw new Refusal("VERSION_CONFLICT", `The channel is at version ${channel.version}, not ${version}. Read it again.`, ["version"]);
   check(values);
   await checkLocations(em, values);
-  const { rights, settings, locationIds, externalLocations, ...plain } = values;
+  const { rights, settings, locationIds, externalLocations, carrierCodes, ...plain } = values;
   em.assign(channel, plain);
   const connectorKey = channel.connectorKey ?? null;
   if (rights) {
@@ -87,6 +97,7 @@ export async function updateChannel(
   if (settings) channel.settings = settingsOf(accounting, connectorKey, channel.settings, settings);
   if (locationIds) channel.locationIds = [...locationIds];
   if (externalLocations) channel.externalLocations = mapOf(externalLocations);
+  if (carrierCodes) channel.carrierCodes = codesOf(carrierCodes);
   await tell(em, deed, channel, "channel.updated", { changed: Object.keys(values).sort() });
   return channel;
 }
@@ -134,7 +145,13 @@ function openable(vault: Vault, stored: StoredSettings): Settings {
 const mapOf = (places: readonly ExternalLocation[]): Record<string, string> =>
   Object.fromEntries(places.map(({ externalId, locationId }) => [externalId, locationId]));
 
-function check({ code, name, currency, timeZone, externalLocations = [] }: ChannelValues): void {
+const codesOf = (codes: readonly CarrierCode[]): Record<string, string> =>
+  Object.fromEntries(codes.map(({ carrier, channelCode }) => [carrier, channelCode]));
+
+function check({ code, name, currency, timeZone, externalLocations = [], carrierCodes = [] }: ChannelValues): void {
+  for (const [index, { carrier, channelCode }] of carrierCodes.entries())
+    if (!carrier.trim() || !channelCode.trim())
+      throw new Refusal("INVALID", "A carrier's code is not empty.", ["carrierCodes", String(index)]);
   // The code stands in the webhook's address, beside ids.
   if (code !== undefined && (!/^\w[\w-]{0,39}$/.test(code) || isId(code)))
     throw new Refusal("INVALID", "A code has 1 to 40 letters, digits, dashes or underscores, and is not an id.", ["code"]);

@@ -47,6 +47,8 @@ export class OrderBook {
   cause: RoutingReason | null = null;
   /** Why what has not begun is to be routed anew when it is settled. */
   reroute: Reroute | null = null;
+  /** Its channel is told of the units that are cancelled from now on. */
+  telling = false;
   /** Reservations of its buyer's cart or quote that it uses up; what it does not need of them is given back. */
   readonly claimed: Reservation[];
 

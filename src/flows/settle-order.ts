@@ -12,6 +12,7 @@ import type { OrderBook } from "./order-book.ts";
 import { planFulfillment } from "./plan-fulfillment.ts";
 import { rerouteOrder } from "./reroute-order.ts";
 import { isBlocked, recordFindings, reviewOrder } from "./review-order.ts";
+import { acknowledge } from "./tell-channel.ts";
 import type { Work } from "./work.ts";
 
 /**
@@ -99,6 +100,7 @@ function raiseException(book: OrderBook, work: Work): void {
 function open(book: OrderBook, work: Work): void {
   book.order.open();
   work.tell(book, "order.opened");
+  acknowledge(book, work);
 }
 
 function derive(book: OrderBook, work: Work): void {

@@ -3,10 +3,11 @@ import type { OrderBook } from "./order-book.ts";
 
 /**
  * The units that a rule wants cancelled because no place has them. None where the channel takes orders back only whole and a part of this
- * one can leave: a person decides then.
+ * one can leave, or where it has to be asked first: a person decides then.
  */
 export function shortToCancel<Unit extends LineQuantity>(book: OrderBook, unfilled: readonly Unit[]): readonly Unit[] {
   if (book.order.directives?.backorder !== "CANCEL") return [];
+  if (book.channel.tells.CANCEL === "DECIDES") return [];
   return book.channel.rights.canPartialCancel || isAllShort(book, unfilled) ? unfilled : [];
 }
 

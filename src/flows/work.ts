@@ -2,12 +2,14 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Place } from "../carriers/place-keys.ts";
 import type { Sellable } from "../channels/listings.rows.ts";
 import { sellableKey, sellables } from "../channels/listings.rows.ts";
-import { type Deed, type NewEvent, toRecord } from "../events/record.ts";
+import type { ChannelCommand } from "../commands/channel-command.entity.ts";
+import { type AggregateType, type Deed, type NewEvent, toRecord } from "../events/record.ts";
 import type { FulfillmentOrder } from "../fulfillment/fulfillment-order.entity.ts";
 import { dissolveGroups } from "../fulfillment/shipment-groups.rows.ts";
 import { Ledger } from "../inventory/ledger.ts";
 import { Refusal } from "../kit/errors.ts";
 import { insertAll } from "../kit/insert.ts";
+import { type Job, jobsOf } from "../kit/jobs.ts";
 import { Location } from "../locations/location.entity.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
 import { activeRules } from "../rules/active-rules.ts";
@@ -68,6 +70,8 @@ export class Work {
   #deed: Deed;
   readonly #made: object[] = [];
   readonly #events: NewEvent[] = [];
+  /** For what channels are to be told. */
+  readonly #jobs: Job[] = [];
   /** Shipment groups that a member left. */
   readonly #dissolved = new Set<string>();
   /** What was sent to PostgreSQL, and how much of it is not written yet. */
@@ -185,6 +189,34 @@ export class Work {
     });
   }
 
+  /** Tells of a thing of an order that has a life of its own. */
+  tellOf(
+    { order }: OrderBook,
+    aggregateType: AggregateType,
+    one: { readonly id: string; eventSequence: number; readonly locationId?: string },
+    type: string,
+    data: Record<string, unknown>,
+  ): void {
+    one.eventSequence += 1;
+    this.#events.push({
+      type,
+      aggregateType,
+      aggregateId: one.id,
+      sequence: one.eventSequence,
+      orderId: order.id,
+      channelId: order.channelId,
+      locationId: one.locationId ?? null,
+      data: { orderNumber: order.number, ...data },
+      by: this.#deed,
+    });
+  }
+
+  /** To be stored, and sent once it is committed. */
+  propose(command: ChannelCommand): void {
+    this.add(command);
+    this.#jobs.push({ group: command.channelId, data: { commandId: command.id }, at: null });
+  }
+
   /**
    * Begins to write the new rows that were decided so far and answers at once: PostgreSQL writes them while the next are decided.
    * Does nothing while it has enough to do. Call it between orders, when nothing that was made will change any more.
@@ -214,7 +246,10 @@ export class Work {
 
   /** A transaction's statements wait for each other, so the next lot is ready when PostgreSQL is done with the one before. */
   #writeNew(): void {
-    const lot = insertAll(this.em, this.#made.splice(0), [toRecord(this.#batch, this.#events.splice(0))]);
+    const lot = insertAll(this.em, this.#made.splice(0), [
+      toRecord(this.#batch, this.#events.splice(0)),
+      jobsOf("channel-commands", this.#jobs.splice(0), this.#batch.at),
+    ]);
     const done = () => {
       this.#beingWritten -= 1;
     };

@@ -23,6 +23,11 @@ export interface Units {
   readonly quantity: number;
 }
 
+/** Units that are to be cancelled. `tell`: by us, so the channel is told of it. */
+export interface Cancelling extends Units {
+  readonly tell?: boolean;
+}
+
 /** Work at one location for one order: what leaves from there together. Without a location when nobody has the stock yet. */
 const fulfillmentOrder = defineEntity({
   name: "FulfillmentOrder",
@@ -46,7 +51,7 @@ const fulfillmentOrder = defineEntity({
     /** What was last said with it: why it was rejected, or is to be cancelled. No personal data. */
     requestNote: p.text().nullable(),
     /** Order lines' units that are cancelled once who does the work agrees. Null: the work is done elsewhere then. */
-    cancelling: p.json().$type<readonly Units[]>().nullable(),
+    cancelling: p.json().$type<readonly Cancelling[]>().nullable(),
     /** The parcel in which it leaves together with work of other orders. */
     shipmentGroupId: () => refersTo(ShipmentGroup, "shipment_group_id").nullable(),
     eventSequence: eventSequence(),

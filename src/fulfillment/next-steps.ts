@@ -14,6 +14,7 @@ export const steps = {
   CANCEL_ORDER: { label: "Cancel the order, here and at the channel.", mutation: "cancelOrder" },
   RELEASE_HOLD: { label: "Release the hold; the work goes on where it stopped.", mutation: "releaseHold" },
   AWAIT_PAYMENT: { label: "Wait until the channel says it is paid, or ask the buyer.", mutation: null },
+  AWAIT_CHANNEL: { label: "Wait until the channel has decided.", mutation: null },
   MEND_FINDINGS: { label: "Mend or override what `validations` name; the hold ends by itself.", mutation: null },
 } as const satisfies Readonly<Record<string, { readonly label: string; readonly mutation: string | null }>>;
 export type NextStepCode = keyof typeof steps;
@@ -51,6 +52,7 @@ export function nextStepsOf(one: Standing): readonly NextStepCode[] {
   if (one.kind === "FINDING") return afterFinding[one.code];
   const release: readonly NextStepCode[] = one.byHand ? ["RELEASE_HOLD"] : [];
   if (one.code === "AWAITING_PAYMENT") return ["AWAIT_PAYMENT", ...release, "CANCEL_ORDER"];
+  if (one.code === "CHANNEL_PENDING" && !one.byHand) return ["AWAIT_CHANNEL"];
   if (!one.byHand) return ["MEND_FINDINGS", "CANCEL_ORDER"];
   return one.code === "INCORRECT_ADDRESS" ? ["CHANGE_ADDRESS", ...release, "CANCEL_ORDER"] : [...release, "CANCEL_ORDER"];
 }

@@ -23,6 +23,8 @@ const things = sql.join(
   [
     counted("Order", "orders"),
     counted("FulfillmentOrder", "fulfillment_orders"),
+    counted("Fulfillment", "fulfillments"),
+    counted("ChannelCommand", "channel_commands"),
     counted("InventoryItem", "inventory_items"),
     counted("Location", "locations"),
     counted("Carrier", "carriers"),

@@ -19,6 +19,7 @@ const rules: Readonly<Record<string, Refusal>> = {
   channels_code_unique: new Refusal("ALREADY_EXISTS", "There is a channel with this code already.", ["code"]),
   channel_listings_external_sku: new Refusal("ALREADY_EXISTS", "The channel has a listing for this SKU already.", ["externalSku"]),
   orders_external_id: new Refusal("ALREADY_EXISTS", "The channel has an order with this id already.", ["externalId"]),
+  channel_commands_once: new Refusal("ALREADY_EXISTS", "The channel is told this already; see the order's channelCommands.", ["id"]),
   holds_one_active: new Refusal("ALREADY_EXISTS", "There is an active hold of this handle already.", ["handle"]),
   inventory_levels_available: new Refusal("INSUFFICIENT_STOCK", "There is not so much stock.", ["quantity"]),
   bundle_components_flat: new Refusal("INVALID", "A bundle is never a part of another bundle.", ["components"]),

@@ -20,6 +20,8 @@ export async function row<Row>(em: EntityManager, statement: RawBuilder<Row>): P
 /** A table as rows are inserted into it. A column that is not among them takes its default. */
 export interface Table {
   readonly name: string;
+  /** Where it is not among our own. */
+  readonly schema?: string;
   readonly columns: readonly Column[];
 }
 
@@ -62,13 +64,13 @@ function insertStatement(tables: readonly Table[]): string {
   return statement;
 }
 
-function insertOf({ name, columns }: Table, nextParameter: () => number): string {
+function insertOf({ name, schema, columns }: Table, nextParameter: () => number): string {
   const names = columns.map((column) => `"${column.name}"`);
   // An array of arrays would be taken apart to its last element: an inner one travels as text.
   const isArray = ({ type }: Column) => type.endsWith("[]");
   const parameters = columns.map((column) => `$${nextParameter()}::${isArray(column) ? "text" : column.type}[]`);
   const selected = columns.map((column, index) => (isArray(column) ? `${names[index]}::${column.type}` : names[index]));
-  return `insert into "${name}" (${names.join(", ")})
+  return `insert into ${schema === undefined ? "" : `"${schema}".`}"${name}" (${names.join(", ")})
     select ${selected.join(", ")} from unnest(${parameters.join(", ")}) as given(${names.join(", ")})`;
 }
 

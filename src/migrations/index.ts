@@ -15,6 +15,7 @@ import { Migration20261122000090_sourcing } from "./20261122000090-sourcing.ts";
 import { Migration20261122000110_ways } from "./20261122000110-ways.ts";
 import { Migration20261122000125_more_lists } from "./20261122000125-more-lists.ts";
 import { Migration20261122000155_stock_publication } from "./20261122000155-stock-publication.ts";
+import { Migration20261122000150_commands } from "./20261122000150-commands.ts";
 
 /** Every migration, oldest first. A migration that has landed is never changed: write the next one. */
 export const migrations = [
@@ -34,5 +35,6 @@ export const migrations = [
   Migration20261122000090_sourcing,
   Migration20261122000110_ways,
   Migration20261122000125_more_lists,
+  Migration20261122000150_commands,
   Migration20261122000155_stock_publication,
 ];

@@ -1,0 +1,108 @@
+import type { MikroORM } from "@mikro-orm/postgresql";
+import { PgBoss } from "pg-boss";
+import { wakeOverdue } from "../flows/send-command.ts";
+import { jobSchema } from "../kit/jobs.ts";
+import type { Log } from "../kit/log.ts";
+import { Loop } from "../kit/loop.ts";
+import { poolOf } from "../kit/pool.ts";
+import { carryOut, type OpensAccounts } from "./carry-out.ts";
+
+const queue = "channel-commands";
+/** Calls at once in this process, and of one channel in all processes. */
+const mostAtOnce = 40;
+const mostOfChannel = 4;
+const idleMilliseconds = 500;
+const sweepMilliseconds = 10_000;
+
+export interface DispatcherOptions {
+  readonly orm: MikroORM;
+  readonly accounts: OpensAccounts;
+  readonly log: Log;
+  /** Called after each commit: there may be new events. */
+  readonly onCommitted: () => void;
+}
+
+/**
+ * Tells channels what they are to be told. pg-boss keeps the jobs, the commands are the truth: a job that is lost, or comes twice, changes
+ * nothing. Of one channel only so many calls are under way at once, whoever makes them, so that a slow or dead one delays no other.
+ */
+export class Dispatcher {
+  readonly #options: DispatcherOptions;
+  readonly #boss: PgBoss;
+  readonly #loop: Loop;
+  readonly #underWay = new Set<Promise<void>>();
+  #sweptAt = 0;
+
+  constructor(options: DispatcherOptions) {
+    this.#options = options;
+    const { orm, log } = options;
+    const db = { executeSql: (text: string, values: unknown[] = []) => poolOf(orm).query(text, values) };
+    this.#boss = new PgBoss({
+      db,
+      schema: jobSchema,
+      migrate: false,
+      schedule: false,
+      monitorIntervalSeconds: 30,
+      superviseIntervalSeconds: 30,
+    });
+    this.#boss.on("error", (error) => log.error({ err: error }, "dispatch: the jobs could not be kept"));
+    this.#loop = new Loop({ name: "dispatch", log, idleMilliseconds, turn: () => this.#turn() });
+  }
+
+  async start(): Promise<void> {
+    await this.#boss.start();
+    this.#loop.start();
+  }
+
+  /** There may be new commands. */
+  nudge(): void {
+    this.#loop.nudge();
+  }
+
+  /** Resolves when the calls that are under way have ended and what came of them is noted. */
+  async stop(): Promise<void> {
+    await this.#loop.stop();
+    await Promise.allSettled(this.#underWay);
+    await this.#boss.stop({ graceful: false, close: false });
+  }
+
+  async #turn(): Promise<boolean> {
+    await this.#sweep();
+    const free = mostAtOnce - this.#underWay.size;
+    if (free <= 0) return false;
+    const jobs = await this.#boss.fetch<{ readonly commandId: string }>(queue, { batchSize: free, groupConcurrency: mostOfChannel });
+    for (const { id, data } of jobs) {
+      const done = this.#work(id, data.commandId).finally(() => {
+        this.#underWay.delete(done);
+        this.#loop.nudge();
+      });
+      this.#underWay.add(done);
+    }
+    return jobs.length > 0;
+  }
+
+  /** Never rejects. */
+  async #work(jobId: string, commandId: string): Promise<void> {
+    const { orm, accounts, log, onCommitted } = this.#options;
+    try {
+      await carryOut(orm, accounts, commandId);
+    } catch (error) {
+      log.error({ err: error, commandId }, "dispatch: a command failed");
+    }
+    onCommitted();
+    try {
+      await this.#boss.complete(queue, jobId);
+    } catch (error) {
+      // It comes again, and finds the command as it stands then.
+      log.error({ err: error, commandId }, "dispatch: a job could not be ended");
+    }
+  }
+
+  /** Commands whose jobs are gone. */
+  async #sweep(): Promise<void> {
+    const now = Date.now();
+    if (now - this.#sweptAt < sweepMilliseconds) return;
+    this.#sweptAt = now;
+    await this.#options.orm.em.fork().transactional((em) => wakeOverdue(em as Parameters<typeof wakeOverdue>[0], new Date(now)));
+  }
+}

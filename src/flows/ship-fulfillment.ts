@@ -1,0 +1,166 @@
+import type { ToldShipment } from "../channels/command.ts";
+import type { ChannelCommand } from "../commands/channel-command.entity.ts";
+import { Fulfillment, FulfillmentLine } from "../fulfillment/fulfillment.entity.ts";
+import type { FulfillmentOrder, FulfillmentOrderLine, Units } from "../fulfillment/fulfillment-order.entity.ts";
+import { Refusal } from "../kit/errors.ts";
+import { newId } from "../kit/ids.ts";
+import { make } from "../kit/insert.ts";
+import type { OrderBook } from "./order-book.ts";
+import { settleOrder } from "./settle-order.ts";
+import { shipStock } from "./take-work-back.ts";
+import { propose, requireTelling, telling, toldShipped } from "./tell-channel.ts";
+import type { Work } from "./work.ts";
+
+/** How a parcel leaves. */
+export interface Shipping {
+  /** Our code of the carrier, or its name. */
+  readonly carrier: string | null;
+  readonly trackingNumber: string | null;
+  readonly trackingUrl: string | null;
+  readonly notifyBuyer: boolean;
+}
+
+interface Packed {
+  readonly part: FulfillmentOrderLine;
+  readonly units: number;
+}
+
+/**
+ * A parcel of the work at a location leaves: its stock is gone, its units are fulfilled, and the channel is told, where it wants to know. The
+ * work closes when nothing of it remains. `lines`: null for all that remains.
+ *
+ * Throws Refusal ILLEGAL_TRANSITION for work that is not ready to leave, INVALID for units that are not to be done there, CHANNEL_FORBIDS
+ * where the channel takes an order only whole.
+ */
+export function shipFulfillmentOrder(
+  book: OrderBook,
+  work: Work,
+  one: FulfillmentOrder,
+  lines: readonly Units[] | null,
+  shipping: Shipping,
+): Fulfillment {
+  const packed = packedOf(book, one, lines);
+  const { at } = work.deed;
+  // Before the units are counted as gone: it says which of them go.
+  const shipment = shipmentOf(book, one, packed, shipping, at);
+  const parcel = make(Fulfillment, {
+    id: newId(),
+    orderId: book.order.id,
+    fulfillmentOrderId: one.id,
+    locationId: one.locationId as string,
+    status: "CREATED",
+    ...shipping,
+    shippedAt: null,
+    eventSequence: 0,
+    version: 1,
+    createdAt: at,
+    updatedAt: at,
+  });
+  tellOfParcel(book, work, parcel, "created");
+  for (const { part, units } of packed) {
+    work.add(
+      make(FulfillmentLine, {
+        id: newId(),
+        fulfillmentId: parcel.id,
+        fulfillmentOrderLineId: part.id,
+        orderLineId: part.orderLineId,
+        quantity: units,
+      }),
+    );
+    shipStock(book, work, part, units);
+    part.remainingQuantity -= units;
+    book.line(part.orderLineId).fulfil(units);
+  }
+  parcel.ship(at);
+  tellOfParcel(book, work, parcel, "shipped", {
+    carrier: shipping.carrier,
+    trackingNumber: shipping.trackingNumber,
+    lines: packed.map(({ part, units }) => ({ lineId: part.orderLineId, quantity: units })),
+  });
+  work.add(parcel);
+  if (book.linesOf(one).every(({ remainingQuantity }) => remainingQuantity === 0)) {
+    one.close();
+    work.tellOfWork(book, one, "fulfillment_order.closed", { because: "SHIPPED" });
+  }
+  if (shipment.lines.length > 0 && telling(book, "SHIP") !== null)
+    propose(book, work, "SHIP", {
+      subject: parcel.id,
+      payload: { shipment: { ...shipment, id: parcel.id } },
+      fulfillmentId: parcel.id,
+    });
+  settleOrder(book, work);
+  return parcel;
+}
+
+/**
+ * Work is packed, and the channel's carrier may come for it. Throws Refusal as `shipFulfillmentOrder` does, and CHANNEL_FORBIDS where the
+ * channel does not want to hear it.
+ */
+export function markReadyToShip(book: OrderBook, work: Work, one: FulfillmentOrder, shipping: Shipping): ChannelCommand {
+  requireTelling(book, "READY_TO_SHIP", "Ship it instead.");
+  const packed = packedOf(book, one, null);
+  const shipment = shipmentOf(book, one, packed, shipping, work.deed.at);
+  work.tellOfWork(book, one, "fulfillment_order.ready_to_ship");
+  return propose(book, work, "READY_TO_SHIP", { subject: one.id, payload: { shipment: { ...shipment, id: one.id } } });
+}
+
+function packedOf(book: OrderBook, one: FulfillmentOrder, lines: readonly Units[] | null): Packed[] {
+  if ((one.status !== "OPEN" && one.status !== "IN_PROGRESS") || one.locationId == null)
+    throw new Refusal("ILLEGAL_TRANSITION", `The fulfillment order is ${one.status}; what is OPEN or IN_PROGRESS can leave.`, [
+      "fulfillmentOrderId",
+    ]);
+  if (one.deliveryMethod === "PICKUP")
+    throw new Refusal("INVALID", "The buyer picks it up; it does not leave by a carrier.", ["fulfillmentOrderId"]);
+  const parts = book.linesOf(one);
+  const all = parts.map((part) => ({ part, units: part.remainingQuantity })).filter(({ units }) => units > 0);
+  const packed = lines === null ? all : lines.map((line, index) => partOf(parts, line, index));
+  if (packed.length === 0) throw new Refusal("INVALID", "A parcel has at least one unit.", ["lines"]);
+  if (new Set(packed.map(({ part }) => part)).size < packed.length) throw new Refusal("INVALID", "A line is named once.", ["lines"]);
+  const isWhole = book.originalLines.every((line) => line.openQuantity === unitsOf(packed, line.id) || !line.requiresShipping);
+  if (book.order.origin === "CHANNEL" && !book.channel.rights.canSplit && !isWhole)
+    throw new Refusal("CHANNEL_FORBIDS", `${book.channel.name} takes an order only whole; ship all of it at once.`, ["lines"]);
+  return packed;
+}
+
+function partOf(parts: readonly FulfillmentOrderLine[], { lineId, quantity }: Units, index: number): Packed {
+  const field = ["lines", String(index)];
+  const part = parts.find((one) => one.orderLineId === lineId);
+  if (!part) throw new Refusal("NOT_FOUND", "The fulfillment order has no such line.", [...field, "lineId"]);
+  if (!Number.isInteger(quantity) || quantity < 1 || quantity > part.remainingQuantity)
+    throw new Refusal("INVALID", `${quantity} cannot leave; ${part.remainingQuantity} of it remain to be done.`, [...field, "quantity"]);
+  return { part, units: quantity };
+}
+
+const unitsOf = (packed: readonly Packed[], lineId: string): number =>
+  packed.reduce((sum, { part, units }) => sum + (part.orderLineId === lineId ? units : 0), 0);
+
+/** The parcel as the channel knows it: without what it never sold. */
+function shipmentOf(
+  book: OrderBook,
+  one: FulfillmentOrder,
+  packed: readonly Packed[],
+  { carrier, trackingNumber, trackingUrl, notifyBuyer }: Shipping,
+  shippedAt: Date,
+): Omit<ToldShipment, "id"> {
+  const { channel } = book;
+  const known = packed
+    .map(({ part, units }) => ({ line: book.line(part.orderLineId), units }))
+    .filter(({ line }) => line.origin === "ORIGINAL");
+  const places = Object.entries(channel.externalLocations).filter(([, locationId]) => locationId === one.locationId);
+  return {
+    lines: known.map(({ line, units }) => toldShipped(line, units)),
+    complete: book.originalLines.every((line) => line.openQuantity === unitsOf(packed, line.id) || !line.requiresShipping),
+    trackingNumber,
+    carrierCode: carrier === null ? null : (channel.carrierCodes[carrier] ?? carrier),
+    carrierName: carrier,
+    trackingUrl,
+    shippedAt,
+    externalLocationId: places[0]?.[0] ?? null,
+    notifyBuyer,
+  };
+}
+
+function tellOfParcel(book: OrderBook, work: Work, parcel: Fulfillment, what: string, data: Record<string, unknown> = {}): void {
+  const { id, status, fulfillmentOrderId } = parcel;
+  work.tellOf(book, "Fulfillment", parcel, `fulfillment.${what}`, { fulfillmentId: id, status, fulfillmentOrderId, ...data });
+}

@@ -1,0 +1,68 @@
+import { defineEntity, p } from "@mikro-orm/core";
+import { createdAt, eventSequence, idColumn, instant, refersTo, updatedAt, version } from "../kit/columns.ts";
+import { step } from "../kit/transitions.ts";
+import { Location } from "../locations/location.entity.ts";
+import { Order } from "../orders/order.entity.ts";
+import { OrderLine } from "../orders/order-line.entity.ts";
+import { type FulfillmentState, fulfillmentStates, fulfillmentTransitions } from "./fulfillment.states.ts";
+import { FulfillmentOrder, FulfillmentOrderLine } from "./fulfillment-order.entity.ts";
+
+/** A parcel of an order, as it leaves one location: what was to be done there, done. */
+const fulfillment = defineEntity({
+  name: "Fulfillment",
+  tableName: "fulfillments",
+  properties: {
+    id: idColumn(),
+    orderId: () => refersTo(Order, "order_id").index(),
+    fulfillmentOrderId: () => refersTo(FulfillmentOrder, "fulfillment_order_id").index(),
+    locationId: () => refersTo(Location, "location_id"),
+    status: p.enum(fulfillmentStates).default("CREATED"),
+    /** Our code of who carries it, or a name where we have none. */
+    carrier: p.text().nullable(),
+    trackingNumber: p.text().nullable(),
+    trackingUrl: p.text().nullable(),
+    /** Whether the channel was asked to tell the buyer. */
+    notifyBuyer: p.boolean().default(true),
+    shippedAt: instant().nullable(),
+    eventSequence: eventSequence(),
+    version: version(),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  checks: [
+    {
+      name: "fulfillments_shipped",
+      expression: "shipped_at is not null or status in ('CREATED', 'LABELLED', 'READY_FOR_PICKUP', 'PICKED_UP', 'CANCELLED')",
+    },
+  ],
+});
+
+export class Fulfillment extends fulfillment.class {
+  ship(at: Date): void {
+    this.become("SHIPPED");
+    this.shippedAt = at;
+  }
+
+  // Not a #private: MikroORM makes instances without running the constructor.
+  private become(status: FulfillmentState): void {
+    this.status = step(fulfillmentTransitions, this.status, status, `Fulfillment ${this.id}`);
+  }
+}
+fulfillment.setClass(Fulfillment);
+
+/** How many units of an order line are in the parcel. */
+const line = defineEntity({
+  name: "FulfillmentLine",
+  tableName: "fulfillment_lines",
+  properties: {
+    id: idColumn(),
+    fulfillmentId: () => refersTo(Fulfillment, "fulfillment_id").index(),
+    fulfillmentOrderLineId: () => refersTo(FulfillmentOrderLine, "fulfillment_order_line_id").index(),
+    orderLineId: () => refersTo(OrderLine, "order_line_id").index(),
+    quantity: p.integer(),
+  },
+  checks: [{ name: "fulfillment_lines_quantity", expression: "quantity > 0" }],
+});
+
+export class FulfillmentLine extends line.class {}
+line.setClass(FulfillmentLine);
