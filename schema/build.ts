@@ -8,6 +8,7 @@ import { BundleComponentResolver, InventoryItemResolver } from "./catalog/item.r
 import { AvailableAtLocationResolver, AvailableToSellResolver, ListingAvailabilityResolver } from "./channels/available.resolver.ts";
 import { BufferResolver, ChannelBuffersResolver } from "./channels/buffer.resolver.ts";
 import { ChannelResolver } from "./channels/channel.resolver.ts";
+import { ChannelHealthResolver } from "./channels/health.resolver.ts";
 import { ChannelListingsResolver, ListingResolver } from "./channels/listing.resolver.ts";
 import { CustomerResolver } from "./customers/customer.resolver.ts";
 import { EventResolver, FulfillmentOrderEventResolver, InventoryLevelEventResolver, OrderEventResolver } from "./events/event.resolver.ts";
@@ -41,6 +42,7 @@ import { lacking } from "./kit/needs.ts";
 import { LocationCapacityResolver, LocationOutageResolver } from "./locations/capacity.resolver.ts";
 import { LocationResolver } from "./locations/location.resolver.ts";
 import { NodeResolver } from "./node.resolver.ts";
+import { OrderAdjustmentResolver, OrderChannelWordsResolver } from "./orders/channel-words.type.ts";
 import { OrderMutations } from "./orders/order.mutations.ts";
 import { OrderLineResolver, OrderResolver, OrderValidationResolver, TimelineEventResolver } from "./orders/order.resolver.ts";
 import { DeliveryOptionResolver, OptionParcelResolver, RateQuoteResolver } from "./promises/option.resolver.ts";
@@ -53,6 +55,7 @@ import { RuleSimulationResolver } from "./rules/simulation.resolver.ts";
 /** Every resolver of the API. */
 const resolvers = [
   ChannelResolver,
+  ChannelHealthResolver,
   ListingResolver,
   ChannelListingsResolver,
   BufferResolver,
@@ -83,6 +86,8 @@ const resolvers = [
   OrderLineResolver,
   OrderValidationResolver,
   TimelineEventResolver,
+  OrderChannelWordsResolver,
+  OrderAdjustmentResolver,
   OrderMutations,
   FulfillmentOrderResolver,
   FulfillmentOrderLineResolver,

@@ -4,6 +4,7 @@ import { itemSources } from "./catalog/item.source.ts";
 import { availableSources } from "./channels/available.source.ts";
 import { bufferSources } from "./channels/buffer.source.ts";
 import { channelSources } from "./channels/channel.source.ts";
+import { healthSources } from "./channels/health.source.ts";
 import { listingSources } from "./channels/listing.source.ts";
 import { customerSources } from "./customers/customer.source.ts";
 import { exceptionSources } from "./exceptions/exception.source.ts";
@@ -31,6 +32,7 @@ export const sources: Sources = together([
   listingSources,
   bufferSources,
   availableSources,
+  healthSources,
   messageSources,
   customerSources,
   orderSources,

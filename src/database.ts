@@ -87,7 +87,7 @@ export const entities = [
   ChannelCommand,
 ];
 
-/** Tables that only SQL writes: append-only logs with partitions, the relay's own row, the state of imports. They live in the migrations alone. */
+/** Tables that only SQL writes: append-only logs with partitions, the relay's own row, the state of imports and of channels. They live in the migrations alone. */
 export const logTables = [
   "inbox",
   "inbox_deliveries",
@@ -97,6 +97,9 @@ export const logTables = [
   "event_readers",
   "imports",
   "import_keys",
+  "channel_polls",
+  "channel_backfills",
+  "channel_health",
   /^(inbox|event_log)_p\d+$/,
 ];
 

@@ -1,4 +1,5 @@
 import type { MikroORM } from "@mikro-orm/postgresql";
+import type { Connector } from "./channels/connector.ts";
 import type { Config } from "./config.ts";
 import { expireRequests } from "./flows/answer-request.ts";
 import { expireReservations } from "./flows/end-reservations.ts";
@@ -7,6 +8,7 @@ import { expireHolds } from "./flows/hold-order.ts";
 import { leaveClosed } from "./flows/leave-location.ts";
 import { promiseAnew } from "./flows/promise-anew.ts";
 import { releasePreorders } from "./flows/release-preorders.ts";
+import { watchChannels } from "./flows/watch-channels.ts";
 import { onOrder } from "./flows/work.ts";
 import type { Log } from "./kit/log.ts";
 import { Loop } from "./kit/loop.ts";
@@ -20,13 +22,14 @@ export interface KeepingOptions {
   readonly orm: MikroORM;
   readonly log: Log;
   readonly config: Pick<Config, "eventRetentionDays" | "messageRetentionDays">;
+  readonly connectors: ReadonlyMap<string, Connector>;
   /** Called after each commit: there may be new events. */
   readonly onCommitted: () => void;
 }
 
 /** What time alone brings about: holds and reservations run out, logs get room ahead and lose what is too old. */
-export function startKeeping({ orm, log, config, onCommitted }: KeepingOptions): Loop {
-  const chores = { holds, requests, reservations, outages, preorders, backorders, promises, partitions, retention };
+export function startKeeping({ orm, log, config, connectors, onCommitted }: KeepingOptions): Loop {
+  const chores = { holds, requests, reservations, outages, preorders, backorders, promises, health, partitions, retention };
   const loop = new Loop({ name: "keeping", log, idleMilliseconds: everyMilliseconds, turn: allChores });
   loop.start();
   return loop;
@@ -86,6 +89,11 @@ export function startKeeping({ orm, log, config, onCommitted }: KeepingOptions):
   async function backorders(): Promise<void> {
     const gained = await fillBackorders(orm.em.fork(), aDeed(), null);
     if (gained.length > 0) onCommitted();
+  }
+
+  /** How channels are follows from what was noted of them, and from the time that has passed. */
+  async function health(): Promise<void> {
+    if ((await watchChannels(orm.em.fork(), aDeed(), connectors)) > 0) onCommitted();
   }
 
   /** Partitions are made two million rows ahead. */

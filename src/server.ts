@@ -8,13 +8,16 @@ import { compiling } from "../schema/reading/executor.ts";
 import { sources } from "../schema/sources.ts";
 import { type Access, rightsOf } from "./access/access.ts";
 import { accessOf, stillInForce } from "./access/keys.ts";
+import { registerChannelGauges } from "./channel-gauges.ts";
 import { Accounts } from "./channels/accounts.ts";
 import type { Connector } from "./channels/connector.ts";
 import { channelFinder } from "./channels/find-channel.ts";
+import type { Patience } from "./channels/line.ts";
 import { learnTelling } from "./channels/tells.ts";
 import type { Config } from "./config.ts";
 import { migrate, openDatabase } from "./database.ts";
 import { Dispatcher } from "./dispatch/dispatcher.ts";
+import { type Pace, StockPublication } from "./dispatch/stock-publication.ts";
 import { serve } from "./doors/http.ts";
 import { startPostgres } from "./embedded/start-postgres.ts";
 import { Relay } from "./events/relay.ts";
@@ -23,8 +26,11 @@ import { listenForEvents } from "./events/wake.ts";
 import { AcceptanceGate } from "./flows/acceptance-gate.ts";
 import { registerGauges } from "./gauges.ts";
 import { keepMessages, type NewMessage } from "./inbox/messages.ts";
+import { DoorNotes } from "./intake/door-notes.ts";
 import { InboxDoor } from "./intake/inbox-door.ts";
-import { webhookHandler } from "./intake/webhook.ts";
+import { Poller } from "./intake/poller.ts";
+import { SigningKeys } from "./intake/signing-keys.ts";
+import { challengeHandler, webhookHandler } from "./intake/webhook.ts";
 import { startKeeping } from "./keeping.ts";
 import { briefly } from "./kit/briefly.ts";
 import { gather } from "./kit/gather.ts";
@@ -54,6 +60,13 @@ export interface GatewayOptions {
   readonly keep?: (keep: (message: NewMessage) => Promise<boolean>) => (message: NewMessage) => Promise<boolean>;
   /** Only tests give others. */
   readonly connectors?: readonly Connector[];
+  /** How quick it is where it waits; only tests are quicker. */
+  readonly pace?: {
+    readonly line?: Partial<Patience>;
+    readonly stock?: Partial<Pace>;
+    /** Seconds between two tries of a command. */
+    readonly commands?: (attempts: number, wanted: number | null) => number;
+  };
 }
 
 /**
@@ -74,7 +87,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 async function startAll(
-  { config, log, onDatabaseLost, keep = (same) => same, connectors = ours }: GatewayOptions,
+  { config, log, onDatabaseLost, keep = (same) => same, connectors = ours, pace = {} }: GatewayOptions,
   started: (() => Promise<void>)[],
   stop: () => Promise<void>,
 ): Promise<Gateway> {
@@ -89,10 +102,10 @@ async function startAll(
     () => tail.isFollowed,
   );
   const byKey = new Map(connectors.map((connector) => [connector.key, connector]));
-  const accounts = new Accounts({ orm, vault, connectors: byKey, log });
+  const accounts = new Accounts({ orm, vault, connectors: byKey, log, patience: pace.line });
   started.push(() => accounts.stop());
   await learnTelling(orm.em.fork(), connectors);
-  const dispatcher = new Dispatcher({ orm, accounts, log, onCommitted: () => relay.nudge() });
+  const dispatcher = new Dispatcher({ orm, accounts, log, pause: pace.commands, onCommitted: () => relay.nudge() });
   const inboxDoor = new InboxDoor({ orm, connectors: byKey, accounts, log, onKept: () => gate.nudge() });
   const gate = new AcceptanceGate({ orm, log, messages: inboxDoor, onCommitted: () => relay.nudge() });
   const services: Services = {
@@ -110,8 +123,20 @@ async function startAll(
     },
   };
   const inbox = gather((messages: readonly NewMessage[]) => keepMessages(orm.em.fork(), messages));
+  const doorNotes = new DoorNotes(orm, log);
+  const signingKeys = new SigningKeys({ open: (channelId) => accounts.open(channelId) });
+  const poller = new Poller({
+    orm,
+    connectors: byKey,
+    open: (channelId) => accounts.open(channelId),
+    log,
+    onKept: () => gate.nudge(),
+    onCommitted: () => relay.nudge(),
+  });
   const webhooks = {
     log,
+    listener: doorNotes,
+    keyOf: signingKeys.keyOf.bind(signingKeys),
     connectors: byKey,
     accounts,
     findChannel: channelFinder(orm),
@@ -138,7 +163,15 @@ async function startAll(
   );
   await dispatcher.start();
   started.push(() => dispatcher.stop());
-  const keeping = startKeeping({ orm, log, config, onCommitted: () => relay.nudge() });
+  const publication = new StockPublication({ orm, connectors: byKey, accounts, log, pace: pace.stock });
+  publication.start();
+  started.push(() => publication.stop());
+  doorNotes.start();
+  started.push(() => doorNotes.stop());
+  poller.start();
+  // Calls that only wait for their turn would keep it from stopping.
+  started.push(async () => void (await Promise.all([accounts.stop(), poller.stop()])));
+  const keeping = startKeeping({ orm, log, config, connectors: byKey, onCommitted: () => relay.nudge() });
   started.push(
     () => keeping.stop(),
     () => inbox.idle(),
@@ -149,6 +182,7 @@ async function startAll(
   const stillValid = briefly((keyId) => stillInForce(orm.em.fork(), keyId, new Date()));
   const registry = new Registry();
   registerGauges(registry, orm);
+  registerChannelGauges(registry, orm, byKey);
   const schema = await buildApi();
   const page = playground({ graphqlPath: "/graphql", examples });
   const door = await serve<Access, Context & BaseContext>({
@@ -164,6 +198,8 @@ async function startAll(
     rightsOf,
     makeContext: (access) => openContext(services, access),
     webhook: webhookHandler(webhooks),
+    challenge: challengeHandler(webhooks),
+    publicUrl: config.publicUrl,
     introspection: config.introspection,
     ...(config.playground ? { playground: (request: Request) => answerOf(page, request) } : {}),
     ready: { database: () => row(orm.em.fork(), sql`select 1`) },

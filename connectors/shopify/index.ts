@@ -1,5 +1,5 @@
 import type { Connector } from "../../src/channels/connector.ts";
-import { MalformedMessage } from "../../src/kit/read.ts";
+import { checkJson, MalformedMessage } from "../../src/kit/read.ts";
 import { digestOf, isSignedBase64 } from "../../src/kit/signature.ts";
 import { cancel, giveBack } from "./cancelling.ts";
 import { catalogue } from "./catalogue.ts";
@@ -30,6 +30,7 @@ export const shopify: Connector<ShopifySettings> = {
     // retry repeats the first payload: topic and bytes are part of the identity, so no two orders ever share one.
     // https://shopify.dev/docs/apps/build/webhooks/ignore-duplicates
     idOf({ headers, body }) {
+      checkJson(body);
       const event = headers["x-shopify-event-id"] || headers["x-shopify-webhook-id"];
       if (!event) throw new MalformedMessage("headers.x-shopify-event-id", "the id of the event");
       return [event, headers["x-shopify-topic"] ?? "", digestOf(body)].join(":");

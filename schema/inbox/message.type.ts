@@ -23,12 +23,15 @@ export const MessageOutcome = describedEnum("MessageOutcome", "What came of a me
   SUPERSEDED: "A newer version of the order was known already.",
   IGNORED: "It was understood, and there was nothing to do.",
   FETCHED: "It only hinted at a change; the channel was asked, and its answer is a message of its own.",
+  NOTED: "It was about the account, not about an order; see the channel's health.",
 });
 
 export const MessageSource = describedEnum("MessageSource", "How a message came.", messageSources, {
   WEBHOOK: "The channel sent it.",
   FETCH: "Muara asked the channel for it.",
   IMPORT: "A person brought it in.",
+  POLL: "Muara asked the channel what changed, and found it.",
+  BACKFILL: "Muara asked the channel for what was before it was connected, and found it.",
 });
 
 @ObjectType("InboxMessage", {

@@ -1,6 +1,8 @@
 import { eventOrder, events } from "../../src/events/events.rows.ts";
 import type { PageArgs } from "../../src/kit/page.ts";
 import { sql } from "../../src/kit/sql.ts";
+import { table } from "../../src/kit/table.ts";
+import type { Adjustment } from "../../src/orders/adjustments.ts";
 import { orderTransitions } from "../../src/orders/order.states.ts";
 import { visibleOrders } from "../../src/orders/order-filter.ts";
 import { counted, onStretch } from "../../src/orders/order-list.ts";
@@ -9,7 +11,7 @@ import { orderLines, orders, orderValidations, visibleOrderLines, visibleValidat
 import { clientIds } from "../kit/client-ids.ts";
 import { idIn } from "../kit/global-id.ts";
 import { linePromise } from "../promises/promise.source.ts";
-import { byId, column, computed, id, lookup, many, money, one, oneWhere } from "../reading/kinds.ts";
+import { byId, column, computed, id, lookup, many, money, one, oneWhere, part } from "../reading/kinds.ts";
 import { page } from "../reading/page.ts";
 import { type Sources, source } from "../reading/source.ts";
 import { orderFilterIn } from "./order.filter.ts";
@@ -17,6 +19,13 @@ import type { OrderFilterInput } from "./order.inputs.ts";
 
 const o = orders.columns;
 const l = orderLines.columns;
+
+/** As they lie in the order; the currency is its own. */
+const adjustment = table<Omit<Adjustment, "amountMinor"> & { readonly amount: string; readonly position: number }>(
+  `(select part->>'kind' as kind, part->>'funder' as funder, part->>'title' as title, (part->>'amountMinor')::bigint as amount,
+    part->>'externalLineId' as external_line_id, position from jsonb_array_elements(${o.adjustments}) with ordinality listed(part, position)) adjustment`,
+  ["kind", "funder", "title", "amount", "externalLineId", "position"],
+);
 
 /** `currency` is the order's: a line has none of its own. */
 const lines = (currency: string) =>
@@ -75,12 +84,24 @@ export const orderSources: Sources = {
       feeTotal: money(o.feeMinor, o.currency),
       total: money(o.totalMinor, o.currency),
       difference: money(o.differenceMinor, o.currency),
+      channelStatus: part({
+        order: column(o.channelStatus),
+        payment: column(o.channelPaymentStatus),
+        fulfillment: column(o.channelFulfillmentStatus),
+        native: column(o.nativeStatus),
+      }),
+      payout: money(o.payoutMinor, o.currency, `${o.payoutMinor} is null`),
+      adjustments: many({ on: "true", order: adjustment.columns.position }),
       lines: many({ as: lines(o.currency), on: `${l.orderId} = ${o.id}`, order: l.position }),
       validations: many({ on: `${orderValidations.columns.orderId} = ${o.id}`, order: orderValidations.columns.id }),
       events: page({ order: () => eventOrder, on: `event_log.order_id = ${o.id}` }),
     },
     { visible: visibleOrders },
   ),
+  OrderAdjustment: source(adjustment, {
+    amount: money(adjustment.columns.amount, o.currency),
+    line: oneWhere(() => [`${l.orderId} = ${o.id} and ${adjustment.columns.externalLineId} = any(${l.externalIds})`]),
+  }),
   OrderLine: lines(l.currency),
   OrderValidation: source(
     orderValidations,

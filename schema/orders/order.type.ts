@@ -46,6 +46,9 @@ export class OrderObject extends Node {
   @Field(() => String, { nullable: true, description: "The delivery the buyer chose, in the channel's words." })
   shippingOption!: string | null;
 
+  @Field(() => DateTime, { nullable: true, description: "When the channel wants it dispatched at the latest; null when it does not say." })
+  dispatchBy!: string | null;
+
   @Field(() => [String], { description: "Words that rules and people put on it." })
   tags!: string[];
 
@@ -98,6 +101,11 @@ export class OrderLineObject extends Node {
 
   @Field(() => Boolean, { description: "False for what nobody ships, such as a gift card." })
   requiresShipping!: boolean;
+
+  @Field(() => Boolean, {
+    description: "True when the channel itself keeps and ships it: it takes none of our stock and is no work of ours.",
+  })
+  fulfilledByChannel!: boolean;
 
   @Field(() => DeliveryMethod, { description: "How its units reach the buyer. What is picked up is never shipped instead by itself." })
   deliveryMethod!: string;

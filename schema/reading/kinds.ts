@@ -1,4 +1,4 @@
-import { type GraphQLObjectType, getNamedType, getNullableType, isNonNullType } from "graphql";
+import { type GraphQLObjectType, getNamedType, getNullableType, isNonNullType, isObjectType } from "graphql";
 import { currenciesOf } from "../../src/kit/money.ts";
 import { anything, sql } from "../../src/kit/sql.ts";
 import type { Context } from "../kit/context.ts";
@@ -44,6 +44,31 @@ export const maskedText = (sql: string): string => `case when ${sql} = '' then '
 export function computed<Json>(json: string, make: (value: Json, context: Context) => unknown): FieldSource {
   const fill = (stored: string, context: Context) => JSON.stringify(make(JSON.parse(stored) as Json, context));
   return (_, writer) => writer.filled([`coalesce((${json})::text, 'null')`], fill);
+}
+
+/** An object that code makes whole of JSON; of it the fields that are asked for are answered. Null where the JSON is. */
+export function computedObject<Json>(json: string, make: (value: Json, context: Context) => object): FieldSource {
+  return (field, writer) => {
+    const wanted = innerFields(field);
+    const fill = (stored: string, context: Context) => {
+      const value = JSON.parse(stored) as Json | null;
+      return JSON.stringify(value === null ? null : chosen(make(value, context), typeOf(field), wanted));
+    };
+    return writer.filled([`coalesce((${json})::text, 'null')`], fill);
+  };
+}
+
+/** Of an object, the fields that are asked for, each under its key of the answer. */
+function chosen(value: unknown, type: GraphQLObjectType, fields: readonly Field[]): unknown {
+  if (Array.isArray(value)) return value.map((each) => chosen(each, type, fields));
+  if (typeof value !== "object" || value === null) return value;
+  const entries = fields.map((field) => {
+    const { name, type: kind } = field.definition;
+    if (name === "__typename") return [field.key, type.name];
+    const own = (value as Readonly<Record<string, unknown>>)[name];
+    return [field.key, isObjectType(getNamedType(kind)) ? chosen(own, typeOf(field), innerFields(field)) : own];
+  });
+  return Object.fromEntries(entries);
 }
 
 /** Several columns for `computed`, by name. */

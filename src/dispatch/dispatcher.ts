@@ -5,7 +5,7 @@ import { jobSchema } from "../kit/jobs.ts";
 import type { Log } from "../kit/log.ts";
 import { Loop } from "../kit/loop.ts";
 import { poolOf } from "../kit/pool.ts";
-import { carryOut, type OpensAccounts } from "./carry-out.ts";
+import { carryOut, type OpensAccounts, type Pause } from "./carry-out.ts";
 
 const queue = "channel-commands";
 /** Calls at once in this process, and of one channel in all processes. */
@@ -18,6 +18,8 @@ export interface DispatcherOptions {
   readonly orm: MikroORM;
   readonly accounts: OpensAccounts;
   readonly log: Log;
+  /** Seconds until a command is tried again. */
+  readonly pause?: Pause | undefined;
   /** Called after each commit: there may be new events. */
   readonly onCommitted: () => void;
 }
@@ -83,9 +85,9 @@ export class Dispatcher {
 
   /** Never rejects. */
   async #work(jobId: string, commandId: string): Promise<void> {
-    const { orm, accounts, log, onCommitted } = this.#options;
+    const { orm, accounts, log, onCommitted, pause } = this.#options;
     try {
-      await carryOut(orm, accounts, commandId);
+      await carryOut(orm, accounts, commandId, pause);
     } catch (error) {
       log.error({ err: error, commandId }, "dispatch: a command failed");
     }

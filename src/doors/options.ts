@@ -13,6 +13,14 @@ export interface WebhookRequest {
   readonly body: Buffer;
 }
 
+/** A GET at the address of a channel's messages. */
+export interface ChallengeRequest {
+  readonly channelId: string;
+  readonly query: Readonly<Record<string, string>>;
+  /** The address as the outside knows it, without the query. */
+  readonly url: string;
+}
+
 /** An operation to execute. */
 export interface Asked<TContext> {
   readonly document: DocumentNode;
@@ -43,6 +51,10 @@ export interface DoorOptions<TAccess, TContext extends BaseContext> {
   /** A fresh context: one for each operation, and one for each event pushed by a subscription. */
   makeContext(access: TAccess): TContext;
   webhook(request: WebhookRequest): Promise<WebhookAnswer>;
+  /** Answers a channel that asks whether its address is ours; without it only POST is taken there. */
+  challenge?(request: ChallengeRequest): Promise<WebhookAnswer>;
+  /** How the outside reaches the gateway, for example `https://orders.example.com`. */
+  readonly publicUrl?: string | undefined;
   /** Pages below `/playground`; null where there is none. */
   playground?(request: Request): Response | null | Promise<Response | null>;
   /** What must work for us to be ready, by name. A check says no by throwing. */

@@ -9,7 +9,7 @@ import { alive, readiness } from "./health.ts";
 import { KnownQueries } from "./known-queries.ts";
 import type { Metrics } from "./metrics.ts";
 import type { DoorOptions, Sizes } from "./options.ts";
-import { answerWebhook, flat } from "./webhook.ts";
+import { answerChallenge, answerWebhook, flat } from "./webhook.ts";
 
 /** One way in. Its name is a metric's label, so it is one of few. */
 interface Route {
@@ -45,8 +45,11 @@ function routesTo<TAccess, TContext extends BaseContext>(behind: Behind<TAccess,
     {
       name: "webhook",
       path: /^\/webhooks\/([A-Za-z0-9_-]{1,64})$/,
-      methods: ["POST"],
-      answer: (request, id) => answerWebhook(request, id, sizes.webhookBytes, options.webhook),
+      methods: options.challenge ? ["GET", "POST"] : ["POST"],
+      answer: (request, id) =>
+        request.method === "GET" && options.challenge
+          ? answerChallenge(request, id, options.publicUrl ?? null, options.challenge)
+          : answerWebhook(request, id, sizes.webhookBytes, options.webhook),
     },
     { name: "healthz", path: /^\/healthz$/, methods: ["GET", "HEAD"], answer: alive },
     { name: "readyz", path: /^\/readyz$/, methods: ["GET", "HEAD"], answer: () => readiness(state.draining, options.ready ?? {}) },

@@ -71,6 +71,7 @@ function add(book: OrderBook, work: Work, { sku, quantity, ruleId }: AddedItem):
       title: sold.title,
       needs: [...sold.needs],
       requiresShipping: true,
+      fulfilledByChannel: false,
       // It goes along with what is there.
       deliveryMethod: host.deliveryMethod,
       pickupLocationId: host.deliveryMethod === "PICKUP" ? host.locationId : null,

@@ -20,7 +20,8 @@ export function fulfilElsewhere(
   for (const { line, quantity } of units) {
     const planned = endWork(book, work, line, quantity, touched);
     line.fulfil(quantity);
-    if (locationId !== null && planned < quantity) takeFromShelf(book, work, line, { quantity: quantity - planned, locationId });
+    if (locationId !== null && planned < quantity && !line.fulfilledByChannel)
+      takeFromShelf(book, work, line, { quantity: quantity - planned, locationId });
   }
   for (const one of touched) if (book.linesOf(one).every(({ remainingQuantity }) => remainingQuantity === 0)) finishWork(book, work, one);
   work.tell(book, "order.fulfilled_elsewhere", { lines: units.map(({ line, quantity }) => ({ lineId: line.id, quantity })), locationId });

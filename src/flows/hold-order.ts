@@ -1,7 +1,7 @@
 import type { HoldTarget } from "../fulfillment/fulfillment-order.states.ts";
 import { Refusal } from "../kit/errors.ts";
 import type { HoldReason } from "../rules/hold-reasons.ts";
-import { expireHold, placeHold, releaseHold } from "./keep-holds.ts";
+import { cancellationWish, expireHold, placeHold, releaseHold } from "./keep-holds.ts";
 import type { OrderBook } from "./order-book.ts";
 import { settleOrder } from "./settle-order.ts";
 import type { Work } from "./work.ts";
@@ -52,13 +52,13 @@ export function holdOrder(book: OrderBook, work: Work, hold: NewHold): string {
 /**
  * Lets go on what was held, exactly where it stopped. What a rule held it does not hold again for the same.
  *
- * Throws Refusal NOT_FOUND, or ILLEGAL_TRANSITION for a hold that has ended or that is built in.
+ * Throws Refusal NOT_FOUND, or ILLEGAL_TRANSITION for a hold that has ended or that is built in; a buyer's wish to cancel may be passed over.
  */
 export function letGo(book: OrderBook, work: Work, holdId: string): void {
   const hold = book.holds.find(({ id }) => id === holdId);
   if (!hold) throw new Refusal("NOT_FOUND", "There is no such hold.", ["holdId"]);
   if (hold.status !== "ACTIVE") throw new Refusal("ILLEGAL_TRANSITION", `The hold is ${hold.status} already.`, ["holdId"]);
-  if (hold.placedBy === "system" && hold.ruleSetVersion == null)
+  if (hold.placedBy === "system" && hold.ruleSetVersion == null && hold.handle !== cancellationWish)
     throw new Refusal(
       "ILLEGAL_TRANSITION",
       "Muara placed this hold and releases it by itself once its reason is gone: the payment, or the findings.",

@@ -17,13 +17,19 @@ type Row = Readonly<Record<string, unknown>>;
 /**
  * Takes orders that were placed and finished before Muara: they are there to be found and read like any other, but take no
  * stock, are not reviewed, routed or held, and tell one event each, `order.imported`. Many at once, inside the caller's
- * transaction; one that the channel sent already stays as it is. Answers the ids of those that are new.
+ * transaction; one that the channel sent already stays as it is. Answers the ids of those
+ * that are new, by the channel's.
  *
  * `checkFinished` is to be asked of each before.
  */
-export async function importOrders(em: EntityManager, deed: Deed, channelId: string, orders: readonly IncomingOrder[]): Promise<string[]> {
+export async function importOrders(
+  em: EntityManager,
+  deed: Deed,
+  channelId: string,
+  orders: readonly IncomingOrder[],
+): Promise<Map<string, string>> {
   const fresh = await unknownOf(em, channelId, orders);
-  if (fresh.length === 0) return [];
+  if (fresh.length === 0) return new Map();
   const customers = await keepFormerCustomers(em, channelId, fresh, deed.at);
   const keys = new Set(fresh.flatMap(({ lines }) => lines.flatMap(({ listingKeys }) => listingKeys)));
   const found = await sellables(
@@ -66,7 +72,7 @@ export async function importOrders(em: EntityManager, deed: Deed, channelId: str
       };
     }),
   );
-  return taken;
+  return new Map(taken.map((id) => [(byId.get(id) as IncomingOrder).externalId, id]));
 }
 
 /** Throws Refusal INVALID for an order that is not finished, or that no order of ours can be. */
@@ -158,6 +164,9 @@ function orderRow(
     fee_minor: amounts.feeMinor.toString(),
     total_minor: amounts.totalMinor.toString(),
     difference_minor: amounts.differenceMinor.toString(),
+    adjustments: amounts.adjustments,
+    payout_minor: amounts.payoutMinor?.toString() ?? null,
+    dispatch_by: said.dispatchBy,
     search_text: searchTextOf({ order, lines: order.lines }),
     cancel_reason: cancelled ? "Cancelled at the channel" : null,
     // When exactly is not said; not later than the channel's last word on it.
@@ -202,6 +211,7 @@ function lineRow(
     title: line.title,
     needs: refers.needs,
     requires_shipping: line.requiresShipping,
+    fulfilled_by_channel: line.fulfilledByChannel ?? false,
     ordered_quantity: line.quantity,
     // What was open when the order was cancelled went with it.
     cancelled_quantity: line.quantity - line.fulfilledQuantity,

@@ -18,6 +18,22 @@ export function keepHold(book: OrderBook, work: Work, { handle, reason, due }: {
   if (!due && standing) releaseHold(book, work, standing, system);
 }
 
+/** The handle of the hold that stands while a buyer's wish to cancel waits for its answer. */
+export const cancellationWish = "cancellation-wish";
+
+/**
+ * A buyer asked the channel for a cancellation: nothing of the order goes on until that is answered. `asked`: whether the channel said so
+ * before, too: who let it go meanwhile did so knowing it.
+ */
+export function keepCancellationWish(book: OrderBook, work: Work, asked: boolean): void {
+  const asks = asksToCancel(book) && book.lines.some(({ openQuantity }) => openQuantity > 0);
+  if (asks && !asked) placeHold(book, work, { target: "ORDER", reason: "CUSTOMER_REQUEST", handle: cancellationWish, placedBy: system });
+  const standing = book.activeHolds().find((hold) => hold.placedBy === system && hold.handle === cancellationWish);
+  if (!asks && standing) releaseHold(book, work, standing, system);
+}
+
+export const asksToCancel = ({ order }: OrderBook): boolean => order.channelStatus === "CANCEL_REQUESTED";
+
 /** Holds the lines that lack stock, or whose locations failed too often, while their order is open: a person decides what becomes of them. */
 export function keepStockHolds(book: OrderBook, work: Work, lineIds: readonly string[]): void {
   const standing = book.activeHolds().filter(({ placedBy, handle }) => placedBy === system && handle === "stock");

@@ -71,7 +71,7 @@ function lineFact(line: OrderLine, sellable: Sellable | null, amount: (minor: bi
     total: majorUnits(amount(line.unitPriceMinor * BigInt(quantity))),
     tags: sellable?.tags ?? [],
     grams: sellable?.grams ?? 0,
-    known: sellable !== null || !line.requiresShipping,
+    known: sellable !== null || !line.isOurs,
     requiresShipping: line.requiresShipping,
   };
 }

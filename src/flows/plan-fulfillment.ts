@@ -77,7 +77,7 @@ export function routeUnits(
 
 const unplannedUnits = (book: OrderBook): Units[] =>
   book.originalLines
-    .map((line) => ({ line, quantity: line.requiresShipping && isSourced(book, line) ? book.unplanned(line) : 0 }))
+    .map((line) => ({ line, quantity: line.isOurs && isSourced(book, line) ? book.unplanned(line) : 0 }))
     .filter(({ quantity }) => quantity > 0);
 
 /**

@@ -3,6 +3,7 @@ import type { IncomingAddress, IncomingLine, IncomingOrder } from "../channels/c
 import { Address } from "../customers/address.entity.ts";
 import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
+import { adjustmentsOf } from "../orders/adjustments.ts";
 import { Order } from "../orders/order.entity.ts";
 import { OrderLine } from "../orders/order-line.entity.ts";
 import { paymentStatusOf } from "../orders/payment.ts";
@@ -10,6 +11,7 @@ import { searchTextOf } from "../orders/search-text.ts";
 import { cancelOrder } from "./cancel-order.ts";
 import { type Claim, claim } from "./claim-reservations.ts";
 import { fulfilElsewhere } from "./fulfil-elsewhere.ts";
+import { keepCancellationWish } from "./keep-holds.ts";
 import { OrderBook } from "./order-book.ts";
 import { resolveLines } from "./review-order.ts";
 import { settleOrder } from "./settle-order.ts";
@@ -80,6 +82,7 @@ export function newBook(
   }
   for (const [index, { cancelledQuantity }] of incoming.lines.entries())
     if (cancelledQuantity > 0 && !incoming.cancelled) lines[index]?.cancel(cancelledQuantity);
+  keepCancellationWish(book, work, false);
   if (incoming.cancelled && gone.length === 0) cancelOrder(book, work, "Cancelled at the channel");
   else settleOrder(book, work);
   return book;
@@ -97,6 +100,7 @@ export const saidOf = (incoming: IncomingOrder) => ({
   externalVersion: incoming.version,
   shippingOption: incoming.shippingOption,
   channelTags: [...(incoming.tags ?? [])],
+  dispatchBy: incoming.dispatchBy ?? null,
 });
 
 export const amountsOf = (incoming: IncomingOrder) => ({
@@ -108,6 +112,8 @@ export const amountsOf = (incoming: IncomingOrder) => ({
   feeMinor: incoming.feeTotal.minor,
   totalMinor: incoming.total.minor,
   differenceMinor: incoming.difference.minor,
+  adjustments: adjustmentsOf(incoming.adjustments),
+  payoutMinor: incoming.payout?.minor ?? null,
 });
 
 export function keepLine(
@@ -130,6 +136,7 @@ export function keepLine(
       title: incoming.title,
       needs: [],
       requiresShipping: incoming.requiresShipping,
+      fulfilledByChannel: incoming.fulfilledByChannel ?? false,
       ...wayOf(incoming, channel),
       orderedQuantity: incoming.quantity,
       cancelledQuantity: 0,

@@ -42,21 +42,21 @@ function endAllocations(book: OrderBook, work: Work, line: FulfillmentOrderLine,
 }
 
 /**
- * Takes back work on units that are no longer wanted: what waits for stock first, then what has not been started, newest first. What
+ * Takes back work on units of a line, those that are no longer wanted unless it is said how many: what waits for stock first, then what has not been started, newest first. What
  * somebody else has accepted stays.
  */
-export function takeBack(book: OrderBook, work: Work, line: OrderLine): void {
-  let surplus = -book.unplanned(line);
+export function takeBack(book: OrderBook, work: Work, line: OrderLine, units = -book.unplanned(line)): void {
+  let surplus = units;
   const rank = (one: FulfillmentOrder) => (waitsForStock(one) ? 0 : one.status === "IN_PROGRESS" ? 2 : 1);
   for (const one of book.liveFulfillmentOrders
     .filter((each) => !isBound(each))
     .sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? 1 : -1))) {
     for (const part of book.linesOf(one)) {
       if (part.orderLineId !== line.id || surplus <= 0) continue;
-      const units = Math.min(surplus, part.remainingQuantity);
-      freeStock(book, work, part, units);
-      part.remainingQuantity -= units;
-      surplus -= units;
+      const share = Math.min(surplus, part.remainingQuantity);
+      freeStock(book, work, part, share);
+      part.remainingQuantity -= share;
+      surplus -= share;
     }
     if (book.linesOf(one).every(({ remainingQuantity }) => remainingQuantity === 0)) cancelWork(book, work, one);
   }

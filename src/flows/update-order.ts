@@ -5,10 +5,12 @@ import { paymentStatusOf } from "../orders/payment.ts";
 import { searchTextOf } from "../orders/search-text.ts";
 import { cancelLines, cancelOrder } from "./cancel-order.ts";
 import { fulfilElsewhere } from "./fulfil-elsewhere.ts";
+import { asksToCancel, keepCancellationWish } from "./keep-holds.ts";
 import { leaveShipments } from "./leave-shipment.ts";
 import type { OrderBook } from "./order-book.ts";
 import { amountsOf, keepAddress, keepLine, placeOfSale, saidOf } from "./receive-order.ts";
 import { settleOrder } from "./settle-order.ts";
+import { takeBack } from "./take-work-back.ts";
 import type { Work } from "./work.ts";
 
 /** An older version of an order never overwrites a newer one, whatever the order of arrival. */
@@ -23,11 +25,13 @@ export function isOlder(incoming: IncomingOrder, known: Order): boolean {
  */
 export function applyVersion(book: OrderBook, work: Work, incoming: IncomingOrder, customerId: string | null): boolean {
   const eventsBefore = book.order.eventSequence;
+  const asked = asksToCancel(book);
   takePayment(book, work, incoming);
   takeAddress(book, work, incoming);
   Object.assign(book.order, saidOf(incoming), customerId === null ? {} : { customerId });
   takeLines(book, work, incoming);
   takeCancellation(book, work, incoming);
+  keepCancellationWish(book, work, asked);
   settleOrder(book, work);
   return book.order.eventSequence > eventsBefore;
 }
@@ -67,6 +71,7 @@ function takeLines(book: OrderBook, work: Work, incoming: IncomingOrder): void {
     book.lines.push(pair.line);
   }
   for (const { said, line } of grown) if (line) line.orderedQuantity = said.quantity;
+  for (const { said, line } of pairs) if (line) takeKeeper(book, work, line, said.fulfilledByChannel ?? false);
   if (added.length + grown.length > 0) {
     order.orderVersion += 1;
     order.searchText = searchTextOf(book);
@@ -86,6 +91,12 @@ function takeLines(book: OrderBook, work: Work, incoming: IncomingOrder): void {
   );
   if (removed.length + fewer.length > 0)
     cancelLines(book, work, [...removed, ...fewer], { reason: "Cancelled at the channel", byChannel: true });
+}
+
+/** The channel keeps and ships it from now on, or no longer: our work on it ends, or it is routed like any other. */
+function takeKeeper(book: OrderBook, work: Work, line: OrderBook["lines"][number], byChannel: boolean): void {
+  if (byChannel && !line.fulfilledByChannel) takeBack(book, work, line, line.openQuantity - book.unplanned(line));
+  line.fulfilledByChannel = byChannel;
 }
 
 const matching = (book: OrderBook, { externalIds }: IncomingLine) =>

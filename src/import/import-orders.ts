@@ -37,7 +37,7 @@ export function importOrders(orm: MikroORM, path: string, { channelId, read, ...
         channelId,
         batch.map(({ row }) => row),
       );
-      return { written: taken.length, unchanged: batch.length - taken.length };
+      return { written: taken.size, unchanged: batch.length - taken.size };
     },
   };
   return runImport(orm, path, orders, options);

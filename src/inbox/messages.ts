@@ -2,9 +2,9 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Delivery } from "../channels/connector.ts";
 import { anything, rows, sql } from "../kit/sql.ts";
 
-export const messageSources = ["WEBHOOK", "FETCH", "IMPORT"] as const;
+export const messageSources = ["WEBHOOK", "FETCH", "IMPORT", "POLL", "BACKFILL"] as const;
 export const messageStatuses = ["PENDING", "DONE", "PARKED"] as const;
-export const messageOutcomes = ["ACCEPTED", "UPDATED", "UNCHANGED", "SUPERSEDED", "IGNORED", "FETCHED"] as const;
+export const messageOutcomes = ["ACCEPTED", "UPDATED", "UNCHANGED", "SUPERSEDED", "IGNORED", "FETCHED", "NOTED"] as const;
 
 export type MessageOutcome = (typeof messageOutcomes)[number];
 
@@ -21,6 +21,8 @@ export interface Message {
   readonly id: string;
   readonly channelId: string;
   readonly attempts: number;
+  readonly source: (typeof messageSources)[number];
+  readonly receivedAt: Date;
   readonly delivery: Delivery;
 }
 
@@ -75,12 +77,16 @@ export async function keepMessages(em: EntityManager, messages: readonly NewMess
 export async function claimMessages(em: EntityManager, most: number, only: readonly string[] | null = null): Promise<Message[]> {
   const claimed = await rows(
     em,
-    sql<{ id: string; channelId: string; attempts: number; headers: Record<string, string>; body: Buffer | null }>`
-      select id, channel_id as "channelId", attempts, headers, body from inbox
+    sql<Omit<Message, "delivery" | "receivedAt"> & { receivedAt: string; headers: Record<string, string>; body: Buffer | null }>`
+      select id, channel_id as "channelId", attempts, source, received_at as "receivedAt", headers, body from inbox
       where status = 'PENDING' and ${only === null ? sql`next_attempt_at <= now()` : sql`id = any(${only}::bigint[])`}
       order by next_attempt_at, id limit ${sql.lit(most)} for update skip locked`,
   );
-  return claimed.map(({ headers, body, ...message }) => ({ ...message, delivery: { headers, body: body ?? new Uint8Array() } }));
+  return claimed.map(({ headers, body, receivedAt, ...message }) => ({
+    ...message,
+    receivedAt: new Date(receivedAt),
+    delivery: { headers, body: body ?? new Uint8Array() },
+  }));
 }
 
 export interface Completion {

@@ -80,8 +80,10 @@ export class Fetcher {
       const { connector, account } = await accounts.open(channelId);
       if (!connector.fetch) throw new ChannelRefused(`The ${connector.title} connector cannot fetch orders.`, 501);
       const delivery = await connector.fetch(hint, account);
+      // What is fetched for what is brought in from before is part of that.
+      const source = message.source === "BACKFILL" ? "BACKFILL" : "FETCH";
       await orm.em.fork().transactional(async (em) => {
-        await keepMessages(em, [{ channelId, deliveryId: `fetched:${message.id}`, source: "FETCH", delivery }]);
+        await keepMessages(em, [{ channelId, deliveryId: `fetched:${message.id}`, source, delivery }]);
         await completeMessages(em, [{ id: message.id, outcome: "FETCHED", orderId: null }]);
       });
       onKept();

@@ -3,6 +3,7 @@ import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
 import type { Accounts } from "../channels/accounts.ts";
 import { Channel } from "../channels/channel.entity.ts";
 import type { ChannelEvent, Connector } from "../channels/connector.ts";
+import { noteAccess, noteGaps } from "../channels/health.rows.ts";
 import type { Acceptance, Arrival, Entered } from "../flows/accept-orders.ts";
 import type { MessageDoor } from "../flows/acceptance-gate.ts";
 import { type Completion, completeMessages, type Message, parkMessage, postponeMessage } from "../inbox/messages.ts";
@@ -10,9 +11,12 @@ import type { Log } from "../kit/log.ts";
 import { MalformedMessage } from "../kit/read.ts";
 import { failureOf } from "./failure.ts";
 import { Fetcher, type FetchJob } from "./fetcher.ts";
+import { isHistory, takeHistory } from "./history.ts";
 
 const readAtOnce = 20;
 const fetchLeaseSeconds = 20;
+/** How long a webhook may take before what a poll finds counts as missed. */
+const graceMilliseconds = 120_000;
 
 export interface InboxDoorOptions {
   readonly orm: MikroORM;
@@ -57,18 +61,26 @@ export class InboxDoor implements MessageDoor {
 
   async enter(em: EntityManager, messages: readonly Message[]): Promise<Entered> {
     const read = await this.#read(em, messages);
-    const arrivals: MessageArrival[] = [];
+    const orders: MessageArrival[] = [];
     const fetches: FetchJob[] = [];
     for (const { message, channel, events } of read)
       for (const event of events) {
         if (event.kind === "order")
-          arrivals.push({ message, channel, order: event.order, by: { actor: "intake", correlationId: `message:${message.id}` } });
+          orders.push({ message, channel, order: event.order, by: { actor: "intake", correlationId: `message:${message.id}` } });
+        else if (event.kind === "access") await noteAccess(em, channel.id, event.access);
         else if (event.kind === "hint") fetches.push({ message, channelId: channel.id, hint: event.hint });
       }
+    const history = await takeHistory(
+      em,
+      orders.filter(({ message, channel, order }) => isHistory(message.source, channel, order)),
+    );
+    const arrivals = orders.filter((one) => !history.has(one));
     return {
       arrivals,
       settle: async (acceptances) => {
-        await complete(em, read, arrivals, acceptances);
+        const became = new Map([...history, ...arrivals.map((one, index) => [one, acceptances[index] as Acceptance] as const)]);
+        await complete(em, read, became);
+        await noteGaps(em, this.#gapsAmong(arrivals, became));
         // The channel is asked after the commit; until then the hint is leased, so that a crash only delays it.
         for (const { message } of fetches)
           await postponeMessage(em, message.id, { seconds: fetchLeaseSeconds, reason: null, failed: false });
@@ -109,6 +121,19 @@ export class InboxDoor implements MessageDoor {
     return connector.normalise(message.delivery, this.#options.accounts.settingsOf(channel, connector));
   }
 
+  /** Versions that only a poll brought, long after they came to be, by channel. */
+  #gapsAmong(arrivals: readonly MessageArrival[], became: ReadonlyMap<MessageArrival, Acceptance>): ReadonlyMap<string, number> {
+    const gaps = new Map<string, number>();
+    for (const one of arrivals) {
+      const { message, channel, order } = one;
+      const outcome = became.get(one)?.outcome;
+      const age = message.receivedAt.getTime() - order.updatedAt.getTime();
+      const wasMissed = message.source === "POLL" && (outcome === "ACCEPTED" || outcome === "UPDATED") && age > graceMilliseconds;
+      if (wasMissed && this.#connectorOf(channel).webhook) gaps.set(channel.id, (gaps.get(channel.id) ?? 0) + 1);
+    }
+    return gaps;
+  }
+
   #connectorOf(channel: Channel): Connector {
     const connector = channel.connectorKey ? this.#options.connectors.get(channel.connectorKey) : undefined;
     if (!connector) throw new Error(`Channel ${channel.id} has no connector`);
@@ -117,15 +142,12 @@ export class InboxDoor implements MessageDoor {
 }
 
 /** Messages that brought orders, or nothing, are done. */
-function complete(
-  em: EntityManager,
-  read: readonly ReadMessage[],
-  arrivals: readonly MessageArrival[],
-  acceptances: readonly Acceptance[],
-): Promise<void> {
+function complete(em: EntityManager, read: readonly ReadMessage[], became: ReadonlyMap<MessageArrival, Acceptance>): Promise<void> {
   const done = new Map<string, Completion>();
-  for (const { message, events } of read)
+  for (const { message, events } of read) {
     if (events.length === 0) done.set(message.id, { id: message.id, outcome: "IGNORED", orderId: null });
-  for (const [index, { message }] of arrivals.entries()) done.set(message.id, { id: message.id, ...(acceptances[index] as Acceptance) });
+    else if (events.every(({ kind }) => kind === "access")) done.set(message.id, { id: message.id, outcome: "NOTED", orderId: null });
+  }
+  for (const [{ message }, acceptance] of became) done.set(message.id, { id: message.id, ...acceptance });
   return completeMessages(em, [...done.values()]);
 }

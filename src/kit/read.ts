@@ -13,6 +13,15 @@ export class MalformedMessage extends Error {
   }
 }
 
+/** Throws MalformedMessage for bytes that are no JSON. Reads nothing of them. */
+export function checkJson(source: Uint8Array): void {
+  try {
+    JSON.parse(Buffer.from(source).toString("utf8"));
+  } catch {
+    throw new MalformedMessage("body", "JSON");
+  }
+}
+
 /**
  * Reads foreign JSON field by field. Every failure is a MalformedMessage with the path of the field.
  *

@@ -14,8 +14,10 @@ import { Migration20261122000080_stock_for_sale } from "./20261122000080-stock-f
 import { Migration20261122000090_sourcing } from "./20261122000090-sourcing.ts";
 import { Migration20261122000110_ways } from "./20261122000110-ways.ts";
 import { Migration20261122000125_more_lists } from "./20261122000125-more-lists.ts";
-import { Migration20261122000155_stock_publication } from "./20261122000155-stock-publication.ts";
+import { Migration20261122000145_channel_words } from "./20261122000145-channel-words.ts";
+import { Migration20261122000146_polls } from "./20261122000146-polls.ts";
 import { Migration20261122000150_commands } from "./20261122000150-commands.ts";
+import { Migration20261122000155_stock_publication } from "./20261122000155-stock-publication.ts";
 
 /** Every migration, oldest first. A migration that has landed is never changed: write the next one. */
 export const migrations = [
@@ -35,6 +37,8 @@ export const migrations = [
   Migration20261122000090_sourcing,
   Migration20261122000110_ways,
   Migration20261122000125_more_lists,
+  Migration20261122000145_channel_words,
+  Migration20261122000146_polls,
   Migration20261122000150_commands,
   Migration20261122000155_stock_publication,
 ];

@@ -34,6 +34,8 @@ const schema = defineEntity({
     /** What one unit takes from stock, as it stood when the line was accepted; empty for an unknown SKU or what nobody ships. */
     needs: p.json().$type<Need[]>(),
     requiresShipping: p.boolean().default(true),
+    /** The channel itself keeps and ships it: it takes none of our stock and is no work of ours. */
+    fulfilledByChannel: p.boolean().default(false),
     /** How its units reach the buyer. What is picked up is never shipped instead, unless somebody says so. */
     deliveryMethod: p.enum(deliveryMethods).default("SHIP"),
     /** The place that the buyer chose to pick it up at. Null: the nearest that has it, or it is not picked up. */
@@ -64,6 +66,11 @@ const schema = defineEntity({
 });
 
 export class OrderLine extends schema.class {
+  /** Its units are ours to send or to hand over. */
+  get isOurs(): boolean {
+    return this.requiresShipping && !this.fulfilledByChannel;
+  }
+
   get openQuantity(): number {
     return this.orderedQuantity - this.cancelledQuantity - this.fulfilledQuantity;
   }

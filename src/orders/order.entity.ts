@@ -7,6 +7,7 @@ import { createdAt, eventSequence, idColumn, instant, minorUnits, refersTo, text
 import { Refusal } from "../kit/errors.ts";
 import { step } from "../kit/transitions.ts";
 import type { Directives } from "../rules/directives.ts";
+import type { Adjustment } from "./adjustments.ts";
 import {
   fulfillmentStatuses,
   type OrderStatus,
@@ -71,6 +72,12 @@ const schema = defineEntity({
     totalMinor: minorUnits(),
     /** The channel's total less what the parts add up to. */
     differenceMinor: minorUnits(),
+    /** Who bears which part of its money, as the channel says it; null: it does not say. */
+    adjustments: p.json().$type<readonly Adjustment[]>().nullable(),
+    /** What the channel pays out for it in the end; null: it does not say. */
+    payoutMinor: minorUnits().nullable(),
+    /** When the channel wants it dispatched at the latest, if it says so. */
+    dispatchBy: instant().nullable(),
     /** Number, ids, SKUs and titles for the back office's search. No personal data. */
     searchText: p.text(),
     cancelReason: p.text().nullable(),

@@ -4,6 +4,7 @@ import { keyset, type Page, type PageArgs } from "../kit/page.ts";
 import { anything, countOf, row, rows, sql, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 import type { Directives } from "../rules/directives.ts";
+import type { Adjustment } from "./adjustments.ts";
 import { type OrderFilter, visibleOrders } from "./order-filter.ts";
 import { counted, onStretch } from "./order-list.ts";
 import { type OrderSort, orderSorts } from "./order-sorts.ts";
@@ -18,6 +19,9 @@ export interface OrderRow {
   readonly status: string;
   readonly paymentStatus: string;
   readonly fulfillmentStatus: string;
+  readonly channelStatus: string;
+  readonly channelPaymentStatus: string;
+  readonly channelFulfillmentStatus: string;
   readonly nativeStatus: string;
   readonly test: boolean;
   readonly customerId: string | null;
@@ -37,6 +41,9 @@ export interface OrderRow {
   readonly feeMinor: string;
   readonly totalMinor: string;
   readonly differenceMinor: string;
+  readonly adjustments: readonly Adjustment[] | null;
+  readonly payoutMinor: string | null;
+  readonly dispatchBy: string | null;
   readonly orderVersion: number;
   readonly cancelReason: string | null;
   readonly cancelledAt: string | null;
@@ -53,6 +60,9 @@ export const orders = table<OrderRow>("orders", [
   "status",
   "paymentStatus",
   "fulfillmentStatus",
+  "channelStatus",
+  "channelPaymentStatus",
+  "channelFulfillmentStatus",
   "nativeStatus",
   "test",
   "customerId",
@@ -72,6 +82,9 @@ export const orders = table<OrderRow>("orders", [
   "feeMinor",
   "totalMinor",
   "differenceMinor",
+  "adjustments",
+  "payoutMinor",
+  "dispatchBy",
   "orderVersion",
   "cancelReason",
   "cancelledAt",
@@ -115,6 +128,7 @@ export interface OrderLineRow {
   readonly listingId: string | null;
   readonly title: string;
   readonly requiresShipping: boolean;
+  readonly fulfilledByChannel: boolean;
   readonly deliveryMethod: string;
   readonly pickupLocationId: string | null;
   readonly orderedQuantity: number;
@@ -139,6 +153,7 @@ export const orderLines = table<OrderLineRow>(
     "listingId",
     "title",
     "requiresShipping",
+    "fulfilledByChannel",
     "deliveryMethod",
     "pickupLocationId",
     "orderedQuantity",

@@ -19,6 +19,26 @@ test("the status, body and headers of the handler are answered", async () => {
   expect([response.status, response.headers.get("retry-after")]).toEqual([503, "5"]);
 });
 
+test("a GET is handed on with its query and the address as the outside knows it", async () => {
+  const asked: unknown[] = [];
+  const challenge = async (request: unknown) => {
+    asked.push(request);
+    return { status: 200, body: "42", headers: { "content-type": "text/plain" } };
+  };
+  const { url } = await openDoor({ challenge, publicUrl: "https://orders.example.com" });
+  const response = await fetch(`${url}/webhooks/x?hub.mode=subscribe&hub.challenge=42`);
+  expect([response.status, await response.text(), response.headers.get("content-type")]).toEqual([200, "42", "text/plain"]);
+  expect(asked).toEqual([
+    { channelId: "x", query: { "hub.mode": "subscribe", "hub.challenge": "42" }, url: "https://orders.example.com/webhooks/x" },
+  ]);
+});
+
+test("an answer without a body is one", async () => {
+  const { url } = await openDoor({ webhook: async () => ({ status: 204, body: "" }) });
+  const response = await fetch(`${url}/webhooks/x`, { method: "POST", body: "{}" });
+  expect([response.status, await response.text()]).toEqual([204, ""]);
+});
+
 test("a body announced as too long is refused before it is read", async () => {
   const { url, webhooks } = await openDoor({ sizes: { webhookBytes: 1_000 } });
 

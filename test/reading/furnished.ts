@@ -54,6 +54,18 @@ export async function furnish(shop: Shop, api: Api): Promise<Furnished> {
       customer: { externalId: "c2", name: "👩‍🚀 Astro", email: null, phone: "" },
     }),
     anOrder({ number: "#5", test: true, placedAt: new Date("2026-09-01T10:00:00Z") }),
+    anOrder({
+      number: "#8",
+      orderStatus: "CANCEL_REQUESTED",
+      lines: [aLine("MUG"), aLine("FBA", 2, { fulfilledByChannel: true })],
+      dispatchBy: new Date("2026-11-03T10:00:00Z"),
+      payout: moneyOf("17500", "IDR"),
+      adjustments: [
+        { kind: "VOUCHER", funder: "CHANNEL", amount: moneyOf("1500.5", "IDR"), title: '11.11 "big"', externalLineId: "line-FBA" },
+        { kind: "COMMISSION", funder: "SELLER", amount: moneyOf("500", "IDR"), title: "", externalLineId: null },
+        { kind: "TIP", funder: "BUYER", amount: moneyOf("0", "IDR"), title: "Tip", externalLineId: "line-nobody" },
+      ],
+    }),
     anOrder({ number: "#6", cancelled: true, orderStatus: "CANCELLED" }),
   ];
   await shop.accept(web, ...orders);
@@ -76,6 +88,14 @@ export async function furnish(shop: Shop, api: Api): Promise<Furnished> {
   await kept(b2b.id, "two", Buffer.from([0xff, 0x00, 0x41]));
   const [first] = await shop.read(sql<{ id: string }>`select id::text as id from inbox order by id limit 1`);
   await parkMessage(shop.em, first?.id as string, "line_items[0].price: expected an amount of money");
+
+  await shop.read(sql`
+    insert into channel_health (channel_id, since, access, webhook_at, gaps, gap_at, bad_signatures, bad_signature_at)
+    values (${web.id}, now(), 'ENDS_SOON', '2026-11-01T00:00:00.5Z', 3, '2026-01-01', 7, '2026-01-01')`);
+  await shop.read(sql`
+    insert into channel_backfills (id, channel_id, state, from_at, to_at, reached_at, found, fresh, next_at, created_at, finished_at, error) values
+      (gen_random_uuid(), ${web.id}, 'DONE', '2026-01-01', '2026-02-01', '2026-02-01', 9, 8, now(), '2026-03-01', '2026-03-02', null),
+      (gen_random_uuid(), ${web.id}, 'RUNNING', '2025-01-01', '2026-02-01', '2025-06-01', 4, 0, now(), '2026-03-03', null, 'Shopify answered 503')`);
 
   await rateCards(shop);
   await shop.em.transactional((em) =>

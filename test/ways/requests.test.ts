@@ -81,6 +81,7 @@ test("who does not answer in time has rejected", async () => {
   const order = await merchant.takes(channel);
   await shop.read(sql`update fulfillment_orders set request_due_at = now() - interval '1 minute' where id = ${uuidOf(workId(order))}`);
   const keeping = startKeeping({
+    connectors: new Map(),
     orm: shop.orm,
     log: silentLog(),
     config: { eventRetentionDays: 400, messageRetentionDays: 30 },
