@@ -10,6 +10,7 @@ import { BufferResolver, ChannelBuffersResolver } from "./channels/buffer.resolv
 import { ChannelResolver } from "./channels/channel.resolver.ts";
 import { ChannelHealthResolver } from "./channels/health.resolver.ts";
 import { ChannelListingsResolver, ListingResolver } from "./channels/listing.resolver.ts";
+import { ChannelCommandResolver, ChannelCommandsResolver, OrderCommandsResolver } from "./commands/command.resolver.ts";
 import { CustomerResolver } from "./customers/customer.resolver.ts";
 import { EventResolver, FulfillmentOrderEventResolver, InventoryLevelEventResolver, OrderEventResolver } from "./events/event.resolver.ts";
 import { HoldStepsResolver, OrderExceptionResolver, ValidationStepsResolver } from "./exceptions/exception.resolver.ts";
@@ -20,6 +21,7 @@ import {
   OrderFulfillmentResolver,
 } from "./fulfillment/fulfillment.resolver.ts";
 import { GroupedWorkResolver, MergeCandidateResolver, ShipmentGroupResolver } from "./fulfillment/group.resolver.ts";
+import { FulfillmentLineResolver, FulfillmentResolver, OrderParcelsResolver } from "./fulfillment/parcel.resolver.ts";
 import { RejectedWorkResolver, RejectionResolver } from "./fulfillment/rejection.resolver.ts";
 import { FulfillmentRequestResolver } from "./fulfillment/request.resolver.ts";
 import {
@@ -93,6 +95,12 @@ const resolvers = [
   FulfillmentOrderLineResolver,
   HoldResolver,
   OrderFulfillmentResolver,
+  FulfillmentResolver,
+  FulfillmentLineResolver,
+  OrderParcelsResolver,
+  ChannelCommandResolver,
+  OrderCommandsResolver,
+  ChannelCommandsResolver,
   RejectionResolver,
   RejectedWorkResolver,
   RoutingDecisionResolver,

@@ -5,8 +5,10 @@ import { inventoryItemsById } from "../src/catalog/inventory-items.rows.ts";
 import { channelBuffersById } from "../src/channels/channel-buffers.rows.ts";
 import { channelListingsById } from "../src/channels/channel-listings.rows.ts";
 import { channelsById } from "../src/channels/channels.rows.ts";
+import { channelCommandsById } from "../src/commands/channel-commands.rows.ts";
 import { customersById } from "../src/customers/people.rows.ts";
 import { fulfillmentOrdersById, holdsById } from "../src/fulfillment/fulfillment.rows.ts";
+import { fulfillmentsById } from "../src/fulfillment/fulfillments.rows.ts";
 import { shipmentGroupsById } from "../src/fulfillment/shipment-groups.rows.ts";
 import { inboxMessagesById } from "../src/inbox/inbox.rows.ts";
 import { expectedReceiptsById } from "../src/inventory/expected-receipts.rows.ts";
@@ -34,6 +36,7 @@ const readers: Readonly<Record<NodeType, { readonly scope: Scope; readonly read:
   Customer: { scope: "orders:read", read: customersById },
   FulfillmentOrder: { scope: "fulfillment:read", read: fulfillmentOrdersById },
   ShipmentGroup: { scope: "fulfillment:read", read: shipmentGroupsById },
+  Fulfillment: { scope: "fulfillment:read", read: fulfillmentsById },
   Location: { scope: "locations:read", read: locationsById },
   LocationOutage: { scope: "locations:read", read: outagesById },
   Carrier: { scope: "carriers:read", read: carriersById },
@@ -44,6 +47,7 @@ const readers: Readonly<Record<NodeType, { readonly scope: Scope; readonly read:
   Channel: { scope: "channels:read", read: channelsById },
   ChannelBuffer: { scope: "channels:read", read: channelBuffersById },
   ChannelListing: { scope: "channels:read", read: channelListingsById },
+  ChannelCommand: { scope: "orders:read", read: channelCommandsById },
   InboxMessage: { scope: "inbox:read", read: inboxMessagesById },
   RuleSet: { scope: "rules:read", read: ruleSetsById },
 };

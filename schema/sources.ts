@@ -6,10 +6,12 @@ import { bufferSources } from "./channels/buffer.source.ts";
 import { channelSources } from "./channels/channel.source.ts";
 import { healthSources } from "./channels/health.source.ts";
 import { listingSources } from "./channels/listing.source.ts";
+import { commandSources } from "./commands/command.source.ts";
 import { customerSources } from "./customers/customer.source.ts";
 import { exceptionSources } from "./exceptions/exception.source.ts";
 import { fulfillmentSources } from "./fulfillment/fulfillment.source.ts";
 import { groupSources } from "./fulfillment/group.source.ts";
+import { parcelSources } from "./fulfillment/parcel.source.ts";
 import { routingSources } from "./fulfillment/routing.source.ts";
 import { messageSources } from "./inbox/message.source.ts";
 import { levelSources } from "./inventory/level.source.ts";
@@ -38,6 +40,8 @@ export const sources: Sources = together([
   orderSources,
   fulfillmentSources,
   groupSources,
+  parcelSources,
+  commandSources,
   routingSources,
   exceptionSources,
   ruleSources,

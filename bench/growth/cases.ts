@@ -7,7 +7,7 @@ import { channelBufferCount, channelBufferPage } from "../../src/channels/channe
 import { channelListingCount, channelListingPage } from "../../src/channels/channel-listings.rows.ts";
 import { channelCount, channelPage } from "../../src/channels/channels.rows.ts";
 import { orderEventPage } from "../../src/events/events.rows.ts";
-import { exceptionCount, exceptionPage, exceptionSorts } from "../../src/fulfillment/exceptions.rows.ts";
+import { exceptionCount, exceptionPage, exceptionSorts } from "../../src/commands/exceptions.rows.ts";
 import { fulfillmentOrderCount, fulfillmentOrderPage } from "../../src/fulfillment/fulfillment.rows.ts";
 import { inboxCount, inboxMessagesById, inboxPage } from "../../src/inbox/inbox.rows.ts";
 import { expectedReceiptCount, expectedReceiptPage, openReceiptsOf } from "../../src/inventory/expected-receipts.rows.ts";

@@ -2,7 +2,7 @@ import type { CarrierFilter, RateCardFilter } from "../../src/carriers/carriers.
 import type { InventoryItemFilter } from "../../src/catalog/inventory-items.rows.ts";
 import type { ChannelListingFilter } from "../../src/channels/channel-listings.rows.ts";
 import type { ChannelFilter } from "../../src/channels/channels.rows.ts";
-import type { ExceptionFilter } from "../../src/fulfillment/exceptions.rows.ts";
+import type { ExceptionFilter } from "../../src/commands/exceptions.rows.ts";
 import type { FulfillmentOrderFilter } from "../../src/fulfillment/fulfillment.rows.ts";
 import type { InboxFilter } from "../../src/inbox/inbox.rows.ts";
 import type { ExpectedReceiptFilter } from "../../src/inventory/expected-receipts.rows.ts";

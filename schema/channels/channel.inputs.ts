@@ -28,6 +28,15 @@ export class ExternalLocationInput {
   locationId!: string;
 }
 
+@InputType({ description: "A carrier as we call it, and as the channel does." })
+export class CarrierCodeInput {
+  @Field(() => String, { description: "Our code of the carrier." })
+  carrier!: string;
+
+  @Field(() => String, { description: "The channel's own code of it." })
+  channelCode!: string;
+}
+
 @InputType({ description: "What a channel may be told about itself besides its code, name, kind, currency and time zone." })
 abstract class ChannelDetailsInput extends MutationInput {
   @Field(() => ChannelStatus, { nullable: true, description: "Whether it is in use. `ACTIVE` for a new one when not given." })
@@ -52,6 +61,12 @@ abstract class ChannelDetailsInput extends MutationInput {
     description: "Which location a sale at a place of the channel leaves from. They replace what was.",
   })
   externalLocations?: ExternalLocationInput[] | null;
+
+  @Field(() => [CarrierCodeInput], {
+    nullable: true,
+    description: "The channel's own codes of our carriers, for what is shipped. They replace what was.",
+  })
+  carrierCodes?: CarrierCodeInput[] | null;
 }
 
 @InputType({ description: "A channel to connect." })

@@ -14,7 +14,15 @@ import { mutate } from "../kit/user-errors.ts";
 import { LocationObject } from "../locations/location.type.ts";
 import { missingSettingsOf, settingsAreComplete, webhookPathOf, webhookUrlOf } from "./channel.computed.ts";
 import { ChannelFilterInput, CreateChannelInput, UpdateChannelInput } from "./channel.inputs.ts";
-import { ChannelConnection, ChannelObject, CreateChannelPayload, ExternalLocationObject, UpdateChannelPayload } from "./channel.type.ts";
+import {
+  CarrierCodeObject,
+  ChannelConnection,
+  ChannelObject,
+  CreateChannelPayload,
+  ExternalLocationObject,
+  ToldKindObject,
+  UpdateChannelPayload,
+} from "./channel.type.ts";
 import { channelValues } from "./channel.values.ts";
 import { ConnectorObject } from "./connector.type.ts";
 
@@ -97,6 +105,20 @@ export class ChannelResolver {
   async locations(@Root() { locationIds }: ChannelRow, @Ctx() context: Context): Promise<LocationRow[]> {
     const found = await Promise.all(locationIds.map((id) => loadOne(context, locationsById, id)));
     return found.filter((location) => location !== null);
+  }
+
+  @FieldResolver(() => [CarrierCodeObject], { description: "Its own codes of our carriers." })
+  carrierCodes(@Root() { carrierCodes }: ChannelRow): CarrierCodeObject[] {
+    return Object.entries(carrierCodes)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([carrier, channelCode]) => ({ carrier, channelCode }));
+  }
+
+  @FieldResolver(() => [ToldKindObject], { description: "What it can be told, and which of it the channel decides." })
+  tells(@Root() { tells }: ChannelRow): ToldKindObject[] {
+    return Object.entries(tells)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([kind, how]) => ({ kind, decides: how === "DECIDES" }));
   }
 
   @Needs("locations:read")

@@ -15,6 +15,14 @@ const place = table<{ externalId: string; locationId: string }>(
     locationId: "place.value::uuid",
   },
 );
+const code = table<{ carrier: string; channelCode: string }>(`jsonb_each_text(${c.carrierCodes}) code`, ["carrier", "channelCode"], {
+  carrier: "code.key",
+  channelCode: "code.value",
+});
+const told = table<{ kind: string; decides: boolean }>(`jsonb_each_text(${c.tells}) told`, ["kind", "decides"], {
+  kind: "told.key",
+  decides: "(told.value = 'DECIDES')",
+});
 const address = jsonOf({ code: c.code, connectorKey: c.connectorKey });
 /** Secrets: only for whoever says what is missing among them. */
 const settings = jsonOf({ connectorKey: c.connectorKey, settings: "channels.settings" });
@@ -43,6 +51,8 @@ export const channelSources: Sources = {
         seen: true,
       }),
       externalLocations: many({ on: "true", order: 'place.key collate "C"' }),
+      carrierCodes: many({ on: "true", order: 'code.key collate "C"' }),
+      tells: many({ on: "true", order: 'told.key collate "C"' }),
       webhookPath: computed(address, webhookPathOf),
       webhookUrl: computed(address, webhookUrlOf),
       settingsComplete: computed(settings, settingsAreComplete),
@@ -50,5 +60,7 @@ export const channelSources: Sources = {
     },
     { visible: visibleChannels },
   ),
+  CarrierCode: source(code, {}),
+  ToldKind: source(told, {}),
   ExternalLocation: source(place, { location: one(place.columns.locationId) }),
 };

@@ -64,6 +64,24 @@ export class ExternalLocationObject {
   location!: unknown;
 }
 
+@ObjectType("CarrierCode", { description: "A carrier as we call it, and as the channel does." })
+export class CarrierCodeObject {
+  @Field(() => String, { description: "Our code of the carrier." })
+  carrier!: string;
+
+  @Field(() => String, { description: "The channel's own code of it." })
+  channelCode!: string;
+}
+
+@ObjectType("ToldKind", { description: "Something that a channel can be told." })
+export class ToldKindObject {
+  @Field(() => String, { description: "What: a `ChannelCommandKind`." })
+  kind!: string;
+
+  @Field(() => Boolean, { description: "True when the channel decides it, and what it means here waits until it has." })
+  decides!: boolean;
+}
+
 @ObjectType()
 abstract class ChannelPayload extends Payload {
   channelId?: string;

@@ -51,7 +51,7 @@ export class OrderEventResolver {
         scope: "orders:read",
         after,
         wanted: (event) =>
-          event.aggregateType === "Order" &&
+          (event.aggregateType === "Order" || (filter?.withCommands === true && event.aggregateType === "ChannelCommand")) &&
           among(orderIds, event.orderId) &&
           among(channelIds, event.channelId) &&
           among(filter?.types, event.type),

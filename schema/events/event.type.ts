@@ -59,6 +59,12 @@ export class OrderEventFilterInput {
 
   @Field(() => [String], { nullable: true, description: "Only these types, for example `order.received`." })
   types?: string[] | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "Also what their channels are told of them: `channel_command.*`, each command a thing by itself.",
+  })
+  withCommands?: boolean | null;
 }
 
 @InputType({ description: "Which fulfillment order events. Conditions that are left out do not limit." })

@@ -1,4 +1,4 @@
-import type { ExceptionFilter } from "../../src/fulfillment/exceptions.rows.ts";
+import type { ExceptionFilter } from "../../src/commands/exceptions.rows.ts";
 import { idsIn } from "../kit/global-id.ts";
 import type { ExceptionFilterInput } from "./exception.type.ts";
 

@@ -1,8 +1,10 @@
 import { Arg, Args, Ctx, FieldResolver, Int, Query, Resolver, Root } from "type-graphql";
-import { type ExceptionRow, exceptionCount, exceptionPage, type ExceptionSort as Sort } from "../../src/fulfillment/exceptions.rows.ts";
+import { channelCommandsById } from "../../src/commands/channel-commands.rows.ts";
+import { type ExceptionRow, exceptionCount, exceptionPage, type ExceptionSort as Sort } from "../../src/commands/exceptions.rows.ts";
 import { type HoldRow, holdsById } from "../../src/fulfillment/fulfillment.rows.ts";
 import { type NextStepCode, nextStepsOf, type Standing, steps } from "../../src/fulfillment/next-steps.ts";
 import { ordersById, type ValidationRow, validationsById } from "../../src/orders/orders.rows.ts";
+import { ChannelCommandObject } from "../commands/command.type.ts";
 import { HoldObject } from "../fulfillment/fulfillment.type.ts";
 import { connectionOf, mostCounted } from "../kit/connection.ts";
 import type { Context } from "../kit/context.ts";
@@ -20,7 +22,7 @@ const described = "What can be done about it, the best first; empty when it no l
 export class OrderExceptionResolver {
   @Needs("orders:read")
   @Query(() => OrderExceptionConnection, {
-    description: "What may need a person: findings that block, and holds, each with its next steps.",
+    description: "What may need a person: findings that block, holds, and commands that failed, each with its next steps.",
   })
   async exceptions(
     @Args(() => PageArgs) page: PageArgs,
@@ -40,14 +42,19 @@ export class OrderExceptionResolver {
     return loadOne(context, ordersById, orderId);
   }
 
-  @FieldResolver(() => OrderValidationObject, { nullable: true, description: "The finding; null for a hold." })
+  @FieldResolver(() => OrderValidationObject, { nullable: true, description: "The finding; null for what is none." })
   validation(@Root() { validationId }: ExceptionRow, @Ctx() context: Context) {
     return loadOne(context, validationsById, validationId);
   }
 
-  @FieldResolver(() => HoldObject, { nullable: true, description: "The hold; null for a finding." })
+  @FieldResolver(() => HoldObject, { nullable: true, description: "The hold; null for what is none." })
   hold(@Root() { holdId }: ExceptionRow, @Ctx() context: Context) {
     return loadOne(context, holdsById, holdId);
+  }
+
+  @FieldResolver(() => ChannelCommandObject, { nullable: true, description: "The command; null for what is none." })
+  command(@Root() { commandId }: ExceptionRow, @Ctx() context: Context) {
+    return loadOne(context, channelCommandsById, commandId);
   }
 
   @FieldResolver(() => Int, { description: "The order's priority; higher goes first." })

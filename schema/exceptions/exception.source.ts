@@ -1,4 +1,5 @@
-import { type ExceptionSort, exceptionOrders, exceptions, exceptionsCounted, exceptionsOn } from "../../src/fulfillment/exceptions.rows.ts";
+import { commandKinds } from "../../src/channels/command.ts";
+import { type ExceptionSort, exceptionOrders, exceptions, exceptionsCounted, exceptionsOn } from "../../src/commands/exceptions.rows.ts";
 import { holds } from "../../src/fulfillment/fulfillment.rows.ts";
 import { type NextStepCode, nextStepsOf, type Standing, steps } from "../../src/fulfillment/next-steps.ts";
 import type { PageArgs } from "../../src/kit/page.ts";
@@ -23,6 +24,7 @@ interface StepRow {
 const standing: readonly (readonly [string, Standing])[] = [
   ...validationCodes.map((code) => [`FINDING ${code}`, { kind: "FINDING", code }] as const),
   ...holdReasons.flatMap((code) => [true, false].map((byHand) => [`HOLD ${code} ${byHand}`, { kind: "HOLD", code, byHand }] as const)),
+  ...commandKinds.map((code) => [`COMMAND ${code}`, { kind: "COMMAND", code }] as const),
 ];
 const stepRows = standing.flatMap(([key, one]) =>
   nextStepsOf(one).map((code, place) => {
@@ -59,6 +61,7 @@ export const exceptionSources: Sources = {
     order: one(e.orderId),
     validation: one(e.validationId),
     hold: one(e.holdId),
+    command: one(e.commandId),
     nextSteps: nextSteps(`${e.kind} || ' ' || ${e.code} || case ${e.kind} when 'HOLD' then ' ' || ${e.byHand}::text else '' end`),
   }),
   OrderValidation: { fields: { nextSteps: nextSteps(`case ${v.status} when 'OPEN' then 'FINDING ' || ${v.code} end`) } },

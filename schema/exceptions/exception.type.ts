@@ -1,5 +1,5 @@
 import { Field, ID, InputType, ObjectType } from "type-graphql";
-import { exceptionKinds, exceptionSorts } from "../../src/fulfillment/exceptions.rows.ts";
+import { exceptionKinds, exceptionSorts } from "../../src/commands/exceptions.rows.ts";
 import { type NextStepCode as Code, steps } from "../../src/fulfillment/next-steps.ts";
 import { connectionType } from "../kit/connection.ts";
 import { describedEnum } from "../kit/enums.ts";
@@ -8,6 +8,7 @@ import { DateTime } from "../kit/scalars.ts";
 export const ExceptionKind = describedEnum("ExceptionKind", "What an exception is.", exceptionKinds, {
   FINDING: "Something must be mended or overridden; see `validation`.",
   HOLD: "Something is held; see `hold`.",
+  COMMAND: "The channel rejected what it was told, or could not be told at all; see `command`.",
 });
 
 export const ExceptionSort = describedEnum("ExceptionSort", "The order of the queue of exceptions.", exceptionSorts, {
@@ -19,7 +20,7 @@ const codes = Object.keys(steps) as Code[];
 const meanings = Object.fromEntries(codes.map((code) => [code, steps[code].label])) as Record<Code, string>;
 export const NextStepCode = describedEnum("NextStepCode", "What a person can do about an exception.", codes, meanings);
 
-@ObjectType("NextStep", { description: "Something a person can do about a finding or a hold." })
+@ObjectType("NextStep", { description: "Something a person can do about an exception." })
 export class NextStepObject {
   @Field(() => NextStepCode, { description: "What it is; never renamed." })
   code!: string;
@@ -31,15 +32,15 @@ export class NextStepObject {
   mutation!: string | null;
 }
 
-@ObjectType("OrderException", { description: "A finding that blocks an order, or a hold: what may need a person." })
+@ObjectType("OrderException", { description: "A finding that blocks an order, a hold, or a command that failed: what may need a person." })
 export class OrderExceptionObject {
-  @Field(() => ExceptionKind, { description: "Whether it is a finding or a hold." })
+  @Field(() => ExceptionKind, { description: "Whether it is a finding, a hold or a command." })
   kind!: string;
 
-  @Field(() => String, { description: "The validation's code or the hold's reason." })
+  @Field(() => String, { description: "The validation's code, the hold's reason or the command's kind." })
   code!: string;
 
-  @Field(() => String, { description: "What is wrong, or the hold's notes." })
+  @Field(() => String, { description: "What is wrong, the hold's notes, or why the command failed." })
   message!: string;
 
   @Field(() => String, { nullable: true, description: "The rule it comes from; null for what is built in or was done by hand." })
@@ -56,7 +57,10 @@ export class ExceptionFilterInput {
   @Field(() => [ExceptionKind], { nullable: true, description: "Only of these kinds." })
   kinds?: string[] | null;
 
-  @Field(() => [String], { nullable: true, description: "Only with one of these codes of validations or reasons of holds." })
+  @Field(() => [String], {
+    nullable: true,
+    description: "Only with one of these codes of validations, reasons of holds or kinds of commands.",
+  })
   codes?: string[] | null;
 
   @Field(() => [ID], { nullable: true, description: "Only of orders of these channels." })

@@ -14,6 +14,8 @@ const types: Readonly<Record<string, NodeType>> = {
   excludedLocationIds: "Location",
   itemId: "InventoryItem",
   fulfillmentOrderId: "FulfillmentOrder",
+  fulfillmentId: "Fulfillment",
+  commandId: "ChannelCommand",
 };
 /** What clients have no use for. */
 const hidden = new Set(["addressId"]);

@@ -7,6 +7,7 @@ export const nodeTypes = [
   "OrderLine",
   "FulfillmentOrder",
   "ShipmentGroup",
+  "Fulfillment",
   "Location",
   "LocationOutage",
   "Carrier",
@@ -20,6 +21,7 @@ export const nodeTypes = [
   "Customer",
   "Hold",
   "OrderValidation",
+  "ChannelCommand",
   "InboxMessage",
   "RuleSet",
 ] as const;

@@ -1,4 +1,6 @@
 import { Field, ID, InputType, Int } from "type-graphql";
+import type { CancelReason as CancelReasonCode } from "../../src/channels/command.ts";
+import { CancelReason } from "../commands/cancel-reason.ts";
 import { DeliveryMethod } from "../fulfillment/fulfillment.type.ts";
 import { MoneyInput } from "../kit/money.type.ts";
 import { MutationInput } from "../kit/mutation.input.ts";
@@ -205,6 +207,15 @@ export class CancelOrderInput extends MutationInput {
 
   @Field(() => [CancelLineInput], { nullable: true, description: "Only these units; all that is open when left out." })
   lines?: CancelLineInput[] | null;
+
+  @Field(() => CancelReason, { defaultValue: "OTHER", description: "Why, for the channel." })
+  reasonCode!: CancelReasonCode;
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: "The channel is not told, as it was cancelled there by hand, or cannot be told.",
+  })
+  onlyHere!: boolean;
 }
 
 @InputType({ description: "A new address for an order." })

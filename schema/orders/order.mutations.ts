@@ -4,7 +4,7 @@ import { requireChannel, requireLocation } from "../../src/access/access.ts";
 import type { Place } from "../../src/carriers/place-keys.ts";
 import type { ChannelPaymentStatus, IncomingAddress } from "../../src/channels/connector.ts";
 import type { Deed } from "../../src/events/record.ts";
-import { cancelLines, cancelOrder } from "../../src/flows/cancel-order.ts";
+import { cancelAtChannel } from "../../src/flows/cancel-at-channel.ts";
 import { changeAddress } from "../../src/flows/change-address.ts";
 import { changeDelivery } from "../../src/flows/change-delivery.ts";
 import { holdOrder, letGo } from "../../src/flows/hold-order.ts";
@@ -88,15 +88,23 @@ export class OrderMutations {
   }
 
   @Needs("orders:write")
-  @Mutation(() => CancelOrderPayload, { description: "Cancels an order, or units of its lines; their stock is free again." })
+  @Mutation(() => CancelOrderPayload, {
+    description:
+      "Cancels an order, or units of its lines; their stock is free again. Where its channel decides that, it is asked first: see `channelCommand`.",
+  })
   cancelOrder(@Arg("input", () => CancelOrderInput, { description: "What to cancel." }) input: CancelOrderInput, @Ctx() context: Context) {
-    return changeOrder(context, "cancelOrder", input, input.orderId, (book, work) => {
-      if (!input.lines) return cancelOrder(book, work, input.reason);
-      const units = input.lines.map(({ lineId, quantity }, index) => ({
-        line: book.line(idIn("OrderLine", lineId, ["lines", String(index), "lineId"]), ["lines", String(index), "lineId"]),
-        quantity,
-      }));
-      cancelLines(book, work, units, { reason: input.reason, byChannel: false });
+    const { reason, reasonCode: code, onlyHere } = input;
+    return mutate(context, "cancelOrder", input, async (em, deed) => {
+      let commandId: string | null = null;
+      const orderId = await onVisibleOrder(context, em, deed, input.orderId, (book, work) => {
+        const units =
+          input.lines?.map(({ lineId, quantity }, index) => ({
+            line: book.line(idIn("OrderLine", lineId, ["lines", String(index), "lineId"]), ["lines", String(index), "lineId"]),
+            quantity,
+          })) ?? null;
+        commandId = cancelAtChannel(book, work, { units, reason, code, onlyHere })?.id ?? null;
+      });
+      return { orderId, commandId };
     });
   }
 

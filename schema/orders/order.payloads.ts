@@ -1,6 +1,8 @@
 import { Ctx, Field, ObjectType } from "type-graphql";
+import { channelCommandsById } from "../../src/commands/channel-commands.rows.ts";
 import { holdsById } from "../../src/fulfillment/fulfillment.rows.ts";
 import { ordersById } from "../../src/orders/orders.rows.ts";
+import { ChannelCommandObject } from "../commands/command.type.ts";
 import { HoldObject } from "../fulfillment/fulfillment.type.ts";
 import type { Context } from "../kit/context.ts";
 import { loadOne } from "../kit/loaders.ts";
@@ -21,7 +23,18 @@ abstract class OrderPayload extends Payload {
 export class CreateOrderPayload extends OrderPayload {}
 
 @ObjectType({ description: "What came of cancelling an order or units of it." })
-export class CancelOrderPayload extends OrderPayload {}
+export class CancelOrderPayload extends OrderPayload {
+  commandId?: string | null;
+
+  @Field(() => ChannelCommandObject, {
+    nullable: true,
+    description:
+      "What the channel is asked first, where it decides: the order is on hold until it has answered. Null: nothing waits for it.",
+  })
+  channelCommand(@Ctx() context: Context): Promise<unknown> {
+    return loadOne(context, channelCommandsById, this.commandId ?? undefined);
+  }
+}
 
 @ObjectType({ description: "What came of changing an order's address." })
 export class ChangeOrderAddressPayload extends OrderPayload {}

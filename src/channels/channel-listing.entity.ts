@@ -12,6 +12,12 @@ const listing = defineEntity({
     channelId: () => refersTo(Channel, "channel_id"),
     externalSku: p.text(),
     title: p.text().nullable(),
+    /** The channel's own ids that telling it a level needs, in its connector's words. */
+    externalIds: p
+      .json()
+      .$type<Record<string, string>>()
+      .default("{}")
+      .onCreate(() => ({})),
     eventSequence: eventSequence(),
     version: version(),
     createdAt: createdAt(),

@@ -19,6 +19,8 @@ export interface ChannelRow {
   readonly rights: ChannelRights;
   readonly locationIds: readonly string[];
   readonly externalLocations: Readonly<Record<string, string>>;
+  readonly carrierCodes: Readonly<Record<string, string>>;
+  readonly tells: Readonly<Record<string, string>>;
   readonly version: number;
   readonly createdAt: string;
   readonly updatedAt: string;
@@ -50,6 +52,8 @@ export const channels = table<ChannelRow>("channels", [
   "rights",
   "locationIds",
   "externalLocations",
+  "carrierCodes",
+  "tells",
   "version",
   "createdAt",
   "updatedAt",

@@ -102,7 +102,7 @@ export const stockOf = (em: EntityManager, listingIds: readonly string[]): Promi
   rows(
     em,
     sql<ListingStock>`
-    select listing.id as "listingId", listing.external_sku as "externalSku", coalesce(to_jsonb(listing)->'external_ids', '{}'::jsonb) as "externalIds",
+    select listing.id as "listingId", listing.external_sku as "externalSku", listing.external_ids as "externalIds",
       ats.units, coalesce(ats.locations, '[]') as locations,
       coalesce((
         select jsonb_agg(jsonb_build_object('place', level.place, 'quantity', ${knownQuantity}, 'sold', ${soldSince}))

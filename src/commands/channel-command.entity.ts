@@ -77,6 +77,8 @@ const schema = defineEntity({
     { properties: ["channelId", "createdAt", "id"] },
     { properties: ["status", "createdAt", "id"] },
     { properties: ["channelId", "status", "createdAt", "id"] },
+    { properties: ["kind", "createdAt", "id"] },
+    { properties: ["createdAt", "id"], where: "attention_since is not null", name: "channel_commands_attention_by_created_at" },
     { properties: ["fulfillmentId"], where: "fulfillment_id is not null" },
     { properties: ["nextAttemptAt"], where: "ended_at is null and dead_since is null" },
     { properties: ["attentionSince", "id"], where: "attention_since is not null" },

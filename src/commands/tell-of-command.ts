@@ -16,7 +16,7 @@ export async function tellOfCommand(em: EntityManager, deed: Deed, command: Chan
       sequence: command.eventSequence,
       orderId: orderId ?? null,
       channelId,
-      data: { kind, status, attempts, reason: reason ?? null, fulfillmentId: fulfillmentId ?? null },
+      data: { commandId: id, kind, status, attempts, reason: reason ?? null, fulfillmentId: fulfillmentId ?? null },
     },
   ]);
 }

@@ -58,7 +58,12 @@ export function propose<Kind extends CommandKind>(
     updatedAt: at,
   });
   work.propose(command);
-  work.tellOf(book, "ChannelCommand", command, "channel_command.created", { kind, status: command.status, fulfillmentId });
+  work.tellOf(book, "ChannelCommand", command, "channel_command.created", {
+    commandId: command.id,
+    kind,
+    status: command.status,
+    fulfillmentId,
+  });
   return command;
 }
 

@@ -1,3 +1,4 @@
+import type { CommandKind } from "../channels/command.ts";
 import type { ValidationCode } from "../orders/order-validation.entity.ts";
 import type { HoldReason } from "../rules/hold-reasons.ts";
 
@@ -15,6 +16,8 @@ export const steps = {
   RELEASE_HOLD: { label: "Release the hold; the work goes on where it stopped.", mutation: "releaseHold" },
   AWAIT_PAYMENT: { label: "Wait until the channel says it is paid, or ask the buyer.", mutation: null },
   AWAIT_CHANNEL: { label: "Wait until the channel has decided.", mutation: null },
+  REDRIVE_COMMAND: { label: "Once what its reason names is mended, tell the channel anew.", mutation: "redriveChannelCommand" },
+  RESOLVE_COMMAND: { label: "Look at the channel, mend it there, and say what happened.", mutation: "resolveChannelCommand" },
   MEND_FINDINGS: { label: "Mend or override what `validations` name; the hold ends by itself.", mutation: null },
 } as const satisfies Readonly<Record<string, { readonly label: string; readonly mutation: string | null }>>;
 export type NextStepCode = keyof typeof steps;
@@ -45,11 +48,14 @@ const afterFinding: Readonly<Record<ValidationCode, readonly NextStepCode[]>> = 
 /** A finding that stands, or an active hold. `byHand`: a person may release it. */
 export type Standing =
   | { readonly kind: "FINDING"; readonly code: ValidationCode }
-  | { readonly kind: "HOLD"; readonly code: HoldReason; readonly byHand: boolean };
+  | { readonly kind: "HOLD"; readonly code: HoldReason; readonly byHand: boolean }
+  /** A command that failed. `code`: what it was to tell. */
+  | { readonly kind: "COMMAND"; readonly code: CommandKind };
 
 /** What can be done about it, the best first. */
 export function nextStepsOf(one: Standing): readonly NextStepCode[] {
   if (one.kind === "FINDING") return afterFinding[one.code];
+  if (one.kind === "COMMAND") return ["REDRIVE_COMMAND", "RESOLVE_COMMAND"];
   const release: readonly NextStepCode[] = one.byHand ? ["RELEASE_HOLD"] : [];
   if (one.code === "AWAITING_PAYMENT") return ["AWAIT_PAYMENT", ...release, "CANCEL_ORDER"];
   if (one.code === "CHANNEL_PENDING" && !one.byHand) return ["AWAIT_CHANNEL"];

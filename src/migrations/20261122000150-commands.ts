@@ -18,6 +18,8 @@ export class Migration20261122000150_commands extends Migration {
     this.addSql(`create index "channel_commands_channel_id_created_at_id_index" on "channel_commands" ("channel_id", "created_at", "id");`);
     this.addSql(`create index "channel_commands_status_created_at_id_index" on "channel_commands" ("status", "created_at", "id");`);
     this.addSql(`create index "channel_commands_channel_id_status_created_at_id_index" on "channel_commands" ("channel_id", "status", "created_at", "id");`);
+    this.addSql(`create index "channel_commands_kind_created_at_id_index" on "channel_commands" ("kind", "created_at", "id");`);
+    this.addSql(`create index "channel_commands_attention_by_created_at" on "channel_commands" ("created_at", "id") where attention_since is not null;`);
     this.addSql(`create index "channel_commands_fulfillment_id_index" on "channel_commands" ("fulfillment_id") where fulfillment_id is not null;`);
     this.addSql(`create index "channel_commands_next_attempt_at_index" on "channel_commands" ("next_attempt_at") where ended_at is null and dead_since is null;`);
     this.addSql(`create index "channel_commands_attention_since_id_index" on "channel_commands" ("attention_since", "id") where attention_since is not null;`);

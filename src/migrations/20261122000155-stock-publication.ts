@@ -3,6 +3,7 @@ import { Migration } from "@mikro-orm/migrations";
 /** What channels were told, and showed, of their stock; which listings have to be looked at again; and how far the log was read for that. */
 export class Migration20261122000155_stock_publication extends Migration {
   override up(): void {
+    this.addSql(`alter table "channel_listings" add column if not exists "external_ids" jsonb not null default '{}';`);
     this.addSql(`alter table "channels" add column "publish_stock" boolean not null default true;`);
 
     this.addSql(`create table "published_levels" ("listing_id" uuid not null, "place" text not null default '', "channel_id" uuid not null, "told_quantity" int null, "told_at" timestamptz(3) null, "shown_quantity" int null, "shown_at" timestamptz(3) null, "differed_at" timestamptz(3) null, primary key ("listing_id", "place"));`);

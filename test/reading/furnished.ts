@@ -213,6 +213,8 @@ const tables: Readonly<Record<Exclude<NodeType, "InventoryLevel">, string>> = {
   Customer: "customers",
   FulfillmentOrder: "fulfillment_orders",
   ShipmentGroup: "shipment_groups",
+  Fulfillment: "fulfillments",
+  ChannelCommand: "channel_commands",
   Location: "locations",
   LocationOutage: "location_outages",
   Carrier: "carriers",
