@@ -80,8 +80,12 @@ export function newBook(
     resolveLines(book, work);
     fulfilElsewhere(book, work, gone, order.test ? null : (soldAt ?? placeOfSale(channel, incoming)));
   }
-  for (const [index, { cancelledQuantity }] of incoming.lines.entries())
-    if (cancelledQuantity > 0 && !incoming.cancelled) lines[index]?.cancel(cancelledQuantity);
+  for (const [index, { cancelledQuantity }] of incoming.lines.entries()) {
+    const line = lines[index] as OrderLine;
+    // Of a cancelled order, what has not left is cancelled; where nothing has, the order is.
+    const cancelled = !incoming.cancelled ? cancelledQuantity : gone.length > 0 ? line.openQuantity : 0;
+    if (cancelled > 0) line.cancel(cancelled);
+  }
   keepCancellationWish(book, work, false);
   if (incoming.cancelled && gone.length === 0) cancelOrder(book, work, "Cancelled at the channel");
   else settleOrder(book, work);
