@@ -16,7 +16,7 @@ import type { Patience } from "./channels/line.ts";
 import { learnTelling } from "./channels/tells.ts";
 import type { Config } from "./config.ts";
 import { migrate, openDatabase } from "./database.ts";
-import { Dispatcher } from "./dispatch/dispatcher.ts";
+import { Dispatcher, type DispatchPace } from "./dispatch/dispatcher.ts";
 import { type Pace, StockPublication } from "./dispatch/stock-publication.ts";
 import { serve } from "./doors/http.ts";
 import { startPostgres } from "./embedded/start-postgres.ts";
@@ -64,8 +64,9 @@ export interface GatewayOptions {
   readonly pace?: {
     readonly line?: Partial<Patience>;
     readonly stock?: Partial<Pace>;
-    /** Seconds between two tries of a command. */
-    readonly commands?: (attempts: number, wanted: number | null) => number;
+    readonly commands?: DispatchPace;
+    /** How often is looked whether a channel is to be asked. */
+    readonly pollMilliseconds?: number;
   };
 }
 
@@ -105,7 +106,7 @@ async function startAll(
   const accounts = new Accounts({ orm, vault, connectors: byKey, log, patience: pace.line });
   started.push(() => accounts.stop());
   await learnTelling(orm.em.fork(), connectors);
-  const dispatcher = new Dispatcher({ orm, accounts, log, pause: pace.commands, onCommitted: () => relay.nudge() });
+  const dispatcher = new Dispatcher({ orm, accounts, log, pace: pace.commands, onCommitted: () => relay.nudge() });
   const inboxDoor = new InboxDoor({ orm, connectors: byKey, accounts, log, onKept: () => gate.nudge() });
   const gate = new AcceptanceGate({ orm, log, messages: inboxDoor, onCommitted: () => relay.nudge() });
   const services: Services = {
@@ -130,6 +131,7 @@ async function startAll(
     connectors: byKey,
     open: (channelId) => accounts.open(channelId),
     log,
+    lookMilliseconds: pace.pollMilliseconds,
     onKept: () => gate.nudge(),
     onCommitted: () => relay.nudge(),
   });

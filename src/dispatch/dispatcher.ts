@@ -11,15 +11,20 @@ const queue = "channel-commands";
 /** Calls at once in this process, and of one channel in all processes. */
 const mostAtOnce = 40;
 const mostOfChannel = 4;
-const idleMilliseconds = 500;
+const usualIdleMilliseconds = 500;
 const sweepMilliseconds = 10_000;
+
+/** How quick it is where it waits. */
+export interface DispatchPace {
+  readonly idleMilliseconds?: number;
+  readonly pause?: Pause;
+}
 
 export interface DispatcherOptions {
   readonly orm: MikroORM;
   readonly accounts: OpensAccounts;
   readonly log: Log;
-  /** Seconds until a command is tried again. */
-  readonly pause?: Pause | undefined;
+  readonly pace?: DispatchPace | undefined;
   /** Called after each commit: there may be new events. */
   readonly onCommitted: () => void;
 }
@@ -48,6 +53,7 @@ export class Dispatcher {
       superviseIntervalSeconds: 30,
     });
     this.#boss.on("error", (error) => log.error({ err: error }, "dispatch: the jobs could not be kept"));
+    const idleMilliseconds = options.pace?.idleMilliseconds ?? usualIdleMilliseconds;
     this.#loop = new Loop({ name: "dispatch", log, idleMilliseconds, turn: () => this.#turn() });
   }
 
@@ -85,9 +91,9 @@ export class Dispatcher {
 
   /** Never rejects. */
   async #work(jobId: string, commandId: string): Promise<void> {
-    const { orm, accounts, log, onCommitted, pause } = this.#options;
+    const { orm, accounts, log, onCommitted, pace } = this.#options;
     try {
-      await carryOut(orm, accounts, commandId, pause);
+      await carryOut(orm, accounts, commandId, pace?.pause);
     } catch (error) {
       log.error({ err: error, commandId }, "dispatch: a command failed");
     }

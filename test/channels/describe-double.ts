@@ -43,7 +43,8 @@ const quick = (connector: Connector): Connector => ({
 const pace = {
   line: { deadlineMs: 400, restMs: 50, longestRestMs: 100 },
   stock: { lookMilliseconds: 30, gatherMilliseconds: 30, settleMilliseconds: 200, pauseMilliseconds: 50, leaseSeconds: 5 },
-  commands: (_: number, wanted: number | null) => (wanted === null ? 0.05 : wanted + 0.05),
+  commands: { idleMilliseconds: 30, pause: (_: number, wanted: number | null) => (wanted === null ? 0.05 : wanted + 0.05) },
+  pollMilliseconds: 100,
 };
 
 /** The commands that a person, or a flow, may give of an order. */
@@ -123,8 +124,8 @@ export function describeDouble(title: string, open: () => Promise<ChannelDouble>
         const externalId = double.order([{ sku: "MUG", quantity: 2 }]);
         await bring(externalId);
         await until(() => double.server.faultsLeft === 0);
-        await equal();
       }
+      await equal();
     });
 
     test.each(faults)("each command is carried out exactly once, also when its call meets $kind", async (fault) => {
