@@ -6,6 +6,7 @@ import { bufferSources } from "./channels/buffer.source.ts";
 import { channelSources } from "./channels/channel.source.ts";
 import { healthSources } from "./channels/health.source.ts";
 import { listingSources } from "./channels/listing.source.ts";
+import { stockSources } from "./channels/stock.source.ts";
 import { commandSources } from "./commands/command.source.ts";
 import { customerSources } from "./customers/customer.source.ts";
 import { exceptionSources } from "./exceptions/exception.source.ts";
@@ -33,6 +34,7 @@ export const sources: Sources = together([
   channelSources,
   listingSources,
   bufferSources,
+  stockSources,
   availableSources,
   healthSources,
   messageSources,

@@ -6,8 +6,9 @@ import { availableUnder } from "../../src/channels/available-to-sell.rows.ts";
 import { channelBufferCount, channelBufferPage } from "../../src/channels/channel-buffers.rows.ts";
 import { channelListingCount, channelListingPage } from "../../src/channels/channel-listings.rows.ts";
 import { channelCount, channelPage } from "../../src/channels/channels.rows.ts";
-import { orderEventPage } from "../../src/events/events.rows.ts";
+import { stockDriftCount, stockDriftPage } from "../../src/channels/published-levels.rows.ts";
 import { exceptionCount, exceptionPage, exceptionSorts } from "../../src/commands/exceptions.rows.ts";
+import { orderEventPage } from "../../src/events/events.rows.ts";
 import { fulfillmentOrderCount, fulfillmentOrderPage } from "../../src/fulfillment/fulfillment.rows.ts";
 import { inboxCount, inboxMessagesById, inboxPage } from "../../src/inbox/inbox.rows.ts";
 import { expectedReceiptCount, expectedReceiptPage, openReceiptsOf } from "../../src/inventory/expected-receipts.rows.ts";
@@ -191,6 +192,11 @@ const listingCases = (world: World): Case[] =>
     },
   ]);
 
+const driftCases = ({ channelIds }: World): Case[] => [
+  { name: "stockDrift", field: null, read: (em) => stockDriftPage(em, channelIds[0] as string, page, everything) },
+  { name: "stockDrift, counted", field: null, read: (em) => stockDriftCount(em, channelIds[0] as string, mostCounted, everything) },
+];
+
 const channelCases = (): Case[] =>
   eachOf(channelFilters).flatMap(({ field, says, filter }) => [
     { name: `channels, ${says}`, field, read: (em: EntityManager) => channelPage(em, filter, page, everything) },
@@ -240,6 +246,7 @@ export const listCases: Readonly<Record<string, (world: World) => readonly Case[
   inventoryItems: itemCases,
   channelListings: listingCases,
   channels: channelCases,
+  stockDrift: driftCases,
   locations: locationCases,
   exceptions: exceptionCases,
   expectedReceipts: receiptCases,

@@ -43,6 +43,12 @@ export class ChannelObject extends Node {
   @Field(() => ChannelRightsObject, { description: "What it lets the merchant do with its orders." })
   rights!: ChannelRightsObject;
 
+  @Field(() => Boolean, {
+    description:
+      "Whether it is told how many units it may show, where its connector can. A paused channel is told when it is active again.",
+  })
+  publishStock!: boolean;
+
   @Field(() => Int, { description: "Grows with every change; pass it to an update to be sure nobody changed it meanwhile." })
   version!: number;
 

@@ -19,6 +19,7 @@ export interface ChannelRow {
   readonly rights: ChannelRights;
   readonly locationIds: readonly string[];
   readonly externalLocations: Readonly<Record<string, string>>;
+  readonly publishStock: boolean;
   readonly carrierCodes: Readonly<Record<string, string>>;
   readonly tells: Readonly<Record<string, string>>;
   readonly version: number;
@@ -52,6 +53,7 @@ export const channels = table<ChannelRow>("channels", [
   "rights",
   "locationIds",
   "externalLocations",
+  "publishStock",
   "carrierCodes",
   "tells",
   "version",
