@@ -12,12 +12,8 @@ const listing = defineEntity({
     channelId: () => refersTo(Channel, "channel_id"),
     externalSku: p.text(),
     title: p.text().nullable(),
-    /** The channel's own ids that telling it a level needs, in its connector's words. */
-    externalIds: p
-      .json()
-      .$type<Record<string, string>>()
-      .default("{}")
-      .onCreate(() => ({})),
+    /** The channel's own ids that telling it a stock level needs; none where its catalogue was not read. */
+    externalIds: p.json().$type<Readonly<Record<string, string>>>().default("{}"),
     eventSequence: eventSequence(),
     version: version(),
     createdAt: createdAt(),
