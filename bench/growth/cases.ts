@@ -7,6 +7,7 @@ import { channelBufferCount, channelBufferPage } from "../../src/channels/channe
 import { channelListingCount, channelListingPage } from "../../src/channels/channel-listings.rows.ts";
 import { channelCount, channelPage } from "../../src/channels/channels.rows.ts";
 import { stockDriftCount, stockDriftPage } from "../../src/channels/published-levels.rows.ts";
+import { stockOf } from "../../src/channels/stock-to-tell.ts";
 import { exceptionCount, exceptionPage, exceptionSorts } from "../../src/commands/exceptions.rows.ts";
 import { orderEventPage } from "../../src/events/events.rows.ts";
 import { fulfillmentOrderCount, fulfillmentOrderPage } from "../../src/fulfillment/fulfillment.rows.ts";
@@ -124,6 +125,13 @@ export function plainCases({ order, channelIds, locationIds, itemId, frequentIte
     read("inbox message by id", (em) => inboxMessagesById(em, ["1000"], { ...everything, channelIds: null })),
     read("buffers of a channel", (em) => channelBufferPage(em, channelIds[7] as string, page, everything)),
     read("buffers of a channel, counted", (em) => channelBufferCount(em, channelIds[7] as string, mostCounted, everything)),
+    read("what is to be told of a channel's 50 listings", async (em) => {
+      const listings = await channelListingPage(em, { channelIds: [channelIds[7] as string] }, page, everything);
+      await stockOf(
+        em,
+        listings.rows.map(({ id }) => id),
+      );
+    }),
     read("what a channel with buffers may be shown of 50 items", (em) =>
       availableUnder(em, channelIds[7] as string, fiftySkus, everything),
     ),

@@ -84,7 +84,7 @@ test("a sale on one channel ripples to the others, through bundles too", async (
   expect([shelf.levels.get(sku), shelf.levels.get(`SET-${sku}`)]).toEqual([5, 2]);
 });
 
-test("a buffer, a pause and a location that closes are told", async () => {
+test("a buffer is told, and what changed during a pause when it is over", async () => {
   const sku = await sold(9);
   publishing.start();
   await until(() => shelf.levels.get(sku) === 9);
