@@ -167,12 +167,11 @@ async function startAll(
   started.push(() => dispatcher.stop());
   const publication = new StockPublication({ orm, connectors: byKey, accounts, log, pace: pace.stock });
   publication.start();
-  started.push(() => publication.stop());
   doorNotes.start();
   started.push(() => doorNotes.stop());
   poller.start();
   // Calls that only wait for their turn would keep it from stopping.
-  started.push(async () => void (await Promise.all([accounts.stop(), poller.stop()])));
+  started.push(async () => void (await Promise.all([publication.stop(), accounts.stop(), poller.stop()])));
   const keeping = startKeeping({ orm, log, config, connectors: byKey, onCommitted: () => relay.nudge() });
   started.push(
     () => keeping.stop(),

@@ -172,6 +172,8 @@ export class StockPublication {
 
   async #failed(channelId: string, error: unknown): Promise<void> {
     const { log } = this.#options;
+    // A call that we ourselves broke off says nothing of the channel.
+    if (this.#stopping) return;
     this.#well.delete(channelId);
     const times = (this.#failing.get(channelId)?.times ?? 0) + 1;
     const backoff = this.#pace.pauseMilliseconds * 2 ** Math.min(times - 1, 8) * (0.75 + Math.random() / 2);

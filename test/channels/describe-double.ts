@@ -5,10 +5,10 @@ import { ChannelListing, ListingComponent } from "../../src/channels/channel-lis
 import type { CommandKind } from "../../src/channels/command.ts";
 import type { Connector, Delivery } from "../../src/channels/connector.ts";
 import { tellsOf } from "../../src/channels/tells.ts";
-import { cancelAtChannel } from "../../src/flows/cancel-at-channel.ts";
+import { answerBuyer, cancelAtChannel } from "../../src/flows/cancel-at-channel.ts";
 import type { OrderBook } from "../../src/flows/order-book.ts";
-import { refundAtChannel } from "../../src/flows/refund-at-channel.ts";
-import { shipFulfillmentOrder } from "../../src/flows/ship-fulfillment.ts";
+import { decideReturnAtChannel, refundAtChannel } from "../../src/flows/refund-at-channel.ts";
+import { markReadyToShip, shipFulfillmentOrder } from "../../src/flows/ship-fulfillment.ts";
 import { onOrder, type Work } from "../../src/flows/work.ts";
 import { checkInvariants } from "../../src/invariants.ts";
 import { money } from "../../src/kit/money.ts";
@@ -47,18 +47,31 @@ const pace = {
   pollMilliseconds: 100,
 };
 
-/** The commands that a person, or a flow, may give of an order. */
-const given: { readonly [Kind in CommandKind]?: (book: OrderBook, work: Work) => void } = {
-  SHIP: (book, work) => {
-    const one = book.liveFulfillmentOrders[0];
-    if (!one) throw new Error("Nothing is to be sent");
-    const trackingNumber = `TRACK-${book.order.externalId}`;
-    shipFulfillmentOrder(book, work, one, null, { carrier: "JNE", trackingNumber, trackingUrl: null, notifyBuyer: false });
-  },
+/** `asked`: the channel's own id of what the buyer asked for. */
+type Give = (book: OrderBook, work: Work, asked: string) => void;
+
+/** The commands that a person, or a flow, may give of an order. That it is taken is told by itself. */
+const given: { readonly [Kind in CommandKind]?: Give } = {
+  READY_TO_SHIP: (book, work) => void markReadyToShip(book, work, openWork(book), parcelOf(book)),
+  SHIP: (book, work) => void shipFulfillmentOrder(book, work, openWork(book), null, parcelOf(book)),
+  ANSWER_CANCELLATION: (book, work) => void answerBuyer(book, work, { accept: true, note: null }),
+  DECIDE_RETURN: (book, work, externalReturnId) => void decideReturnAtChannel(book, work, { externalReturnId, accept: true, reason: null }),
   CANCEL: (book, work) => void cancelAtChannel(book, work, { units: null, reason: "No longer wanted", code: "OTHER", onlyHere: false }),
   REFUND: (book, work) =>
     void refundAtChannel(book, work, { amount: money(100_00n, book.order.currency), lines: [], reason: "A scratch" }, 0n),
 };
+
+const parcelOf = ({ order }: OrderBook) => ({
+  carrier: "JNE",
+  trackingNumber: `TRACK-${order.externalId}`,
+  trackingUrl: null,
+  notifyBuyer: false,
+});
+
+function openWork({ liveFulfillmentOrders: [one] }: OrderBook) {
+  if (!one) throw new Error("Nothing is to be sent");
+  return one;
+}
 
 /**
  * Runs the gateway as it is, on a real database, with a channel's double as its only channel: its orders come in whatever happens to its
@@ -82,7 +95,7 @@ export function describeDouble(title: string, open: () => Promise<ChannelDouble>
       for (const [index, sku] of skus.entries()) double.list(sku, index);
     });
 
-    test.runIf(true)("its catalogue is pulled, page by page, and its listings are known by what orders name them", async () => {
+    test("its catalogue is pulled, page by page, and its listings are known by what orders name them", async () => {
       const { connector, account } = await accountsOf(gateway.shop, { connectors: [double.connector] }).open(channel.id);
       if (!connector.catalogue) return;
       const em = gateway.shop.em;
@@ -129,18 +142,22 @@ export function describeDouble(title: string, open: () => Promise<ChannelDouble>
     });
 
     test.each(faults)("each command is carried out exactly once, also when its call meets $kind", async (fault) => {
-      const kinds = Object.entries(given).filter(([kind]) => double.connector.tell?.[kind as CommandKind]) as [
-        CommandKind,
-        (book: OrderBook, work: Work) => void,
-      ][];
-      const orders = kinds.map(([kind, give]) => ({ kind, give, externalId: double.order([{ sku: "POT", quantity: 1 }]) }));
+      const orders = kindsOf(double).map(([kind, give]) => ({ kind, give, externalId: double.order([{ sku: "POT", quantity: 1 }]) }));
       for (const { externalId } of orders) await bring(externalId);
+      await quiet();
+      const asked = new Map<string, string>();
+      for (const { kind, externalId } of orders) {
+        if (kind === "DECIDE_RETURN") asked.set(externalId, double.askToReturn?.(externalId) ?? "");
+        if (kind === "ANSWER_CANCELLATION") await askedToCancel(externalId);
+      }
       await quiet();
       double.server.misbehave(changes, ...(fault.kind === "RATE_LIMITED" ? [fault] : orders.map(() => fault)));
 
       for (const { give, externalId } of orders) {
         const id = await orderId(externalId);
-        await gateway.shop.em.transactional((em) => onOrder(em as EntityManager, aDeed(), id, give));
+        await gateway.shop.em.transactional((em) =>
+          onOrder(em as EntityManager, aDeed(), id, (book, work) => give(book, work, asked.get(externalId) ?? "")),
+        );
       }
       gateway.gateway.services.nudge();
       await quiet();
@@ -154,7 +171,8 @@ export function describeDouble(title: string, open: () => Promise<ChannelDouble>
       for (const { kind, externalId } of orders) {
         const theirs = double.orderOf(externalId);
         if (kind === "SHIP") expect(theirs.shipments).toMatchObject([{ trackingNumber: `TRACK-${externalId}`, units: { POT: 1 } }]);
-        if (kind === "CANCEL") expect(theirs.cancelled).toBe(true);
+        if (kind === "READY_TO_SHIP") expect(theirs.readyToShip).toBe(true);
+        if (kind === "CANCEL" || kind === "ANSWER_CANCELLATION") expect(theirs.cancelled).toBe(true);
         if (kind === "REFUND") expect(theirs.refunds.map(Number)).toEqual([100]);
       }
     });
@@ -163,6 +181,10 @@ export function describeDouble(title: string, open: () => Promise<ChannelDouble>
       await quiet();
       if (double.connector.stock) await equal();
 
+      if (double.connector.tell?.ACKNOWLEDGE) {
+        const ids = await gateway.shop.read(sql<{ id: string }>`select external_id as id from orders where channel_id = ${channel.id}`);
+        expect(ids.filter(({ id }) => double.done.get(`ACKNOWLEDGE ${id}`) !== 1 || !double.orderOf(id).acknowledged)).toEqual([]);
+      }
       expect(double.refused).toEqual([]);
       expect(double.server.callsInsideRetryAfter).toBe(0);
       expect((await checkInvariants(gateway.shop.em)).filter(({ count }) => count > 0)).toEqual([]);
@@ -181,6 +203,17 @@ export function describeDouble(title: string, open: () => Promise<ChannelDouble>
       const webhook = double.webhook(externalId);
       if (webhook) await deliver(gateway, channel, webhook);
       await taken([externalId]);
+    }
+
+    /** The buyer asks for a cancellation, and we have heard of it. */
+    async function askedToCancel(externalId: string): Promise<void> {
+      double.askToCancel?.(externalId);
+      const webhook = double.webhook(externalId);
+      if (webhook) await deliver(gateway, channel, webhook);
+      await until(
+        () => gateway.shop.read(sql`select 1 from orders where external_id = ${externalId} and channel_status = 'CANCEL_REQUESTED'`),
+        (found) => found.length === 1,
+      );
     }
 
     /** Until the channel shows what may be sold of everything. */
@@ -213,6 +246,12 @@ export function describeDouble(title: string, open: () => Promise<ChannelDouble>
     }
   });
 }
+
+/** What this channel can be told, and its buyers can ask for where that comes first. */
+const kindsOf = ({ connector, askToCancel, askToReturn }: ChannelDouble): [CommandKind, Give][] =>
+  (Object.entries(given) as [CommandKind, Give][]).filter(
+    ([kind]) => connector.tell?.[kind] && (kind !== "ANSWER_CANCELLATION" || askToCancel) && (kind !== "DECIDE_RETURN" || askToReturn),
+  );
 
 const isChange = ({ method }: Called): boolean => method !== "GET";
 
