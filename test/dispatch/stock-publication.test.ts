@@ -1,6 +1,10 @@
 import { beforeEach, expect, test } from "vitest";
 import { askToReconcile } from "../../src/channels/stock-lines.ts";
+import { markFromLog } from "../../src/channels/stock-marks.ts";
+import { claim } from "../../src/channels/stock-to-tell.ts";
+import { createBuffer } from "../../src/flows/edit-buffer.ts";
 import { sql } from "../../src/kit/sql.ts";
+import { anAccess } from "../support/api.ts";
 import { sleep, until } from "../support/gateway.ts";
 import { aLine, anOrder, openShop } from "../support/shop.ts";
 import { Counter } from "../support/stock-for-sale.ts";
@@ -89,8 +93,6 @@ test("a buffer is told, and what changed during a pause when it is over", async 
   publishing.start();
   await until(() => shelf.levels.get(sku) === 9);
 
-  const { createBuffer } = await import("../../src/flows/edit-buffer.ts");
-  const { anAccess } = await import("../support/api.ts");
   await counter.run((em, deed) => createBuffer(em, deed, anAccess(), { channelId: channel.id, units: 2 }));
   await publishing.quiet();
   expect(shelf.levels.get(sku)).toBe(7);
@@ -214,6 +216,24 @@ test("levels are told by place where the channel keeps them so; a place that two
   await publishing.quiet();
 
   expect(Object.fromEntries(other.levels)).toEqual({ [`${sku}@T1`]: 5, [`${sku}@W`]: 2 });
+});
+
+test("a process that died with listings in its hands loses none", async () => {
+  const sku = await sold(9);
+  publishing.start();
+  await until(() => shelf.levels.get(sku) === 9);
+  await publishing.quiet();
+  await publishing.stop();
+  await shop.stock(place, { [sku]: 1 });
+  await until(
+    async () => (await markFromLog(shop.em, { connectorKeys: ["shelf"], gatherMilliseconds: 0 })) || (await drift()).length === 1,
+  );
+  expect(await claim(shop.em, channel.id, 10, 0.3)).toMatchObject([{ marks: 1 }]);
+
+  publishing.start();
+  await publishing.quiet();
+
+  expect(shelf.levels.get(sku)).toBe(10);
 });
 
 test("what no event told is found by comparing", async () => {
