@@ -11,6 +11,7 @@ import { CatalogueResolver, ChannelCatalogueResolver } from "./channels/catalogu
 import { ChannelResolver } from "./channels/channel.resolver.ts";
 import { ChannelHealthResolver } from "./channels/health.resolver.ts";
 import { ChannelListingsResolver, ListingResolver } from "./channels/listing.resolver.ts";
+import { ChannelStockResolver, ListingPublishedResolver, StockDriftResolver } from "./channels/stock.resolver.ts";
 import { ChannelCommandResolver, ChannelCommandsResolver, OrderCommandsResolver } from "./commands/command.resolver.ts";
 import { CustomerResolver } from "./customers/customer.resolver.ts";
 import { EventResolver, FulfillmentOrderEventResolver, InventoryLevelEventResolver, OrderEventResolver } from "./events/event.resolver.ts";
@@ -68,6 +69,9 @@ const resolvers = [
   AvailableToSellResolver,
   AvailableAtLocationResolver,
   ListingAvailabilityResolver,
+  StockDriftResolver,
+  ListingPublishedResolver,
+  ChannelStockResolver,
   InboxMessageResolver,
   LocationResolver,
   LocationCapacityResolver,

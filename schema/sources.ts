@@ -7,6 +7,7 @@ import { catalogueSources } from "./channels/catalogue.source.ts";
 import { channelSources } from "./channels/channel.source.ts";
 import { healthSources } from "./channels/health.source.ts";
 import { listingSources } from "./channels/listing.source.ts";
+import { stockSources } from "./channels/stock.source.ts";
 import { commandSources } from "./commands/command.source.ts";
 import { customerSources } from "./customers/customer.source.ts";
 import { exceptionSources } from "./exceptions/exception.source.ts";
@@ -35,6 +36,7 @@ export const sources: Sources = together([
   listingSources,
   catalogueSources,
   bufferSources,
+  stockSources,
   availableSources,
   healthSources,
   messageSources,

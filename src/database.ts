@@ -13,6 +13,9 @@ import { Channel } from "./channels/channel.entity.ts";
 import { ChannelAuthorization } from "./channels/channel-authorization.entity.ts";
 import { ChannelBuffer } from "./channels/channel-buffer.entity.ts";
 import { ChannelListing, ListingComponent } from "./channels/channel-listing.entity.ts";
+import { PublishedLevel } from "./channels/published-level.entity.ts";
+import { StockDrift } from "./channels/stock-drift.entity.ts";
+import { StockLine } from "./channels/stock-line.entity.ts";
 import { ChannelCommand } from "./commands/channel-command.entity.ts";
 import { Address } from "./customers/address.entity.ts";
 import { Customer } from "./customers/customer.entity.ts";
@@ -67,6 +70,9 @@ export const entities = [
   ChannelAuthorization,
   CataloguePull,
   CatalogueEntry,
+  PublishedLevel,
+  StockDrift,
+  StockLine,
   Customer,
   Address,
   RuleSet,
@@ -93,6 +99,7 @@ export const logTables = [
   "outbox",
   "event_log",
   "event_relay",
+  "event_readers",
   "imports",
   "import_keys",
   "channel_polls",

@@ -1,7 +1,7 @@
 import type { BaseContext } from "@apollo/server";
 import type { MikroORM } from "@mikro-orm/postgresql";
 import { Registry } from "prom-client";
-import { connectors } from "../connectors/index.ts";
+import { connectors as ours } from "../connectors/index.ts";
 import { buildApi } from "../schema/build.ts";
 import { type Context, openContext, type Services } from "../schema/kit/context.ts";
 import { compiling } from "../schema/reading/executor.ts";
@@ -10,11 +10,14 @@ import { type Access, rightsOf } from "./access/access.ts";
 import { accessOf, stillInForce } from "./access/keys.ts";
 import { registerChannelGauges, registerHeldBack } from "./channel-gauges.ts";
 import { Accounts } from "./channels/accounts.ts";
+import type { Connector } from "./channels/connector.ts";
 import { channelFinder } from "./channels/find-channel.ts";
+import type { Patience } from "./channels/line.ts";
 import { learnTelling } from "./channels/tells.ts";
 import type { Config } from "./config.ts";
 import { migrate, openDatabase } from "./database.ts";
-import { Dispatcher } from "./dispatch/dispatcher.ts";
+import { Dispatcher, type DispatchPace } from "./dispatch/dispatcher.ts";
+import { type Pace, StockPublication } from "./dispatch/stock-publication.ts";
 import { serve } from "./doors/http.ts";
 import { startPostgres } from "./embedded/start-postgres.ts";
 import { Relay } from "./events/relay.ts";
@@ -58,6 +61,16 @@ export interface GatewayOptions {
   readonly onDatabaseLost?: () => void;
   /** How a message is kept before it is acknowledged. Only the crash test gives another. */
   readonly keep?: (keep: (message: NewMessage) => Promise<boolean>) => (message: NewMessage) => Promise<boolean>;
+  /** Only tests give others. */
+  readonly connectors?: readonly Connector[];
+  /** How quick it is where it waits; only tests are quicker. */
+  readonly pace?: {
+    readonly line?: Partial<Patience>;
+    readonly stock?: Partial<Pace>;
+    readonly commands?: DispatchPace;
+    /** How often is looked whether a channel is to be asked. */
+    readonly pollMilliseconds?: number;
+  };
 }
 
 /**
@@ -78,7 +91,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 async function startAll(
-  { config, log, onDatabaseLost, keep = (same) => same }: GatewayOptions,
+  { config, log, onDatabaseLost, keep = (same) => same, connectors = ours, pace = {} }: GatewayOptions,
   started: (() => Promise<void>)[],
   stop: () => Promise<void>,
 ): Promise<Gateway> {
@@ -93,10 +106,10 @@ async function startAll(
     () => tail.isFollowed,
   );
   const byKey = new Map(connectors.map((connector) => [connector.key, connector]));
-  const accounts = new Accounts({ orm, vault, connectors: byKey, log, onCommitted: () => relay.nudge() });
+  const accounts = new Accounts({ orm, vault, connectors: byKey, log, onCommitted: () => relay.nudge(), patience: pace.line });
   started.push(() => accounts.stop());
   await learnTelling(orm.em.fork(), connectors);
-  const dispatcher = new Dispatcher({ orm, accounts, log, onCommitted: () => relay.nudge() });
+  const dispatcher = new Dispatcher({ orm, accounts, log, pace: pace.commands, onCommitted: () => relay.nudge() });
   const inboxDoor = new InboxDoor({ orm, connectors: byKey, accounts, log, onKept: () => gate.nudge() });
   const gate = new AcceptanceGate({ orm, log, messages: inboxDoor, onCommitted: () => relay.nudge() });
   const catalogues = new CataloguePuller({ orm, accounts, log, onCommitted: () => relay.nudge() });
@@ -123,6 +136,7 @@ async function startAll(
     connectors: byKey,
     open: (channelId) => accounts.open(channelId),
     log,
+    lookMilliseconds: pace.pollMilliseconds,
     onKept: () => gate.nudge(),
     onCommitted: () => relay.nudge(),
   });
@@ -168,13 +182,15 @@ async function startAll(
   started.push(() => catalogues.stop());
   renewing.start();
   started.push(() => renewing.stop());
+  await dispatcher.start();
+  started.push(() => dispatcher.stop());
+  const publication = new StockPublication({ orm, connectors: byKey, accounts, log, pace: pace.stock });
+  publication.start();
   doorNotes.start();
   started.push(() => doorNotes.stop());
   poller.start();
   // Calls that only wait for their turn would keep it from stopping.
-  started.push(async () => void (await Promise.all([accounts.stop(), poller.stop()])));
-  await dispatcher.start();
-  started.push(() => dispatcher.stop());
+  started.push(async () => void (await Promise.all([publication.stop(), accounts.stop(), poller.stop()])));
   const keeping = startKeeping({ orm, log, config, connectors: byKey, onCommitted: () => relay.nudge() });
   started.push(
     () => keeping.stop(),

@@ -181,4 +181,18 @@ export const faults: readonly Fault[] = [
     rules: ["D8 held"],
     by: [sql`update holds set status = 'RELEASED', released_at = now() where status = 'ACTIVE'`],
   },
+  {
+    what: "a channel was told another number than is true, and nobody knows",
+    rules: ["I9 stock at channels"],
+    by: [
+      sql`insert into channel_listings (id, channel_id, external_sku, created_at, updated_at)
+        select gen_random_uuid(), (select id from channels limit 1), 'MUG', now(), now()`,
+      sql`insert into listing_components (listing_id, item_id, quantity)
+        select listing.id, item.id, 1 from channel_listings listing join inventory_items item on item.sku = listing.external_sku`,
+      sql`insert into published_levels (listing_id, place, channel_id, told_quantity, told_at) select id, '', channel_id, 7777, now() from channel_listings`,
+      // It was quiet long enough to be known.
+      sql`delete from outbox`,
+      sql`update event_readers set position = (select last_position from event_relay)`,
+    ],
+  },
 ];

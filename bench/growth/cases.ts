@@ -9,6 +9,8 @@ import { channelBufferCount, channelBufferPage } from "../../src/channels/channe
 import { channelListingCount, channelListingPage } from "../../src/channels/channel-listings.rows.ts";
 import { channelCount, channelPage } from "../../src/channels/channels.rows.ts";
 import { allChannelHealth, channelHealthById } from "../../src/channels/health.rows.ts";
+import { stockDriftCount, stockDriftPage } from "../../src/channels/published-levels.rows.ts";
+import { stockOf } from "../../src/channels/stock-to-tell.ts";
 import { channelCommandCount, channelCommandPage, commandsOfOrders } from "../../src/commands/channel-commands.rows.ts";
 import { exceptionCount, exceptionPage, exceptionSorts } from "../../src/commands/exceptions.rows.ts";
 import { orderEventPage } from "../../src/events/events.rows.ts";
@@ -139,6 +141,13 @@ export function plainCases({ order, channelIds, locationIds, itemId, frequentIte
       ),
     ]),
     read("how far the reading of a catalogue is", (em) => cataloguePullsOf(em, [channelIds[7] as string])),
+    read("what is to be told of a channel's 50 listings", async (em) => {
+      const listings = await channelListingPage(em, { channelIds: [channelIds[7] as string] }, page, everything);
+      await stockOf(
+        em,
+        listings.rows.map(({ id }) => id),
+      );
+    }),
     read("what a channel with buffers may be shown of 50 items", (em) =>
       availableUnder(em, channelIds[7] as string, fiftySkus, everything),
     ),
@@ -217,6 +226,11 @@ const listingCases = (world: World): Case[] =>
     },
   ]);
 
+const driftCases = ({ channelIds }: World): Case[] => [
+  { name: "stockDrift", field: null, read: (em) => stockDriftPage(em, channelIds[0] as string, page, everything) },
+  { name: "stockDrift, counted", field: null, read: (em) => stockDriftCount(em, channelIds[0] as string, mostCounted, everything) },
+];
+
 const channelCases = (): Case[] =>
   eachOf(channelFilters).flatMap(({ field, says, filter }) => [
     { name: `channels, ${says}`, field, read: (em: EntityManager) => channelPage(em, filter, page, everything) },
@@ -267,6 +281,7 @@ export const listCases: Readonly<Record<string, (world: World) => readonly Case[
   inventoryItems: itemCases,
   channelListings: listingCases,
   channels: channelCases,
+  stockDrift: driftCases,
   locations: locationCases,
   exceptions: exceptionCases,
   expectedReceipts: receiptCases,

@@ -1,9 +1,15 @@
 import type { Connector } from "../../src/channels/connector.ts";
 import { checkJson, MalformedMessage } from "../../src/kit/read.ts";
 import { digestOf, isSignedBase64 } from "../../src/kit/signature.ts";
-import { fetchOrder } from "./client.ts";
+import { cancel, giveBack } from "./cancelling.ts";
+import { catalogue } from "./catalogue.ts";
+import { check } from "./check.ts";
+import { limitLeft, limits } from "./client.ts";
 import { normalise } from "./normalise.ts";
+import { fetchOrder, poll } from "./orders.ts";
 import { type ShopifySettings, shopifySettings } from "./settings.ts";
+import { ship } from "./shipping.ts";
+import { stock } from "./stock.ts";
 
 export const shopify: Connector<ShopifySettings> = {
   key: "shopify",
@@ -30,6 +36,13 @@ export const shopify: Connector<ShopifySettings> = {
       return [event, headers["x-shopify-topic"] ?? "", digestOf(body)].join(":");
     },
   },
+  limits,
+  limitLeft,
+  check,
+  poll,
+  catalogue,
+  tell: { SHIP: ship, CANCEL: cancel, REFUND: giveBack },
+  stock,
   fetch: fetchOrder,
   normalise: (delivery) => normalise(delivery),
 };

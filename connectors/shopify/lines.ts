@@ -17,6 +17,8 @@ export interface Refunded {
 
 interface Course {
   readonly fulfillments: readonly Fulfillment[];
+  /** Lines that the buyer picks up, each with Shopify's id of the place. */
+  readonly pickups: ReadonlyMap<string, string | null>;
   readonly refunded: Refunded;
   readonly cancelled: boolean;
 }
@@ -32,6 +34,21 @@ export function fulfillmentsOf(order: Reader): Fulfillment[] {
 
 const standing = new Set(["success", "open", "pending"]);
 
+/**
+ * Where an order is told with its fulfillment orders, these say which lines are picked up.
+ * https://shopify.dev/docs/api/admin-rest/latest/resources/fulfillmentorder
+ */
+export function pickupsIn(order: Reader): ReadonlyMap<string, string | null> {
+  const pickedUp = (order.optionalList("fulfillment_orders") ?? []).filter(
+    (each) => each.optionalObject("delivery_method")?.optionalText("method_type") === "pick_up",
+  );
+  return new Map(
+    pickedUp.flatMap((each) =>
+      each.list("line_items").map((line) => [line.id("line_item_id"), each.optionalId("assigned_location_id")] as const),
+    ),
+  );
+}
+
 export function refundedIn(order: Reader): Refunded {
   const items = (order.optionalList("refunds") ?? []).flatMap((refund) => refund.optionalList("refund_line_items") ?? []);
   const of = (kind: string) =>
@@ -42,7 +59,7 @@ export function refundedIn(order: Reader): Refunded {
   return { cancelled: of("cancel"), returned: of("return") };
 }
 
-export function lineOf(item: Reader, currency: string, { fulfillments, refunded, cancelled }: Course): IncomingLine {
+export function lineOf(item: Reader, currency: string, { fulfillments, pickups, refunded, cancelled }: Course): IncomingLine {
   const id = item.id("id");
   const quantity = item.integer("quantity");
   if (quantity < 1) item.fail("quantity", "a positive whole number");
@@ -65,6 +82,7 @@ export function lineOf(item: Reader, currency: string, { fulfillments, refunded,
       currency,
     ),
     requiresShipping: item.boolean("requires_shipping", true) && !item.boolean("gift_card", false),
+    ...(pickups.has(id) && { pickup: { externalLocationId: pickups.get(id) ?? null } }),
   };
 }
 

@@ -2,7 +2,7 @@ import type { ChannelEvent, Delivery, IncomingOrder } from "../../src/channels/c
 import { type Money, sum, times, zero } from "../../src/kit/money.ts";
 import { Reader } from "../../src/kit/read.ts";
 import { differenceOf, larger } from "../../src/kit/reckon.ts";
-import { fulfillmentsOf, lineOf, refundedIn } from "./lines.ts";
+import { fulfillmentsOf, lineOf, pickupsIn, refundedIn } from "./lines.ts";
 import { addressOf, customerOf } from "./people.ts";
 import { statusOf } from "./status.ts";
 
@@ -55,9 +55,10 @@ function orderOf(order: Reader): IncomingOrder {
   const [tips, goods] = partition(order.list("line_items"), isTip);
   const fulfillments = fulfillmentsOf(order);
   const refunded = refundedIn(order);
+  const pickups = pickupsIn(order);
   const lines = goods
     .filter((item) => item.integer("quantity") !== 0)
-    .map((item) => lineOf(item, currency, { fulfillments, refunded, cancelled }));
+    .map((item) => lineOf(item, currency, { fulfillments, pickups, refunded, cancelled }));
   const parts = {
     lines,
     discountTotal: larger(

@@ -155,6 +155,28 @@ test("a discount that an app writes twice counts once", () => {
   expect(order.lines.map((line) => amountOf(line.discount))).toEqual(["30000.00", "8500.00"]);
 });
 
+test("a line that is picked up says where, when the order comes with its fulfillment orders", () => {
+  const [line] = orderIn("order-pos-archived").lines;
+  const order = changed("order-pos-archived", {
+    fulfillment_orders: [
+      {
+        assigned_location_id: 48002,
+        delivery_method: { method_type: "pick_up" },
+        line_items: [{ line_item_id: Number(line?.externalIds[0]) }],
+      },
+    ],
+  });
+
+  expect(line?.pickup).toBeUndefined();
+  expect(order.lines[0]?.pickup).toEqual({ externalLocationId: "48002" });
+});
+
+test("an API address that others could read along is refused by name", () => {
+  const settingsWith = (apiBaseUrl: string) => shopify.settings(Reader.of({ ...settings, apiBaseUrl }));
+  expect(() => settingsWith("http://shop.example")).toThrow(expect.objectContaining({ path: "apiBaseUrl" }));
+  expect(settingsWith("http://127.0.0.1:4000")).toMatchObject({ apiBaseUrl: "http://127.0.0.1:4000" });
+});
+
 test("a test order is marked", () => {
   expect(changed("order-discount-free-shipping", { test: true }).test).toBe(true);
 });

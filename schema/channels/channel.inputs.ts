@@ -53,6 +53,12 @@ abstract class ChannelDetailsInput extends MutationInput {
   })
   settings?: Record<string, unknown> | null;
 
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "Whether it is told how many units it may show, where its connector can. `true` for a new one when not given.",
+  })
+  publishStock?: boolean | null;
+
   @Field(() => [ID], { nullable: true, description: "The only locations that serve it; an empty list for all. They replace what was." })
   locationIds?: string[] | null;
 

@@ -52,6 +52,11 @@ export class ChannelObject extends Node {
 
   @Field(() => DateTime, { nullable: true, description: "When `access` last changed; null when it never did." })
   accessChangedAt!: string | null;
+  @Field(() => Boolean, {
+    description:
+      "Whether it is told how many units it may show, where its connector can. A paused channel is told when it is active again.",
+  })
+  publishStock!: boolean;
 
   @Field(() => Int, { description: "Grows with every change; pass it to an update to be sure nobody changed it meanwhile." })
   version!: number;

@@ -9,7 +9,7 @@ import type { CreateChannelInput, UpdateChannelInput } from "./channel.inputs.ts
  * the key does not cover.
  */
 export function channelValues(access: Access, input: CreateChannelInput | UpdateChannelInput): ChannelValues {
-  const { code, name, type, status, currency, timeZone, rights, settings, carrierCodes } = input;
+  const { code, name, type, status, currency, timeZone, rights, settings, carrierCodes, publishStock } = input;
   const locationIds = idsIn("Location", input.locationIds, ["locationIds"]);
   const externalLocations = input.externalLocations?.map(({ externalId, locationId }, index) => ({
     externalId,
@@ -30,6 +30,7 @@ export function channelValues(access: Access, input: CreateChannelInput | Update
     locationIds,
     externalLocations,
     carrierCodes,
+    publishStock,
   };
   return Object.fromEntries(Object.entries(said).filter(([, value]) => value != null)) as ChannelValues;
 }

@@ -21,6 +21,9 @@ export const availableToSell = table<AvailableToSellRow>("ats", ["id", "units", 
   releaseAt: 'ats."releaseAt"',
 });
 
+/** What is true whoever asks. */
+export const everything: Access = { keyId: "system", scopes: new Set(["inventory:read"]), channelIds: null, locationIds: null };
+
 /** What is sold: `quantity` of an item for each unit of what is called `id`, as a channel's own SKU says or an item's. */
 type Sold = RawBuilder<unknown>;
 

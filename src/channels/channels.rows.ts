@@ -22,6 +22,7 @@ export interface ChannelRow {
   readonly access: string;
   readonly accessReason: string | null;
   readonly accessChangedAt: string | null;
+  readonly publishStock: boolean;
   readonly carrierCodes: Readonly<Record<string, string>>;
   readonly tells: Readonly<Record<string, string>>;
   readonly version: number;
@@ -58,6 +59,7 @@ export const channels = table<ChannelRow>("channels", [
   "access",
   "accessReason",
   "accessChangedAt",
+  "publishStock",
   "carrierCodes",
   "tells",
   "version",

@@ -17,19 +17,28 @@ export interface OpensAccounts {
   open(channelId: string): Promise<{ readonly channel: Channel; readonly connector: Connector; readonly account: Account<unknown> }>;
 }
 
+/** Seconds until the next try; `wanted`: what the channel asked for, at least. */
+export type Pause = (attempts: number, wanted: number | null) => number;
+
 /** A refusal for want of credentials is no answer to the command: it is tried so often, in case they are mended, and then waits for a person. */
 const mostWithoutCredentials = 6;
 
 type AnyTeller = Teller<unknown, CommandKind>;
 
 /** Carries a command out, as far as that goes now: begins it, calls the channel, notes what came of it. */
-export async function carryOut(orm: MikroORM, accounts: OpensAccounts, id: string, now: () => Date = () => new Date()): Promise<void> {
+export async function carryOut(
+  orm: MikroORM,
+  accounts: OpensAccounts,
+  id: string,
+  pause: Pause = pauseAfter,
+  now: () => Date = () => new Date(),
+): Promise<void> {
   const found = await orm.em.fork().findOne(ChannelCommand, { id });
   if (!found || found.endedAt != null || found.deadSince != null) return;
   const deed = (): Deed => ({ actor: "system", at: now(), correlationId: id });
   const inTransaction = <Result>(verb: (em: EntityManager) => Promise<Result>) =>
     retrying(() => orm.em.fork().transactional((em) => verb(em as EntityManager)));
-  const at = (attempts: number, wanted: number | null = null) => new Date(now().getTime() + pauseAfter(attempts, wanted) * 1000);
+  const at = (attempts: number, wanted: number | null = null) => new Date(now().getTime() + pause(attempts, wanted) * 1000);
   const postpone = (reason: string, wanted: number | null = null) =>
     inTransaction((em) => postponeCommand(em, deed(), id, at((found.attempts ?? 0) + 4, wanted), reason));
 

@@ -5,7 +5,7 @@ import { jobSchema } from "../kit/jobs.ts";
 import type { Log } from "../kit/log.ts";
 import { Loop } from "../kit/loop.ts";
 import { poolOf } from "../kit/pool.ts";
-import { carryOut, type OpensAccounts } from "./carry-out.ts";
+import { carryOut, type OpensAccounts, type Pause } from "./carry-out.ts";
 
 const queue = "channel-commands";
 /** Commands under way at once in this process, and of one channel when it gets no more. */
@@ -13,13 +13,20 @@ const mostAtOnce = 40;
 const mostOfChannel = 4;
 /** Few, as all of a batch may be of one channel. */
 const batchSize = 4;
-const idleMilliseconds = 500;
+const usualIdleMilliseconds = 500;
 const sweepMilliseconds = 10_000;
+
+/** How quick it is where it waits. */
+export interface DispatchPace {
+  readonly idleMilliseconds?: number;
+  readonly pause?: Pause;
+}
 
 export interface DispatcherOptions {
   readonly orm: MikroORM;
   readonly accounts: OpensAccounts;
   readonly log: Log;
+  readonly pace?: DispatchPace | undefined;
   /** Called after each commit: there may be new events. */
   readonly onCommitted: () => void;
 }
@@ -50,6 +57,7 @@ export class Dispatcher {
       superviseIntervalSeconds: 30,
     });
     this.#boss.on("error", (error) => log.error({ err: error }, "dispatch: the jobs could not be kept"));
+    const idleMilliseconds = options.pace?.idleMilliseconds ?? usualIdleMilliseconds;
     this.#loop = new Loop({ name: "dispatch", log, idleMilliseconds, turn: () => this.#turn() });
   }
 
@@ -93,9 +101,9 @@ export class Dispatcher {
 
   /** Never rejects. */
   async #work(jobId: string, commandId: string): Promise<void> {
-    const { orm, accounts, log, onCommitted } = this.#options;
+    const { orm, accounts, log, onCommitted, pace } = this.#options;
     try {
-      await carryOut(orm, accounts, commandId);
+      await carryOut(orm, accounts, commandId, pace?.pause);
     } catch (error) {
       log.error({ err: error, commandId }, "dispatch: a command failed");
     }

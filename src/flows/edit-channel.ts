@@ -34,6 +34,7 @@ export interface ChannelValues extends Partial<Plain> {
   readonly rights?: Partial<ChannelRights>;
   /** Secrets among them: never told again, not in an event either. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  readonly publishStock?: boolean;
   readonly locationIds?: readonly string[];
   readonly externalLocations?: readonly ExternalLocation[];
   readonly carrierCodes?: readonly CarrierCode[];

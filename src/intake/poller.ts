@@ -24,7 +24,7 @@ import { Loop } from "../kit/loop.ts";
 import { MalformedMessage } from "../kit/read.ts";
 import { backfillLeg, type Leg, pauseAfter, pollLeg } from "./walk.ts";
 
-const lookMilliseconds = 1_000;
+const usualLookMilliseconds = 1_000;
 /** Until another process may take over from one that died. */
 const leaseSeconds = 60;
 const renewMilliseconds = 15_000;
@@ -44,6 +44,7 @@ export interface PollerOptions {
   /** Called after each commit that told an event. */
   readonly onCommitted: () => void;
   readonly now?: () => Date;
+  readonly lookMilliseconds?: number | undefined;
 }
 
 /** Another process has taken over: what this one found is not kept, as that one finds it, too. */
@@ -66,7 +67,8 @@ export class Poller {
   constructor(options: PollerOptions) {
     this.#options = options;
     this.#polled = [...options.connectors.values()].filter(({ poll }) => poll !== undefined).map(({ key }) => key);
-    this.#loop = new Loop({ name: "poller", log: options.log, idleMilliseconds: lookMilliseconds, turn: () => this.#look() });
+    const { log, lookMilliseconds = usualLookMilliseconds } = options;
+    this.#loop = new Loop({ name: "poller", log, idleMilliseconds: lookMilliseconds, turn: () => this.#look() });
   }
 
   start(): void {

@@ -19,6 +19,7 @@ import { Migration20261122000141_catalogues } from "./20261122000141-catalogues.
 import { Migration20261122000145_channel_words } from "./20261122000145-channel-words.ts";
 import { Migration20261122000146_polls } from "./20261122000146-polls.ts";
 import { Migration20261122000150_commands } from "./20261122000150-commands.ts";
+import { Migration20261122000155_stock_publication } from "./20261122000155-stock-publication.ts";
 
 /** Every migration, oldest first. A migration that has landed is never changed: write the next one. */
 export const migrations = [
@@ -43,4 +44,5 @@ export const migrations = [
   Migration20261122000145_channel_words,
   Migration20261122000146_polls,
   Migration20261122000150_commands,
+  Migration20261122000155_stock_publication,
 ];

@@ -217,4 +217,30 @@ export const stockExamples: readonly Example[] = [
   }
 }`,
   },
+  {
+    name: "Stock that may be out of step",
+    description: "Listings of which a channel may show another number than is true, what it was told, and why it refused.",
+    query: `query Drift($channelId: ID!) {
+  stockDrift(channelId: $channelId, first: 20) {
+    totalCount
+    nodes {
+      since
+      reason
+      listing { externalSku availableToSell published { place quantity toldAt shown shownAt } }
+    }
+  }
+}`,
+    variables: { channelId: "<id of a channel that is told its stock>" },
+  },
+  {
+    name: "Compare a channel's stock",
+    description: "Asks the channel what it shows of every listing, and tells anew what is not true.",
+    query: `mutation Compare($channelId: ID!) {
+  reconcileStock(input: { channelId: $channelId }) {
+    channel { stock { reconciling looked differed reconciledAt } }
+    userErrors { field message code }
+  }
+}`,
+    variables: { channelId: "<id of a channel that is told its stock>" },
+  },
 ];

@@ -1,4 +1,4 @@
-import { getNamedType, isEnumType, isInputObjectType } from "graphql";
+import { getNamedType, isEnumType, isInputObjectType, isNonNullType } from "graphql";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Case, listCases, narrowedCases, plainCases } from "../../bench/growth/cases.ts";
@@ -61,7 +61,8 @@ describe.each(lists.map((list) => [list.name, list] as const))("%s", (name, { ar
   test("every field of the filter has values that are measured, with every sorting", () => {
     const typeOf = (argument: string) => getNamedType(args.find((one) => one.name === argument)?.type);
     const [filter, sort] = [typeOf("filter"), typeOf("sort")];
-    if (!isInputObjectType(filter)) throw new Error(`The list ${name} has no filter.`);
+    // A list without a filter says what it is of.
+    if (!isInputObjectType(filter)) return expect(args.some(({ type }) => isNonNullType(type))).toBe(true);
     const sorts = isEnumType(sort) ? sort.getValues().map((value) => value.name) : [undefined];
     const measured = new Set(casesOf().map((one) => `${one.field}, ${one.sort}`));
 

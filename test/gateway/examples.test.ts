@@ -41,6 +41,7 @@ const pickedWork = () => {
 /** Makes what an example's `<id of …>` stand for, each time anew. */
 const makers: Readonly<Record<string, () => Promise<string>>> = {
   "<id of a channel>": async () => globalId("Channel", (await shop.channel()).id),
+  "<id of a channel that is told its stock>": async () => globalId("Channel", (await shop.channel({ connectorKey: "shopify" })).id),
   "<id of a location>": async () => globalId("Location", location.id),
   "<id of an item>": async () => {
     const sku = `SKU-${newId()}`;

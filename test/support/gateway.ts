@@ -9,7 +9,7 @@ import { type Environment, readConfig } from "../../src/config.ts";
 import { headOf } from "../../src/events/tail.ts";
 import { type Log, silentLog } from "../../src/kit/log.ts";
 import { row, sql } from "../../src/kit/sql.ts";
-import { type Gateway, startGateway } from "../../src/server.ts";
+import { type Gateway, type GatewayOptions as Started, startGateway } from "../../src/server.ts";
 import { secretKey } from "./accounts.ts";
 import { type FreshDatabase, freshDatabase } from "./database.ts";
 import { Shop } from "./shop.ts";
@@ -20,6 +20,8 @@ export interface GatewayOptions {
   readonly log?: Log;
   /** Runs on the empty database, before the gateway is started on it. */
   readonly before?: (database: FreshDatabase) => Promise<void>;
+  readonly connectors?: Started["connectors"];
+  readonly pace?: Started["pace"];
 }
 
 export interface KeyLimits {
@@ -35,10 +37,10 @@ export interface Answer<Data> {
 }
 
 /** The whole gateway, as it runs at a merchant's: real sockets, a database of its own. Closed when the test file ends. */
-export async function openGateway({ env = {}, log = silentLog(), before }: GatewayOptions = {}): Promise<RunningGateway> {
+export async function openGateway({ env = {}, log = silentLog(), before, connectors, pace }: GatewayOptions = {}): Promise<RunningGateway> {
   const database = await freshDatabase();
   await before?.(database);
-  const running = new RunningGateway(database.url, env, log);
+  const running = new RunningGateway(database.url, env, log, { ...(connectors && { connectors }), ...(pace && { pace }) });
   afterAll(async () => {
     await running.close();
     await database.close();
@@ -51,15 +53,17 @@ export class RunningGateway {
   readonly #databaseUrl: string;
   readonly #env: Environment;
   readonly #log: Log;
+  readonly #more: Pick<Started, "connectors" | "pace">;
   #gateway: Gateway | null = null;
   #port = 0;
   #owner: string | null = null;
   readonly #clients = new Set<Client>();
 
-  constructor(databaseUrl: string, env: Environment, log: Log) {
+  constructor(databaseUrl: string, env: Environment, log: Log, more: Pick<Started, "connectors" | "pace"> = {}) {
     this.#databaseUrl = databaseUrl;
     this.#env = env;
     this.#log = log;
+    this.#more = more;
   }
 
   /** Starts it, the second time at the address of the first. */
@@ -72,7 +76,7 @@ export class RunningGateway {
       DATABASE_URL: this.#databaseUrl,
       PORT: String(this.#port),
     });
-    this.#gateway = await startGateway({ config, log: this.#log });
+    this.#gateway = await startGateway({ config, log: this.#log, ...this.#more });
     this.#port = Number(new URL(this.url).port);
   }
 

@@ -1,0 +1,281 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Channel } from "../../src/channels/channel.entity.ts";
+import { ChannelListing, ListingComponent } from "../../src/channels/channel-listing.entity.ts";
+import type { CommandKind } from "../../src/channels/command.ts";
+import type { Connector, Delivery } from "../../src/channels/connector.ts";
+import { tellsOf } from "../../src/channels/tells.ts";
+import { answerBuyer, cancelAtChannel } from "../../src/flows/cancel-at-channel.ts";
+import type { OrderBook } from "../../src/flows/order-book.ts";
+import { decideReturnAtChannel, refundAtChannel } from "../../src/flows/refund-at-channel.ts";
+import { markReadyToShip, shipFulfillmentOrder } from "../../src/flows/ship-fulfillment.ts";
+import { onOrder, type Work } from "../../src/flows/work.ts";
+import { checkInvariants } from "../../src/invariants.ts";
+import { money } from "../../src/kit/money.ts";
+import { sql } from "../../src/kit/sql.ts";
+import { accountsOf } from "../support/accounts.ts";
+import { openGateway, type RunningGateway, until } from "../support/gateway.ts";
+import { aDeed } from "../support/shop.ts";
+import type { Called, Fault } from "./channel-server.ts";
+import type { ChannelDouble } from "./double.ts";
+
+export interface DoubleCase {
+  /** The calls by which something is changed at the channel: what a fault is put on. */
+  readonly changes?: (called: Called) => boolean;
+}
+
+const faults: readonly Fault[] = [
+  { kind: "ERROR" },
+  { kind: "ERROR_AFTER" },
+  { kind: "LOST_ANSWER" },
+  { kind: "HALF_OPEN" },
+  { kind: "TIMEOUT" },
+  { kind: "RATE_LIMITED", seconds: 1 },
+];
+const skus = ["MUG", "POT", "TEA", "CUP"] as const;
+const enough = 500;
+/** As it is, only quicker where it waits: its limits give back a hundred times as much, so that the double's own are met, too. */
+const quick = (connector: Connector): Connector => ({
+  ...connector,
+  ...(connector.poll && { poll: { ...connector.poll, everySeconds: 1 } }),
+  ...(connector.limits && { limits: connector.limits.map((limit) => ({ ...limit, perSecond: limit.perSecond * 100 })) }),
+});
+const pace = {
+  line: { deadlineMs: 400, restMs: 50, longestRestMs: 100 },
+  stock: { lookMilliseconds: 30, gatherMilliseconds: 30, settleMilliseconds: 200, pauseMilliseconds: 50, leaseSeconds: 5 },
+  commands: { idleMilliseconds: 30, pause: (_: number, wanted: number | null) => (wanted === null ? 0.05 : wanted + 0.05) },
+  pollMilliseconds: 100,
+};
+
+/** `asked`: the channel's own id of what the buyer asked for. */
+type Give = (book: OrderBook, work: Work, asked: string) => void;
+
+/** The commands that a person, or a flow, may give of an order. That it is taken is told by itself. */
+const given: { readonly [Kind in CommandKind]?: Give } = {
+  READY_TO_SHIP: (book, work) => void markReadyToShip(book, work, openWork(book), parcelOf(book)),
+  SHIP: (book, work) => void shipFulfillmentOrder(book, work, openWork(book), null, parcelOf(book)),
+  ANSWER_CANCELLATION: (book, work) => void answerBuyer(book, work, { accept: true, note: null }),
+  DECIDE_RETURN: (book, work, externalReturnId) => void decideReturnAtChannel(book, work, { externalReturnId, accept: true, reason: null }),
+  CANCEL: (book, work) => void cancelAtChannel(book, work, { units: null, reason: "No longer wanted", code: "OTHER", onlyHere: false }),
+  REFUND: (book, work) =>
+    void refundAtChannel(book, work, { amount: money(100_00n, book.order.currency), lines: [], reason: "A scratch" }, 0n),
+};
+
+const parcelOf = ({ order }: OrderBook) => ({
+  carrier: "JNE",
+  trackingNumber: `TRACK-${order.externalId}`,
+  trackingUrl: null,
+  notifyBuyer: false,
+});
+
+function openWork({ liveFulfillmentOrders: [one] }: OrderBook) {
+  if (!one) throw new Error("Nothing is to be sent");
+  return one;
+}
+
+/**
+ * Runs the gateway as it is, on a real database, with a channel's double as its only channel: its orders come in whatever happens to its
+ * messages, every command is carried out exactly once whatever happens to its calls, and both sides end with the same stock.
+ */
+export function describeDouble(title: string, open: () => Promise<ChannelDouble>, { changes = isChange }: DoubleCase = {}): void {
+  describe(`${title}, both ways`, () => {
+    let double: ChannelDouble;
+    let gateway: RunningGateway;
+    let channel: Channel;
+
+    beforeAll(async () => {
+      double = await open();
+      afterAll(() => double.stop());
+      gateway = await openGateway({ connectors: [quick(double.connector)], pace });
+      const { shop } = gateway;
+      const place = await shop.location({ latitude: -6.2, longitude: 106.8 });
+      await shop.stock(place, Object.fromEntries(skus.map((sku) => [sku, enough])));
+      const { connector, settings } = double;
+      channel = await shop.channel({ connectorKey: connector.key, rights: connector.rights, settings, tells: tellsOf(connector) });
+      for (const [index, sku] of skus.entries()) double.list(sku, index);
+    });
+
+    test("its catalogue is pulled, page by page, and its listings are known by what orders name them", async () => {
+      const { connector, account } = await accountsOf(gateway.shop, { connectors: [double.connector] }).open(channel.id);
+      if (!connector.catalogue) return;
+      const em = gateway.shop.em;
+      const found = new Map<string, Readonly<Record<string, string>>>();
+      for (let cursor: string | null = null, more = true; more; more = cursor !== null) {
+        const page = await connector.catalogue(account, cursor);
+        for (const { externalSku, externalIds } of page.entries) found.set(externalSku, externalIds);
+        cursor = page.next;
+      }
+      expect([...found.keys()].sort()).toEqual([...skus].sort());
+      for (const [externalSku, externalIds] of found) await list(em, channel, externalSku, externalIds);
+    });
+
+    test("orders come in exactly once: webhooks lost, twice, shuffled and late, and a poll", async () => {
+      const wanted = Array.from({ length: 8 }, (_, index) => [{ sku: skus[index % skus.length] as string, quantity: 1 + (index % 2) }]);
+      const placed = wanted.map((lines) => double.order(lines));
+      const sent = placed.flatMap((externalId, index) => {
+        const webhook = double.webhook(externalId);
+        // Every third is lost, every other comes twice.
+        return webhook === null || index % 3 === 2 ? [] : index % 2 === 0 ? [webhook, webhook] : [webhook];
+      });
+      const [late, ...now] = shuffled(sent);
+
+      await Promise.all(now.map((webhook) => deliver(gateway, channel, webhook)));
+      await taken(placed);
+      if (late) await deliver(gateway, channel, late);
+
+      await gateway.settled();
+      expect(
+        await gateway.shop.read(sql`select external_id as id from orders where channel_id = ${channel.id} order by placed_at, 1`),
+      ).toHaveLength(8);
+    });
+
+    test("the channel shows what is true, before and after sales, whatever happens to the calls", async () => {
+      if (!double.connector.stock) return;
+      await equal();
+      for (const fault of faults) {
+        double.server.misbehave(changes, fault);
+        const externalId = double.order([{ sku: "MUG", quantity: 2 }]);
+        await bring(externalId);
+        await until(() => double.server.faultsLeft === 0);
+      }
+      await equal();
+    });
+
+    test.each(faults)("each command is carried out exactly once, also when its call meets $kind", async (fault) => {
+      const orders = kindsOf(double).map(([kind, give]) => ({ kind, give, externalId: double.order([{ sku: "POT", quantity: 1 }]) }));
+      for (const { externalId } of orders) await bring(externalId);
+      await quiet();
+      const asked = new Map<string, string>();
+      for (const { kind, externalId } of orders) {
+        if (kind === "DECIDE_RETURN") asked.set(externalId, double.askToReturn?.(externalId) ?? "");
+        if (kind === "ANSWER_CANCELLATION") await askedToCancel(externalId);
+      }
+      await quiet();
+      double.server.misbehave(changes, ...(fault.kind === "RATE_LIMITED" ? [fault] : orders.map(() => fault)));
+
+      for (const { give, externalId } of orders) {
+        const id = await orderId(externalId);
+        await gateway.shop.em.transactional((em) =>
+          onOrder(em as EntityManager, aDeed(), id, (book, work) => give(book, work, asked.get(externalId) ?? "")),
+        );
+      }
+      gateway.gateway.services.nudge();
+      await quiet();
+
+      const open = await gateway.shop.read(sql`
+        select kind, status, reason from channel_commands where channel_id = ${channel.id} and status <> 'ACCEPTED'`);
+      expect(open).toEqual([]);
+      expect(orders.map(({ kind, externalId }) => [kind, double.done.get(`${kind} ${externalId}`)])).toEqual(
+        orders.map(({ kind }) => [kind, 1]),
+      );
+      for (const { kind, externalId } of orders) {
+        const theirs = double.orderOf(externalId);
+        if (kind === "SHIP") expect(theirs.shipments).toMatchObject([{ trackingNumber: `TRACK-${externalId}`, units: { POT: 1 } }]);
+        if (kind === "READY_TO_SHIP") expect(theirs.readyToShip).toBe(true);
+        if (kind === "CANCEL" || kind === "ANSWER_CANCELLATION") expect(theirs.cancelled).toBe(true);
+        if (kind === "REFUND") expect(theirs.refunds.map(Number)).toEqual([100]);
+      }
+    });
+
+    test("at the end both sides have the same stock, nothing was refused, and no call was made inside a Retry-After", async () => {
+      await quiet();
+      if (double.connector.stock) await equal();
+
+      if (double.connector.tell?.ACKNOWLEDGE) {
+        const ids = await gateway.shop.read(sql<{ id: string }>`select external_id as id from orders where channel_id = ${channel.id}`);
+        expect(ids.filter(({ id }) => double.done.get(`ACKNOWLEDGE ${id}`) !== 1 || !double.orderOf(id).acknowledged)).toEqual([]);
+      }
+      expect(double.refused).toEqual([]);
+      expect(double.server.callsInsideRetryAfter).toBe(0);
+      expect((await checkInvariants(gateway.shop.em)).filter(({ count }) => count > 0)).toEqual([]);
+    });
+
+    const orderId = async (externalId: string): Promise<string> => {
+      const [found] = await gateway.shop.read(
+        sql<{ id: string }>`select id from orders where channel_id = ${channel.id} and external_id = ${externalId}`,
+      );
+      return found?.id ?? "";
+    };
+    const taken = (externalIds: readonly string[]) => until(async () => (await Promise.all(externalIds.map(orderId))).every(Boolean));
+
+    /** Brings an order in: by its webhook, or by the next poll. */
+    async function bring(externalId: string): Promise<void> {
+      const webhook = double.webhook(externalId);
+      if (webhook) await deliver(gateway, channel, webhook);
+      await taken([externalId]);
+    }
+
+    /** The buyer asks for a cancellation, and we have heard of it. */
+    async function askedToCancel(externalId: string): Promise<void> {
+      double.askToCancel?.(externalId);
+      const webhook = double.webhook(externalId);
+      if (webhook) await deliver(gateway, channel, webhook);
+      await until(
+        () => gateway.shop.read(sql`select 1 from orders where external_id = ${externalId} and channel_status = 'CANCEL_REQUESTED'`),
+        (found) => found.length === 1,
+      );
+    }
+
+    /** Until the channel shows what may be sold of everything. */
+    async function equal(): Promise<void> {
+      await quiet();
+      await until(
+        async () => {
+          const ours = await Promise.all(skus.map(async (sku) => (await gateway.shop.counts(sku)).available));
+          return skus.every((sku, index) => double.shown(sku) === ours[index])
+            ? true
+            : { ours, theirs: skus.map((sku) => double.shown(sku)) };
+        },
+        (seen) => seen === true,
+        10_000,
+      );
+    }
+
+    /** Until nothing is under way: no command is open, no level is to be told. */
+    async function quiet(): Promise<void> {
+      await gateway.settled();
+      await until(
+        () =>
+          gateway.shop.read(sql`
+            select kind || ' ' || status || ' ' || coalesce(reason, '') as waits from channel_commands where ended_at is null and dead_since is null
+            union all select 'stock' from stock_drifts where due_at is not null
+            union all select 'log' from event_readers, event_relay where position < last_position`),
+        (left) => left.length === 0,
+        15_000,
+      );
+    }
+  });
+}
+
+/** What this channel can be told, and its buyers can ask for where that comes first. */
+const kindsOf = ({ connector, askToCancel, askToReturn }: ChannelDouble): [CommandKind, Give][] =>
+  (Object.entries(given) as [CommandKind, Give][]).filter(
+    ([kind]) => connector.tell?.[kind] && (kind !== "ANSWER_CANCELLATION" || askToCancel) && (kind !== "DECIDE_RETURN" || askToReturn),
+  );
+
+const isChange = ({ method }: Called): boolean => method !== "GET";
+
+async function deliver(gateway: RunningGateway, { code }: Channel, { headers, body }: Delivery): Promise<void> {
+  const { status } = await fetch(`${gateway.url}/webhooks/${code}`, { method: "POST", headers, body: body as BodyInit });
+  expect(status).toBeLessThan(300);
+}
+
+async function list(
+  em: EntityManager,
+  channel: Channel,
+  externalSku: string,
+  externalIds: Readonly<Record<string, string>>,
+): Promise<void> {
+  const [item] = (await em.getConnection().execute("select id from inventory_items where sku = ?", [externalSku])) as { id: string }[];
+  const listing = em.create(ChannelListing, { channelId: channel.id, externalSku, externalIds: { ...externalIds } });
+  await em.flush();
+  em.create(ListingComponent, { listingId: listing.id, itemId: item?.id as string, quantity: 1 });
+  await em.flush();
+}
+
+/** In another order each time. */
+const shuffled = <T>(all: readonly T[]): T[] =>
+  all
+    .map((one) => ({ one, at: Math.random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ one }) => one);
