@@ -1,6 +1,7 @@
 import type { Pool } from "./demand.ts";
 import { fewestSites, type SiteSet } from "./fewest-sites.ts";
 import { compareValues, placesKey, type Units2D, usedIn, worthOf } from "./filling.ts";
+import { isPriced } from "./filters.ts";
 import { type Model, modelOf, type Place } from "./model.ts";
 import { reachOf, type Site, shipsAll } from "./network.ts";
 import { mostOf } from "./reach.ts";
@@ -50,14 +51,14 @@ function cheapest(request: RoutingRequest, pools: readonly Pool[], sites: readon
   const solution = solve(model);
   const { units, exact, steps, bound } = solution;
   const shares = sharesIn(model, units, sites);
-  const money = !request.policy.distanceTariff && request.method !== "PICKUP";
+  const priced = isPriced(request);
   return {
     sites: sites.filter((site) => shares.some((share) => share.site === site)),
     shares,
     exact,
     steps,
-    bound: bound === null || !money || request.policy.preferPremium ? null : bound - (shares.length > 0 ? model.splitPenalty : 0),
-    others: money ? othersThan(model, solution).map((other) => sharesIn(model, other, sites)) : [],
+    bound: bound === null || !priced || request.policy.preferPremium ? null : bound - (shares.length > 0 ? model.splitPenalty : 0),
+    others: priced ? othersThan(model, solution).map((other) => sharesIn(model, other, sites)) : [],
   };
 }
 

@@ -1,3 +1,4 @@
+import { isPriced } from "./filters.ts";
 import type { RoutingLine, RoutingRequest } from "./request.ts";
 import { leastPrice, type Offer, offersOf } from "./tariff.ts";
 
@@ -39,7 +40,7 @@ export function withOpportunityCosts(
   recent: readonly PastOrder[],
   outlook: Outlook = usualOutlook,
 ): RoutingRequest {
-  if (recent.length === 0 || request.policy.distanceTariff || request.method === "PICKUP") return request;
+  if (recent.length === 0 || !isPriced(request)) return request;
   const units =
     recent.reduce((sum, order) => sum + order.units, 0) /
     Math.max(

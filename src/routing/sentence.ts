@@ -1,5 +1,6 @@
 import { amountOf as decimalOf, money } from "../kit/money.ts";
 import { paid } from "./costs.ts";
+import { isPriced } from "./filters.ts";
 import { scarcityOf } from "./model.ts";
 import type { ExclusionCode, PlannedFulfillmentOrder, RoutingCandidate, RoutingPlan } from "./plan.ts";
 import type { RoutingRequest } from "./request.ts";
@@ -71,8 +72,8 @@ function candidatePart(candidate: RoutingCandidate, request: RoutingRequest, pla
   const lacks = lacksOf(candidate, names);
   if (exclusion !== null)
     return `${name} excluded: ${exclusion === "NO_STOCK" && lacks !== null ? lacks : reasonFor(exclusion, candidate, names)}`;
-  const byDistance = request.policy.distanceTariff || request.method === "PICKUP";
-  if (byDistance) return `${name}${distance === null ? "" : ` ${Math.round(distance)} km away`}${lacks === null ? "" : ` but ${lacks}`}`;
+  if (!isPriced(request))
+    return `${name}${distance === null ? "" : ` ${Math.round(distance)} km away`}${lacks === null ? "" : ` but ${lacks}`}`;
   if (alone === null) return `${name} excluded: too heavy for one parcel`;
   const later = laterCostOf(candidate, request);
   return `${name} ${priced(alone - later, request)}${lacks === null ? besideOf(alone, later, plan) : ` but ${lacks}`}`;

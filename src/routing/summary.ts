@@ -1,5 +1,6 @@
 import type { Decision } from "./decide.ts";
 import type { Demand, Pool } from "./demand.ts";
+import { isPriced } from "./filters.ts";
 import { isClosed, type Site } from "./network.ts";
 import type { RoutingPlan } from "./plan.ts";
 import type { RoutingRequest } from "./request.ts";
@@ -22,7 +23,7 @@ export function summaryOf(decided: Decided): string {
   if (wanted === 0) return "The order has nothing to ship.";
   const caveat = decision.exact
     ? ""
-    : ` The search met its limit: ${isByCost(decided) ? "a cheaper plan" : "fewer or nearer locations"} might do.`;
+    : ` The search met its limit: ${isPriced(request) ? "a cheaper plan" : "fewer or nearer locations"} might do.`;
   if (shipped === wanted) return `${fulfillmentOrders.length === 1 ? oneSummary(decided) : manySummary(decided)}${caveat}`;
   const count = fulfillmentOrders.length;
   const rest = restOf(unitsIn(backorders.map(({ lines }) => lines)), unitsIn([unfilled]));
@@ -33,12 +34,9 @@ export function summaryOf(decided: Decided): string {
   return `${scattered ? "The order must leave whole and no single location has everything" : "No location has any of it"}: ${rest}.`;
 }
 
-/** Whether cost decided, not distance. */
-const isByCost = ({ request: { method, policy } }: Decided): boolean => !policy.distanceTariff && method !== "PICKUP";
-
 function oneSummary(decided: Decided): string {
   const { request, sites, fulfillmentOrders } = decided;
-  if (isByCost(decided)) return "One location has everything, and no other way costs less.";
+  if (isPriced(request)) return "One location has everything, and no other way costs less.";
   const preferred = request.destination.point === null ? "preferred" : "nearest";
   const chosen = sites.findIndex(({ location }) => location.id === fulfillmentOrders[0]?.locationId);
   if (sites.slice(0, chosen).every(isClosed)) return `The ${preferred} location has everything.`;
@@ -47,7 +45,7 @@ function oneSummary(decided: Decided): string {
 
 function manySummary(decided: Decided): string {
   const count = decided.fulfillmentOrders.length;
-  if (!isByCost(decided)) return `No single location has everything; ${count} together do.`;
+  if (!isPriced(decided.request)) return `No single location has everything; ${count} together do.`;
   if (decided.sites.some((site) => shipsAlone(site, decided))) return `${count} parcels from ${count} locations cost less than one.`;
   return `No single location can ship everything; of those that can together, these ${count} cost least.`;
 }
