@@ -5,6 +5,7 @@ import { keyset, type List, type Order, type Page, type PageArgs } from "../kit/
 import { anything, countOf, rows, sql, texts, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 import { visibleOrders } from "../orders/order-filter.ts";
+import { byHand } from "./holds.rows.ts";
 
 export const exceptionKinds = ["FINDING", "HOLD"] as const;
 export const exceptionSorts = ["OLDEST", "PRIORITY"] as const;
@@ -35,8 +36,6 @@ export interface ExceptionFilter {
 
 type Sql = RawBuilder<unknown>;
 
-/** A person may release it: not what is built in. */
-export const holdByHand = "(hold.placed_by <> 'system' or hold.rule_set_version is not null)";
 const stands = "orders.status in ('RECEIVED', 'EXCEPTION', 'OPEN')";
 /** The most urgent first, then the oldest, as one number that falls. */
 const urgencyOf = (createdAt: string, priority = "orders.priority") =>
@@ -49,7 +48,7 @@ export const exceptions = table<ExceptionRow>(
     from order_validations finding join orders on orders.id = finding.order_id
     where finding.status = 'OPEN' and finding.severity = 'BLOCK' and ${stands}
     union all
-    select hold.id, 'HOLD', hold.order_id, hold.reason, coalesce(hold.notes, ''), ${holdByHand}, null,
+    select hold.id, 'HOLD', hold.order_id, hold.reason, coalesce(hold.notes, ''), ${byHand("hold")}, null,
       hold.id, hold.line_id, hold.rule_id, orders.priority, hold.created_at, ${urgencyOf("hold.created_at")}
     from holds hold join orders on orders.id = hold.order_id where hold.status = 'ACTIVE' and ${stands}) exception`,
   ["id", "kind", "orderId", "code", "message", "byHand", "validationId", "holdId", "lineId", "ruleId", "priority", "createdAt"],

@@ -1,7 +1,8 @@
-import { type RoutingInputs, requestFrom } from "./inputs.ts";
+import type { RoutingInputs } from "./inputs.ts";
 import type { RoutingPlan } from "./plan.ts";
 import type { RoutingRequest } from "./request.ts";
 import { route } from "./route.ts";
+import { requestFrom } from "./stored-inputs.ts";
 
 /** A plan, and what it is the answer to. */
 export interface Replayed {
