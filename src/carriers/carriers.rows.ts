@@ -1,6 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
-import { anything, countOf, rows, sql, uuids } from "../kit/sql.ts";
+import { all, containing, countOf, rows, sql, texts, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 import type { Surcharge, WeightStep } from "./rate-card.ts";
 
@@ -98,22 +98,20 @@ export const rateCardOrder: Order = {
   descending: true,
 };
 
-const and = (conditions: readonly ReturnType<typeof sql>[]) => sql.join([...conditions], sql` and `);
-
 export const matchingCarriers = ({ status, text }: CarrierFilter) =>
-  and([
-    status ? sql`carrier.status = ${status}` : anything,
-    text ? sql`(carrier.code || ' ' || carrier.name) ilike ${`%${text.replace(/[\\%_]/g, "\\$&")}%`}` : anything,
+  all([
+    status ? sql`carrier.status = ${status}` : null,
+    text ? sql`(carrier.code || ' ' || carrier.name) ilike ${containing(text)}` : null,
   ]);
 
 export const matchingRateCards = ({ statuses, carriers, validOn }: RateCardFilter) =>
-  and([
-    statuses ? sql`card.status = any(${statuses as string[]}::text[])` : anything,
+  all([
+    statuses ? sql`card.status = any(${texts(statuses)})` : null,
     carriers
       ? sql`exists (select 1 from carrier_services service join carriers carrier on carrier.id = service.carrier_id
-          where service.id = card.service_id and carrier.code = any(${carriers as string[]}::text[]))`
-      : anything,
-    validOn ? sql`${validOn}::date between card.valid_from and coalesce(card.valid_until, 'infinity')` : anything,
+          where service.id = card.service_id and carrier.code = any(${texts(carriers)}))`
+      : null,
+    validOn ? sql`${validOn}::date between card.valid_from and coalesce(card.valid_until, 'infinity')` : null,
   ]);
 
 export async function carrierPage(em: EntityManager, filter: CarrierFilter, args: PageArgs): Promise<Page<CarrierRow>> {

@@ -1,6 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
-import { anything, row, rows, sql, uuids } from "../kit/sql.ts";
+import { all, containing, row, rows, sql, texts, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 
 export interface InventoryItemRow {
@@ -99,19 +99,14 @@ export const componentsOf = (em: EntityManager, bundleIds: readonly string[]): P
 
 /** Which tags and words are frequent decides what index is best: PostgreSQL has to see them when it plans. */
 export const matchingItems = ({ skus, tags, tracked, barcode, text }: InventoryItemFilter) =>
-  sql.join(
-    [
-      skus ? sql`item.sku = any(${skus as string[]}::text[])` : anything,
-      tags ? sql`item.tags && ${tags as string[]}::text[]` : anything,
-      // In words of the statement, as the index of what is not counted is.
-      tracked == null ? anything : tracked ? sql`item.tracked` : sql`not item.tracked`,
-      barcode ? sql`item.barcode = ${barcode}` : anything,
-      text
-        ? sql`(item.sku || ' ' || item.title || ' ' || coalesce(item.barcode, '')) ilike ${`%${text.replace(/[\\%_]/g, "\\$&")}%`}`
-        : anything,
-    ],
-    sql` and `,
-  );
+  all([
+    skus ? sql`item.sku = any(${texts(skus)})` : null,
+    tags ? sql`item.tags && ${texts(tags)}` : null,
+    // In words of the statement, as the index of what is not counted is.
+    tracked == null ? null : tracked ? sql`item.tracked` : sql`not item.tracked`,
+    barcode ? sql`item.barcode = ${barcode}` : null,
+    text ? sql`(item.sku || ' ' || item.title || ' ' || coalesce(item.barcode, '')) ilike ${containing(text)}` : null,
+  ]);
 
 export async function inventoryItemPage(
   em: EntityManager,
@@ -139,4 +134,4 @@ export async function inventoryItemCount(em: EntityManager, filter: InventoryIte
 
 /** The items of these SKUs; what there is none of is left out. */
 export const itemIdsOfSkus = async (em: EntityManager, skus: readonly string[]): Promise<string[]> =>
-  (await rows(em, sql<{ id: string }>`select id from inventory_items where sku = any(${skus as string[]}::text[])`)).map(({ id }) => id);
+  (await rows(em, sql<{ id: string }>`select id from inventory_items where sku = any(${texts(skus)})`)).map(({ id }) => id);

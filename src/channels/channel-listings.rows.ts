@@ -2,7 +2,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Access, Rights } from "../access/access.ts";
 import { inEach, once } from "../kit/in-each.ts";
 import { firstOf, keyset, type List, type Order, type Page, type PageArgs } from "../kit/page.ts";
-import { anything, countOf, rows, sql, uuids } from "../kit/sql.ts";
+import { all, anything, containing, countOf, rows, sql, texts, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 
 export interface ChannelListingRow {
@@ -74,19 +74,16 @@ export const listingOrder: Order = {
 };
 
 export const matchingListings = ({ channelIds, skus, externalSkus, text }: ChannelListingFilter) =>
-  sql.join(
-    [
-      channelIds ? sql`listing.channel_id = any(${uuids(channelIds)})` : anything,
-      skus
-        ? sql`exists (
+  all([
+    channelIds ? sql`listing.channel_id = any(${uuids(channelIds)})` : null,
+    skus
+      ? sql`exists (
             select 1 from listing_components part join inventory_items item on item.id = part.item_id
-            where part.listing_id = listing.id and item.sku = any(${skus as string[]}::text[]))`
-        : anything,
-      externalSkus ? sql`listing.external_sku = any(${externalSkus as string[]}::text[])` : anything,
-      text ? sql`(listing.external_sku || ' ' || coalesce(listing.title, '')) ilike ${`%${text.replace(/[\\%_]/g, "\\$&")}%`}` : anything,
-    ],
-    sql` and `,
-  );
+            where part.listing_id = listing.id and item.sku = any(${texts(skus)}))`
+      : null,
+    externalSkus ? sql`listing.external_sku = any(${texts(externalSkus)})` : null,
+    text ? sql`(listing.external_sku || ' ' || coalesce(listing.title, '')) ilike ${containing(text)}` : null,
+  ]);
 
 const wanted = (filter: ChannelListingFilter, access: Access) => sql`${matchingListings(filter)} and ${visibleListings(access)}`;
 

@@ -3,7 +3,7 @@ import type { RawBuilder } from "kysely";
 import type { Access, Rights } from "../access/access.ts";
 import { inEach, once } from "../kit/in-each.ts";
 import { firstOf, keyset, type List, type Order, type Page, type PageArgs } from "../kit/page.ts";
-import { anything, countOf, rows, sql, texts, uuids } from "../kit/sql.ts";
+import { all, countOf, rows, sql, texts, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 
 export interface FulfillmentOrderRow {
@@ -57,13 +57,10 @@ const columns = allColumns(fulfillmentOrders);
 
 /** A key limited to locations sees the work there, one limited to channels the work on their orders. */
 export const visibleFulfillmentOrders = ({ channelIds, locationIds }: Rights) =>
-  sql.join(
-    [
-      locationIds === null ? anything : sql`work.location_id = any(${uuids([...locationIds])})`,
-      channelIds === null ? anything : ofChannels([...channelIds]),
-    ],
-    sql` and `,
-  );
+  all([
+    locationIds === null ? null : sql`work.location_id = any(${uuids([...locationIds])})`,
+    channelIds === null ? null : ofChannels([...channelIds]),
+  ]);
 
 const ofChannels = (channelIds: readonly string[]) => sql`work.channel_id = any(${uuids(channelIds)})`;
 
@@ -84,18 +81,14 @@ export function matchingFulfillmentOrders(
   { statuses, requestStatuses, locationIds, channelIds, orderId }: FulfillmentOrderFilter,
   access: Access,
 ) {
-  const conditions = [
+  return all([
     visibleFulfillmentOrders(access),
     statuses ? sql`work.status = any(${texts(statuses)})` : null,
     requestStatuses ? sql`work.request_status = any(${texts(requestStatuses)})` : null,
     locationIds ? sql`work.location_id = any(${uuids(locationIds)})` : null,
     channelIds ? ofChannels(channelIds) : null,
     orderId ? sql`work.order_id = ${orderId}` : null,
-  ];
-  return sql.join(
-    conditions.filter((condition) => condition !== null),
-    sql` and `,
-  );
+  ]);
 }
 
 /** Oldest first. */

@@ -3,7 +3,7 @@ import type { RawBuilder } from "kysely";
 import type { Access, Rights } from "../access/access.ts";
 import { inEach, once } from "../kit/in-each.ts";
 import { firstOf, keyset, type List, type Order, type Page, type PageArgs } from "../kit/page.ts";
-import { anything, countOf, rows, sql, uuids } from "../kit/sql.ts";
+import { all, anything, countOf, rows, sql, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 import { withoutSecrets } from "./messages.ts";
 
@@ -102,18 +102,15 @@ export const messageOrder: Order = {
 
 export function matchingMessages(filter: InboxFilter, access: Access): RawBuilder<unknown> {
   const { status, outcome, channelIds, orderId, receivedAfter, receivedBefore } = filter;
-  return sql.join(
-    [
-      visibleMessages(access),
-      status ? sql`message.status = ${status}` : anything,
-      outcome ? sql`message.outcome = ${outcome}` : anything,
-      channelIds ? sql`message.channel_id = any(${uuids(channelIds)})` : anything,
-      orderId ? sql`message.order_id = ${orderId}` : anything,
-      receivedAfter ? sql`${notBefore(receivedAfter)} and coalesce(message.received_at >= ${receivedAfter}, false)` : anything,
-      receivedBefore ? sql`${notAfter(receivedBefore)} and coalesce(message.received_at < ${receivedBefore}, false)` : anything,
-    ],
-    sql` and `,
-  );
+  return all([
+    visibleMessages(access),
+    status ? sql`message.status = ${status}` : null,
+    outcome ? sql`message.outcome = ${outcome}` : null,
+    channelIds ? sql`message.channel_id = any(${uuids(channelIds)})` : null,
+    orderId ? sql`message.order_id = ${orderId}` : null,
+    receivedAfter ? sql`${notBefore(receivedAfter)} and coalesce(message.received_at >= ${receivedAfter}, false)` : null,
+    receivedBefore ? sql`${notAfter(receivedBefore)} and coalesce(message.received_at < ${receivedBefore}, false)` : null,
+  ]);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { RawBuilder } from "kysely";
 import { Refusal } from "./errors.ts";
-import { anything, sql } from "./sql.ts";
+import { all, sql } from "./sql.ts";
 
 /** Relay's four arguments. A page holds 1 to 100; 50 when nothing is said. */
 export interface PageArgs {
@@ -54,13 +54,7 @@ function listOf(bounds: readonly Bound[], descending: boolean, limit: number, co
   const on = (column: RawBuilder<unknown>, id: RawBuilder<unknown>): Stretch => {
     const sorted = sql`order by ${column} ${direction}, ${id} ${direction}`;
     return {
-      where:
-        bounds.length === 0
-          ? anything
-          : sql.join(
-              bounds.map((bound) => bound(column, id)),
-              sql` and `,
-            ),
+      where: all(bounds.map((bound) => bound(column, id))),
       sorted,
       // In words: with a parameter here PostgreSQL plans for a tenth of the table.
       order: sql`${sorted} limit ${sql.lit(limit)}`,
