@@ -1,5 +1,5 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
+import { type Order, type Page, type PageArgs, pageOf } from "../kit/page.ts";
 import { all, containing, countOf, rows, sql, texts, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 import type { Surcharge, WeightStep } from "./rate-card.ts";
@@ -114,30 +114,14 @@ export const matchingRateCards = ({ statuses, carriers, validOn }: RateCardFilte
     validOn ? sql`${validOn}::date between card.valid_from and coalesce(card.valid_until, 'infinity')` : null,
   ]);
 
-export async function carrierPage(em: EntityManager, filter: CarrierFilter, args: PageArgs): Promise<Page<CarrierRow>> {
-  const page = keyset(args, carrierOrder);
-  return page.page(
-    await rows(
-      em,
-      sql<CarrierRow>`
-        select ${allColumns(carriers)}, ${page.select} from carriers carrier where ${matchingCarriers(filter)} and ${page.where} ${page.order}`,
-    ),
-  );
-}
+export const carrierPage = (em: EntityManager, filter: CarrierFilter, args: PageArgs): Promise<Page<CarrierRow>> =>
+  pageOf(em, carriers, carrierOrder, args, (page) => all([matchingCarriers(filter), page.where]));
 
 export const carrierCount = (em: EntityManager, filter: CarrierFilter, most: number): Promise<number> =>
   countOf(em, sql`select 1 from carriers carrier where ${matchingCarriers(filter)} limit ${sql.lit(most)}`);
 
-export async function rateCardPage(em: EntityManager, filter: RateCardFilter, args: PageArgs): Promise<Page<RateCardRow>> {
-  const page = keyset(args, rateCardOrder);
-  return page.page(
-    await rows(
-      em,
-      sql<RateCardRow>`
-        select ${allColumns(rateCards)}, ${page.select} from rate_cards card where ${matchingRateCards(filter)} and ${page.where} ${page.order}`,
-    ),
-  );
-}
+export const rateCardPage = (em: EntityManager, filter: RateCardFilter, args: PageArgs): Promise<Page<RateCardRow>> =>
+  pageOf(em, rateCards, rateCardOrder, args, (page) => all([matchingRateCards(filter), page.where]));
 
 export const rateCardCount = (em: EntityManager, filter: RateCardFilter, most: number): Promise<number> =>
   countOf(em, sql`select 1 from rate_cards card where ${matchingRateCards(filter)} limit ${sql.lit(most)}`);
@@ -166,16 +150,8 @@ export const rateLanes = table<RateLaneRow>(
 /** By destination. */
 export const rateLaneOrder: Order = { name: "lane", column: sql`lane.destination`, type: "text", id: sql`lane.id`, descending: false };
 
-export async function rateLanePage(em: EntityManager, rateCardId: string, args: PageArgs): Promise<Page<RateLaneRow>> {
-  const page = keyset(args, rateLaneOrder);
-  return page.page(
-    await rows(
-      em,
-      sql<RateLaneRow>`
-        select ${allColumns(rateLanes)}, ${page.select} from rate_lanes lane where lane.rate_card_id = ${rateCardId} and ${page.where} ${page.order}`,
-    ),
-  );
-}
+export const rateLanePage = (em: EntityManager, rateCardId: string, args: PageArgs): Promise<Page<RateLaneRow>> =>
+  pageOf(em, rateLanes, rateLaneOrder, args, (page) => sql`lane.rate_card_id = ${rateCardId} and ${page.where}`);
 
 export const rateLaneCount = (em: EntityManager, rateCardId: string, most: number): Promise<number> =>
   countOf(em, sql`select 1 from rate_lanes lane where lane.rate_card_id = ${rateCardId} limit ${sql.lit(most)}`);

@@ -1,5 +1,5 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
+import { type Order, type Page, type PageArgs, pageOf } from "../kit/page.ts";
 import { all, containing, row, rows, sql, texts, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 
@@ -108,20 +108,13 @@ export const matchingItems = ({ skus, tags, tracked, barcode, text }: InventoryI
     text ? sql`(item.sku || ' ' || item.title || ' ' || coalesce(item.barcode, '')) ilike ${containing(text)}` : null,
   ]);
 
-export async function inventoryItemPage(
+export const inventoryItemPage = (
   em: EntityManager,
   filter: InventoryItemFilter,
   sort: ItemSort,
   args: PageArgs,
-): Promise<Page<InventoryItemRow>> {
-  const page = keyset(args, itemOrders[sort]);
-  return page.page(
-    await rows(
-      em,
-      sql<InventoryItemRow>`select ${columns}, ${page.select} from inventory_items item where ${matchingItems(filter)} and ${page.where} ${page.order}`,
-    ),
-  );
-}
+): Promise<Page<InventoryItemRow>> =>
+  pageOf(em, inventoryItems, itemOrders[sort], args, (page) => all([matchingItems(filter), page.where]));
 
 export async function inventoryItemCount(em: EntityManager, filter: InventoryItemFilter, most: number): Promise<number> {
   const counted = await row(

@@ -1,7 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Access, Rights } from "../access/access.ts";
 import { inEach, once } from "../kit/in-each.ts";
-import { firstOf, keyset, type List, type Order, type Page, type PageArgs } from "../kit/page.ts";
+import { firstOf, type List, type Order, type Page, type PageArgs, pageOf } from "../kit/page.ts";
 import { all, anything, containing, countOf, rows, sql, texts, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 
@@ -108,18 +108,12 @@ export const listingsCounted = (filter: ChannelListingFilter, access: Access, mo
   idsOf(filter, access, firstOf(listingOrder, most)) ??
   sql`select listing.id from channel_listings listing where ${wanted(filter, access)} limit ${sql.lit(most)}`;
 
-export async function channelListingPage(
+export const channelListingPage = (
   em: EntityManager,
   filter: ChannelListingFilter,
   args: PageArgs,
   access: Access,
-): Promise<Page<ChannelListingRow>> {
-  const page = keyset(args, listingOrder);
-  const where = listingsOn(filter, access, page);
-  return page.page(
-    await rows(em, sql<ChannelListingRow>`select ${columns}, ${page.select} from channel_listings listing where ${where} ${page.order}`),
-  );
-}
+): Promise<Page<ChannelListingRow>> => pageOf(em, channelListings, listingOrder, args, (page) => listingsOn(filter, access, page));
 
 export const channelListingCount = (em: EntityManager, filter: ChannelListingFilter, most: number, access: Access): Promise<number> =>
   countOf(em, listingsCounted(filter, access, most));

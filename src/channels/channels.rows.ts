@@ -1,6 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Access, Rights } from "../access/access.ts";
-import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
+import { type Order, type Page, type PageArgs, pageOf } from "../kit/page.ts";
 import { all, anything, containing, row, rows, sql, texts, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 import type { ChannelRights } from "./connector.ts";
@@ -76,15 +76,8 @@ export const matchingChannels = ({ status, types, connectorKeys, text }: Channel
     text ? sql`(channels.code || ' ' || channels.name) ilike ${containing(text)}` : null,
   ]);
 
-export async function channelPage(em: EntityManager, filter: ChannelFilter, args: PageArgs, access: Access): Promise<Page<ChannelRow>> {
-  const page = keyset(args, channelOrder);
-  return page.page(
-    await rows(
-      em,
-      sql<ChannelRow>`select ${columns}, ${page.select} from channels where ${matchingChannels(filter)} and ${visibleChannels(access)} and ${page.where} ${page.order}`,
-    ),
-  );
-}
+export const channelPage = (em: EntityManager, filter: ChannelFilter, args: PageArgs, access: Access): Promise<Page<ChannelRow>> =>
+  pageOf(em, channels, channelOrder, args, (page) => all([matchingChannels(filter), visibleChannels(access), page.where]));
 
 export async function channelCount(em: EntityManager, filter: ChannelFilter, most: number, access: Access): Promise<number> {
   const counted = await row(

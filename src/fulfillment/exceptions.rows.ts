@@ -1,9 +1,9 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { RawBuilder } from "kysely";
 import type { Access } from "../access/access.ts";
-import { keyset, type List, type Order, type Page, type PageArgs } from "../kit/page.ts";
-import { anything, countOf, rows, sql, texts, uuids } from "../kit/sql.ts";
-import { allColumns, table } from "../kit/table.ts";
+import { type List, type Order, type Page, type PageArgs, pageOf } from "../kit/page.ts";
+import { anything, countOf, sql, texts, uuids } from "../kit/sql.ts";
+import { table } from "../kit/table.ts";
 import { visibleOrders } from "../orders/order-filter.ts";
 import { byHand } from "./holds.rows.ts";
 
@@ -104,22 +104,13 @@ export const exceptionsOn = (filter: ExceptionFilter, access: Access, sort: Exce
 export const exceptionsCounted = (filter: ExceptionFilter, access: Access, most: number): Sql =>
   sql`select found.id from (${inEachPlace(filter, access, sql`1`, sql`true limit ${sql.lit(most)}`)}) found limit ${sql.lit(most)}`;
 
-export async function exceptionPage(
+export const exceptionPage = (
   em: EntityManager,
   filter: ExceptionFilter,
   sort: ExceptionSort,
   args: PageArgs,
   access: Access,
-): Promise<Page<ExceptionRow>> {
-  const page = keyset(args, exceptionOrders[sort]);
-  const where = exceptionsOn(filter, access, sort, page);
-  return page.page(
-    await rows(
-      em,
-      sql<ExceptionRow>`select ${allColumns(exceptions)}, ${page.select} from ${sql.raw(exceptions.from)} where ${where} ${page.order}`,
-    ),
-  );
-}
+): Promise<Page<ExceptionRow>> => pageOf(em, exceptions, exceptionOrders[sort], args, (page) => exceptionsOn(filter, access, sort, page));
 
 export const exceptionCount = (em: EntityManager, filter: ExceptionFilter, most: number, access: Access): Promise<number> =>
   countOf(em, exceptionsCounted(filter, access, most));

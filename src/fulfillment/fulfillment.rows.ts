@@ -2,7 +2,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import type { RawBuilder } from "kysely";
 import type { Access, Rights } from "../access/access.ts";
 import { inEach, once } from "../kit/in-each.ts";
-import { firstOf, keyset, type List, type Order, type Page, type PageArgs } from "../kit/page.ts";
+import { firstOf, type List, type Order, type Page, type PageArgs, pageOf } from "../kit/page.ts";
 import { all, countOf, rows, sql, texts, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 
@@ -130,18 +130,13 @@ export function fulfillmentOrdersCounted(filter: FulfillmentOrderFilter, access:
   return idsOf(filter, access, list) ?? plain;
 }
 
-export async function fulfillmentOrderPage(
+export const fulfillmentOrderPage = (
   em: EntityManager,
   filter: FulfillmentOrderFilter,
   args: PageArgs,
   access: Access,
-): Promise<Page<FulfillmentOrderRow>> {
-  const page = keyset(args, fulfillmentOrderOrder);
-  const where = fulfillmentOrdersOn(filter, access, page);
-  return page.page(
-    await rows(em, sql<FulfillmentOrderRow>`select ${columns}, ${page.select} from fulfillment_orders work where ${where} ${page.order}`),
-  );
-}
+): Promise<Page<FulfillmentOrderRow>> =>
+  pageOf(em, fulfillmentOrders, fulfillmentOrderOrder, args, (page) => fulfillmentOrdersOn(filter, access, page));
 
 export const fulfillmentOrderCount = (em: EntityManager, filter: FulfillmentOrderFilter, most: number, access: Access): Promise<number> =>
   countOf(em, fulfillmentOrdersCounted(filter, access, most));

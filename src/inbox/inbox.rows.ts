@@ -2,7 +2,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import type { RawBuilder } from "kysely";
 import type { Access, Rights } from "../access/access.ts";
 import { inEach, once } from "../kit/in-each.ts";
-import { firstOf, keyset, type List, type Order, type Page, type PageArgs } from "../kit/page.ts";
+import { firstOf, type List, type Order, type Page, type PageArgs, pageOf } from "../kit/page.ts";
 import { all, anything, countOf, rows, sql, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 import { withoutSecrets } from "./messages.ts";
@@ -163,11 +163,8 @@ export function messagesCounted(filter: InboxFilter, access: Access, most: numbe
   return idsOf(filter, access, list) ?? sql`select message.id from inbox message where ${matchingMessages(filter, access)} ${list.order}`;
 }
 
-export async function inboxPage(em: EntityManager, filter: InboxFilter, args: PageArgs, access: Access): Promise<Page<InboxMessageRow>> {
-  const page = keyset(args, messageOrder);
-  const where = messagesOn(filter, access, page);
-  return page.page(await rows(em, sql<InboxMessageRow>`select ${columns}, ${page.select} from inbox message where ${where} ${page.order}`));
-}
+export const inboxPage = (em: EntityManager, filter: InboxFilter, args: PageArgs, access: Access): Promise<Page<InboxMessageRow>> =>
+  pageOf(em, inboxMessages, messageOrder, args, (page) => messagesOn(filter, access, page));
 
 export const inboxCount = (em: EntityManager, filter: InboxFilter, most: number, access: Access): Promise<number> =>
   countOf(em, messagesCounted(filter, access, most));

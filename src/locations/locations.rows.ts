@@ -1,6 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Access, Rights } from "../access/access.ts";
-import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
+import { type Order, type Page, type PageArgs, pageOf } from "../kit/page.ts";
 import { all, anything, containing, row, rows, sql, texts, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 
@@ -119,15 +119,8 @@ export const matchingLocations = ({ status, types, text, networks, handlingTags 
     handlingTags ? sql`locations.handling_tags @> ${texts(handlingTags)}` : null,
   ]);
 
-export async function locationPage(em: EntityManager, filter: LocationFilter, args: PageArgs, access: Access): Promise<Page<LocationRow>> {
-  const page = keyset(args, locationOrder);
-  return page.page(
-    await rows(
-      em,
-      sql<LocationRow>`select ${columns}, ${page.select} from locations where ${matchingLocations(filter)} and ${visibleLocations(access)} and ${page.where} ${page.order}`,
-    ),
-  );
-}
+export const locationPage = (em: EntityManager, filter: LocationFilter, args: PageArgs, access: Access): Promise<Page<LocationRow>> =>
+  pageOf(em, locations, locationOrder, args, (page) => all([matchingLocations(filter), visibleLocations(access), page.where]));
 
 export async function locationCount(em: EntityManager, filter: LocationFilter, most: number, access: Access): Promise<number> {
   const counted = await row(
