@@ -46,6 +46,26 @@ export function costOf(
   return { parcel: carriage ? parcelOf(carriage) : null, parts: partsOf(amounts) };
 }
 
+/** What leaves from one location. */
+export interface Leaving {
+  readonly site: Site;
+  readonly shares: readonly Share[];
+  /** Null: nobody carries so much in one parcel. */
+  readonly costed: Costed | null;
+}
+
+/** Shares by the location that they leave from, in the order of `sites`. */
+export const leavingFrom = (
+  sites: readonly Site[],
+  shares: readonly Share[],
+  demandOf: ReadonlyMap<string, Demand>,
+  request: RoutingRequest,
+): Leaving[] =>
+  sites
+    .map((site) => ({ site, shares: shares.filter((share) => share.site === site) }))
+    .filter((here) => here.shares.length > 0)
+    .map(({ site, shares }, after) => ({ site, shares, costed: costOf(site, shares, demandOf, request, after) }));
+
 const parcelOf = ({ offer: { tariff }, chargeableGrams, price }: NonNullable<ReturnType<typeof cheapestOf>>): PlannedParcel => ({
   carrier: tariff.carrier,
   service: tariff.service,

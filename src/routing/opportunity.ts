@@ -1,3 +1,4 @@
+import { unitsIn } from "./demand.ts";
 import { isPriced } from "./filters.ts";
 import type { RoutingLine, RoutingRequest } from "./request.ts";
 import { leastPrice, type Offer, offersOf } from "./tariff.ts";
@@ -25,7 +26,7 @@ const rounds = 30;
 export const pastOrderOf = ({ locations, lines, policy }: RoutingRequest): PastOrder => ({
   offers: new Map(locations.map(({ id, tariffs }) => [id, offersOf(tariffs, policy)])),
   lines: lines.length,
-  units: lines.reduce((sum, { quantity }) => sum + quantity, 0),
+  units: unitsIn(lines),
 });
 
 /**
