@@ -97,7 +97,7 @@ const transitOf = remembered(({ cutOff, collectsOn, deliversOn, holidayCountry, 
  * The lane from a place to another: the narrowest destination decides, then the narrowest origin, then the shortest
  * distance that reaches. Null: there is none.
  */
-export function laneFor(card: RateCard, from: Place, to: Place): RateLane | null {
+function laneFor(card: RateCard, from: Place, to: Place): RateLane | null {
   const km = from.point === null || to.point === null ? null : kilometres(from.point, to.point);
   const byDestination = lanesByDestination(card);
   const origins = keysOf(from);

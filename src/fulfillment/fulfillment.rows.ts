@@ -77,7 +77,7 @@ export const fulfillmentOrdersOfOrders = (em: EntityManager, orderIds: readonly 
     select ${columns} from fulfillment_orders work where work.order_id = any(${uuids(orderIds)}) and ${visibleFulfillmentOrders(access)} order by work.order_id, work.id`,
   );
 
-export function matchingFulfillmentOrders(
+function matchingFulfillmentOrders(
   { statuses, requestStatuses, locationIds, channelIds, orderId }: FulfillmentOrderFilter,
   access: Access,
 ) {

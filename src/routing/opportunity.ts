@@ -18,7 +18,7 @@ export interface Outlook {
   readonly trust: number;
 }
 
-export const usualOutlook: Outlook = { sellThrough: 0.7, trust: 0.4 };
+const usualOutlook: Outlook = { sellThrough: 0.7, trust: 0.4 };
 
 /** Rounds in which prices move; those of the later half are averaged. */
 const rounds = 30;
