@@ -2,7 +2,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import { type Order, type Page, type PageArgs, pageOf } from "../kit/page.ts";
 import { all, containing, countOf, rows, sql, texts, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
-import type { Surcharge, WeightStep } from "./rate-card.ts";
+import type { RateCard, RateLane } from "./rate-card.ts";
 
 export interface CarrierRow {
   readonly id: string;
@@ -22,21 +22,10 @@ export interface CarrierServiceRow {
   readonly status: string;
 }
 
-export interface RateCardRow {
-  readonly id: string;
+export interface RateCardRow extends Omit<RateCard, "carrier" | "service" | "lanes"> {
   readonly serviceId: string;
   readonly name: string;
-  readonly currency: string;
   readonly status: string;
-  readonly validFrom: string;
-  readonly validUntil: string | null;
-  readonly volumetricDivisor: number | null;
-  readonly cutOff: string | null;
-  readonly collectsOn: readonly string[];
-  readonly deliversOn: readonly string[];
-  readonly holidayCountry: string | null;
-  readonly holidayRegion: string | null;
-  readonly surcharges: readonly Surcharge[];
   readonly laneCount: number;
   readonly version: number;
   readonly createdAt: string;
@@ -126,16 +115,9 @@ export const rateCardPage = (em: EntityManager, filter: RateCardFilter, args: Pa
 export const rateCardCount = (em: EntityManager, filter: RateCardFilter, most: number): Promise<number> =>
   countOf(em, sql`select 1 from rate_cards card where ${matchingRateCards(filter)} limit ${sql.lit(most)}`);
 
-export interface RateLaneRow {
+export interface RateLaneRow extends Omit<RateLane, "perStartedKgBeyond"> {
   readonly id: string;
   readonly rateCardId: string;
-  readonly origin: string;
-  readonly destination: string;
-  readonly upToKm: number | null;
-  readonly zone: string;
-  readonly minDays: number;
-  readonly maxDays: number;
-  readonly steps: readonly WeightStep[];
   readonly perStartedKgBeyond: string | null;
   /** The card's. */
   readonly currency: string;

@@ -5,7 +5,7 @@ import type { Site } from "./network.ts";
 import type { CostKind, CostPart, PlannedParcel } from "./plan.ts";
 import type { RoutingRequest } from "./request.ts";
 import type { Share } from "./share-out.ts";
-import { cheapestOf, offersOf } from "./tariff.ts";
+import { type Carriage, cheapestOf, offersOf } from "./tariff.ts";
 
 /** A parcel and what it costs, part by part. */
 export interface Costed {
@@ -66,7 +66,7 @@ export const leavingFrom = (
     .filter((here) => here.shares.length > 0)
     .map(({ site, shares }, after) => ({ site, shares, costed: costOf(site, shares, demandOf, request, after) }));
 
-const parcelOf = ({ offer: { tariff }, chargeableGrams, price }: NonNullable<ReturnType<typeof cheapestOf>>): PlannedParcel => ({
+const parcelOf = ({ offer: { tariff }, chargeableGrams, price }: Carriage): PlannedParcel => ({
   carrier: tariff.carrier,
   service: tariff.service,
   chargeableGrams,

@@ -91,7 +91,7 @@ function othersThan(model: Model, { units, value, steps, met }: Solution): Units
   const chosen = usedIn(units);
   const without = steps * chosen.length > affordable ? [] : chosen.map((at) => solve(lacking(model, at)).units);
   const known = new Set([placesKey(units)]);
-  return [...alone.filter((other) => fits(model, other)), ...met.values(), ...without]
+  return [...alone.filter((other) => fits(model, other)), ...met, ...without]
     .map((other) => ({ other, value: worthOf(model, other) }))
     .filter((one) => one.value.short === value.short && one.value.urgent === value.urgent && one.value.cost < Infinity)
     .sort((a, b) => compareValues(a.value, b.value))

@@ -18,8 +18,8 @@ export interface Solution {
   readonly steps: number;
   /** What no filling that ships as many units costs less than, as `value.cost` is counted. Null: not known. */
   readonly bound: number | null;
-  /** Other fillings met on the way, by the places they use: the best of each. */
-  readonly met: ReadonlyMap<string, Units2D>;
+  /** Fillings met on the way: the best of each set of places. */
+  readonly met: readonly Units2D[];
 }
 
 /**
@@ -65,6 +65,7 @@ class Search {
   #units: Units2D;
   #value: Value;
   #prune: Prune | undefined;
+  /** By `placesKey`. */
   readonly #met = new Map<string, { readonly units: Units2D; readonly value: Value }>();
 
   constructor(model: Model) {
@@ -121,7 +122,7 @@ class Search {
     exact: bound !== null && bound >= this.#value.cost,
     steps: this.#steps,
     bound,
-    met: new Map([...this.#met].map(([key, { units }]) => [key, units])),
+    met: [...this.#met.values()].map(({ units }) => units),
   });
 
   /** Looks at every filling that may be better, if that is not too much: then the best is known. */
