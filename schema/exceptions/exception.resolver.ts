@@ -1,6 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, Int, Query, Resolver, Root } from "type-graphql";
 import { type ExceptionRow, exceptionCount, exceptionPage, type ExceptionSort as Sort } from "../../src/fulfillment/exceptions.rows.ts";
-import { type HoldRow, holdsById } from "../../src/fulfillment/fulfillment.rows.ts";
+import { type HoldRow, holdsById } from "../../src/fulfillment/holds.rows.ts";
 import { type NextStepCode, nextStepsOf, type Standing, steps } from "../../src/fulfillment/next-steps.ts";
 import { ordersById, type ValidationRow, validationsById } from "../../src/orders/orders.rows.ts";
 import { HoldObject } from "../fulfillment/fulfillment.type.ts";

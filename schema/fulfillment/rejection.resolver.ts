@@ -4,12 +4,8 @@ import type { Deed } from "../../src/events/record.ts";
 import { declareOutage } from "../../src/flows/declare-outage.ts";
 import { type NewRejection, rejectWork } from "../../src/flows/reject-work.ts";
 import { onOrder } from "../../src/flows/work.ts";
-import {
-  type FulfillmentOrderRow,
-  fulfillmentOrdersById,
-  type RejectionRow,
-  rejectionsOfWork,
-} from "../../src/fulfillment/fulfillment.rows.ts";
+import { type FulfillmentOrderRow, fulfillmentOrdersById } from "../../src/fulfillment/fulfillment.rows.ts";
+import { type RejectionRow, rejectionsOfWork } from "../../src/fulfillment/rejections.rows.ts";
 import { Refusal } from "../../src/kit/errors.ts";
 import { retrying } from "../../src/kit/retry.ts";
 import { orderLinesById } from "../../src/orders/orders.rows.ts";

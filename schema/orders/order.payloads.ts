@@ -1,5 +1,5 @@
 import { Ctx, Field, ObjectType } from "type-graphql";
-import { holdsById } from "../../src/fulfillment/fulfillment.rows.ts";
+import { holdsById } from "../../src/fulfillment/holds.rows.ts";
 import { ordersById } from "../../src/orders/orders.rows.ts";
 import { HoldObject } from "../fulfillment/fulfillment.type.ts";
 import type { Context } from "../kit/context.ts";

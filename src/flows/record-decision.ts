@@ -1,8 +1,9 @@
 import { RoutingDecision } from "../fulfillment/routing-decision.entity.ts";
 import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
-import { inputsOf, sealed } from "../routing/inputs.ts";
+import { inputsOf } from "../routing/inputs.ts";
 import { sentenceOf } from "../routing/sentence.ts";
+import { sealed } from "../routing/stored-inputs.ts";
 import type { OrderBook } from "./order-book.ts";
 import type { Routed } from "./plan-fulfillment.ts";
 import type { Work } from "./work.ts";

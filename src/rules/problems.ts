@@ -21,7 +21,7 @@ export interface Named {
   readonly skus: ReadonlySet<string>;
 }
 
-export const mostRules = 200;
+const mostRules = 200;
 
 /** All that is wrong with these rules, in their order. Pure. */
 export function problemsOf(rules: readonly Rule[], named: Named): RuleProblem[] {

@@ -13,9 +13,9 @@ import { type NewRejection, rejectWork } from "../../src/flows/reject-work.ts";
 import { onOrder } from "../../src/flows/work.ts";
 import { retrying } from "../../src/kit/retry.ts";
 import { sql } from "../../src/kit/sql.ts";
-import { hashOf, requestFrom, type StoredInputs } from "../../src/routing/inputs.ts";
 import type { RoutingPlan } from "../../src/routing/plan.ts";
 import { route } from "../../src/routing/route.ts";
+import { hashOf, requestFrom, type StoredInputs } from "../../src/routing/stored-inputs.ts";
 import { broken } from "../support/broken.ts";
 import { aDeed, aLine, anOrder, jakarta, openShop } from "../support/shop.ts";
 
