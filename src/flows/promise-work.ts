@@ -41,6 +41,12 @@ export function promiseWaiting(book: OrderBook, work: Work, one: FulfillmentOrde
   return promiseFrom(book, work, one, { location, readyAt, parcel: null });
 }
 
+/** What could be said of work that waits, if it could begin now. */
+export function promiseIfReady(book: OrderBook, work: Work, one: FulfillmentOrder): Promised | null {
+  const location = locationOf(one, work);
+  return location ? promiseFrom(book, work, one, { location, readyAt: work.deed.at, parcel: null }) : null;
+}
+
 const locationOf = ({ locationId }: FulfillmentOrder, { network }: Work): Location | undefined =>
   network.find(({ id }) => id === locationId);
 
@@ -78,7 +84,8 @@ function readyToPickUp({ facts }: Work, { id }: FulfillmentOrder, { location, re
   };
 }
 
-const weightOf = (book: OrderBook, { facts }: Work, one: FulfillmentOrder, measure: "grams" | "cm3"): number =>
+/** Grams, or cubic centimetres, of what is in it; 0 where none is known. */
+export const weightOf = (book: OrderBook, { facts }: Work, one: FulfillmentOrder, measure: "grams" | "cm3"): number =>
   book
     .linesOf(one)
     .flatMap(({ orderLineId, remainingQuantity }) =>

@@ -67,6 +67,11 @@ export class Capacity {
     return new Capacity(em, daily, buckets, new Set(found.map(({ locationId }) => locationId)));
   }
 
+  /** The days as they stand here, for a try of its own. */
+  copy(): Capacity {
+    return new Capacity(this.#em, this.#daily, new Map([...this.#buckets].map(([key, bucket]) => [key, { ...bucket }])), this.#limited);
+  }
+
   /** Whether any of its days has a limit. */
   limits(locationId: string): boolean {
     return this.#limited.has(locationId);
