@@ -38,7 +38,10 @@ export function promiseWaiting(book: OrderBook, work: Work, one: FulfillmentOrde
   if (!location || one.expectedAt == null) return null;
   const arrives = startOfDay(location.timeZone, readyOnArrival(one.expectedAt, bufferDays));
   const readyAt = arrives > work.deed.at ? arrives : work.deed.at;
-  return promiseFrom(book, work, one, { location, readyAt, parcel: null });
+  const promised = promiseFrom(book, work, one, { location, readyAt, parcel: null });
+  return (
+    promised && { ...promised, basis: `Expected on ${one.expectedAt}, and ${bufferDays} day more as receipts come late. ${promised.basis}` }
+  );
 }
 
 /** What could be said of work that waits, if it could begin now. */
