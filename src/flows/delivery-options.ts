@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { newId } from "../kit/ids.ts";
 import type { CarrierChoice } from "../rules/directives.ts";
@@ -25,9 +26,14 @@ export async function deliveryOptions(em: EntityManager, cart: Cart): Promise<De
   const shop = await openCart(em, cart);
   const { directives } = draftOrder(shop, shop.work).order;
   const services = shop.work.facts.services(shop.channel.currency).filter((one) => isAllowed(one, directives?.carriers ?? null));
-  const shipped = services.flatMap((service) => tried(shop, service) ?? []);
-  const pickedUp = placesIn(shop, mostPickups).map((place) => pickedUpAt(place, shop));
-  return withLevels(tried(shop, null), [...shipped, ...pickedUp]);
+  const standard = tried(shop, null);
+  const others = placesIn(shop, mostPickups).map((place) => pickedUpAt(place, shop));
+  for (const service of services) {
+    // In a large network a try takes a while, and others wait for their turn.
+    await nextTurn();
+    others.push(...[tried(shop, service) ?? []].flat());
+  }
+  return withLevels(standard, others);
 }
 
 /** Whether the rules in force let it go by a service. */

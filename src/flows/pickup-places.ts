@@ -62,10 +62,10 @@ function hasEnough(book: OrderBook, locationId: string, stock: StockView): boole
   return [...wanted].every(([itemId, units]) => stock.available(itemId, locationId) >= units);
 }
 
-/** Whether an order of the cart that is picked up there would get all of it now. */
-function hasAll(book: OrderBook, work: Work, { id }: Location, stocks: readonly StockView[]): boolean {
-  for (const line of book.lines) Object.assign(line, { deliveryMethod: "PICKUP", pickupLocationId: id });
+/** Whether an order of the cart that is picked up there would get all of it now. No other place counts, so none is looked at. */
+function hasAll(book: OrderBook, work: Work, location: Location, stocks: readonly StockView[]): boolean {
+  for (const line of book.lines) Object.assign(line, { deliveryMethod: "PICKUP", pickupLocationId: location.id });
   const units = book.lines.map((line) => ({ line, quantity: line.openQuantity }));
-  const { plan } = routeUnits(book, work, units, stocks);
+  const { plan } = routeUnits(book, work.only(location), units, stocks);
   return plan.fulfillmentOrders.length > 0 && plan.backorders.length === 0 && plan.unfilled.length === 0;
 }

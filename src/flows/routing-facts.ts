@@ -61,7 +61,7 @@ interface Known {
  */
 export class RoutingFacts {
   readonly #known: Known;
-  /** What tries have in common: the offers of places whose days have no limit. Null: they are reckoned once anyway. */
+  /** What tries have in common: the offers of places whose days nothing was taken of. Null: they are reckoned once anyway. */
   readonly #offers: Map<string, ParcelTariff[]> | null;
 
   private constructor(known: Known, offers: Map<string, ParcelTariff[]> | null = null) {
@@ -116,7 +116,7 @@ export class RoutingFacts {
   tariffs(location: Location, destination: Place, readyAt: Date, currency: string): ParcelTariff[] {
     const { cards, observed, capacity } = this.#known;
     const reckon = () => tariffsFor(cards, originOf(location, capacity), destination, readyAt, { observed, currency });
-    if (this.#offers === null || capacity.limits(location.id)) return reckon();
+    if (this.#offers === null || capacity.isTaken(location.id)) return reckon();
     const key = JSON.stringify([location.id, destination, readyAt, currency]);
     const known = this.#offers.get(key) ?? reckon();
     this.#offers.set(key, known);

@@ -113,6 +113,13 @@ export class Work {
     return new Work(this.em, this.#batch, { ...copies, sellables: this.#sellables, network, rules, customers, recent });
   }
 
+  /** The same work where there is no other place. What is tried on it is tried on this, too. */
+  only(location: Location): Work {
+    const { ledger, terms, promises, rules, customers, recent } = this;
+    const known = { ledger, terms, promises, rules, customers, recent, sellables: this.#sellables };
+    return new Work(this.em, this.#batch, { ...known, facts: this.facts.copy(), network: [location] });
+  }
+
   static async #open(em: EntityManager, deed: Deed, inHand: InHand, lock: boolean): Promise<Work> {
     const { lookUp, itemIds, customerIds, orders, claimed = [], destinations = [], looksAt = [] } = inHand;
     const rules = await activeRules(em);

@@ -77,6 +77,11 @@ export class Capacity {
     return this.#limited.has(locationId);
   }
 
+  /** Whether a place in any of its days was taken here. */
+  isTaken(locationId: string): boolean {
+    return [...this.#taken.values()].some((claim) => claim.locationId === locationId);
+  }
+
   /** Fulfillment orders that it can still take on a day. Null: no limit, or one that may be passed. */
   left(locationId: string, date: LocalDate): number | null {
     const bucket = this.#bucket(locationId, date);

@@ -122,6 +122,10 @@ test("a channel is offered what its orders would get: not its strict buffer, nor
   await shop.stock(jkt, { PEN: 4 });
   expect(await placesOf(cart({ PEN: 2 }, { channel: strict }))).toEqual(["SUB 2026-11-03"]);
   expect(await placesOf(cart({ PEN: 2 }, { channel: narrow }))).toEqual(["JKT 2026-11-03"]);
+  const there = new Set([sub.id]);
+  expect((await deliveryOptions(shop.em, cart({ PEN: 2 }, { locationIds: there }))).flatMap(({ parcels }) => parcels)).toMatchObject(
+    Array(3).fill({ locationId: sub.id }),
+  );
   await expect(deliveryOptions(shop.em, cart({ PEN: 2 }, { reservationIds: [jkt.id] }))).rejects.toThrow("There is no such reservation.");
 });
 
