@@ -73,7 +73,7 @@ export interface CartOption extends Grounded {
   readonly missing: readonly MissingUnits[];
 }
 
-export const noDates: OptionDates = { shipBy: null, deliverFrom: null, deliverTo: null };
+const noDates: OptionDates = { shipBy: null, deliverFrom: null, deliverTo: null };
 
 /**
  * What a buyer may be told of a draft whose plans were opened on `work`: the promises that were made there. Null: nothing of it would leave,
