@@ -90,21 +90,25 @@ export const deliveryExamples: readonly Example[] = [
   },
   {
     name: "Delivery options of a cart",
-    description: "What delivery would cost and when it would come, before there is an order.",
+    description:
+      "What delivery would cost and when it would come, line by line, before there is an order: what the order would be promised.",
     query: `query Options($input: DeliveryOptionsInput!) {
   deliveryOptions(input: $input) {
     options {
+      levels
       method
       carrier
       service
       price { amount currencyCode }
+      parts { code amount { amount } }
       shipBy
       deliverFrom
       deliverTo
       confidence
       basis
-      parcels { location { code } lines { sku quantity } price { amount } shipBy deliverTo }
-      missing { sku quantity backorder }
+      lines { sku quantity shipBy deliverFrom deliverTo }
+      parcels { location { code } lines { sku quantity } price { amount } shipBy deliverTo waits }
+      missing { sku quantity backorder reason expectedOn releaseAt deliverFrom deliverTo }
     }
   }
 }`,
