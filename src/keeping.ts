@@ -1,6 +1,7 @@
 import type { MikroORM } from "@mikro-orm/postgresql";
 import type { Config } from "./config.ts";
 import { expireRequests } from "./flows/answer-request.ts";
+import { coverShortages } from "./flows/cover-shortages.ts";
 import { expireReservations } from "./flows/end-reservations.ts";
 import { fillBackorders } from "./flows/fill-backorders.ts";
 import { expireHolds } from "./flows/hold-order.ts";
@@ -22,6 +23,17 @@ export interface KeepingOptions {
   readonly config: Pick<Config, "eventRetentionDays" | "messageRetentionDays">;
   /** Called after each commit: there may be new events. */
   readonly onCommitted: () => void;
+}
+
+/** Units that left a place beyond what was free there are taken from whom they were promised to: at once when nudged, and after a restart. */
+export function startCovering({ orm, log, onCommitted }: Omit<KeepingOptions, "config">): Loop {
+  const turn = async () => {
+    if ((await coverShortages(orm.em.fork(), aDeed())) > 0) onCommitted();
+    return false;
+  };
+  const loop = new Loop({ name: "covering", log, idleMilliseconds: everyMilliseconds, turn });
+  loop.start();
+  return loop;
 }
 
 /** What time alone brings about: holds and reservations run out, logs get room ahead and lose what is too old. */

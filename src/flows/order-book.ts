@@ -49,6 +49,8 @@ export class OrderBook {
   reroute: Reroute | null = null;
   /** Reservations of its buyer's cart or quote that it uses up; what it does not need of them is given back. */
   readonly claimed: Reservation[];
+  /** Units of it left from where they were promised to others. */
+  leftShortage = false;
 
   constructor(parts: Pick<OrderBook, "channel" | "order" | "lines" | "shipTo" | "channelShipTo"> & Partial<OrderBook>) {
     this.channel = parts.channel;

@@ -136,6 +136,8 @@ const notLookedUp = [
   "reservations.item_id",
   "reservations.location_id",
   "shipment_groups.location_id",
+  "stock_shortages.item_id",
+  "stock_shortages.location_id",
 ];
 
 test("what points at another table is found by an index, where anybody looks for it", async () => {

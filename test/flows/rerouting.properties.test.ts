@@ -5,6 +5,7 @@ import type { Deed } from "../../src/events/record.ts";
 import { cancelOrder } from "../../src/flows/cancel-order.ts";
 import { changeAddress } from "../../src/flows/change-address.ts";
 import { countStock } from "../../src/flows/count-stock.ts";
+import { coverShortages } from "../../src/flows/cover-shortages.ts";
 import { declareOutage, endOutage } from "../../src/flows/declare-outage.ts";
 import { fillBackorders } from "../../src/flows/fill-backorders.ts";
 import { holdOrder, letGo } from "../../src/flows/hold-order.ts";
@@ -36,6 +37,7 @@ await shop.em.transactional((em) =>
   importRateCard(em as EntityManager, aDeed(), readRateFile({ format: "JSON", file: kilatJson, card: null }), true),
 );
 const channel = await shop.channel();
+const till = await shop.channel({ type: "POS", externalLocations: Object.fromEntries(locations.map(({ code, id }) => [code, id])) });
 
 /** What happens, and to which of what there is by then: numbers are taken as positions. */
 const happenings = [
@@ -43,6 +45,7 @@ const happenings = [
   "reject",
   "short",
   "count",
+  "sell",
   "outage",
   "reopen",
   "leave",
@@ -94,6 +97,11 @@ async function happens({ what, which, amount }: Happening): Promise<void> {
       { itemId: level.itemId, locationId: location.id, counted: Math.max(0, level.onHand - amount), expected: level.onHand },
     ];
     if (counted) await run((em, deed) => countStock(em, deed, { counted, document: null }));
+  }
+  if (what === "sell") {
+    const sold = anOrder({ lines: [aLine("MUG", amount, { fulfilledQuantity: amount })], externalLocationId: location.code, shipTo: null });
+    await shop.accept(till, sold);
+    await coverShortages(shop.em, aDeed());
   }
   if (what === "outage") {
     await run((em, deed) => declareOutage(em, deed, { locationId: location.id, reason: "Flood", beginsAt: null, endsAt: null }));
