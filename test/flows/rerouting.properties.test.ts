@@ -184,6 +184,14 @@ test("capacity is taken by live work alone, a place each", async () => {
   expect(odd).toEqual([]);
 });
 
+test("work stands on a decision of its own order, and what may begin on one that chose its place", async () => {
+  const odd = await shop.read(sql`
+    select work.id from fulfillment_orders work join routing_decisions decision on decision.id = work.routing_decision_id
+    where decision.order_id <> work.order_id or (coalesce(work.held_from, work.status) in ('OPEN', 'IN_PROGRESS')
+      and not decision.explanation -> 'chosenLocationIds' ? work.location_id::text)`);
+  expect(odd).toEqual([]);
+});
+
 test("what was decided on the way can be replayed", async () => {
   const stored = await shop.read(sql<{ inputs: StoredInputs; hash: string; chosen: string[] }>`
     select inputs, inputs_hash as hash, explanation -> 'chosenLocationIds' as chosen from routing_decisions`);
