@@ -78,7 +78,7 @@ export function startKeeping({ orm, log, config, onCommitted }: KeepingOptions):
     if (freed.length > 0) onCommitted();
   }
 
-  /** What lies where nothing leaves by now goes elsewhere, where it can. */
+  /** What lies where nothing leaves by now goes elsewhere, where it can, and is held else; what lies where it opened again goes on. */
   async function outages(): Promise<void> {
     if ((await leaveClosed(orm.em.fork(), aDeed())) > 0) onCommitted();
   }

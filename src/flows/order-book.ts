@@ -20,8 +20,8 @@ export interface Reroute {
   readonly cause: RoutingReason;
   /** Only such work; all when left out. */
   readonly which?: (one: FulfillmentOrder) => boolean;
-  /** Only where all of it can leave from elsewhere now. */
-  readonly onlyWhole?: boolean;
+  /** Only what can leave from elsewhere now; the rest stays, and is held as nothing leaves from there. */
+  readonly leavesOnly?: boolean;
 }
 
 /** One order with all that hangs on it, as the verbs work on it: those that were read and those made in this transaction. */

@@ -36,7 +36,7 @@ export interface ExceptionFilter {
 type Sql = RawBuilder<unknown>;
 
 /** A person may release it: not what is built in. */
-export const holdByHand = "(hold.placed_by <> 'system' or hold.rule_set_version is not null)";
+export const holdByHand = "(hold.placed_by <> 'system' or hold.rule_set_version is not null or hold.reason = 'LOCATION_ISSUE')";
 const stands = "orders.status in ('RECEIVED', 'EXCEPTION', 'OPEN')";
 /** The most urgent first, then the oldest, as one number that falls. */
 const urgencyOf = (createdAt: string, priority = "orders.priority") =>

@@ -215,7 +215,7 @@ export const holds = table<HoldRow>(
     "releasedAt",
     "createdAt",
   ],
-  { byHand: "(holds.placed_by <> 'system' or holds.rule_set_version is not null)" },
+  { byHand: "(holds.placed_by <> 'system' or holds.rule_set_version is not null or holds.reason = 'LOCATION_ISSUE')" },
 );
 const holdColumns = allColumns(holds);
 
