@@ -85,7 +85,7 @@ test("what an item asks of those who handle it comes in, stays when a file does 
   expect(await items("sku,title\nICE,Ice")).toMatchObject({ unchanged: 1 });
   expect(await items(`sku,title,handling_tags\nICE,Ice,${"x".repeat(101)}`)).toMatchObject({
     written: 0,
-    bad: [{ column: "handling_tags", message: expect.stringContaining("A tag has 1 to 100 characters") }],
+    bad: [{ column: "handling_tags", problem: expect.stringContaining("A tag has 1 to 100 characters") }],
   });
   expect(await handling()).toMatchObject({ handling: ["COLD", "FRAGILE"] });
   expect(await items("sku,title,handling_tags\nICE,Ice,")).toMatchObject({ written: 1 });

@@ -168,6 +168,8 @@ const aWholeRule = {
     deliverWithinDays: 2,
     safetyBuffers: [{ quantity: 3, itemTag: "slow" }],
     splitPenalty: "1.50",
+    latePerDay: "2.50",
+    loadPenalty: "0",
     opportunityCost: true,
   },
 };
