@@ -8,11 +8,11 @@ import { expireHolds } from "./flows/hold-order.ts";
 import { leaveClosed } from "./flows/leave-location.ts";
 import { promiseAnew } from "./flows/promise-anew.ts";
 import { releasePreorders } from "./flows/release-preorders.ts";
+import { WaitsWatch } from "./flows/watch-waits.ts";
 import { onOrder } from "./flows/work.ts";
 import type { Log } from "./kit/log.ts";
 import { Loop } from "./kit/loop.ts";
 import { retrying } from "./kit/retry.ts";
-
 import { rows, sql } from "./kit/sql.ts";
 
 const everyMilliseconds = 10_000;
@@ -38,6 +38,7 @@ export function startCovering({ orm, log, onCommitted }: Omit<KeepingOptions, "c
 
 /** What time alone brings about: holds and reservations run out, logs get room ahead and lose what is too old. */
 export function startKeeping({ orm, log, config, onCommitted }: KeepingOptions): Loop {
+  const waits = new WaitsWatch();
   const chores = { holds, requests, reservations, outages, preorders, backorders, promises, partitions, retention };
   const loop = new Loop({ name: "keeping", log, idleMilliseconds: everyMilliseconds, turn: allChores });
   loop.start();
@@ -91,7 +92,10 @@ export function startKeeping({ orm, log, config, onCommitted }: KeepingOptions):
 
   /** Who waits is told when to expect what, also after a place in the queue became free. */
   async function promises(): Promise<void> {
-    if ((await promiseAnew(orm.em.fork(), aDeed(), null)) > 0) onCommitted();
+    const deed = aDeed();
+    const { itemIds, seen } = await waits.changed(orm.em.fork(), deed.at);
+    if (itemIds?.length !== 0 && (await promiseAnew(orm.em.fork(), deed, itemIds)) > 0) onCommitted();
+    seen();
   }
 
   /** Stock that a cancellation or an expiry freed goes to the oldest who wait for it. */
