@@ -92,12 +92,11 @@ export function fillOrder(book: OrderBook, work: Work): boolean {
 
 /** The stock for all of it has arrived where it waits. */
 function fillHere(book: OrderBook, work: Work, one: FulfillmentOrder, routed: Routed): void {
-  const open = () => {
-    one.stockArrived();
-    const lines = unitsOf(book, one).map(({ line, quantity }) => ({ lineId: line.id, quantity }));
-    work.tellOfWork(book, one, "fulfillment_order.stock_arrived", { lines });
-  };
-  openHere(book, work, one, { routed, opening: { reason: "RECEIPT", words: "Its stock has arrived where it waited" }, open });
+  const opening = { reason: "RECEIPT", words: "Its stock has arrived where it waited" } as const;
+  const promised = openHere(book, work, one, { routed, opening, open: () => one.stockArrived() });
+  const lines = unitsOf(book, one).map(({ line, quantity }) => ({ lineId: line.id, quantity }));
+  work.tellOfWork(book, one, "fulfillment_order.stock_arrived", { lines });
+  if (promised) work.promises.keep(book, work, [promised]);
 }
 
 /** A hold on this very piece of work would be lost with it. */

@@ -1,5 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Deed } from "../events/record.ts";
+import { waitsForStock } from "../fulfillment/fulfillment-order.entity.ts";
 import { retrying } from "../kit/retry.ts";
 import { rows, sql } from "../kit/sql.ts";
 import { isLetGoAt, isShut } from "./keep-holds.ts";
@@ -76,7 +77,8 @@ async function inTurn(
 
 function leave(book: OrderBook, work: Work): void {
   if (book.order.status !== "OPEN") return;
-  const there = book.liveFulfillmentOrders.filter((one) => isShut(work, one) && !isLetGoAt(book, one));
+  // What waits for stock is not held: it leaves from wherever that arrives.
+  const there = book.liveFulfillmentOrders.filter((one) => isShut(work, one) && !waitsForStock(one) && !isLetGoAt(book, one));
   const isOutage = there.every(({ locationId }) => work.network.some(({ id }) => id === locationId));
   book.reroute = { cause: isOutage ? "OUTAGE" : "LOCATION", leavesOnly: true, which: (one) => there.includes(one) };
   settleOrder(book, work);

@@ -2,6 +2,7 @@ import type { FulfillmentOrder, FulfillmentOrderLine } from "../fulfillment/fulf
 import { allocate } from "./commit-plan.ts";
 import type { OrderBook } from "./order-book.ts";
 import { type Routed, routeAt } from "./plan-fulfillment.ts";
+import type { Promised } from "./promise-book.ts";
 import { beginDay } from "./promise-work.ts";
 import { type Opening, recordDecision } from "./record-decision.ts";
 import type { Units } from "./routing-request.ts";
@@ -16,15 +17,15 @@ export function routeHere(book: OrderBook, work: Work, one: FulfillmentOrder): R
 }
 
 /**
- * Opens work where it waits: commits its stock, takes its place in that location's day, promises it, and keeps why. `open` changes its status
- * and tells so.
+ * Opens work where it waits: commits its stock, takes its place in that location's day, and keeps why. `open` changes its status. Answers what
+ * is promised of it.
  */
 export function openHere(
   book: OrderBook,
   work: Work,
   one: FulfillmentOrder,
   { routed, opening, open }: { readonly routed: Routed; readonly opening: Opening; readonly open: () => void },
-): void {
+): Promised | null {
   // Before the stock is taken: the decision keeps what was there.
   one.routingDecisionId = recordDecision(book, work, routed, opening).id;
   for (const line of remaining(book, one)) allocate(book, work, line, one.locationId as string);
@@ -32,8 +33,7 @@ export function openHere(
   if (held) one.resume();
   open();
   if (held) one.hold();
-  const promised = beginDay(book, work, one, routed.plan.fulfillmentOrders[0]?.parcel ?? null);
-  if (promised) work.promises.keep(book, work, [promised]);
+  return beginDay(book, work, one, routed.plan.fulfillmentOrders[0]?.parcel ?? null);
 }
 
 /** What of its work is yet to be done. */

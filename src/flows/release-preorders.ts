@@ -74,7 +74,9 @@ function release(book: OrderBook, work: Work, one: FulfillmentOrder): void {
     work.tellOfWork(book, one, "fulfillment_order.released");
   };
   if (routed) {
-    openHere(book, work, one, { routed, opening: { reason: "RELEASE", words: "Its day has come, and its stock is there" }, open });
+    const opening = { reason: "RELEASE", words: "Its day has come, and its stock is there" } as const;
+    const promised = openHere(book, work, one, { routed, opening, open });
+    if (promised) work.promises.keep(book, work, [promised]);
     return;
   }
   const held = one.status === "ON_HOLD";

@@ -274,6 +274,24 @@ test("work at a place that is no longer in use is found whenever it is looked fo
   expect(await broken(shop)).toEqual([]);
 });
 
+test("what waits for stock at a place that closes is not held: it leaves from where the stock arrives", async () => {
+  const bogor = await shop.location({ code: "BOO", name: "Bogor", city: "Surabaya", countryCode: "ID", priority: 0 });
+  await shop.stock(bogor, { SAIL: 1 });
+  await shop.read(sql`update locations set ships = false where id not in (${bogor.id}, ${medan.id})`);
+  const order = await ordered({ SAIL: 3 });
+  await shop.read(sql`update locations set ships = true`);
+  expect(await workOf(order)).toEqual(["BOO OPEN 1", "BOO BACKORDERED 2"]);
+
+  await run((em, deed) => declareOutage(em, deed, { locationId: bogor.id, reason: "Strike", beginsAt: null, endsAt: null }));
+  await leaveClosed(shop.em, aDeed());
+  expect(await workOf(order)).toEqual(["BOO ON_HOLD 1", "BOO BACKORDERED 2"]);
+
+  await shop.stock(medan, { SAIL: 2 });
+  await fillBackorders(shop.em, aDeed(), null);
+  expect(await workOf(order)).toEqual(["BOO ON_HOLD 1", "MES OPEN 2"]);
+  expect(await broken(shop)).toEqual([]);
+});
+
 test("another address is promised anew, and routed anew only where that changes anything", async () => {
   await shop.stock(surabaya, { TRAY: 1 });
   const order = await ordered({ TRAY: 1 });
