@@ -21,7 +21,7 @@ import { registerGauges } from "./gauges.ts";
 import { keepMessages, type NewMessage } from "./inbox/messages.ts";
 import { InboxDoor } from "./intake/inbox-door.ts";
 import { webhookHandler } from "./intake/webhook.ts";
-import { startKeeping } from "./keeping.ts";
+import { startCovering, startKeeping } from "./keeping.ts";
 import { briefly } from "./kit/briefly.ts";
 import { gather } from "./kit/gather.ts";
 import type { Log } from "./kit/log.ts";
@@ -81,7 +81,8 @@ async function startAll(
   );
   const byKey = new Map(connectors.map((connector) => [connector.key, connector]));
   const inboxDoor = new InboxDoor({ orm, connectors: byKey, log, onKept: () => gate.nudge() });
-  const gate = new AcceptanceGate({ orm, log, messages: inboxDoor, onCommitted: () => relay.nudge() });
+  const onCommitted = () => relay.nudge();
+  const gate = new AcceptanceGate({ orm, log, messages: inboxDoor, onCommitted, onShortage: () => covering.nudge() });
   const services: Services = {
     orm,
     statements: new Statements(poolOf(orm)),
@@ -90,7 +91,7 @@ async function startAll(
     log,
     publicUrl: config.publicUrl,
     gate,
-    nudge: () => relay.nudge(),
+    nudge: onCommitted,
   };
   const inbox = gather((messages: readonly NewMessage[]) => keepMessages(orm.em.fork(), messages));
   const webhooks = {
@@ -113,12 +114,14 @@ async function startAll(
   started.push(() => ears.stop());
   relay.start();
   started.push(() => relay.stop());
+  const covering = startCovering({ orm, log, onCommitted });
+  started.push(() => covering.stop());
   gate.start();
   started.push(
     () => inboxDoor.stop(),
     () => gate.stop(),
   );
-  const keeping = startKeeping({ orm, log, config, onCommitted: () => relay.nudge() });
+  const keeping = startKeeping({ orm, log, config, onCommitted });
   started.push(
     () => keeping.stop(),
     () => inbox.idle(),

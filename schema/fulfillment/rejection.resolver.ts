@@ -109,5 +109,5 @@ const linesIn = (lines: readonly RejectedLineInput[]) =>
 async function close(context: Context, locationId: string, reason: string): Promise<void> {
   const outage = { locationId, reason: `Rejected work: ${reason}`, beginsAt: null, endsAt: null };
   await retrying(() => context.orm.em.fork().transactional((em) => declareOutage(em as EntityManager, deedOf(context), outage)));
-  await afterClosing(context, null);
+  await afterClosing(context);
 }

@@ -123,6 +123,7 @@ function noLane(card: RateCard, from: Place, to: Place): string {
   const byDistance = card.lanes.some(({ upToKm }) => upToKm !== null);
   if (byDistance && (from.point === null || to.point === null))
     return "Its zones are distances, and the coordinates of the origin or the destination are not known.";
+  if (from.countryCode === null) return "It has no lane from anywhere, and the origin does not say its country: set its countryCode.";
   return "It has no lane between these places.";
 }
 

@@ -12,6 +12,7 @@ import type { PastDecision } from "./past-decision.ts";
 import { waitsUnder } from "./pre-orders.ts";
 import { noOrders, ordersBefore } from "./recent-orders.ts";
 import { keptBackUnder, policyUnder } from "./routing-policy.ts";
+import { leastParcel } from "./routing-request.ts";
 import { inHand } from "./work.ts";
 
 /** What is known of an item beside its stock. */
@@ -81,7 +82,8 @@ export async function directedBy(em: EntityManager, { decisions, rules, codes, i
       const { order, channel } = book;
       const directives = decide(rules, factsOfOrder(book, known), codes);
       const at = new Date(decidedAt);
-      const { latePerDay: aParcel, distanceTariff, atLocationId } = inputs.policy;
+      const { distanceTariff, atLocationId } = inputs.policy;
+      const aParcel = leastParcel(inputs.locations);
       const pickup = inputs.method === "PICKUP" ? { at: atLocationId } : null;
       const policy = policyUnder(directives, { order, channel, at, priced: !distanceTariff, relaxed: false, aParcel, underWay: 0, pickup });
       const isAhead = (itemId: string) => new Date(items.get(itemId)?.releaseAt ?? 0) > at;

@@ -23,8 +23,9 @@ export interface HoldRow {
   readonly createdAt: string;
 }
 
-/** A person may release it: not what is built in. `hold` is what a statement calls the table. */
-export const byHand = (hold: string): string => `(${hold}.placed_by <> 'system' or ${hold}.rule_set_version is not null)`;
+/** A person may release it: not what is built in, but for work that a closed location holds. `hold` is what a statement calls the table. */
+export const byHand = (hold: string): string =>
+  `(${hold}.placed_by <> 'system' or ${hold}.rule_set_version is not null or ${hold}.reason = 'LOCATION_ISSUE')`;
 
 export const holds = table<HoldRow>(
   "holds",

@@ -30,7 +30,7 @@ const place = (city: string, region: string, postalCode: string, latitude: numbe
   postalCode,
   point: { latitude, longitude },
 });
-const jakarta = place("Jakarta", "DKI Jakarta", "10110", -6.17, 106.83);
+export const jakartaCity = place("Jakarta", "DKI Jakarta", "10110", -6.17, 106.83);
 export const kemang = place("Jakarta Selatan", "DKI Jakarta", "12730", -6.26, 106.81);
 export const bandung = place("Bandung", "Jawa Barat", "40111", -6.91, 107.61);
 export const surabayaCity = place("Surabaya", "Jawa Timur", "60271", -7.26, 112.75);
@@ -38,6 +38,6 @@ export const jayapura = place("Jayapura", "Papua", "99111", -2.54, 140.7);
 
 /** A warehouse in Jakarta that works every day until midnight. */
 export const anOrigin = (values: Partial<Origin["site"]> = {}): Origin => ({
-  place: jakarta,
+  place: jakartaCity,
   site: { timeZone: "Asia/Jakarta", calendar: always, cutOff: null, handlingDays: 0, fullDays: new Set(), ...values },
 });

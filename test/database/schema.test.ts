@@ -80,7 +80,7 @@ const byHand = [
   'drop function if exists "allocations_allocations_count_added_fn"()',
   'drop function if exists "allocations_allocations_count_changed_fn"()',
   'drop function if exists "sold_ahead_sold_ahead_limit_fn"()',
-  'drop function if exists "count_sold_ahead"(uuid[], integer[], integer[])',
+  'drop function if exists "count_waits"(uuid[], integer[], integer[], integer[])',
   'drop function if exists "inventory_items_inventory_items_pass_item_sku_fn"()',
   'drop function if exists "inventory_levels_inventory_levels_take_item_sku_fn"()',
   'drop function if exists "available_band"(integer)',
@@ -136,6 +136,8 @@ const notLookedUp = [
   "reservations.item_id",
   "reservations.location_id",
   "shipment_groups.location_id",
+  "stock_shortages.item_id",
+  "stock_shortages.location_id",
 ];
 
 test("what points at another table is found by an index, where anybody looks for it", async () => {

@@ -96,6 +96,15 @@ test("a CSV file becomes a draft; imported again, that is replaced; activated, t
   expect(again).toMatchObject({ rateCard: { status: "DRAFT", laneCount: 6 }, userErrors: [] });
   expect(await cardsOf("REG")).toEqual([{ status: "DRAFT", lanes: 6 }]);
 
+  await shop.read(sql`update locations set country_code = null where id = ${jakarta.id}`);
+  const unplaced = {
+    code: "INVALID",
+    message: expect.stringContaining("has lanes from ID/city:jakarta, where JKT seems to lie, but JKT has no countryCode"),
+  };
+  expect(await change("activateRateCard", { id: again.rateCard?.id })).toMatchObject([unplaced]);
+  expect((await importCard({ ...input, activate: true })).userErrors).toMatchObject([unplaced]);
+  await shop.read(sql`update locations set country_code = 'ID' where id = ${jakarta.id}`);
+  expect(await cardsOf("REG")).toEqual([{ status: "DRAFT", lanes: 6 }]);
   expect(await change("activateRateCard", { id: again.rateCard?.id })).toEqual([]);
 
   const shown = await api.ask<{ carriers: { nodes: object[] }; rateCards: { nodes: object[] } }>(`{
