@@ -6,8 +6,8 @@ import { holdOrder } from "../../src/flows/hold-order.ts";
 import { onOrder } from "../../src/flows/work.ts";
 import { sql } from "../../src/kit/sql.ts";
 import type { Location } from "../../src/locations/location.entity.ts";
-import { hashOf, requestFrom, type StoredInputs } from "../../src/routing/inputs.ts";
 import { route } from "../../src/routing/route.ts";
+import { hashOf, requestFrom, type StoredInputs } from "../../src/routing/stored-inputs.ts";
 import { aDeed, aLine, anOrder, openShop, type Shop } from "../support/shop.ts";
 
 const shop: Shop = await openShop();

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { IncomingAddress } from "../../src/channels/connector.ts";
 import { simulateRouting } from "../../src/flows/simulate-routing.ts";
 import { sql } from "../../src/kit/sql.ts";
-import { inputsFrom, type StoredInputs } from "../../src/routing/inputs.ts";
+import { inputsFrom, type StoredInputs } from "../../src/routing/stored-inputs.ts";
 import { ready } from "../../src/rules/decide.ts";
 import { noActions, type Rule, type RuleActions } from "../../src/rules/rule.ts";
 import { enforce } from "../support/rules.ts";
