@@ -32,6 +32,7 @@ import { InventoryLevel } from "./inventory/inventory-level.entity.ts";
 import { InventoryMovement } from "./inventory/inventory-movement.entity.ts";
 import { Reservation } from "./inventory/reservation.entity.ts";
 import { SoldAhead } from "./inventory/sold-ahead.entity.ts";
+import { StockShortage } from "./inventory/stock-shortage.entity.ts";
 import { installJobs } from "./kit/jobs.ts";
 import { rememberPool } from "./kit/pool.ts";
 import { CapacityBucket, CapacityClaim } from "./locations/capacity-bucket.entity.ts";
@@ -63,6 +64,7 @@ export const entities = [
   Reservation,
   ExpectedReceipt,
   SoldAhead,
+  StockShortage,
   Channel,
   ChannelListing,
   ListingComponent,

@@ -2,6 +2,7 @@ import type { MikroORM } from "@mikro-orm/postgresql";
 import type { Connector } from "./channels/connector.ts";
 import type { Config } from "./config.ts";
 import { expireRequests } from "./flows/answer-request.ts";
+import { coverShortages } from "./flows/cover-shortages.ts";
 import { expireReservations } from "./flows/end-reservations.ts";
 import { fillBackorders } from "./flows/fill-backorders.ts";
 import { expireHolds } from "./flows/hold-order.ts";
@@ -9,11 +10,11 @@ import { leaveClosed } from "./flows/leave-location.ts";
 import { promiseAnew } from "./flows/promise-anew.ts";
 import { releasePreorders } from "./flows/release-preorders.ts";
 import { watchChannels } from "./flows/watch-channels.ts";
+import { WaitsWatch } from "./flows/watch-waits.ts";
 import { onOrder } from "./flows/work.ts";
 import type { Log } from "./kit/log.ts";
 import { Loop } from "./kit/loop.ts";
 import { retrying } from "./kit/retry.ts";
-
 import { rows, sql } from "./kit/sql.ts";
 
 const everyMilliseconds = 10_000;
@@ -27,8 +28,20 @@ export interface KeepingOptions {
   readonly onCommitted: () => void;
 }
 
+/** Units that left a place beyond what was free there are taken from whom they were promised to: at once when nudged, and after a restart. */
+export function startCovering({ orm, log, onCommitted }: Pick<KeepingOptions, "orm" | "log" | "onCommitted">): Loop {
+  const turn = async () => {
+    if ((await coverShortages(orm.em.fork(), aDeed())) > 0) onCommitted();
+    return false;
+  };
+  const loop = new Loop({ name: "covering", log, idleMilliseconds: everyMilliseconds, turn });
+  loop.start();
+  return loop;
+}
+
 /** What time alone brings about: holds and reservations run out, logs get room ahead and lose what is too old. */
 export function startKeeping({ orm, log, config, connectors, onCommitted }: KeepingOptions): Loop {
+  const waits = new WaitsWatch();
   const chores = { holds, requests, reservations, outages, preorders, backorders, promises, health, partitions, retention };
   const loop = new Loop({ name: "keeping", log, idleMilliseconds: everyMilliseconds, turn: allChores });
   loop.start();
@@ -69,7 +82,7 @@ export function startKeeping({ orm, log, config, connectors, onCommitted }: Keep
     if (freed.length > 0) onCommitted();
   }
 
-  /** What lies where nothing leaves by now goes elsewhere, where it can. */
+  /** What lies where nothing leaves by now goes elsewhere, where it can, and is held else; what lies where it opened again goes on. */
   async function outages(): Promise<void> {
     if ((await leaveClosed(orm.em.fork(), aDeed())) > 0) onCommitted();
   }
@@ -82,7 +95,10 @@ export function startKeeping({ orm, log, config, connectors, onCommitted }: Keep
 
   /** Who waits is told when to expect what, also after a place in the queue became free. */
   async function promises(): Promise<void> {
-    if ((await promiseAnew(orm.em.fork(), aDeed(), null)) > 0) onCommitted();
+    const deed = aDeed();
+    const { itemIds, seen } = await waits.changed(orm.em.fork(), deed.at);
+    if (itemIds?.length !== 0 && (await promiseAnew(orm.em.fork(), deed, itemIds)) > 0) onCommitted();
+    seen();
   }
 
   /** Stock that a cancellation or an expiry freed goes to the oldest who wait for it. */

@@ -33,7 +33,7 @@ import { InboxDoor } from "./intake/inbox-door.ts";
 import { Poller } from "./intake/poller.ts";
 import { SigningKeys } from "./intake/signing-keys.ts";
 import { challengeHandler, webhookHandler } from "./intake/webhook.ts";
-import { startKeeping } from "./keeping.ts";
+import { startCovering, startKeeping } from "./keeping.ts";
 import { briefly } from "./kit/briefly.ts";
 import { gather } from "./kit/gather.ts";
 import type { Log } from "./kit/log.ts";
@@ -106,13 +106,14 @@ async function startAll(
     () => tail.isFollowed,
   );
   const byKey = new Map(connectors.map((connector) => [connector.key, connector]));
-  const accounts = new Accounts({ orm, vault, connectors: byKey, log, onCommitted: () => relay.nudge(), patience: pace.line });
+  const onCommitted = () => relay.nudge();
+  const accounts = new Accounts({ orm, vault, connectors: byKey, log, onCommitted, patience: pace.line });
   started.push(() => accounts.stop());
   await learnTelling(orm.em.fork(), connectors);
-  const dispatcher = new Dispatcher({ orm, accounts, log, pace: pace.commands, onCommitted: () => relay.nudge() });
+  const dispatcher = new Dispatcher({ orm, accounts, log, pace: pace.commands, onCommitted });
   const inboxDoor = new InboxDoor({ orm, connectors: byKey, accounts, log, onKept: () => gate.nudge() });
-  const gate = new AcceptanceGate({ orm, log, messages: inboxDoor, onCommitted: () => relay.nudge() });
-  const catalogues = new CataloguePuller({ orm, accounts, log, onCommitted: () => relay.nudge() });
+  const gate = new AcceptanceGate({ orm, log, messages: inboxDoor, onCommitted, onShortage: () => covering.nudge() });
+  const catalogues = new CataloguePuller({ orm, accounts, log, onCommitted });
   const services: Services = {
     orm,
     statements: new Statements(poolOf(orm)),
@@ -173,6 +174,8 @@ async function startAll(
   started.push(() => ears.stop());
   relay.start();
   started.push(() => relay.stop());
+  const covering = startCovering({ orm, log, onCommitted });
+  started.push(() => covering.stop());
   gate.start();
   started.push(
     () => inboxDoor.stop(),
@@ -191,7 +194,7 @@ async function startAll(
   poller.start();
   // Calls that only wait for their turn would keep it from stopping.
   started.push(async () => void (await Promise.all([publication.stop(), accounts.stop(), poller.stop()])));
-  const keeping = startKeeping({ orm, log, config, connectors: byKey, onCommitted: () => relay.nudge() });
+  const keeping = startKeeping({ orm, log, config, connectors: byKey, onCommitted });
   started.push(
     () => keeping.stop(),
     () => inbox.idle(),

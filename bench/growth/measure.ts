@@ -1,5 +1,6 @@
 import { median } from "../row.ts";
-import { allCases, type Case } from "./cases.ts";
+import type { Case } from "./case.ts";
+import { allCases } from "./cases.ts";
 import { type CpuMeter, openCpuMeter } from "./cpu-meter.ts";
 import type { Growth } from "./growth.ts";
 import type { Options } from "./options.ts";

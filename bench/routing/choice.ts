@@ -41,7 +41,7 @@ export const offersFrom = ({ tariffs }: RoutingLocation, { policy }: Pick<Routin
 
 const aDay = 86_400_000;
 
-export function daysLate({ deliverTo }: Pick<ParcelTariff, "deliverTo">, deliverBy: string | null): number {
+function daysLate({ deliverTo }: Pick<ParcelTariff, "deliverTo">, deliverBy: string | null): number {
   if (deliverTo === null || deliverBy === null) return 0;
   return Math.max(0, (Date.parse(deliverTo) - Date.parse(deliverBy)) / aDay);
 }

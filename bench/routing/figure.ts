@@ -7,7 +7,7 @@ export interface Figure {
   readonly goal: { readonly atMost: number } | { readonly atLeast: number } | null;
 }
 
-export function isMet({ value, goal }: Figure): boolean | null {
+function isMet({ value, goal }: Figure): boolean | null {
   if (goal === null) return null;
   // Ratios are printed with four places; what differs beyond is rounding.
   return "atMost" in goal ? value <= goal.atMost + 1e-9 : value >= goal.atLeast - 1e-9;
@@ -40,7 +40,7 @@ export const goalTable = (figures: readonly Figure[]): string =>
       .map((figure) => [`${figure.section}: ${figure.name}`, shown(figure.value), goalText(figure), isMet(figure) ? "yes" : "NO"]),
   );
 
-export const shown = (value: number): string =>
+const shown = (value: number): string =>
   Number.isInteger(value) ? value.toLocaleString("en") : value >= 100 ? Math.round(value).toLocaleString("en") : value.toFixed(4);
 
 export const percent = (share: number, places = 2): string => `${(share * 100).toFixed(places)} %`;

@@ -33,7 +33,7 @@ interface Item {
   readonly popularity: number;
 }
 
-export const ordersADay = 40;
+const ordersADay = 40;
 const [itemCount, handling, splitPenalty] = [300, 2000, 1500];
 
 /** Kilometres, and what JNE-like carriers ask for a started kilogram up to there, and the days it takes. */

@@ -23,7 +23,7 @@ export interface Decider {
 }
 
 /** Above what any unit costs to carry, so that it never pays to leave one. */
-export const anUnfilledUnit = 150_000;
+const anUnfilledUnit = 150_000;
 
 /** Days after the last order on which what waits for capacity may still leave. */
 const extraDays = 20;

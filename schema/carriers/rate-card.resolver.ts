@@ -22,16 +22,13 @@ import { PageArgs } from "../kit/page.args.ts";
 import { JsonObject } from "../kit/scalars.ts";
 import { mutate } from "../kit/user-errors.ts";
 import { CarrierServiceObject } from "./carrier.type.ts";
+import { ActivateRateCardInput, ExpireRateCardInput, ImportRateCardInput, RateCardFilterInput } from "./rate-card.inputs.ts";
 import { stepsShown, surchargesShown } from "./rate-card.shown.ts";
 import {
-  ActivateRateCardInput,
   ActivateRateCardPayload,
-  ExpireRateCardInput,
   ExpireRateCardPayload,
-  ImportRateCardInput,
   ImportRateCardPayload,
   RateCardConnection,
-  RateCardFilterInput,
   RateCardObject,
   type RateFileReport,
   RateLaneConnection,

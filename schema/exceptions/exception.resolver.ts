@@ -1,7 +1,7 @@
 import { Arg, Args, Ctx, FieldResolver, Int, Query, Resolver, Root } from "type-graphql";
 import { channelCommandsById } from "../../src/commands/channel-commands.rows.ts";
 import { type ExceptionRow, exceptionCount, exceptionPage, type ExceptionSort as Sort } from "../../src/commands/exceptions.rows.ts";
-import { type HoldRow, holdsById } from "../../src/fulfillment/fulfillment.rows.ts";
+import { type HoldRow, holdsById } from "../../src/fulfillment/holds.rows.ts";
 import { type NextStepCode, nextStepsOf, type Standing, steps } from "../../src/fulfillment/next-steps.ts";
 import { ordersById, type ValidationRow, validationsById } from "../../src/orders/orders.rows.ts";
 import { ChannelCommandObject } from "../commands/command.type.ts";

@@ -1,6 +1,6 @@
 import { commandKinds } from "../../src/channels/command.ts";
 import { type ExceptionSort, exceptionOrders, exceptions, exceptionsCounted, exceptionsOn } from "../../src/commands/exceptions.rows.ts";
-import { holds } from "../../src/fulfillment/fulfillment.rows.ts";
+import { holds } from "../../src/fulfillment/holds.rows.ts";
 import { type NextStepCode, nextStepsOf, type Standing, steps } from "../../src/fulfillment/next-steps.ts";
 import type { PageArgs } from "../../src/kit/page.ts";
 import { table } from "../../src/kit/table.ts";

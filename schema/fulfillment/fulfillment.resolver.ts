@@ -6,12 +6,11 @@ import {
   fulfillmentOrderPage,
   fulfillmentOrdersById,
   fulfillmentOrdersOfOrders,
-  type HoldRow,
-  holdsOfOrders,
   linesOfFulfillmentOrders,
-  routingDecisionsById,
 } from "../../src/fulfillment/fulfillment.rows.ts";
 import { fulfillmentOrderTransitions, type FulfillmentOrderStatus as Status } from "../../src/fulfillment/fulfillment-order.states.ts";
+import { type HoldRow, holdsOfOrders } from "../../src/fulfillment/holds.rows.ts";
+import { routingDecisionsById } from "../../src/fulfillment/routing-decisions.rows.ts";
 import { locationsById } from "../../src/locations/locations.rows.ts";
 import { type OrderRow, orderLinesById, ordersById } from "../../src/orders/orders.rows.ts";
 import { connectionOf, mostCounted } from "../kit/connection.ts";

@@ -4,12 +4,11 @@ import {
   fulfillmentOrders,
   fulfillmentOrdersCounted,
   fulfillmentOrdersOn,
-  holds,
-  rejections,
   visibleFulfillmentOrders,
-  visibleHolds,
 } from "../../src/fulfillment/fulfillment.rows.ts";
 import { fulfillmentOrderTransitions } from "../../src/fulfillment/fulfillment-order.states.ts";
+import { holds, visibleHolds } from "../../src/fulfillment/holds.rows.ts";
+import { rejections } from "../../src/fulfillment/rejections.rows.ts";
 import type { PageArgs } from "../../src/kit/page.ts";
 import { orders } from "../../src/orders/orders.rows.ts";
 import { byId, id, lookup, many, one } from "../reading/kinds.ts";

@@ -4,12 +4,8 @@ import type { Deed } from "../../src/events/record.ts";
 import { declareOutage } from "../../src/flows/declare-outage.ts";
 import { type NewRejection, rejectWork } from "../../src/flows/reject-work.ts";
 import { onOrder } from "../../src/flows/work.ts";
-import {
-  type FulfillmentOrderRow,
-  fulfillmentOrdersById,
-  type RejectionRow,
-  rejectionsOfWork,
-} from "../../src/fulfillment/fulfillment.rows.ts";
+import { type FulfillmentOrderRow, fulfillmentOrdersById } from "../../src/fulfillment/fulfillment.rows.ts";
+import { type RejectionRow, rejectionsOfWork } from "../../src/fulfillment/rejections.rows.ts";
 import { Refusal } from "../../src/kit/errors.ts";
 import { retrying } from "../../src/kit/retry.ts";
 import { orderLinesById } from "../../src/orders/orders.rows.ts";
@@ -113,5 +109,5 @@ const linesIn = (lines: readonly RejectedLineInput[]) =>
 async function close(context: Context, locationId: string, reason: string): Promise<void> {
   const outage = { locationId, reason: `Rejected work: ${reason}`, beginsAt: null, endsAt: null };
   await retrying(() => context.orm.em.fork().transactional((em) => declareOutage(em as EntityManager, deedOf(context), outage)));
-  await afterClosing(context, null);
+  await afterClosing(context);
 }

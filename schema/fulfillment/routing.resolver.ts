@@ -1,6 +1,6 @@
 import { Ctx, FieldResolver, Int, Resolver, Root } from "type-graphql";
 import { inventoryItemsById } from "../../src/catalog/inventory-items.rows.ts";
-import { type RoutingDecisionRow, routingDecisionsOfOrders } from "../../src/fulfillment/fulfillment.rows.ts";
+import { type RoutingDecisionRow, routingDecisionsOfOrders } from "../../src/fulfillment/routing-decisions.rows.ts";
 import { locationsById } from "../../src/locations/locations.rows.ts";
 import { type OrderRow, orderLinesById } from "../../src/orders/orders.rows.ts";
 import type { AlternativePlan, CostPart, LineQuantity, RoutingCandidate, RoutingExplanation } from "../../src/routing/plan.ts";

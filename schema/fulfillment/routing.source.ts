@@ -1,4 +1,4 @@
-import { routingDecisions } from "../../src/fulfillment/fulfillment.rows.ts";
+import { routingDecisions } from "../../src/fulfillment/routing-decisions.rows.ts";
 import { orders } from "../../src/orders/orders.rows.ts";
 import { clientIds } from "../kit/client-ids.ts";
 import { column, computed, many, money, one, part } from "../reading/kinds.ts";

@@ -9,12 +9,13 @@ export const RoutingReason = describedEnum("RoutingReason", "What an order was r
   ORDER_CHANGED: "Units of it were not planned yet: lines were added, a finding was mended.",
   REJECTED: "A location rejected it.",
   SHORT_PICK: "A location came short of it.",
-  SHORTAGE: "A count found less than was promised.",
+  SHORTAGE: "A count found less than was promised, or a till sold what was promised.",
   ADDRESS_CHANGED: "It goes elsewhere.",
   HOLD_RELEASED: "It was released too late for what was promised.",
   OUTAGE: "Its location was closed for a time.",
   LOCATION: "Its location is no longer in use.",
   RECEIPT: "Stock arrived for what waited.",
+  RELEASE: "The day has come on which its goods are released.",
 });
 
 export const RoutingMode = describedEnum("RoutingMode", "Whether a decision was carried out.", routingModes, {

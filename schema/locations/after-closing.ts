@@ -1,17 +1,15 @@
-import { leaveClosed, leaveLocation } from "../../src/flows/leave-location.ts";
+import { leaveClosed } from "../../src/flows/leave-location.ts";
 import { type Context, deedOf } from "../kit/context.ts";
 
 /**
- * Routes away from a location what has not begun there, once its outage, or that it is no longer in use, has committed. The change stands
- * whatever comes of this; an outage is looked at again by the gateway's own round.
+ * Brings work in step with places that closed or opened, once that has committed. The change stands whatever comes of this: what is left to do
+ * the gateway's own round finds.
  */
-export async function afterClosing(context: Context, inactive: string | null): Promise<void> {
+export async function afterClosing(context: Context): Promise<void> {
   try {
-    const em = context.orm.em.fork();
-    if (inactive === null) await leaveClosed(em, deedOf(context));
-    else await leaveLocation(em, deedOf(context), inactive, "LOCATION");
+    await leaveClosed(context.orm.em.fork(), deedOf(context));
     context.nudge();
   } catch (error) {
-    context.log.error({ err: error }, "routing work away from a location failed");
+    context.log.error({ err: error }, "routing work away from closed locations failed");
   }
 }

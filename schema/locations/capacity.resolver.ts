@@ -61,7 +61,7 @@ export class LocationCapacityResolver {
   @Needs("locations:write")
   @Mutation(() => DeclareOutagePayload, {
     description:
-      "Closes a location for a time: nothing new is routed there, and what has not begun there goes elsewhere where all of it can.",
+      "Closes a location for a time: nothing new is routed there, what has not begun there goes elsewhere where it can, and the rest is held.",
   })
   async declareOutage(
     @Arg("input", () => DeclareOutageInput, { description: "The outage." }) input: DeclareOutageInput,
@@ -73,18 +73,20 @@ export class LocationCapacityResolver {
       await declareOutage(em, deed, { locationId, reason, beginsAt, endsAt });
       return { locationId };
     });
-    if (outcome.userErrors.length === 0) await afterClosing(context, null);
+    if (outcome.userErrors.length === 0) await afterClosing(context);
     return outcome;
   }
 
   @Needs("locations:write")
-  @Mutation(() => EndOutagePayload, { description: "Opens a location again." })
-  endOutage(@Arg("input", () => EndOutageInput, { description: "The outage." }) input: EndOutageInput, @Ctx() context: Context) {
-    return mutate(context, "endOutage", input, async (em, deed) => {
+  @Mutation(() => EndOutagePayload, { description: "Opens a location again; what was held there goes on." })
+  async endOutage(@Arg("input", () => EndOutageInput, { description: "The outage." }) input: EndOutageInput, @Ctx() context: Context) {
+    const outcome = await mutate(context, "endOutage", input, async (em, deed) => {
       const outageId = idIn("LocationOutage", input.outageId, ["outageId"]);
       const [seen] = await outagesById(em, [outageId], context.access);
       return { locationId: await endOutage(em, deed, seen ? outageId : nobody) };
     });
+    if (outcome.userErrors.length === 0) await afterClosing(context);
+    return outcome;
   }
 }
 

@@ -69,7 +69,7 @@ export class LocationResolver {
       await updateLocation(em, deed, locationId, { ...values, ...costIn(handlingCost) } as LocationValues, version ?? null);
       return { locationId };
     });
-    if (outcome.locationId && input.status === "INACTIVE") await afterClosing(context, outcome.locationId);
+    if (outcome.locationId && input.status) await afterClosing(context);
     return outcome;
   }
 

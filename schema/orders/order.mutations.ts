@@ -13,7 +13,7 @@ import { placeOf } from "../../src/flows/origins.ts";
 import { overrideValidation } from "../../src/flows/override-validation.ts";
 import { revalidateOrder } from "../../src/flows/revalidate-order.ts";
 import { onOrder, type Work } from "../../src/flows/work.ts";
-import { holdsById } from "../../src/fulfillment/fulfillment.rows.ts";
+import { holdsById } from "../../src/fulfillment/holds.rows.ts";
 import { Refusal } from "../../src/kit/errors.ts";
 import type { DeliveryMethod } from "../../src/orders/delivery-methods.ts";
 import { ordersById, validationsById } from "../../src/orders/orders.rows.ts";

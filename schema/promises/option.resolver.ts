@@ -1,8 +1,12 @@
 import { Arg, Ctx, FieldResolver, Query, Resolver, Root } from "type-graphql";
 import { requireChannel } from "../../src/access/access.ts";
-import { type DeliveryOption, deliveryOptions, type OptionParcel } from "../../src/flows/delivery-options.ts";
+import type { PricePart } from "../../src/carriers/rater.ts";
+import type { OptionParcel } from "../../src/flows/cart-option.ts";
+import { deliveryOptions } from "../../src/flows/delivery-options.ts";
+import type { DeliveryOption } from "../../src/flows/option-levels.ts";
 import { type LocationQuote, quoteRates } from "../../src/flows/quote-rates.ts";
 import { locationsById } from "../../src/locations/locations.rows.ts";
+import { reservationsIn } from "../inventory/reservation.values.ts";
 import type { Context } from "../kit/context.ts";
 import { idsIn } from "../kit/global-id.ts";
 import { loadOne } from "../kit/loaders.ts";
@@ -19,6 +23,9 @@ import {
   RateQuoteObject,
 } from "./option.type.ts";
 import { channelIn, destinationIn } from "./option.values.ts";
+
+const partsIn = ({ parts, currency }: { readonly parts: readonly PricePart[]; readonly currency: string }) =>
+  parts.map(({ code, amount }) => ({ code, amount: moneyField(BigInt(amount), currency) }));
 
 @Resolver(() => RateQuoteObject)
 export class RateQuoteResolver {
@@ -41,10 +48,7 @@ export class RateQuoteResolver {
       collect: input.collect ? moneyIn(input.collect) : null,
     });
     return {
-      quotes: quotes.map(({ parts, ...quote }) => ({
-        ...quote,
-        parts: parts.map(({ code, amount }) => ({ code, amount: moneyField(BigInt(amount), quote.currency) })),
-      })),
+      quotes: quotes.map((quote) => ({ ...quote, parts: partsIn(quote) })),
     };
   }
 
@@ -67,8 +71,9 @@ export class DeliveryOptionResolver {
   })
   async deliveryOptions(
     @Arg("input", () => DeliveryOptionsInput, { description: "The cart." }) input: DeliveryOptionsInput,
-    @Ctx() { em, access }: Context,
+    @Ctx() context: Context,
   ) {
+    const { em, access } = context;
     const channelId = await channelIn(em, input);
     requireChannel(access, channelId, ["input", "channelId"]);
     const options = await deliveryOptions(em, {
@@ -77,8 +82,15 @@ export class DeliveryOptionResolver {
       destination: destinationIn(input.destination),
       readyAt: input.readyAt ?? new Date(),
       locationIds: access.locationIds,
+      reservationIds: await reservationsIn(context, em, input.reservationIds ?? []),
     });
-    return { options: options.map((option) => ({ ...option, parcels: option.parcels.map((parcel) => ({ ...option, ...parcel })) })) };
+    return {
+      options: options.map((option) => {
+        const { currency } = option;
+        const parcels = option.parcels.map((parcel) => ({ ...parcel, currency, parts: partsIn({ ...parcel, currency }) }));
+        return { ...option, parts: partsIn(option), parcels };
+      }),
+    };
   }
 
   @FieldResolver(() => Money, { description: "What carrying it costs in all." })

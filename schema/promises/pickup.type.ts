@@ -1,6 +1,6 @@
 import { Field, Float, ID, InputType, Int, ObjectType } from "type-graphql";
-import { LocalDate } from "../kit/scalars.ts";
-import { CartLineInput, DestinationInput } from "./option.type.ts";
+import { DateTime, LocalDate } from "../kit/scalars.ts";
+import { CartLineInput, cartReservations, DestinationInput } from "./option.type.ts";
 
 @InputType({ description: "What is to be picked up, and where the buyer is." })
 export class PickupLocationsInput {
@@ -19,6 +19,12 @@ export class PickupLocationsInput {
   })
   near?: DestinationInput | null;
 
+  @Field(() => DateTime, { nullable: true, description: "When it would be ordered; now when left out." })
+  readyAt?: Date | null;
+
+  @Field(() => [ID], { nullable: true, description: cartReservations })
+  reservationIds?: string[] | null;
+
   @Field(() => Int, { defaultValue: 10, description: "At most so many places, 1 to 100." })
   first!: number;
 }
@@ -28,6 +34,8 @@ export class PickupPlaceObject {
   @Field(() => Float, { nullable: true, description: "From the buyer, as the crow flies. Null when either end is not known." })
   kilometres!: number | null;
 
-  @Field(() => LocalDate, { description: "The day on which it stands ready, local to the place." })
+  @Field(() => LocalDate, {
+    description: "The day on which it stands ready, local to the place: by its cut-off, working days, handling and free capacity.",
+  })
   readyOn!: string;
 }

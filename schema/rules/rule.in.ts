@@ -41,5 +41,8 @@ const actionsIn = ({ hold, finding, carriers, safetyBuffers, addItems, ...plain 
     quantity,
   })),
   splitPenalty: plain.splitPenalty ?? null,
+  latePerDay: plain.latePerDay ?? null,
+  rerouteCost: plain.rerouteCost ?? null,
+  loadPenalty: plain.loadPenalty ?? null,
   opportunityCost: plain.opportunityCost ?? null,
 });

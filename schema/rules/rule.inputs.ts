@@ -116,6 +116,24 @@ export class RuleActionsInput {
   @Field(() => Decimal, { nullable: true, description: "What a further parcel counts, in the order's currency." })
   splitPenalty?: string | null;
 
+  @Field(() => Decimal, {
+    nullable: true,
+    description: "What a day after the day wanted counts, in the order's currency; null: as much as the cheapest parcel.",
+  })
+  latePerDay?: string | null;
+
+  @Field(() => Decimal, {
+    nullable: true,
+    description: "What a rejection counts, in the order's currency; null: as much as the cheapest parcel.",
+  })
+  rerouteCost?: string | null;
+
+  @Field(() => Decimal, {
+    nullable: true,
+    description: "What a location whose day is full counts, in the order's currency; null: a tenth of the cheapest parcel.",
+  })
+  loadPenalty?: string | null;
+
   @Field(() => Boolean, {
     nullable: true,
     description:

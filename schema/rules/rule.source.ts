@@ -1,5 +1,6 @@
 import type { PageArgs } from "../../src/kit/page.ts";
 import { table } from "../../src/kit/table.ts";
+import { penalties } from "../../src/rules/directives.ts";
 import { isRuleSet, matchingRuleSets, type RuleSetFilter, ruleSetOrder, ruleSets } from "../../src/rules/rule-sets.rows.ts";
 import { column, id, many, oneWhere, part } from "../reading/kinds.ts";
 import { page } from "../reading/page.ts";
@@ -25,6 +26,10 @@ const actions = `${rule}->'actions'`;
 const object = (name: string, fields: (json: string) => Readonly<Record<string, FieldSource>>): FieldSource =>
   part(fields(`${actions}->'${name}'`), `${actions}->'${name}' = 'null'`);
 
+const amount =
+  (name: string): FieldSource =>
+  () => [`coalesce(to_json(${actions}->>'${name}')::text, 'null')`];
+
 const actionFields: Readonly<Record<string, FieldSource>> = {
   hold: object("hold", (json) => ({ ...texts(json, "reason", "notes"), ...others(json, "expiresAfterMinutes") })),
   finding: object("finding", (json) => texts(json, "severity", "message")),
@@ -34,7 +39,7 @@ const actionFields: Readonly<Record<string, FieldSource>> = {
     ...texts("buffer.json", "itemTag", "sku", "location"),
     ...others("buffer.json", "quantity"),
   }),
-  splitPenalty: () => [`coalesce(to_json(${actions}->>'splitPenalty')::text, 'null')`],
+  ...Object.fromEntries(["splitPenalty", ...penalties].map((name) => [name, amount(name)])),
   ...texts(actions, "backorder"),
   ...others(
     actions,

@@ -1,8 +1,8 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
-import { anything, countOf, rows, sql, uuids } from "../kit/sql.ts";
+import { type Order, type Page, type PageArgs, pageOf } from "../kit/page.ts";
+import { all, containing, countOf, rows, sql, texts, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
-import type { Surcharge, WeightStep } from "./rate-card.ts";
+import type { RateCard, RateLane } from "./rate-card.ts";
 
 export interface CarrierRow {
   readonly id: string;
@@ -22,21 +22,10 @@ export interface CarrierServiceRow {
   readonly status: string;
 }
 
-export interface RateCardRow {
-  readonly id: string;
+export interface RateCardRow extends Omit<RateCard, "carrier" | "service" | "lanes"> {
   readonly serviceId: string;
   readonly name: string;
-  readonly currency: string;
   readonly status: string;
-  readonly validFrom: string;
-  readonly validUntil: string | null;
-  readonly volumetricDivisor: number | null;
-  readonly cutOff: string | null;
-  readonly collectsOn: readonly string[];
-  readonly deliversOn: readonly string[];
-  readonly holidayCountry: string | null;
-  readonly holidayRegion: string | null;
-  readonly surcharges: readonly Surcharge[];
   readonly laneCount: number;
   readonly version: number;
   readonly createdAt: string;
@@ -98,62 +87,37 @@ export const rateCardOrder: Order = {
   descending: true,
 };
 
-const and = (conditions: readonly ReturnType<typeof sql>[]) => sql.join([...conditions], sql` and `);
-
 export const matchingCarriers = ({ status, text }: CarrierFilter) =>
-  and([
-    status ? sql`carrier.status = ${status}` : anything,
-    text ? sql`(carrier.code || ' ' || carrier.name) ilike ${`%${text.replace(/[\\%_]/g, "\\$&")}%`}` : anything,
+  all([
+    status ? sql`carrier.status = ${status}` : null,
+    text ? sql`(carrier.code || ' ' || carrier.name) ilike ${containing(text)}` : null,
   ]);
 
 export const matchingRateCards = ({ statuses, carriers, validOn }: RateCardFilter) =>
-  and([
-    statuses ? sql`card.status = any(${statuses as string[]}::text[])` : anything,
+  all([
+    statuses ? sql`card.status = any(${texts(statuses)})` : null,
     carriers
       ? sql`exists (select 1 from carrier_services service join carriers carrier on carrier.id = service.carrier_id
-          where service.id = card.service_id and carrier.code = any(${carriers as string[]}::text[]))`
-      : anything,
-    validOn ? sql`${validOn}::date between card.valid_from and coalesce(card.valid_until, 'infinity')` : anything,
+          where service.id = card.service_id and carrier.code = any(${texts(carriers)}))`
+      : null,
+    validOn ? sql`${validOn}::date between card.valid_from and coalesce(card.valid_until, 'infinity')` : null,
   ]);
 
-export async function carrierPage(em: EntityManager, filter: CarrierFilter, args: PageArgs): Promise<Page<CarrierRow>> {
-  const page = keyset(args, carrierOrder);
-  return page.page(
-    await rows(
-      em,
-      sql<CarrierRow>`
-        select ${allColumns(carriers)}, ${page.select} from carriers carrier where ${matchingCarriers(filter)} and ${page.where} ${page.order}`,
-    ),
-  );
-}
+export const carrierPage = (em: EntityManager, filter: CarrierFilter, args: PageArgs): Promise<Page<CarrierRow>> =>
+  pageOf(em, carriers, carrierOrder, args, (page) => all([matchingCarriers(filter), page.where]));
 
 export const carrierCount = (em: EntityManager, filter: CarrierFilter, most: number): Promise<number> =>
   countOf(em, sql`select 1 from carriers carrier where ${matchingCarriers(filter)} limit ${sql.lit(most)}`);
 
-export async function rateCardPage(em: EntityManager, filter: RateCardFilter, args: PageArgs): Promise<Page<RateCardRow>> {
-  const page = keyset(args, rateCardOrder);
-  return page.page(
-    await rows(
-      em,
-      sql<RateCardRow>`
-        select ${allColumns(rateCards)}, ${page.select} from rate_cards card where ${matchingRateCards(filter)} and ${page.where} ${page.order}`,
-    ),
-  );
-}
+export const rateCardPage = (em: EntityManager, filter: RateCardFilter, args: PageArgs): Promise<Page<RateCardRow>> =>
+  pageOf(em, rateCards, rateCardOrder, args, (page) => all([matchingRateCards(filter), page.where]));
 
 export const rateCardCount = (em: EntityManager, filter: RateCardFilter, most: number): Promise<number> =>
   countOf(em, sql`select 1 from rate_cards card where ${matchingRateCards(filter)} limit ${sql.lit(most)}`);
 
-export interface RateLaneRow {
+export interface RateLaneRow extends Omit<RateLane, "perStartedKgBeyond"> {
   readonly id: string;
   readonly rateCardId: string;
-  readonly origin: string;
-  readonly destination: string;
-  readonly upToKm: number | null;
-  readonly zone: string;
-  readonly minDays: number;
-  readonly maxDays: number;
-  readonly steps: readonly WeightStep[];
   readonly perStartedKgBeyond: string | null;
   /** The card's. */
   readonly currency: string;
@@ -168,16 +132,8 @@ export const rateLanes = table<RateLaneRow>(
 /** By destination. */
 export const rateLaneOrder: Order = { name: "lane", column: sql`lane.destination`, type: "text", id: sql`lane.id`, descending: false };
 
-export async function rateLanePage(em: EntityManager, rateCardId: string, args: PageArgs): Promise<Page<RateLaneRow>> {
-  const page = keyset(args, rateLaneOrder);
-  return page.page(
-    await rows(
-      em,
-      sql<RateLaneRow>`
-        select ${allColumns(rateLanes)}, ${page.select} from rate_lanes lane where lane.rate_card_id = ${rateCardId} and ${page.where} ${page.order}`,
-    ),
-  );
-}
+export const rateLanePage = (em: EntityManager, rateCardId: string, args: PageArgs): Promise<Page<RateLaneRow>> =>
+  pageOf(em, rateLanes, rateLaneOrder, args, (page) => sql`lane.rate_card_id = ${rateCardId} and ${page.where}`);
 
 export const rateLaneCount = (em: EntityManager, rateCardId: string, most: number): Promise<number> =>
   countOf(em, sql`select 1 from rate_lanes lane where lane.rate_card_id = ${rateCardId} limit ${sql.lit(most)}`);

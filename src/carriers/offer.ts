@@ -1,5 +1,6 @@
 import { kilometres } from "../kit/geo.ts";
 import type { LocalDate } from "../kit/local-date.ts";
+import { remembered } from "../kit/remembered.ts";
 import { NoDay } from "../promise/calendar.ts";
 import { type ReadyAt, shipBy, type Transit, windowOf } from "../promise/promise.ts";
 import { enoughObserved, type Observed, observedKey } from "./observed.ts";
@@ -87,26 +88,18 @@ function offerFrom(card: RateCard, leaves: LocalDate, asking: Asking): Offer | N
 
 type Days = Omit<Transit, "minDays" | "maxDays">;
 
-/** Made once a card. */
-const transits = new WeakMap<RateCard, Days>();
-
-function transitOf(card: RateCard): Days {
-  const known = transits.get(card);
-  if (known) return known;
-  const { cutOff, collectsOn, deliversOn, holidayCountry, holidayRegion } = card;
+const transitOf = remembered(({ cutOff, collectsOn, deliversOn, holidayCountry, holidayRegion }: RateCard): Days => {
   const kept = { holidayCountry, holidayRegion, closedDays: [], openDays: [] };
-  const days = { cutOff, collects: { ...kept, workingDays: collectsOn }, delivers: { ...kept, workingDays: deliversOn } };
-  transits.set(card, days);
-  return days;
-}
+  return { cutOff, collects: { ...kept, workingDays: collectsOn }, delivers: { ...kept, workingDays: deliversOn } };
+});
 
 /**
  * The lane from a place to another: the narrowest destination decides, then the narrowest origin, then the shortest
  * distance that reaches. Null: there is none.
  */
-export function laneFor(card: RateCard, from: Place, to: Place): RateLane | null {
+function laneFor(card: RateCard, from: Place, to: Place): RateLane | null {
   const km = from.point === null || to.point === null ? null : kilometres(from.point, to.point);
-  const byDestination = indexOf(card);
+  const byDestination = lanesByDestination(card);
   const origins = keysOf(from);
   for (const destination of keysOf(to)) {
     let best: { readonly lane: RateLane; readonly rank: number } | null = null;
@@ -124,19 +117,13 @@ const reaches = ({ upToKm }: RateLane, km: number | null): boolean => upToKm ===
 const isNearer = (one: RateLane, other: RateLane): boolean =>
   (one.upToKm ?? Infinity) < (other.upToKm ?? Infinity) || (one.upToKm === other.upToKm && one.zone < other.zone);
 
-/** Lanes by destination, made once a card. */
-const indexes = new WeakMap<RateCard, ReadonlyMap<string, readonly RateLane[]>>();
-
-function indexOf(card: RateCard): ReadonlyMap<string, readonly RateLane[]> {
-  const index = indexes.get(card) ?? Map.groupBy(card.lanes, ({ destination }) => destination);
-  indexes.set(card, index);
-  return index;
-}
+const lanesByDestination = remembered(({ lanes }: RateCard) => Map.groupBy(lanes, ({ destination }) => destination));
 
 function noLane(card: RateCard, from: Place, to: Place): string {
   const byDistance = card.lanes.some(({ upToKm }) => upToKm !== null);
   if (byDistance && (from.point === null || to.point === null))
     return "Its zones are distances, and the coordinates of the origin or the destination are not known.";
+  if (from.countryCode === null) return "It has no lane from anywhere, and the origin does not say its country: set its countryCode.";
   return "It has no lane between these places.";
 }
 

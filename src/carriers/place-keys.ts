@@ -1,4 +1,5 @@
 import type { GeoPoint } from "../kit/geo.ts";
+import { remembered } from "../kit/remembered.ts";
 
 /** As much of an address as prices depend on. */
 export interface Place {
@@ -44,17 +45,11 @@ export function placeKeyOf(cell: string, cardCountry: string | null): string | n
   return country === null || word === "" ? null : `${country}/${kind.toLowerCase()}:${word}`;
 }
 
-/** The keys that a place is known by, the narrowest first: postal code and its beginnings, city, region, country, anywhere. */
-export function keysOf(place: Place): readonly string[] {
-  const keys = known.get(place) ?? madeOf(place);
-  known.set(place, keys);
-  return keys;
-}
-
-/** Made once a place: it is looked for in every card. */
-const known = new WeakMap<Place, readonly string[]>();
-
-function madeOf({ countryCode, region, city, postalCode }: Place): string[] {
+/**
+ * The keys that a place is known by, the narrowest first: postal code and its beginnings, city, region, country, anywhere. Made once a
+ * place: it is looked for in every card.
+ */
+export const keysOf = remembered(({ countryCode, region, city, postalCode }: Place): readonly string[] => {
   if (countryCode === null) return [anywhere];
   const keys: string[] = [];
   const postal = plainPostal(postalCode ?? "");
@@ -65,4 +60,4 @@ function madeOf({ countryCode, region, city, postalCode }: Place): string[] {
   }
   keys.push(countryCode, anywhere);
   return keys;
-}
+});

@@ -2,27 +2,15 @@ import { isLocalDate, isLocalTime, type LocalDate, type Weekday, weekdays } from
 import type { Reader } from "../kit/read.ts";
 import { knowsHolidays } from "../promise/calendar.ts";
 import { placeKeyOf } from "./place-keys.ts";
-import { type Surcharge, surchargeBases, surchargeConditions } from "./rate-card.ts";
+import { type RateCard, type Surcharge, surchargeBases, surchargeConditions } from "./rate-card.ts";
 
-/** What a rate card says besides its lanes. */
-export interface RateCardHead {
-  readonly carrier: string;
+/** What a rate card says besides its lanes, as a file says it. */
+export interface RateCardHead extends Omit<RateCard, "id" | "lanes"> {
   readonly carrierName: string | null;
-  readonly service: string;
   readonly serviceName: string | null;
   readonly name: string;
-  readonly currency: string;
   /** In which country places are that name none. */
   readonly country: string | null;
-  readonly validFrom: LocalDate;
-  readonly validUntil: LocalDate | null;
-  readonly volumetricDivisor: number | null;
-  readonly cutOff: string | null;
-  readonly collectsOn: readonly Weekday[];
-  readonly deliversOn: readonly Weekday[];
-  readonly holidayCountry: string | null;
-  readonly holidayRegion: string | null;
-  readonly surcharges: readonly Surcharge[];
 }
 
 const code = /^[\w.-]{1,40}$/;

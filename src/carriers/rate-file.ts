@@ -19,7 +19,7 @@ export interface LanesRead {
 }
 
 /** A price column: the grams up to which it holds. */
-export const stepColumn = /^up_to_(\d{1,9})_g$/;
+const stepColumn = /^up_to_(\d{1,9})_g$/;
 
 export const laneColumns = {
   required: ["zone", "min_days", "max_days"],

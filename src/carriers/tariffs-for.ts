@@ -1,4 +1,5 @@
 import type { LocalDate } from "../kit/local-date.ts";
+import { remembered } from "../kit/remembered.ts";
 import { momentOf, type ReadyAt } from "../promise/promise.ts";
 import type { Observed } from "./observed.ts";
 import { offerOf, withSurcharges } from "./offer.ts";
@@ -68,22 +69,14 @@ export interface ServiceCards {
   readonly versions: readonly RateCard[];
 }
 
-/** Made once for a list of cards: the same list is asked for every origin. */
-const known = new WeakMap<readonly RateCard[], readonly ServiceCards[]>();
-
-/** Cards by carrier and service. */
-export function servicesOf(cards: readonly RateCard[]): readonly ServiceCards[] {
-  const services = known.get(cards) ?? byService(cards);
-  known.set(cards, services);
-  return services;
-}
-
-const byService = (cards: readonly RateCard[]): ServiceCards[] =>
+/** Cards by carrier and service. Made once for a list of cards: the same list is asked for every origin. */
+export const servicesOf = remembered((cards: readonly RateCard[]): readonly ServiceCards[] =>
   [...Map.groupBy(cards, ({ carrier, service }) => JSON.stringify([carrier, service])).values()]
     .map((versions) => {
       const { carrier, service } = versions[0] as RateCard;
       return { carrier, service, versions: versions.sort((a, b) => compare(b.validFrom, a.validFrom) || compare(b.id, a.id)) };
     })
-    .sort((a, b) => compare(a.carrier, b.carrier) || compare(a.service, b.service));
+    .sort((a, b) => compare(a.carrier, b.carrier) || compare(a.service, b.service)),
+);
 
 const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);

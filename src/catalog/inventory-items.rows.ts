@@ -1,6 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
-import { anything, row, rows, sql, uuids } from "../kit/sql.ts";
+import { type Order, type Page, type PageArgs, pageOf } from "../kit/page.ts";
+import { all, containing, row, rows, sql, texts, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 
 export interface InventoryItemRow {
@@ -99,34 +99,22 @@ export const componentsOf = (em: EntityManager, bundleIds: readonly string[]): P
 
 /** Which tags and words are frequent decides what index is best: PostgreSQL has to see them when it plans. */
 export const matchingItems = ({ skus, tags, tracked, barcode, text }: InventoryItemFilter) =>
-  sql.join(
-    [
-      skus ? sql`item.sku = any(${skus as string[]}::text[])` : anything,
-      tags ? sql`item.tags && ${tags as string[]}::text[]` : anything,
-      // In words of the statement, as the index of what is not counted is.
-      tracked == null ? anything : tracked ? sql`item.tracked` : sql`not item.tracked`,
-      barcode ? sql`item.barcode = ${barcode}` : anything,
-      text
-        ? sql`(item.sku || ' ' || item.title || ' ' || coalesce(item.barcode, '')) ilike ${`%${text.replace(/[\\%_]/g, "\\$&")}%`}`
-        : anything,
-    ],
-    sql` and `,
-  );
+  all([
+    skus ? sql`item.sku = any(${texts(skus)})` : null,
+    tags ? sql`item.tags && ${texts(tags)}` : null,
+    // In words of the statement, as the index of what is not counted is.
+    tracked == null ? null : tracked ? sql`item.tracked` : sql`not item.tracked`,
+    barcode ? sql`item.barcode = ${barcode}` : null,
+    text ? sql`(item.sku || ' ' || item.title || ' ' || coalesce(item.barcode, '')) ilike ${containing(text)}` : null,
+  ]);
 
-export async function inventoryItemPage(
+export const inventoryItemPage = (
   em: EntityManager,
   filter: InventoryItemFilter,
   sort: ItemSort,
   args: PageArgs,
-): Promise<Page<InventoryItemRow>> {
-  const page = keyset(args, itemOrders[sort]);
-  return page.page(
-    await rows(
-      em,
-      sql<InventoryItemRow>`select ${columns}, ${page.select} from inventory_items item where ${matchingItems(filter)} and ${page.where} ${page.order}`,
-    ),
-  );
-}
+): Promise<Page<InventoryItemRow>> =>
+  pageOf(em, inventoryItems, itemOrders[sort], args, (page) => all([matchingItems(filter), page.where]));
 
 export async function inventoryItemCount(em: EntityManager, filter: InventoryItemFilter, most: number): Promise<number> {
   const counted = await row(
@@ -139,4 +127,4 @@ export async function inventoryItemCount(em: EntityManager, filter: InventoryIte
 
 /** The items of these SKUs; what there is none of is left out. */
 export const itemIdsOfSkus = async (em: EntityManager, skus: readonly string[]): Promise<string[]> =>
-  (await rows(em, sql<{ id: string }>`select id from inventory_items where sku = any(${skus as string[]}::text[])`)).map(({ id }) => id);
+  (await rows(em, sql<{ id: string }>`select id from inventory_items where sku = any(${texts(skus)})`)).map(({ id }) => id);

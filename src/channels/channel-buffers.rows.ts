@@ -1,6 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Access, Rights } from "../access/access.ts";
-import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
+import { type Order, type Page, type PageArgs, pageOf } from "../kit/page.ts";
 import { anything, countOf, rows, sql, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 
@@ -54,18 +54,14 @@ export const bufferOrder: Order = {
   descending: false,
 };
 
-export async function channelBufferPage(
-  em: EntityManager,
-  channelId: string,
-  args: PageArgs,
-  access: Access,
-): Promise<Page<ChannelBufferRow>> {
-  const page = keyset(args, bufferOrder);
-  const wanted = sql`buffer.channel_id = ${channelId} and ${visibleBuffers(access)} and ${page.where}`;
-  return page.page(
-    await rows(em, sql<ChannelBufferRow>`select ${columns}, ${page.select} from channel_buffers buffer where ${wanted} ${page.order}`),
+export const channelBufferPage = (em: EntityManager, channelId: string, args: PageArgs, access: Access): Promise<Page<ChannelBufferRow>> =>
+  pageOf(
+    em,
+    channelBuffers,
+    bufferOrder,
+    args,
+    (page) => sql`buffer.channel_id = ${channelId} and ${visibleBuffers(access)} and ${page.where}`,
   );
-}
 
 export const channelBufferCount = (em: EntityManager, channelId: string, most: number, access: Access): Promise<number> =>
   countOf(

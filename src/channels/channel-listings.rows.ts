@@ -1,8 +1,8 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Access, Rights } from "../access/access.ts";
 import { inEach, once } from "../kit/in-each.ts";
-import { firstOf, keyset, type List, type Order, type Page, type PageArgs } from "../kit/page.ts";
-import { anything, countOf, rows, sql, uuids } from "../kit/sql.ts";
+import { firstOf, type List, type Order, type Page, type PageArgs, pageOf } from "../kit/page.ts";
+import { all, anything, containing, countOf, rows, sql, texts, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 
 export interface ChannelListingRow {
@@ -74,19 +74,16 @@ export const listingOrder: Order = {
 };
 
 export const matchingListings = ({ channelIds, skus, externalSkus, text }: ChannelListingFilter) =>
-  sql.join(
-    [
-      channelIds ? sql`listing.channel_id = any(${uuids(channelIds)})` : anything,
-      skus
-        ? sql`exists (
+  all([
+    channelIds ? sql`listing.channel_id = any(${uuids(channelIds)})` : null,
+    skus
+      ? sql`exists (
             select 1 from listing_components part join inventory_items item on item.id = part.item_id
-            where part.listing_id = listing.id and item.sku = any(${skus as string[]}::text[]))`
-        : anything,
-      externalSkus ? sql`listing.external_sku = any(${externalSkus as string[]}::text[])` : anything,
-      text ? sql`(listing.external_sku || ' ' || coalesce(listing.title, '')) ilike ${`%${text.replace(/[\\%_]/g, "\\$&")}%`}` : anything,
-    ],
-    sql` and `,
-  );
+            where part.listing_id = listing.id and item.sku = any(${texts(skus)}))`
+      : null,
+    externalSkus ? sql`listing.external_sku = any(${texts(externalSkus)})` : null,
+    text ? sql`(listing.external_sku || ' ' || coalesce(listing.title, '')) ilike ${containing(text)}` : null,
+  ]);
 
 const wanted = (filter: ChannelListingFilter, access: Access) => sql`${matchingListings(filter)} and ${visibleListings(access)}`;
 
@@ -111,18 +108,12 @@ export const listingsCounted = (filter: ChannelListingFilter, access: Access, mo
   idsOf(filter, access, firstOf(listingOrder, most)) ??
   sql`select listing.id from channel_listings listing where ${wanted(filter, access)} limit ${sql.lit(most)}`;
 
-export async function channelListingPage(
+export const channelListingPage = (
   em: EntityManager,
   filter: ChannelListingFilter,
   args: PageArgs,
   access: Access,
-): Promise<Page<ChannelListingRow>> {
-  const page = keyset(args, listingOrder);
-  const where = listingsOn(filter, access, page);
-  return page.page(
-    await rows(em, sql<ChannelListingRow>`select ${columns}, ${page.select} from channel_listings listing where ${where} ${page.order}`),
-  );
-}
+): Promise<Page<ChannelListingRow>> => pageOf(em, channelListings, listingOrder, args, (page) => listingsOn(filter, access, page));
 
 export const channelListingCount = (em: EntityManager, filter: ChannelListingFilter, most: number, access: Access): Promise<number> =>
   countOf(em, listingsCounted(filter, access, most));

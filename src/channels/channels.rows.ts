@@ -1,7 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Access, Rights } from "../access/access.ts";
-import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
-import { anything, row, rows, sql, uuids } from "../kit/sql.ts";
+import { type Order, type Page, type PageArgs, pageOf } from "../kit/page.ts";
+import { all, anything, containing, row, rows, sql, texts, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 import type { ChannelRights } from "./connector.ts";
 import type { StoredSettings } from "./vault.ts";
@@ -82,25 +82,15 @@ export const channelSettingsById = (em: EntityManager, ids: readonly string[], a
 export const channelOrder: Order = { name: "code", column: sql`channels.code`, type: "text", id: sql`channels.id`, descending: false };
 
 export const matchingChannels = ({ status, types, connectorKeys, text }: ChannelFilter) =>
-  sql.join(
-    [
-      status ? sql`channels.status = ${status}` : anything,
-      types ? sql`channels.type = any(${types as string[]}::text[])` : anything,
-      connectorKeys ? sql`channels.connector_key = any(${connectorKeys as string[]}::text[])` : anything,
-      text ? sql`(channels.code || ' ' || channels.name) ilike ${`%${text.replace(/[\\%_]/g, "\\$&")}%`}` : anything,
-    ],
-    sql` and `,
-  );
+  all([
+    status ? sql`channels.status = ${status}` : null,
+    types ? sql`channels.type = any(${texts(types)})` : null,
+    connectorKeys ? sql`channels.connector_key = any(${texts(connectorKeys)})` : null,
+    text ? sql`(channels.code || ' ' || channels.name) ilike ${containing(text)}` : null,
+  ]);
 
-export async function channelPage(em: EntityManager, filter: ChannelFilter, args: PageArgs, access: Access): Promise<Page<ChannelRow>> {
-  const page = keyset(args, channelOrder);
-  return page.page(
-    await rows(
-      em,
-      sql<ChannelRow>`select ${columns}, ${page.select} from channels where ${matchingChannels(filter)} and ${visibleChannels(access)} and ${page.where} ${page.order}`,
-    ),
-  );
-}
+export const channelPage = (em: EntityManager, filter: ChannelFilter, args: PageArgs, access: Access): Promise<Page<ChannelRow>> =>
+  pageOf(em, channels, channelOrder, args, (page) => all([matchingChannels(filter), visibleChannels(access), page.where]));
 
 export async function channelCount(em: EntityManager, filter: ChannelFilter, most: number, access: Access): Promise<number> {
   const counted = await row(

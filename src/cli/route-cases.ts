@@ -1,12 +1,13 @@
 import { statSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { Refusal } from "../kit/errors.ts";
-import { type RoutingInputs, requestFrom } from "../routing/inputs.ts";
+import type { RoutingInputs } from "../routing/inputs.ts";
 import { type Figures, noFigures, type Outcome, outcomeOf, withOutcome } from "../routing/outcome.ts";
 import { type Replayed, replay } from "../routing/replay.ts";
 import { RunningStock, stockAsSeen } from "../routing/running-stock.ts";
 import { inputsUnder } from "../routing/scenario.ts";
 import { placeSimply } from "../routing/simple-policies.ts";
+import { requestFrom } from "../routing/stored-inputs.ts";
 import { casesOf, readSet, setsIn } from "../routing-files/case-set.ts";
 import { readDecisions } from "../routing-files/decisions-file.ts";
 import type { RoutingCase, RoutingCases } from "../routing-files/routing-case.ts";

@@ -5,7 +5,8 @@ import { createGzip } from "node:zlib";
 import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
 import { type StoredDecision, storedDecisions } from "../fulfillment/stored-decisions.rows.ts";
 import { rows, sql, uuids } from "../kit/sql.ts";
-import { hashOf, inputsFrom, type RoutingInputs, type StoredInputs } from "../routing/inputs.ts";
+import type { RoutingInputs } from "../routing/inputs.ts";
+import { hashOf, inputsFrom, type StoredInputs } from "../routing/stored-inputs.ts";
 import type { DecisionLine } from "../routing-files/decisions-file.ts";
 
 const pageSize = 200;

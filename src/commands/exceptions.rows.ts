@@ -1,9 +1,10 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { RawBuilder } from "kysely";
 import type { Access } from "../access/access.ts";
-import { keyset, type List, type Order, type Page, type PageArgs } from "../kit/page.ts";
-import { anything, countOf, rows, sql, texts, uuids } from "../kit/sql.ts";
-import { allColumns, table } from "../kit/table.ts";
+import { byHand } from "../fulfillment/holds.rows.ts";
+import { type List, type Order, type Page, type PageArgs, pageOf } from "../kit/page.ts";
+import { anything, countOf, sql, texts, uuids } from "../kit/sql.ts";
+import { table } from "../kit/table.ts";
 import { visibleOrders } from "../orders/order-filter.ts";
 
 export const exceptionKinds = ["FINDING", "HOLD", "COMMAND"] as const;
@@ -36,8 +37,6 @@ export interface ExceptionFilter {
 
 type Sql = RawBuilder<unknown>;
 
-/** A person may release it: not what is built in. */
-export const holdByHand = "(hold.placed_by <> 'system' or hold.rule_set_version is not null)";
 const stands = "orders.status in ('RECEIVED', 'EXCEPTION', 'OPEN')";
 /** The most urgent first, then the oldest, as one number that falls. */
 const urgencyOf = (createdAt: string, priority = "orders.priority") =>
@@ -50,7 +49,7 @@ export const exceptions = table<ExceptionRow>(
     from order_validations finding join orders on orders.id = finding.order_id
     where finding.status = 'OPEN' and finding.severity = 'BLOCK' and ${stands}
     union all
-    select hold.id, 'HOLD', hold.order_id, hold.reason, coalesce(hold.notes, ''), ${holdByHand}, null,
+    select hold.id, 'HOLD', hold.order_id, hold.reason, coalesce(hold.notes, ''), ${byHand("hold")}, null,
       hold.id, null, hold.line_id, hold.rule_id, orders.priority, hold.created_at, ${urgencyOf("hold.created_at")}
     from holds hold join orders on orders.id = hold.order_id where hold.status = 'ACTIVE' and ${stands}
     union all
@@ -149,22 +148,13 @@ export const exceptionsCounted = (filter: ExceptionFilter, access: Access, most:
     () => sql`true limit ${sql.lit(most)}`,
   )}) found limit ${sql.lit(most)}`;
 
-export async function exceptionPage(
+export const exceptionPage = (
   em: EntityManager,
   filter: ExceptionFilter,
   sort: ExceptionSort,
   args: PageArgs,
   access: Access,
-): Promise<Page<ExceptionRow>> {
-  const page = keyset(args, exceptionOrders[sort]);
-  const where = exceptionsOn(filter, access, sort, page);
-  return page.page(
-    await rows(
-      em,
-      sql<ExceptionRow>`select ${allColumns(exceptions)}, ${page.select} from ${sql.raw(exceptions.from)} where ${where} ${page.order}`,
-    ),
-  );
-}
+): Promise<Page<ExceptionRow>> => pageOf(em, exceptions, exceptionOrders[sort], args, (page) => exceptionsOn(filter, access, sort, page));
 
 export const exceptionCount = (em: EntityManager, filter: ExceptionFilter, most: number, access: Access): Promise<number> =>
   countOf(em, exceptionsCounted(filter, access, most));

@@ -30,6 +30,8 @@ export interface Arrival {
 export interface Acceptance {
   readonly orderId: string;
   readonly outcome: "ACCEPTED" | "UPDATED" | "UNCHANGED" | "SUPERSEDED";
+  /** Units of it left from where they were promised to others: once this is committed, `coverShortages` is to be run. */
+  readonly leftShortage?: boolean;
 }
 
 /** Who entered a transaction with orders, and what is to be done for them there. */
@@ -121,10 +123,11 @@ function take(work: Work, books: Map<string, OrderBook>, arrival: Arrival, custo
   if (!known) {
     const book = newBook(work, arrival, customerId);
     books.set(keyOf(arrival), book);
-    return { orderId: book.order.id, outcome: "ACCEPTED" };
+    return { orderId: book.order.id, outcome: "ACCEPTED", leftShortage: book.leftShortage };
   }
   if (isOlder(order, known.order)) return { orderId: known.order.id, outcome: "SUPERSEDED" };
-  return { orderId: known.order.id, outcome: applyVersion(known, work, order, customerId) ? "UPDATED" : "UNCHANGED" };
+  const changed = applyVersion(known, work, order, customerId);
+  return { orderId: known.order.id, outcome: changed ? "UPDATED" : "UNCHANGED", leftShortage: known.leftShortage };
 }
 
 async function customersOf(em: EntityManager, arrivals: readonly Arrival[], { at }: Deed): Promise<Map<Arrival, string | null>> {

@@ -27,6 +27,8 @@ export interface GateOptions {
   readonly messages?: MessageDoor;
   /** Called after each commit: there may be new events. */
   readonly onCommitted: () => void;
+  /** Called after a commit in which more left a place than was free there: `coverShortages` is to be run. */
+  readonly onShortage?: () => void;
 }
 
 /**
@@ -136,14 +138,14 @@ export class AcceptanceGate {
     calls: () => Promise<readonly WaitingCall[]>,
     claimed: (messages: readonly Message[]) => void = () => {},
   ): Promise<void> {
-    const { orm, messages: door, onCommitted } = this.#options;
+    const { orm, messages: door, onCommitted, onShortage = () => {} } = this.#options;
     const afterwards = await retrying(() =>
       orm.em.fork().transactional(async (em) => {
         const messages = door && ids?.length !== 0 ? await claimMessages(em, mostOfEach, ids) : [];
         claimed(messages);
         const fromInbox = messages.length === 0 ? nothing : await door?.enter(em, messages);
         const fromCallers = await enterCalls(em, await calls());
-        return acceptAll(em, [fromCallers, fromInbox ?? nothing]);
+        return acceptAll(em, [fromCallers, fromInbox ?? nothing], onShortage);
       }),
     );
     onCommitted();
@@ -171,14 +173,14 @@ export class AcceptanceGate {
 const nothing: Entered = { arrivals: [], settle: async () => () => {} };
 
 /** Accepts the orders of all who entered, those of the first first, and answers what is to be done after the commit. */
-async function acceptAll(em: EntityManager, all: readonly Entered[]): Promise<(() => void)[]> {
+async function acceptAll(em: EntityManager, all: readonly Entered[], onShortage: () => void): Promise<(() => void)[]> {
   const deed = { actor: "intake", at: new Date(), correlationId: null };
   const acceptances = await acceptOrders(
     em,
     deed,
     all.flatMap(({ arrivals }) => arrivals),
   );
-  const afterwards: (() => void)[] = [];
+  const afterwards: (() => void)[] = acceptances.some(({ leftShortage }) => leftShortage) ? [onShortage] : [];
   for (const { arrivals, settle } of all) afterwards.push(await settle(acceptances.splice(0, arrivals.length)));
   return afterwards;
 }

@@ -1,6 +1,5 @@
 import { Allocation } from "../fulfillment/allocation.entity.ts";
 import { FulfillmentOrder, FulfillmentOrderLine } from "../fulfillment/fulfillment-order.entity.ts";
-import type { RoutingDecision } from "../fulfillment/routing-decision.entity.ts";
 import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
 import type { DeliveryMethod } from "../orders/delivery-methods.ts";
@@ -39,18 +38,21 @@ export function commitPlans(book: OrderBook, work: Work, plans: readonly Routed[
 }
 
 function commitPlan(book: OrderBook, work: Work, routed: Routed): void {
-  const { plan } = routed;
-  const deliveryMethod = routed.request.method;
-  const waiting = waitingWork(book, work, plan, !maySplit(book));
-  const opensNothing = plan.fulfillmentOrders.length + waiting.length === 0;
+  const { fulfillmentOrders, backorders } = routed.plan;
+  const opensNothing = fulfillmentOrders.length + backorders.length === 0;
   // Whatever changes about an order that lacks stock, it lacks it still: that is told by a finding, once.
   if (opensNothing && (book.cause ?? "NEW_ORDER") === "NEW_ORDER") return;
-  const decision = recordDecision(book, work, routed);
+  openPlan(book, work, routed, recordDecision(book, work, routed).id);
+}
+
+/** The same of a plan whose decision is kept, or is none as nothing of this will be written. */
+export function openPlan(book: OrderBook, work: Work, { plan, request }: Routed, decisionId: string): void {
+  const planned = { decisionId, deliveryMethod: request.method };
   const promised: (Promised | null)[] = [
     ...plan.fulfillmentOrders.map(({ locationId, lines, parcel }) =>
-      openWork(book, work, { decision, deliveryMethod, locationId, lines, parcel, status: "OPEN", fulfillAt: null }),
+      openWork(book, work, { ...planned, locationId, lines, parcel, status: "OPEN", fulfillAt: null }),
     ),
-    ...waiting.map((one) => openWork(book, work, { decision, deliveryMethod, parcel: null, ...one })),
+    ...waitingWork(book, work, plan, !maySplit(book)).map((one) => openWork(book, work, { ...planned, parcel: null, ...one })),
   ];
   work.promises.keep(
     book,
@@ -60,7 +62,7 @@ function commitPlan(book: OrderBook, work: Work, routed: Routed): void {
 }
 
 interface NewWork extends Omit<WaitingWork, "status"> {
-  readonly decision: RoutingDecision;
+  readonly decisionId: string;
   readonly deliveryMethod: DeliveryMethod;
   readonly parcel: PlannedParcel | null;
   readonly status: "OPEN" | WaitingWork["status"];
@@ -76,7 +78,7 @@ const opened = {
 function openWork(
   book: OrderBook,
   work: Work,
-  { decision, deliveryMethod, locationId, lines, parcel, status, fulfillAt }: NewWork,
+  { decisionId, deliveryMethod, locationId, lines, parcel, status, fulfillAt }: NewWork,
 ): Promised | null {
   const { at } = work.deed;
   const one = work.add(
@@ -84,7 +86,7 @@ function openWork(
       id: newId(),
       orderId: book.order.id,
       locationId,
-      routingDecisionId: decision.id,
+      routingDecisionId: decisionId,
       status,
       heldFrom: null,
       deliveryMethod,

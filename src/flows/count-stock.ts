@@ -3,7 +3,7 @@ import type { Deed } from "../events/record.ts";
 import { buckets } from "../inventory/inventory-level.entity.ts";
 import { type Ledger, type LevelCounts, type Place, placeKey } from "../inventory/ledger.ts";
 import { Refusal } from "../kit/errors.ts";
-import { json, row, rows, sql } from "../kit/sql.ts";
+import { json, row, rows, sql, uuids } from "../kit/sql.ts";
 import { lockStock, mostUnits, moveUnits, type NamedPlace } from "./lock-stock.ts";
 import { type Lacking, takeFromOrders } from "./take-from-orders.ts";
 
@@ -25,16 +25,17 @@ export interface Count {
  *
  * More than expected becomes available. Missing units are taken from what is available, then from safety stock, then from
  * reservations of carts, quotes and channels, the one that lasts longest first; these are released whole. What is missing still is taken from
- * orders whose work has not begun, of the lowest priority first, then those placed last; they are routed anew.
+ * orders that cannot open yet and from work that has not begun, of the lowest priority first, then those placed last; they are routed anew.
  *
  * Throws Refusal VERSION_CONFLICT when the book has moved on since `expected` was read, INSUFFICIENT_STOCK when units are
- * missing that stand with work that has begun, with orders in exception, as damaged or in quality control, INVALID, NOT_FOUND.
+ * missing that stand with work that has begun, as damaged or in quality control, INVALID, NOT_FOUND.
  */
 export async function countStock(em: EntityManager, deed: Deed, { counted, document }: Count): Promise<Place[]> {
   const named = counted.map((count, index) => ({ ...count, field: ["counted", String(index)] }));
   refuseRepeats(named);
   const taken = await takeFromPromises(em, deed, counted, document);
   const ledger = await lockStock(em, named);
+  await forgetShortages(em, deed, named);
   for (const { counted: found, expected: before, field, ...place } of named) {
     const expected = before - (taken.get(placeKey(place)) ?? 0);
     const onHand = onHandOf(ledger.level(place) as LevelCounts);
@@ -65,19 +66,32 @@ async function takeFromPromises(
 ): Promise<Map<string, number>> {
   const lacking = await rows(
     em,
-    sql<Lacking>`
-      select item_id as "itemId", location_id as "locationId", least(committed, committed - (counted - (damaged + quality_control + (
-        reserved - (select coalesce(sum(quantity), 0)::int from reservations soft where soft.item_id = level.item_id
-          and soft.location_id = level.location_id and soft.status = 'ACTIVE' and soft.owner_type <> 'ORDER'))))) as missing
+    sql<Place & { readonly missing: number }>`
+      select item_id as "itemId", location_id as "locationId", least(promised, promised - (counted - damaged - quality_control)) as missing
       from inventory_levels level
       join jsonb_to_recordset(${json(counted)}::jsonb) as found("itemId" uuid, "locationId" uuid, counted int)
         on found."itemId" = item_id and found."locationId" = location_id
+      cross join lateral (
+        select (committed + coalesce(sum(quantity), 0))::int as promised from reservations kept
+        where kept.item_id = level.item_id and kept.location_id = level.location_id and kept.status = 'ACTIVE' and kept.owner_type = 'ORDER'
+      ) to_orders
       order by item_id, location_id`,
   );
-  const wanted = lacking.filter(({ missing }) => missing > 0);
+  const wanted = lacking.filter(({ missing }) => missing > 0).map((place): Lacking => ({ ...place, reason: "COUNTED", document }));
   if (wanted.length === 0) return new Map();
-  const taken = await takeFromOrders(em, deed, wanted, document);
+  const taken = await takeFromOrders(em, deed, wanted);
   return new Map(wanted.map((place, index) => [placeKey(place), taken[index] as number]));
+}
+
+/** What was sold beyond what was free is not there any more: the count has seen it. */
+async function forgetShortages(em: EntityManager, { at }: Deed, places: readonly Place[]): Promise<void> {
+  const [items, locations] = [uuids(places.map(({ itemId }) => itemId)), uuids(places.map(({ locationId }) => locationId))];
+  await rows(
+    em,
+    sql`
+      update stock_shortages set covered_at = ${at}
+      where covered_at is null and (item_id, location_id) in (select * from unnest(${items}, ${locations}))`,
+  );
 }
 
 interface Missing extends NamedPlace {

@@ -1,6 +1,7 @@
 import { LockMode } from "@mikro-orm/core";
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { Carrier, CarrierService } from "../carriers/carrier.entity.ts";
+import { keysOf } from "../carriers/place-keys.ts";
 import { RateCard, RateLane } from "../carriers/rate-card.entity.ts";
 import { rateCardTransitions } from "../carriers/rate-card.states.ts";
 import type { RateLane as Lane } from "../carriers/rate-card.ts";
@@ -12,6 +13,8 @@ import { insertAll, make } from "../kit/insert.ts";
 import { isLocalDate, type LocalDate } from "../kit/local-date.ts";
 import { rows, sql } from "../kit/sql.ts";
 import { step } from "../kit/transitions.ts";
+import { Location } from "../locations/location.entity.ts";
+import { placeOf } from "./origins.ts";
 
 /**
  * A draft of a rate card without lanes, for its carrier and service, which are made when they are new. A draft of the same
@@ -70,11 +73,13 @@ export async function addLanes(em: EntityManager, rateCardId: string, lanes: rea
 
 /**
  * From its first day on the service is quoted by this card, until a newer one begins. Throws Refusal NOT_FOUND, INVALID for a
- * card without lanes, ILLEGAL_TRANSITION, or ALREADY_EXISTS when another active card of the service begins on the same day.
+ * card without lanes or with lanes from where a location lies whose country is not known, ILLEGAL_TRANSITION, or ALREADY_EXISTS when
+ * another active card of the service begins on the same day.
  */
 export async function activateRateCard(em: EntityManager, deed: Deed, id: string): Promise<void> {
   const card = await lockCard(em, id);
   if (card.laneCount === 0) throw new Refusal("INVALID", `The rate card "${card.name}" has no lanes: import them first.`, ["id"]);
+  await refuseUnplaced(em, card);
   const { serviceId, validFrom } = card;
   const other = await em.findOne(RateCard, { serviceId, validFrom, status: "ACTIVE", id: { $ne: id } });
   if (other)
@@ -85,6 +90,28 @@ export async function activateRateCard(em: EntityManager, deed: Deed, id: string
     );
   card.status = step(rateCardTransitions, card.status, "ACTIVE", `The rate card "${card.name}"`);
   await tellOfCard(em, deed, card, "rate_card.activated");
+}
+
+/** A city, a region and a postal code are of a country: no lane is found for a location that does not say its own. */
+async function refuseUnplaced(em: EntityManager, { id, name }: RateCard): Promise<void> {
+  const unplaced = await em.find(Location, { status: "ACTIVE", ships: true, countryCode: null }, { orderBy: { code: "asc" } });
+  if (unplaced.length === 0) return;
+  const origins = await rows(
+    em,
+    sql<{ key: string }>`select distinct origin as key from rate_lanes where rate_card_id = ${id} and origin like '__/%'`,
+  );
+  const keys = new Set(origins.map(({ key }) => key));
+  const countries = [...new Set(origins.map(({ key }) => key.slice(0, 2)))];
+  for (const location of unplaced)
+    for (const countryCode of countries) {
+      const key = keysOf({ ...placeOf(location), countryCode }).find((one) => keys.has(one));
+      if (key !== undefined)
+        throw new Refusal(
+          "INVALID",
+          `"${name}" has lanes from ${key}, where ${location.code} seems to lie, but ${location.code} has no countryCode: none of them would be found for it. Set its countryCode to ${countryCode}, or to its own.`,
+          ["id"],
+        );
+    }
 }
 
 /**

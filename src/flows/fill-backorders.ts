@@ -1,14 +1,12 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Deed } from "../events/record.ts";
-import type { FulfillmentOrder, FulfillmentOrderLine } from "../fulfillment/fulfillment-order.entity.ts";
+import type { FulfillmentOrder } from "../fulfillment/fulfillment-order.entity.ts";
 import { retrying } from "../kit/retry.ts";
 import { anything, rows, sql, uuids } from "../kit/sql.ts";
-import { allocate } from "./commit-plan.ts";
+import { openHere, routeHere, unitsOf } from "./open-here.ts";
 import { type OrderBook, openBooks } from "./order-book.ts";
-import { routeUnits } from "./plan-fulfillment.ts";
-import { beginDay } from "./promise-work.ts";
+import { type Routed, routeUnits } from "./plan-fulfillment.ts";
 import { settleOrder } from "./settle-order.ts";
-import { allStockFor } from "./stocks-for-order.ts";
 import { withdrawWork } from "./take-work-back.ts";
 import { inHand, Work } from "./work.ts";
 
@@ -81,7 +79,8 @@ export function fillOrder(book: OrderBook, work: Work): boolean {
   let changed = false;
   for (const one of book.liveFulfillmentOrders) {
     if (one.status !== "BACKORDERED" && one.heldFrom !== "BACKORDERED") continue;
-    if (one.locationId != null && canLeaveFrom(book, work, book.linesOf(one), one.locationId)) fillHere(book, work, one, one.locationId);
+    const here = routeHere(book, work, one);
+    if (here) fillHere(book, work, one, here);
     else if (!isHeldItself(book, one) && canLeaveInPart(book, work, one)) {
       withdrawWork(book, work, one, "STOCK_ARRIVED_ELSEWHERE");
       book.cause = "RECEIPT";
@@ -92,17 +91,11 @@ export function fillOrder(book: OrderBook, work: Work): boolean {
 }
 
 /** The stock for all of it has arrived where it waits. */
-function fillHere(book: OrderBook, work: Work, one: FulfillmentOrder, locationId: string): void {
-  const lines = book.linesOf(one).filter(({ remainingQuantity }) => remainingQuantity > 0);
-  for (const line of lines) allocate(book, work, line, locationId);
-  const held = one.status === "ON_HOLD";
-  if (held) one.resume();
-  one.stockArrived();
-  if (held) one.hold();
-  const promised = beginDay(book, work, one);
-  work.tellOfWork(book, one, "fulfillment_order.stock_arrived", {
-    lines: lines.map(({ orderLineId, remainingQuantity }) => ({ lineId: orderLineId, quantity: remainingQuantity })),
-  });
+function fillHere(book: OrderBook, work: Work, one: FulfillmentOrder, routed: Routed): void {
+  const opening = { reason: "RECEIPT", words: "Its stock has arrived where it waited" } as const;
+  const promised = openHere(book, work, one, { routed, opening, open: () => one.stockArrived() });
+  const lines = unitsOf(book, one).map(({ line, quantity }) => ({ lineId: line.id, quantity }));
+  work.tellOfWork(book, one, "fulfillment_order.stock_arrived", { lines });
   if (promised) work.promises.keep(book, work, [promised]);
 }
 
@@ -112,26 +105,6 @@ const isHeldItself = (book: OrderBook, one: FulfillmentOrder): boolean =>
 
 /** Whether the router would find anything to send. */
 function canLeaveInPart(book: OrderBook, work: Work, one: FulfillmentOrder): boolean {
-  const units = book
-    .linesOf(one)
-    .filter(({ remainingQuantity }) => remainingQuantity > 0)
-    .map(({ orderLineId, remainingQuantity }) => ({ line: book.line(orderLineId), quantity: remainingQuantity }));
+  const units = unitsOf(book, one);
   return units.length > 0 && routeUnits(book, work, units).plan.fulfillmentOrders.length > 0;
-}
-
-type Wanted = Pick<FulfillmentOrderLine, "orderLineId" | "remainingQuantity">;
-
-/** Whether all of these units can leave from one location. */
-export function canLeaveFrom(book: OrderBook, work: Work, lines: readonly Wanted[], locationId: string): boolean {
-  const units = new Map<string, number>();
-  for (const { orderLineId, remainingQuantity } of lines)
-    for (const { itemId, perUnit } of book.line(orderLineId).needs)
-      units.set(itemId, (units.get(itemId) ?? 0) + perUnit * remainingQuantity);
-  const stock = allStockFor(book, work);
-  return (
-    work.network.some(({ id }) => id === locationId) &&
-    !work.facts.isClosed(locationId) &&
-    lines.every(({ orderLineId }) => !book.rejectedAt(book.line(orderLineId)).includes(locationId)) &&
-    [...units].every(([itemId, wanted]) => stock.available(itemId, locationId) >= wanted)
-  );
 }

@@ -1,4 +1,8 @@
 import { type FulfillmentOrder, waitsForStock } from "../fulfillment/fulfillment-order.entity.ts";
+import type { Place } from "../inventory/ledger.ts";
+import { StockShortage } from "../inventory/stock-shortage.entity.ts";
+import { newId } from "../kit/ids.ts";
+import { make } from "../kit/insert.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
 import type { OrderBook } from "./order-book.ts";
 import { heldBy, takeUnits } from "./take-reserved.ts";
@@ -8,7 +12,8 @@ import type { Work } from "./work.ts";
 /**
  * The channel says that units of lines have left or were handed over, without us: our work on them is done, the stock
  * committed to them has gone. Units that nobody here worked on are taken from the place of sale (`locationId`), as far
- * as its stock reaches: a sale at a till has happened whatever our count says, and no count goes below zero.
+ * as what is free reaches: a sale at a till has happened whatever our count says, and no count goes below zero. What is short is noted, and
+ * taken from whom it was promised to by `coverShortages`: orders are locked before levels, so that cannot be part of this.
  */
 export function fulfilElsewhere(
   book: OrderBook,
@@ -67,6 +72,19 @@ function takeFromShelf(
     const kept = heldBy(book, itemId, locationId) + work.terms.allotted(book.channel.id, itemId, locationId);
     const there = Math.min(sold, kept + work.ledger.available(itemId, locationId));
     takeUnits(book, work, { itemId, locationId, quantity: there, to: "EXTERNAL", reason: "SHIPPED" });
-    if (there < sold) work.tell(book, "inventory.shortage_detected", { itemId, locationId, sold, available: there });
+    if (there === sold) continue;
+    work.tell(book, "inventory.shortage_detected", { itemId, locationId, sold, available: there });
+    noteShortage(book, work, { itemId, locationId, quantity: sold - there });
   }
+}
+
+/** Units beyond all that the book knows of were never on it: nobody else was promised those. */
+function noteShortage(book: OrderBook, work: Work, { quantity, ...place }: Place & { readonly quantity: number }): void {
+  const level = work.ledger.level(place);
+  const promised = level ? level.RESERVED + level.COMMITTED + level.SAFETY_STOCK : 0;
+  if (promised === 0) return;
+  const document = `order:${book.order.id}`;
+  const values = { quantity: Math.min(quantity, promised), taken: 0, document, coveredAt: null, createdAt: work.deed.at };
+  work.add(make(StockShortage, { id: newId(), ...place, ...values }));
+  book.leftShortage = true;
 }

@@ -1,7 +1,7 @@
 import type { HoldTarget } from "../fulfillment/fulfillment-order.states.ts";
 import { Refusal } from "../kit/errors.ts";
 import type { HoldReason } from "../rules/hold-reasons.ts";
-import { cancellationWish, expireHold, placeHold, releaseHold } from "./keep-holds.ts";
+import { cancellationWish, expireHold, isLocationHold, placeHold, releaseHold } from "./keep-holds.ts";
 import type { OrderBook } from "./order-book.ts";
 import { settleOrder } from "./settle-order.ts";
 import type { Work } from "./work.ts";
@@ -58,7 +58,7 @@ export function letGo(book: OrderBook, work: Work, holdId: string): void {
   const hold = book.holds.find(({ id }) => id === holdId);
   if (!hold) throw new Refusal("NOT_FOUND", "There is no such hold.", ["holdId"]);
   if (hold.status !== "ACTIVE") throw new Refusal("ILLEGAL_TRANSITION", `The hold is ${hold.status} already.`, ["holdId"]);
-  if (hold.placedBy === "system" && hold.ruleSetVersion == null && hold.handle !== cancellationWish)
+  if (hold.placedBy === "system" && hold.ruleSetVersion == null && hold.handle !== cancellationWish && !isLocationHold(hold))
     throw new Refusal(
       "ILLEGAL_TRANSITION",
       "Muara placed this hold and releases it by itself once its reason is gone: the payment, or the findings.",

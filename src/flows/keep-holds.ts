@@ -43,6 +43,45 @@ export function keepStockHolds(book: OrderBook, work: Work, lineIds: readonly st
       placeHold(book, work, { target: "LINE", lineId, reason: "INVENTORY_OUT_OF_STOCK", handle: "stock", placedBy: system });
 }
 
+/** Nothing leaves from there now: it is no longer in use, or closed for a time. */
+export const isShut = ({ network, facts }: Work, { locationId }: FulfillmentOrder): boolean =>
+  locationId != null && (!network.some(({ id }) => id === locationId) || facts.isClosed(locationId));
+
+/** Placed as nothing leaves from where the work lies. */
+export const isLocationHold = ({ placedBy, reason, ruleId }: Hold): boolean =>
+  placedBy === system && ruleId == null && reason === "LOCATION_ISSUE";
+
+/** A person wants this work to go on though nothing else leaves from there. */
+export const isLetGoAt = (book: OrderBook, one: FulfillmentOrder): boolean =>
+  book.holds.some((hold) => hold.fulfillmentOrderId === one.id && isLocationHold(hold) && wasLetGo(hold));
+
+/** Holds work that has to stay where nothing leaves now. */
+export function holdAtPlace(book: OrderBook, work: Work, works: readonly FulfillmentOrder[]): void {
+  const held = new Set(
+    book
+      .activeHolds()
+      .filter(isLocationHold)
+      .map(({ fulfillmentOrderId }) => fulfillmentOrderId),
+  );
+  for (const one of book.liveFulfillmentOrders)
+    if (works.includes(one) && !held.has(one.id))
+      placeHold(book, work, {
+        target: "FULFILLMENT_ORDER",
+        fulfillmentOrderId: one.id,
+        reason: "LOCATION_ISSUE",
+        handle: "location",
+        placedBy: system,
+      });
+}
+
+/** Releases work whose place opened again, and what is done elsewhere by now. */
+export function keepLocationHolds(book: OrderBook, work: Work): void {
+  for (const hold of book.activeHolds().filter(isLocationHold)) {
+    const one = book.liveFulfillmentOrders.find(({ id }) => id === hold.fulfillmentOrderId);
+    if (!one || !isShut(work, one)) releaseHold(book, work, hold, system);
+  }
+}
+
 /**
  * Places the holds that rules want, and releases those that they no longer want. What a person released, or what ran out, is not placed
  * again as long as what the rule looks at is the same.

@@ -1,8 +1,10 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Deed } from "../events/record.ts";
+import { waitsForStock } from "../fulfillment/fulfillment-order.entity.ts";
 import { retrying } from "../kit/retry.ts";
 import { rows, sql } from "../kit/sql.ts";
-import { openBooks } from "./order-book.ts";
+import { isLetGoAt, isShut } from "./keep-holds.ts";
+import { type OrderBook, openBooks } from "./order-book.ts";
 import { settleOrder } from "./settle-order.ts";
 import { inHand, Work } from "./work.ts";
 
@@ -10,62 +12,74 @@ import { inHand, Work } from "./work.ts";
 const together = 50;
 
 /**
- * Routes away from a location what has not begun there and can leave whole from elsewhere now; the rest stays, and waits for the location.
- * Answers how many orders were looked at. Run it after the location was closed and that has committed: it makes transactions of its own.
+ * Brings work in step with the places where nothing leaves now: those that are no longer in use, and those of an outage. What has not begun there
+ * and can leave from elsewhere is routed there, in part where the order may be split. The rest stays and is held with LOCATION_ISSUE until the
+ * place opens again, which is looked for here, too, or a person lets it go on. So each piece of work is looked at once. Answers how many
+ * orders were looked at.
+ *
+ * It goes by how things stand, so whatever was left undone by a process that ended is done by the next call. It makes transactions of its own.
  */
-export async function leaveLocation(em: EntityManager, deed: Deed, locationId: string, cause: "OUTAGE" | "LOCATION"): Promise<number> {
-  let looked = 0;
-  for (let after: string | null = null; ; ) {
-    const orderIds = await ordersAt(em, locationId, after);
-    if (orderIds.length === 0) return looked;
-    await retrying(() => em.fork().transactional((inner) => leaveInTurn(inner as EntityManager, deed, { orderIds, locationId, cause })));
-    looked += orderIds.length;
-    after = orderIds.at(-1) as string;
+export async function leaveClosed(em: EntityManager, deed: Deed): Promise<number> {
+  const left = await eachOrder(em, lyingWhereNothingLeaves, (book, work) => leave(book, work));
+  const back = await eachOrder(em, heldWhereOpenAgain, settleOrder);
+  await rows(em.fork(), sql`update location_outages set rerouted_at = ${deed.at} where rerouted_at is null and begins_at <= ${deed.at}`);
+  return left + back;
+
+  async function eachOrder(em: EntityManager, found: OrderIds, verb: (book: OrderBook, work: Work) => void): Promise<number> {
+    let looked = 0;
+    for (let after = first; ; ) {
+      const orderIds = (await rows(em, found(after))).map(({ id }) => id);
+      if (orderIds.length === 0) return looked;
+      await retrying(() => em.fork().transactional((inner) => inTurn(inner as EntityManager, deed, orderIds, verb)));
+      looked += orderIds.length;
+      after = orderIds.at(-1) as string;
+    }
   }
 }
 
-/** Orders with open work there, by id. */
-async function ordersAt(em: EntityManager, locationId: string, after: string | null): Promise<string[]> {
-  const found = await rows(
-    em,
-    sql<{ id: string }>`
-      select distinct order_id as id from fulfillment_orders
-      where location_id = ${locationId} and status in ('OPEN', 'ON_HOLD') and (status = 'OPEN' or held_from = 'OPEN') and order_id > coalesce(${after}::uuid, ${zero}::uuid)
-      order by order_id limit ${sql.lit(together)}`,
-  );
-  return found.map(({ id }) => id);
-}
+type OrderIds = (after: string) => ReturnType<typeof sql<{ id: string }>>;
 
-const zero = "00000000-0000-0000-0000-000000000000";
+const first = "00000000-0000-0000-0000-000000000000";
 
-interface Leaving {
-  readonly orderIds: readonly string[];
-  readonly locationId: string;
-  readonly cause: "OUTAGE" | "LOCATION";
-}
+const shut = sql`
+  select id from locations where status = 'INACTIVE'
+  union select location_id from location_outages where begins_at <= now() and (ends_at is null or ends_at > now())`;
 
-async function leaveInTurn(em: EntityManager, deed: Deed, { orderIds, locationId, cause }: Leaving): Promise<void> {
+/** Orders with work there that has not begun, that nobody holds, and that no person let go on there. */
+const lyingWhereNothingLeaves: OrderIds = (after) => sql`
+  with shut as (${shut})
+  select distinct work.order_id as id from fulfillment_orders work join shut on shut.id = work.location_id
+  where work.status in ('OPEN', 'ON_HOLD') and coalesce(work.held_from, work.status) = 'OPEN' and work.order_id > ${after}
+    and (work.request_status is null or work.request_status in ('UNSUBMITTED', 'SUBMITTED'))
+    and not exists (
+      select 1 from holds hold where hold.order_id = work.order_id and hold.fulfillment_order_id = work.id
+        and (hold.status = 'ACTIVE' or (hold.reason = 'LOCATION_ISSUE' and hold.placed_by = 'system' and hold.rule_id is null and hold.released_by <> 'system')))
+  order by 1 limit ${sql.lit(together)}`;
+
+const heldWhereOpenAgain: OrderIds = (after) => sql`
+  with shut as (${shut})
+  select distinct hold.order_id as id from holds hold join fulfillment_orders work on work.id = hold.fulfillment_order_id
+  where hold.status = 'ACTIVE' and hold.reason = 'LOCATION_ISSUE' and hold.placed_by = 'system' and hold.rule_id is null
+    and work.location_id not in (select id from shut) and hold.order_id > ${after}
+  order by 1 limit ${sql.lit(together)}`;
+
+async function inTurn(
+  em: EntityManager,
+  deed: Deed,
+  orderIds: readonly string[],
+  verb: (book: OrderBook, work: Work) => void,
+): Promise<void> {
   const books = await openBooks(em, orderIds);
   const work = await Work.begin(em, deed, inHand(books));
-  for (const book of books) {
-    if (book.order.status !== "OPEN") continue;
-    book.reroute = { cause, onlyWhole: true, which: (one) => one.locationId === locationId };
-    settleOrder(book, work);
-  }
+  for (const book of books) verb(book, work);
   await work.finish();
 }
 
-/** Outages that have begun and whose work was not looked at yet. Answers how many. */
-export async function leaveClosed(em: EntityManager, deed: Deed): Promise<number> {
-  const begun = await rows(
-    em,
-    sql<{ id: string; locationId: string }>`
-      select id, location_id as "locationId" from location_outages
-      where rerouted_at is null and begins_at <= now() and (ends_at is null or ends_at > now()) order by begins_at limit 20`,
-  );
-  for (const { id, locationId } of begun) {
-    await leaveLocation(em, deed, locationId, "OUTAGE");
-    await rows(em.fork(), sql`update location_outages set rerouted_at = now() where id = ${id}`);
-  }
-  return begun.length;
+function leave(book: OrderBook, work: Work): void {
+  if (book.order.status !== "OPEN") return;
+  // What waits for stock is not held: it leaves from wherever that arrives.
+  const there = book.liveFulfillmentOrders.filter((one) => isShut(work, one) && !waitsForStock(one) && !isLetGoAt(book, one));
+  const isOutage = there.every(({ locationId }) => work.network.some(({ id }) => id === locationId));
+  book.reroute = { cause: isOutage ? "OUTAGE" : "LOCATION", leavesOnly: true, which: (one) => there.includes(one) };
+  settleOrder(book, work);
 }

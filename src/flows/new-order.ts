@@ -51,7 +51,8 @@ export function arrivalOf(wanted: NewOrder, by: Deed, channel: Channel | undefin
   return { channel, order: incomingOf(wanted, by.at), soldAt: wanted.soldAtLocationId, by, onlyNew: true, claims };
 }
 
-function incomingOf(wanted: NewOrder, now: Date): IncomingOrder {
+/** The order in the words of a channel. Throws Refusal INVALID. */
+export function incomingOf(wanted: NewOrder, now: Date): IncomingOrder {
   const { currencyCode: currency } = wanted;
   const sold = wanted.soldAtLocationId !== null;
   const lines = wanted.lines.map((line, index) => lineOf(line, index, currency, sold));

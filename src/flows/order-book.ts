@@ -20,8 +20,8 @@ export interface Reroute {
   readonly cause: RoutingReason;
   /** Only such work; all when left out. */
   readonly which?: (one: FulfillmentOrder) => boolean;
-  /** Only where all of it can leave from elsewhere now. */
-  readonly onlyWhole?: boolean;
+  /** Only what can leave from elsewhere now; the rest stays, and is held as nothing leaves from there. */
+  readonly leavesOnly?: boolean;
 }
 
 /** One order with all that hangs on it, as the verbs work on it: those that were read and those made in this transaction. */
@@ -51,6 +51,8 @@ export class OrderBook {
   telling = false;
   /** Reservations of its buyer's cart or quote that it uses up; what it does not need of them is given back. */
   readonly claimed: Reservation[];
+  /** Units of it left from where they were promised to others. */
+  leftShortage = false;
 
   constructor(parts: Pick<OrderBook, "channel" | "order" | "lines" | "shipTo" | "channelShipTo"> & Partial<OrderBook>) {
     this.channel = parts.channel;

@@ -1,6 +1,7 @@
 import type { StoredDecision } from "../fulfillment/stored-decisions.rows.ts";
-import { inputsFrom, type RoutingInputs, type StoredInputs } from "../routing/inputs.ts";
+import type { RoutingInputs } from "../routing/inputs.ts";
 import type { PlannedFulfillmentOrder } from "../routing/plan.ts";
+import { inputsFrom, type StoredInputs } from "../routing/stored-inputs.ts";
 
 /** A stored decision as the router knows it. */
 export interface PastDecision extends Omit<StoredDecision, "inputs" | "fulfillmentOrders"> {

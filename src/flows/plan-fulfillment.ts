@@ -11,7 +11,7 @@ import { tooOften } from "./reroute-limit.ts";
 import { recordFindings } from "./review-order.ts";
 import { keptBackByRule, routingRequests, type Units } from "./routing-request.ts";
 import { shortToCancel } from "./short-units.ts";
-import { stocksForOrder } from "./stocks-for-order.ts";
+import { allStockFor, stocksForOrder } from "./stocks-for-order.ts";
 import type { Work } from "./work.ts";
 
 /** A plan, and what it is the answer to. */
@@ -73,6 +73,16 @@ export function routeUnits(
   }
   const { request, plan } = best as Routed;
   return { request, plan: withinLimits(book, work, plan) };
+}
+
+/** How all of these units leave from one place, whatever others have: the router is asked of that place alone. Null: not all of them can. */
+export function routeAt(book: OrderBook, work: Work, units: readonly Units[], locationId: string): Routed | null {
+  for (const asked of routingRequests(book, work, units, [allStockFor(book, work)])) {
+    const request = { ...asked, locations: asked.locations.filter(({ id }) => id === locationId) };
+    const plan = route(request);
+    if (shortOf(plan) === 0) return { request, plan };
+  }
+  return null;
 }
 
 const unplannedUnits = (book: OrderBook): Units[] =>

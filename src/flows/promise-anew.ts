@@ -22,14 +22,18 @@ export async function promiseAnew(em: EntityManager, deed: Deed, itemIds: readon
   const waiting = await waitingFor(em, itemIds);
   if (waiting.length === 0) return 0;
   const days = await promisedDays(em, waiting);
-  const changed = waiting.filter((one) => days.get(one.workId) !== one.expectedAt);
+  // Of who else waits in the same queues not all queues were read: nothing has changed for them.
+  const asked = new Set(itemIds);
+  const concerned = new Set(waiting.flatMap(({ itemId, workId }) => (itemIds === null || asked.has(itemId) ? [workId] : [])));
+  const changed = waiting.filter(({ workId, expectedAt }) => concerned.has(workId) && days.get(workId) !== expectedAt);
   const orderIds = [...new Set(changed.map(({ orderId }) => orderId))];
-  let told = 0;
+  const told = new Map(changed.map(({ workId }) => [workId, days.get(workId) ?? null]));
+  let count = 0;
   for (let from = 0; from < orderIds.length; from += together) {
     const some = orderIds.slice(from, from + together);
-    told += await retrying(() => em.fork().transactional((inner) => tellDays(inner as EntityManager, deed, some, days)));
+    count += await retrying(() => em.fork().transactional((inner) => tellDays(inner as EntityManager, deed, some, told)));
   }
-  return told;
+  return count;
 }
 
 interface Waiting {
@@ -47,24 +51,25 @@ const waitingFor = (em: EntityManager, itemIds: readonly string[] | null): Promi
   rows(
     em,
     sql<Waiting>`
-      with expected as materialized (
-        select allocation.item_id, allocation.quantity, part.fulfillment_order_id as work_id
-        from allocations allocation join fulfillment_order_lines part on part.id = allocation.fulfillment_order_line_id
-        where allocation.status = 'EXPECTED'
-      ), concerned as (
-        select distinct item_id from expected
-        where ${itemIds === null ? anything : sql`work_id in (select work_id from expected where item_id = any(${uuids(itemIds)}))`}
-      )
       select expected.item_id as "itemId", work.id as "workId", work.order_id as "orderId", sum(expected.quantity)::int as quantity,
         channel.location_ids as "locationIds", (work.fulfill_at at time zone 'UTC')::date::text as "releaseDay", work.expected_at::text as "expectedAt"
-      from expected
-      join concerned using (item_id)
-      join fulfillment_orders work on work.id = expected.work_id
+      from allocations expected
+      join fulfillment_order_lines part on part.id = expected.fulfillment_order_line_id
+      join fulfillment_orders work on work.id = part.fulfillment_order_id
       join orders on orders.id = work.order_id
       join channels channel on channel.id = orders.channel_id
+      where expected.status = 'EXPECTED' and ${itemIds === null ? anything : sql`expected.item_id = any(array(${waitedForWith(itemIds)}))`}
       group by expected.item_id, work.id, orders.id, channel.id
       order by orders.priority desc, orders.placed_at, orders.id, work.id`,
   );
+
+/** Items that the same work waits for. */
+const waitedForWith = (itemIds: readonly string[]) => sql`
+  select distinct other.item_id from allocations mine
+  join fulfillment_order_lines part on part.id = mine.fulfillment_order_line_id
+  join fulfillment_order_lines beside on beside.fulfillment_order_id = part.fulfillment_order_id
+  join allocations other on other.fulfillment_order_line_id = beside.id and other.status = 'EXPECTED'
+  where mine.status = 'EXPECTED' and mine.item_id = any(${uuids(itemIds)})`;
 
 /** By fulfillment order: the last of its items' days, not before its release; null when one of them is not known. */
 async function promisedDays(em: EntityManager, waiting: readonly Waiting[]): Promise<Map<string, string | null>> {

@@ -47,8 +47,17 @@ export class PromiseBook {
     return new PromiseBook(await em.find(DeliveryPromise, { orderId: { $in: [...orderIds] } }, { refresh: true }));
   }
 
+  /** Of orders that nothing was promised of yet. */
+  static none(): PromiseBook {
+    return new PromiseBook([]);
+  }
+
   of(fulfillmentOrderId: string): DeliveryPromise | null {
     return this.#promises.find((one) => one.fulfillmentOrderId === fulfillmentOrderId) ?? null;
+  }
+
+  ofLine(lineId: string): DeliveryPromise | null {
+    return this.#promises.find((one) => one.lineId === lineId) ?? null;
   }
 
   /**

@@ -38,7 +38,16 @@ export function promiseWaiting(book: OrderBook, work: Work, one: FulfillmentOrde
   if (!location || one.expectedAt == null) return null;
   const arrives = startOfDay(location.timeZone, readyOnArrival(one.expectedAt, bufferDays));
   const readyAt = arrives > work.deed.at ? arrives : work.deed.at;
-  return promiseFrom(book, work, one, { location, readyAt, parcel: null });
+  const promised = promiseFrom(book, work, one, { location, readyAt, parcel: null });
+  return (
+    promised && { ...promised, basis: `Expected on ${one.expectedAt}, and ${bufferDays} day more as receipts come late. ${promised.basis}` }
+  );
+}
+
+/** What could be said of work that waits, if it could begin now. */
+export function promiseIfReady(book: OrderBook, work: Work, one: FulfillmentOrder): Promised | null {
+  const location = locationOf(one, work);
+  return location ? promiseFrom(book, work, one, { location, readyAt: work.deed.at, parcel: null }) : null;
 }
 
 const locationOf = ({ locationId }: FulfillmentOrder, { network }: Work): Location | undefined =>
@@ -78,7 +87,8 @@ function readyToPickUp({ facts }: Work, { id }: FulfillmentOrder, { location, re
   };
 }
 
-const weightOf = (book: OrderBook, { facts }: Work, one: FulfillmentOrder, measure: "grams" | "cm3"): number =>
+/** Grams, or cubic centimetres, of what is in it; 0 where none is known. */
+export const weightOf = (book: OrderBook, { facts }: Work, one: FulfillmentOrder, measure: "grams" | "cm3"): number =>
   book
     .linesOf(one)
     .flatMap(({ orderLineId, remainingQuantity }) =>

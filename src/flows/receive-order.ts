@@ -17,22 +17,38 @@ import { resolveLines } from "./review-order.ts";
 import { settleOrder } from "./settle-order.ts";
 import type { Work } from "./work.ts";
 
+/** An order as it came, and the reservations that it uses up. */
+interface Incoming {
+  readonly channel: Channel;
+  readonly order: IncomingOrder;
+  readonly soldAt?: string | null | undefined;
+  readonly claims?: readonly Claim[] | undefined;
+}
+
 /** Takes an order that we do not know yet, as far along as the channel says it is. */
-export function newBook(
-  work: Work,
-  {
-    channel,
-    order: incoming,
-    soldAt,
-    claims = [],
-  }: {
-    readonly channel: Channel;
-    readonly order: IncomingOrder;
-    readonly soldAt?: string | null | undefined;
-    readonly claims?: readonly Claim[] | undefined;
-  },
-  customerId: string | null,
-): OrderBook {
+export function newBook(work: Work, arrival: Incoming, customerId: string | null): OrderBook {
+  const { channel, order: incoming, soldAt } = arrival;
+  const book = receive(work, arrival, customerId);
+  const { order, lines } = book;
+  const gone = incoming.lines.flatMap(({ fulfilledQuantity }, index) => unitsOf(lines[index], fulfilledQuantity));
+  if (gone.length > 0) {
+    resolveLines(book, work);
+    fulfilElsewhere(book, work, gone, order.test ? null : (soldAt ?? placeOfSale(channel, incoming)));
+  }
+  for (const [index, { cancelledQuantity }] of incoming.lines.entries()) {
+    const line = lines[index] as OrderLine;
+    // Of a cancelled order, what has not left is cancelled; where nothing has, the order is.
+    const cancelled = !incoming.cancelled ? cancelledQuantity : gone.length > 0 ? line.openQuantity : 0;
+    if (cancelled > 0) line.cancel(cancelled);
+  }
+  keepCancellationWish(book, work, false);
+  if (incoming.cancelled && gone.length === 0) cancelOrder(book, work, "Cancelled at the channel");
+  else settleOrder(book, work);
+  return book;
+}
+
+/** An order with its lines as they came, of which nothing is decided yet. */
+export function receive(work: Work, { channel, order: incoming, claims = [] }: Incoming, customerId: string | null): OrderBook {
   const shipTo = incoming.shipTo && keepAddress(work, incoming.shipTo);
   const billTo = incoming.billTo && keepAddress(work, incoming.billTo);
   const { at } = work.deed;
@@ -74,21 +90,6 @@ export function newBook(
   order.searchText = searchTextOf(book);
   work.tell(book, "order.received", { externalId: order.externalId });
   claim(book, work, claims);
-
-  const gone = incoming.lines.flatMap(({ fulfilledQuantity }, index) => unitsOf(lines[index], fulfilledQuantity));
-  if (gone.length > 0) {
-    resolveLines(book, work);
-    fulfilElsewhere(book, work, gone, order.test ? null : (soldAt ?? placeOfSale(channel, incoming)));
-  }
-  for (const [index, { cancelledQuantity }] of incoming.lines.entries()) {
-    const line = lines[index] as OrderLine;
-    // Of a cancelled order, what has not left is cancelled; where nothing has, the order is.
-    const cancelled = !incoming.cancelled ? cancelledQuantity : gone.length > 0 ? line.openQuantity : 0;
-    if (cancelled > 0) line.cancel(cancelled);
-  }
-  keepCancellationWish(book, work, false);
-  if (incoming.cancelled && gone.length === 0) cancelOrder(book, work, "Cancelled at the channel");
-  else settleOrder(book, work);
   return book;
 }
 

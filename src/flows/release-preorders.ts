@@ -3,11 +3,10 @@ import type { Deed } from "../events/record.ts";
 import type { FulfillmentOrder } from "../fulfillment/fulfillment-order.entity.ts";
 import { retrying } from "../kit/retry.ts";
 import { rows, sql } from "../kit/sql.ts";
-import { allocate } from "./commit-plan.ts";
-import { canLeaveFrom, fillOrder } from "./fill-backorders.ts";
+import { fillOrder } from "./fill-backorders.ts";
+import { openHere, routeHere } from "./open-here.ts";
 import { type OrderBook, openBooks } from "./order-book.ts";
 import { releaseOf } from "./pre-orders.ts";
-import { beginDay } from "./promise-work.ts";
 import { settleOrder } from "./settle-order.ts";
 import { inHand, Work } from "./work.ts";
 
@@ -69,16 +68,21 @@ function bringUpToDate(book: OrderBook, work: Work, one: FulfillmentOrder): void
 }
 
 function release(book: OrderBook, work: Work, one: FulfillmentOrder): void {
-  const lines = book.linesOf(one).filter(({ remainingQuantity }) => remainingQuantity > 0);
-  const stockIsThere = one.locationId != null && canLeaveFrom(book, work, lines, one.locationId);
-  if (stockIsThere) for (const line of lines) allocate(book, work, line, one.locationId as string);
+  const routed = routeHere(book, work, one);
+  const open = () => {
+    one.release(routed !== null);
+    work.tellOfWork(book, one, "fulfillment_order.released");
+  };
+  if (routed) {
+    const opening = { reason: "RELEASE", words: "Its day has come, and its stock is there" } as const;
+    const promised = openHere(book, work, one, { routed, opening, open });
+    if (promised) work.promises.keep(book, work, [promised]);
+    return;
+  }
   const held = one.status === "ON_HOLD";
   if (held) one.resume();
-  one.release(stockIsThere);
-  work.tellOfWork(book, one, "fulfillment_order.released");
+  open();
   if (held) one.hold();
-  const promised = stockIsThere ? beginDay(book, work, one) : null;
-  if (promised) work.promises.keep(book, work, [promised]);
 }
 
 function reschedule(book: OrderBook, work: Work, one: FulfillmentOrder, day: Date): void {

@@ -2,8 +2,9 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import { type Sellable, sellableKey, sellables } from "../channels/listings.rows.ts";
 import { rows, sql, uuids } from "../kit/sql.ts";
 import type { Location } from "../locations/location.entity.ts";
-import { inputsOf, type RoutingInputs, requestFrom } from "../routing/inputs.ts";
+import { inputsOf, type RoutingInputs } from "../routing/inputs.ts";
 import type { PastOrder } from "../routing/opportunity.ts";
+import { requestFrom } from "../routing/stored-inputs.ts";
 import { decide, type LocationCodes, type RuleVersion } from "../rules/decide.ts";
 import { lookAtBooks } from "./order-book.ts";
 import { customersKnown, factsOfOrder, type Surroundings } from "./order-facts.ts";
@@ -11,6 +12,7 @@ import type { PastDecision } from "./past-decision.ts";
 import { waitsUnder } from "./pre-orders.ts";
 import { noOrders, ordersBefore } from "./recent-orders.ts";
 import { keptBackUnder, policyUnder } from "./routing-policy.ts";
+import { leastParcel } from "./routing-request.ts";
 import { inHand } from "./work.ts";
 
 /** What is known of an item beside its stock. */
@@ -80,7 +82,8 @@ export async function directedBy(em: EntityManager, { decisions, rules, codes, i
       const { order, channel } = book;
       const directives = decide(rules, factsOfOrder(book, known), codes);
       const at = new Date(decidedAt);
-      const { latePerDay: aParcel, distanceTariff, atLocationId } = inputs.policy;
+      const { distanceTariff, atLocationId } = inputs.policy;
+      const aParcel = leastParcel(inputs.locations);
       const pickup = inputs.method === "PICKUP" ? { at: atLocationId } : null;
       const policy = policyUnder(directives, { order, channel, at, priced: !distanceTariff, relaxed: false, aParcel, underWay: 0, pickup });
       const isAhead = (itemId: string) => new Date(items.get(itemId)?.releaseAt ?? 0) > at;

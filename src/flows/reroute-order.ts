@@ -1,15 +1,17 @@
 import type { FulfillmentOrder } from "../fulfillment/fulfillment-order.entity.ts";
 import { isBound, waitsForStock } from "../fulfillment/fulfillment-order.entity.ts";
+import type { RoutingReason } from "../fulfillment/routing-decision.entity.ts";
 import type { LineQuantity, RoutingPlan } from "../routing/plan.ts";
 import { shortOf } from "../routing/replay.ts";
 import type { StockView } from "../routing/request.ts";
+import { holdAtPlace, isLocationHold } from "./keep-holds.ts";
 import type { OrderBook, Reroute } from "./order-book.ts";
 import { byWay, routeUnits } from "./plan-fulfillment.ts";
 import { beginDay, promiseWaiting } from "./promise-work.ts";
 import { recordDecision } from "./record-decision.ts";
 import { keptBackByRule, type Units } from "./routing-request.ts";
 import { stocksForOrder } from "./stocks-for-order.ts";
-import { leaveDay, withdrawWork } from "./take-work-back.ts";
+import { leaveDay, splitWork, withdrawWork } from "./take-work-back.ts";
 import type { Work } from "./work.ts";
 
 /**
@@ -24,6 +26,7 @@ export function rerouteOrder(book: OrderBook, work: Work): void {
   const taken = byWay(unitsOf(book, movable)).filter((units) => rerouteUnits(book, work, wanted, { units, movable }));
   // Each way that stays has a decision already; what was taken back is yet to be decided.
   if (taken.length > 0) book.cause = wanted.cause;
+  if (wanted.leavesOnly) holdAtPlace(book, work, movable);
 }
 
 /** Units that reach the buyer in one way; of the work, what is on these. Answers whether it was taken back. */
@@ -36,7 +39,7 @@ function rerouteUnits(
   const lines = new Set(units.map(({ line }) => line.id));
   const works = movable.filter((one) => book.linesOf(one).some((part) => lines.has(part.orderLineId) && part.remainingQuantity > 0));
   const routed = routeUnits(book, work, units, stocksWith(book, work, works));
-  if (wanted.onlyWhole && shortOf(routed.plan) > 0) return false;
+  if (wanted.leavesOnly && shortOf(routed.plan) > 0) return leaveInPart(book, work, works, { plan: routed.plan, cause: wanted.cause });
   if (!isSame(book, works, routed.plan)) {
     for (const one of works) withdrawWork(book, work, one, wanted.cause);
     return true;
@@ -47,13 +50,38 @@ function rerouteUnits(
   return false;
 }
 
+/** Takes back the units that a plan sends from elsewhere; the others stay where they are. Answers whether there are any. */
+function leaveInPart(
+  book: OrderBook,
+  work: Work,
+  works: readonly FulfillmentOrder[],
+  { plan, cause }: { readonly plan: RoutingPlan; readonly cause: RoutingReason },
+): boolean {
+  const leaving = new Map<string, number>();
+  for (const { lineId, quantity } of plan.fulfillmentOrders.flatMap(({ lines }) => lines))
+    leaving.set(lineId, (leaving.get(lineId) ?? 0) + quantity);
+  const taken = leaving.size > 0;
+  for (const one of works) {
+    const parts = book.linesOf(one).flatMap((part) => {
+      const units = Math.min(part.remainingQuantity, leaving.get(part.orderLineId) ?? 0);
+      leaving.set(part.orderLineId, (leaving.get(part.orderLineId) ?? 0) - units);
+      return units > 0 ? [{ part, units }] : [];
+    });
+    const staying =
+      unitsOf(book, [one]).reduce((sum, { quantity }) => sum + quantity, 0) - parts.reduce((sum, { units }) => sum + units, 0);
+    if (staying === 0) withdrawWork(book, work, one, cause);
+    else if (parts.length > 0) splitWork(book, work, one, { parts, reason: cause });
+  }
+  return taken;
+}
+
 const isMovable = (book: OrderBook, one: FulfillmentOrder): boolean => {
   const { id, status, heldFrom } = one;
   return (
     !isBound(one) &&
     status !== "IN_PROGRESS" &&
     heldFrom !== "IN_PROGRESS" &&
-    !book.activeHolds().some(({ fulfillmentOrderId }) => fulfillmentOrderId === id)
+    !book.activeHolds().some((hold) => hold.fulfillmentOrderId === id && !isLocationHold(hold))
   );
 };
 

@@ -92,7 +92,7 @@ interface Shown {
 
 async function shownTo(em: EntityManager, { at }: Deed, channel: Channel, ledger: Ledger, lines: readonly NamedLine[]): Promise<Shown> {
   const itemIds = lines.map(({ itemId }) => itemId);
-  const terms = await SaleTerms.read(em, { at, channelIds: [channel.id], itemIds, claimed: [] });
+  const terms = await SaleTerms.read(em, { at, channelIds: [channel.id], itemIds, claimed: [], lock: true });
   const locations = await em.find(Location, { id: { $in: lines.map(({ locationId }) => locationId) } });
   const networks = new Map(locations.map(({ id, networks }) => [id, networks]));
   const stock = {

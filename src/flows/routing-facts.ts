@@ -1,7 +1,9 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
+import { CardRater } from "../carriers/card-rater.ts";
 import type { Observed } from "../carriers/observed.ts";
 import type { Place } from "../carriers/place-keys.ts";
 import type { RateCard } from "../carriers/rate-card.ts";
+import type { RateQuote } from "../carriers/rater.ts";
 import { observedOf, ratesFor } from "../carriers/rates.rows.ts";
 import { type ParcelTariff, tariffsFor } from "../carriers/tariffs-for.ts";
 import { addDays, type LocalDate, localIn } from "../kit/local-date.ts";
@@ -21,6 +23,20 @@ export interface ItemFacts {
   readonly cm3: number;
   readonly tags: readonly string[];
   readonly handlingTags: readonly string[];
+}
+
+interface Service {
+  readonly carrier: string;
+  readonly service: string;
+}
+
+interface Parcel extends Service {
+  readonly destination: Place;
+  /** The day on which it leaves, local to the location. */
+  readonly shipBy: LocalDate;
+  readonly currency: string;
+  readonly grams: number;
+  readonly cm3: number;
 }
 
 interface Wanted {
@@ -45,9 +61,17 @@ interface Known {
  */
 export class RoutingFacts {
   readonly #known: Known;
+  /** What tries have in common: the offers of places whose days nothing was taken of. Null: they are reckoned once anyway. */
+  readonly #offers: Map<string, ParcelTariff[]> | null;
 
-  private constructor(known: Known) {
+  private constructor(known: Known, offers: Map<string, ParcelTariff[]> | null = null) {
     this.#known = known;
+    this.#offers = offers;
+  }
+
+  /** The facts as they stand here, for a try of its own. */
+  copy(): RoutingFacts {
+    return new RoutingFacts({ ...this.#known, capacity: this.capacity.copy() }, this.#offers ?? new Map());
   }
 
   static async read(em: EntityManager, { at, network, itemIds, destinations }: Wanted): Promise<RoutingFacts> {
@@ -82,10 +106,30 @@ export class RoutingFacts {
     return this.#known.cards.some((card) => card.currency === currency);
   }
 
+  /** Who has prices in a currency, by carrier and service. */
+  services(currency: string): readonly Service[] {
+    const all = this.#known.cards.filter((card) => card.currency === currency);
+    return [...new Map(all.map(({ carrier, service }) => [JSON.stringify([carrier, service]), { carrier, service }])).values()];
+  }
+
   /** What carriers offer from a location to a destination for what is ready then; its full days are passed over. */
   tariffs(location: Location, destination: Place, readyAt: Date, currency: string): ParcelTariff[] {
     const { cards, observed, capacity } = this.#known;
-    return tariffsFor(cards, originOf(location, capacity), destination, readyAt, { observed, currency });
+    const reckon = () => tariffsFor(cards, originOf(location, capacity), destination, readyAt, { observed, currency });
+    if (this.#offers === null || capacity.isTaken(location.id)) return reckon();
+    const key = JSON.stringify([location.id, destination, readyAt, currency]);
+    const known = this.#offers.get(key) ?? reckon();
+    this.#offers.set(key, known);
+    return known;
+  }
+
+  /** What a service asks for a parcel that leaves a location on a day, part by part. Null: it is not carried. */
+  quote(location: Location, { destination, carrier, service, shipBy: readyAt, currency, grams, cm3 }: Parcel): RateQuote | null {
+    const cards = this.#known.cards.filter((card) => card.carrier === carrier && card.service === service && card.currency === currency);
+    const { place, site } = originOf(location, this.capacity);
+    const origin = { place, site: { ...site, cutOff: null, handlingDays: 0, fullDays: never } };
+    const [quote] = new CardRater(cards).quote({ origin, destination, grams, cm3, readyAt, collect: null });
+    return quote === undefined || quote.price === null ? null : quote;
   }
 
   /** The day on which work that is ready then leaves a location; `rolling`: the next one that is not full. Null: none within a year. */

@@ -24,9 +24,11 @@ export interface PolicyTerms {
   readonly pickup: { readonly at: string | null } | null;
 }
 
-/** A day late is as bad as a further parcel, so is a rejection; a location that is full costs a tenth of one more. */
+/** Where no rule says: a day late is as bad as a further parcel, so is a rejection; a location that is full costs a tenth of one more. */
 export function policyUnder(directives: Directives | null, terms: PolicyTerms): RoutingPolicy {
   const { order, priced, relaxed, aParcel, underWay, pickup } = terms;
+  const counted = (amount: string | null | undefined, usual: number) =>
+    amount == null ? usual : Number(moneyOf(amount, order.currency).minor);
   const maxParcels = pickup ? null : (directives?.maxParcels ?? null);
   return {
     ...freePolicy,
@@ -41,10 +43,10 @@ export function policyUnder(directives: Directives | null, terms: PolicyTerms): 
     deliverBy: priced ? deliverBy(directives, terms) : null,
     deliverByIsHard: !relaxed,
     dispatchBy: priced && !relaxed ? dispatchBy(terms) : null,
-    latePerDay: aParcel,
-    splitPenalty: directives?.splitPenalty == null ? 0 : Number(moneyOf(directives.splitPenalty, order.currency).minor),
-    rerouteCost: aParcel,
-    loadPenalty: Math.round(aParcel / 10),
+    latePerDay: counted(directives?.latePerDay, aParcel),
+    splitPenalty: counted(directives?.splitPenalty, 0),
+    rerouteCost: counted(directives?.rerouteCost, aParcel),
+    loadPenalty: counted(directives?.loadPenalty, Math.round(aParcel / 10)),
     preferPremium: directives?.preferPremium ?? false,
     distanceTariff: !priced,
   };

@@ -134,7 +134,7 @@ export function tariffOf(offer: Offer, lines: readonly Pick<RoutingLine, "quanti
 }
 
 /** The price of the cheapest parcel there is: what things are compared with that nobody has put a price on. */
-const leastParcel = (locations: readonly RoutingLocation[]): number => {
+export const leastParcel = (locations: readonly Pick<RoutingLocation, "tariffs">[]): number => {
   const prices = locations.flatMap(({ tariffs }) => tariffs.flatMap(({ steps }) => steps[0]?.price ?? []));
   return prices.length === 0 ? 0 : Math.min(...prices);
 };

@@ -3,6 +3,7 @@ import type { Buffer } from "../channels/kept-back.ts";
 import type { AheadLimit } from "../fulfillment/fulfillment-order.states.ts";
 import type { OpenReceipt } from "../inventory/promise-from-receipts.ts";
 import { Reservation } from "../inventory/reservation.entity.ts";
+import { make } from "../kit/insert.ts";
 import { row, sql, uuids } from "../kit/sql.ts";
 
 /** On what terms an item is sold that is not there yet. */
@@ -16,6 +17,17 @@ interface ItemTerms {
   readonly ahead: Record<AheadLimit, number>;
 }
 
+/** What terms are read of. */
+interface Wanted {
+  readonly at: Date;
+  readonly channelIds: readonly string[];
+  readonly itemIds: readonly string[];
+  /** Reservations that orders of this transaction may use up. */
+  readonly claimed: readonly string[];
+  /** False for who only looks. */
+  readonly lock: boolean;
+}
+
 /**
  * What decides what may be sold beside the ledger: buffers, stock kept for channels, pre-orders, limits, and what is expected. Read with
  * one statement after the levels are locked, which guard it; what is sold ahead is locked here.
@@ -27,10 +39,12 @@ export class SaleTerms {
   readonly #buffersOfItems = new Map<string, readonly Buffer[]>();
   readonly #allotments: ReadonlyMap<string, readonly Reservation[]>;
   readonly #receipts: ReadonlyMap<string, readonly OpenReceipt[]>;
+  readonly #read: Read;
   /** What is kept for channels and for carts whose orders are here: as it stands in this transaction. */
   readonly reservations: readonly Reservation[];
 
   private constructor(read: Read, reservations: readonly Reservation[]) {
+    this.#read = read;
     this.#items = new Map((read.items ?? []).map((item) => [item.itemId, termsOf(item)]));
     this.#buffers = Map.groupBy(read.buffers ?? [], ({ channelId }) => channelId);
     this.#receipts = Map.groupBy(read.receipts ?? [], ({ itemId }) => itemId);
@@ -41,20 +55,16 @@ export class SaleTerms {
     );
   }
 
-  /** `claimed`: reservations that orders of this transaction may use up. */
-  static async read(
-    em: EntityManager,
-    {
-      at,
-      channelIds,
-      itemIds,
-      claimed,
-    }: { at: Date; channelIds: readonly string[]; itemIds: readonly string[]; claimed: readonly string[] },
-  ): Promise<SaleTerms> {
-    const read = await row(em, termsFor(at, channelIds, itemIds));
+  static async read(em: EntityManager, { at, channelIds, itemIds, claimed, lock }: Wanted): Promise<SaleTerms> {
+    const read = await row(em, termsFor(at, channelIds, itemIds, lock));
     const ids = [...new Set([...(read?.allotments ?? []), ...claimed])];
     const reservations = ids.length === 0 ? [] : await em.find(Reservation, { id: { $in: ids }, status: "ACTIVE" }, { refresh: true });
     return new SaleTerms(read ?? {}, reservations);
+  }
+
+  /** The terms as they were read, for a try of its own. */
+  copy(): SaleTerms {
+    return new SaleTerms(this.#read, this.reservations.map(copyOf));
   }
 
   buffersOf(channelId: string): readonly Buffer[] {
@@ -141,6 +151,13 @@ interface Read {
   readonly receipts?: readonly OpenReceipt[] | null;
 }
 
+/** As it was read: entities of the unit of work are not to change in a try. */
+function copyOf(reservation: Reservation): Reservation {
+  const { id, itemId, locationId, quantity, ownerType, ownerId, expiresAt, channelId, allotmentId, status, createdAt } = reservation;
+  const values = { id, itemId, locationId, quantity, ownerType, ownerId, expiresAt, channelId, allotmentId, status, createdAt };
+  return make(Reservation, values as Partial<Reservation>);
+}
+
 const termsOf = (item: ReadItem): ItemTerms => ({
   tags: item.tags ?? [],
   releaseAt: item.releaseAt === null ? null : new Date(item.releaseAt),
@@ -157,14 +174,14 @@ const withoutTerms = (): ItemTerms => ({
   ahead: { BACKORDER: 0, PREORDER: 0 },
 });
 
-const termsFor = (at: Date, channelIds: readonly string[], itemIds: readonly string[]) => {
+const termsFor = (at: Date, channelIds: readonly string[], itemIds: readonly string[], lock: boolean) => {
   const items = uuids(itemIds);
   const channels = uuids(channelIds);
   return sql<Read>`
     with buffer as materialized (
       select * from channel_buffers where channel_id = any(${channels}) and (item_id is null or item_id = any(${items}))
     ), ahead as materialized (
-      select * from sold_ahead where item_id = any(${items}) order by item_id for update
+      select * from sold_ahead where item_id = any(${items}) order by item_id ${lock ? sql`for update` : sql``}
     ), special as (
       select item.*, exists (select 1 from buffer where item_tag is not null) as by_tags from inventory_items item where id = any(${items})
     )

@@ -3,7 +3,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import { type DecisionWindow, storedDecisionCount, storedDecisions } from "../fulfillment/stored-decisions.rows.ts";
 import { type LocalDate, localIn } from "../kit/local-date.ts";
 import { Location } from "../locations/location.entity.ts";
-import { inputsOf, type RoutingInputs, requestFrom } from "../routing/inputs.ts";
+import { inputsOf, type RoutingInputs } from "../routing/inputs.ts";
 import { withOpportunityCosts } from "../routing/opportunity.ts";
 import { type Figures, noFigures, type Outcome, outcomeOf, plus, withOutcome } from "../routing/outcome.ts";
 import type { PlannedFulfillmentOrder } from "../routing/plan.ts";
@@ -13,6 +13,7 @@ import { RunningStock, type SimulatedStock, stockAsSeen } from "../routing/runni
 import { inputsUnder, type LocationChange } from "../routing/scenario.ts";
 import { sentenceOf } from "../routing/sentence.ts";
 import { placeSimply } from "../routing/simple-policies.ts";
+import { requestFrom } from "../routing/stored-inputs.ts";
 import type { RuleVersion } from "../rules/decide.ts";
 import { type PastDecision, pastDecision } from "./past-decision.ts";
 import { type AddedPlace, type Prices, pricesFor } from "./replay-network.ts";

@@ -78,6 +78,24 @@ export function withdrawWork(book: OrderBook, work: Work, one: FulfillmentOrder,
   work.tellOfWork(book, one, "fulfillment_order.cancelled", { reason });
 }
 
+/** Takes units of work back so that they are routed anew, while others of it stay: `reason` says why. */
+export function splitWork(
+  book: OrderBook,
+  work: Work,
+  one: FulfillmentOrder,
+  {
+    parts,
+    reason,
+  }: { readonly parts: readonly { readonly part: FulfillmentOrderLine; readonly units: number }[]; readonly reason: string },
+): void {
+  for (const { part, units } of parts) {
+    freeStock(book, work, part, units);
+    part.remainingQuantity -= units;
+  }
+  const lines = parts.map(({ part, units }) => ({ lineId: part.orderLineId, quantity: units }));
+  work.tellOfWork(book, one, "fulfillment_order.split", { reason, lines });
+}
+
 /**
  * Units are not done there, as the location failed: they are free and unplanned again, and their lines are noted as routed anew. When nothing
  * is left of the work it ends: INCOMPLETE, or CANCELLED where it had not begun.

@@ -101,7 +101,33 @@ export class Work {
    * be known, `itemIds` further items whose stock may move, `orders` those that are in hand, `claimed`
    * reservations that they may use up, `destinations` where they may go.
    */
-  static async begin(em: EntityManager, deed: Deed, inHand: InHand): Promise<Work> {
+  static begin(em: EntityManager, deed: Deed, inHand: InHand): Promise<Work> {
+    return Work.#open(em, deed, inHand, true);
+  }
+
+  /**
+   * The same for who only looks at what would be decided: nothing is locked, and it is never finished. `deed.at` may lie ahead. What was
+   * tried on it leaves its mark; try on `again()`.
+   */
+  static async lookAt(em: EntityManager, deed: Deed, inHand: InHand): Promise<Work> {
+    return (await Work.#open(em, deed, inHand, false)).again();
+  }
+
+  /** The same work as it was begun, for another try. */
+  again(): Work {
+    const { ledger, terms, facts, network, rules, customers, recent } = this;
+    const copies = { ledger: ledger.copy(), terms: terms.copy(), facts: facts.copy(), promises: PromiseBook.none() };
+    return new Work(this.em, this.#batch, { ...copies, sellables: this.#sellables, network, rules, customers, recent });
+  }
+
+  /** The same work where there is no other place. What is tried on it is tried on this, too. */
+  only(location: Location): Work {
+    const { ledger, terms, promises, rules, customers, recent } = this;
+    const known = { ledger, terms, promises, rules, customers, recent, sellables: this.#sellables };
+    return new Work(this.em, this.#batch, { ...known, facts: this.facts.copy(), network: [location] });
+  }
+
+  static async #open(em: EntityManager, deed: Deed, inHand: InHand, lock: boolean): Promise<Work> {
     const { lookUp, itemIds, customerIds, orders, claimed = [], destinations = [], looksAt = [] } = inHand;
     const rules = await activeRules(em);
     const channelIds = [...new Set(lookUp.map(({ channelId }) => channelId))];
@@ -113,9 +139,9 @@ export class Work {
     for (const { needs } of found.values()) for (const { itemId } of needs) items.add(itemId);
     const facts = await RoutingFacts.read(em, { at: deed.at, network, itemIds: [...new Set([...items, ...looksAt])], destinations });
     const promises = await PromiseBook.read(em, orders);
-    const recent = rules.looksBack ? await recentOrders(em, network, deed.at) : noOrders;
-    const ledger = await Ledger.lockItems(em, [...items]);
-    const terms = await SaleTerms.read(em, { at: deed.at, channelIds, itemIds: [...items], claimed });
+    const recent = rules.looksBack ? await recentOrders(em, network, lock ? deed.at : new Date()) : noOrders;
+    const ledger = await (lock ? Ledger.lockItems(em, [...items]) : Ledger.lookAt(em, [...items]));
+    const terms = await SaleTerms.read(em, { at: deed.at, channelIds, itemIds: [...items], claimed, lock });
     return new Work(em, deed, { sellables: found, network, ledger, rules, customers, terms, facts, promises, recent });
   }
 

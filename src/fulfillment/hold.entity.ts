@@ -33,6 +33,7 @@ const schema = defineEntity({
     createdAt: createdAt(),
     placedAt: placedAt(),
   },
+  indexes: [{ properties: ["fulfillmentOrderId"], where: "status = 'ACTIVE' and reason = 'LOCATION_ISSUE'" }],
   checks: [
     { name: "holds_line", expression: "(target = 'LINE') = (line_id is not null)" },
     { name: "holds_fulfillment_order", expression: "(target = 'FULFILLMENT_ORDER') = (fulfillment_order_id is not null)" },

@@ -14,6 +14,7 @@ export const routingReasons = [
   "OUTAGE",
   "LOCATION",
   "RECEIPT",
+  "RELEASE",
 ] as const;
 export type RoutingReason = (typeof routingReasons)[number];
 

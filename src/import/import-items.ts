@@ -43,18 +43,22 @@ const policies = ["DENY", "ALLOW"] as const;
 
 const columns = {
   required: ["sku", "title"],
-  optional: ["barcode", "weight_grams", "length_mm", "width_mm", "height_mm", "tags", "tracked", "backorder_policy", "price", "currency"],
+  optional: [
+    ...["barcode", "weight_grams", "length_mm", "width_mm", "height_mm", "tags", "handling_tags"],
+    ...["tracked", "backorder_policy", "price", "currency"],
+  ],
 };
 
 const measures = { weight_grams: "weightGrams", length_mm: "lengthMm", width_mm: "widthMm", height_mm: "heightMm" } as const;
 
 function itemOf(cells: Cells): ItemRow {
   const barcode = cells.optional("barcode");
-  const [sku, title, tags] = [cells.text("sku"), cells.text("title"), cells.list("tags")];
+  const [sku, title] = [cells.text("sku"), cells.text("title")];
+  const [tags, handlingTags] = [cells.list("tags"), cells.list("handling_tags")];
   const price = cells.money("price", "currency");
   cells.check(
-    () => checkItem({ sku: sku || "-", title: title || "-", barcode, tags }),
-    (field) => field,
+    () => checkItem({ sku: sku || "-", title: title || "-", barcode, tags, handlingTags }),
+    (field) => (field === "handlingTags" ? "handling_tags" : field),
   );
   return {
     sku,
@@ -66,6 +70,7 @@ function itemOf(cells: Cells): ItemRow {
         .map((column) => [column, cells.count(column)]),
     ),
     ...(cells.has("tags") && { tags }),
+    ...(cells.has("handling_tags") && { handling_tags: handlingTags }),
     ...(cells.has("tracked") && { tracked: cells.flag("tracked") ?? true }),
     ...(cells.has("backorder_policy") && {
       backorder_policy: cells.choice("backorder_policy", policies) ?? "ALLOW",

@@ -2,8 +2,8 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import type { RawBuilder } from "kysely";
 import type { Access, Rights } from "../access/access.ts";
 import { inEach, once } from "../kit/in-each.ts";
-import { firstOf, keyset, type List, type Order, type Page, type PageArgs } from "../kit/page.ts";
-import { anything, countOf, rows, sql, uuids } from "../kit/sql.ts";
+import { firstOf, type List, type Order, type Page, type PageArgs, pageOf } from "../kit/page.ts";
+import { all, anything, countOf, rows, sql, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 import { withoutSecrets } from "./messages.ts";
 
@@ -102,18 +102,15 @@ export const messageOrder: Order = {
 
 export function matchingMessages(filter: InboxFilter, access: Access): RawBuilder<unknown> {
   const { status, outcome, channelIds, orderId, receivedAfter, receivedBefore } = filter;
-  return sql.join(
-    [
-      visibleMessages(access),
-      status ? sql`message.status = ${status}` : anything,
-      outcome ? sql`message.outcome = ${outcome}` : anything,
-      channelIds ? sql`message.channel_id = any(${uuids(channelIds)})` : anything,
-      orderId ? sql`message.order_id = ${orderId}` : anything,
-      receivedAfter ? sql`${notBefore(receivedAfter)} and coalesce(message.received_at >= ${receivedAfter}, false)` : anything,
-      receivedBefore ? sql`${notAfter(receivedBefore)} and coalesce(message.received_at < ${receivedBefore}, false)` : anything,
-    ],
-    sql` and `,
-  );
+  return all([
+    visibleMessages(access),
+    status ? sql`message.status = ${status}` : null,
+    outcome ? sql`message.outcome = ${outcome}` : null,
+    channelIds ? sql`message.channel_id = any(${uuids(channelIds)})` : null,
+    orderId ? sql`message.order_id = ${orderId}` : null,
+    receivedAfter ? sql`${notBefore(receivedAfter)} and coalesce(message.received_at >= ${receivedAfter}, false)` : null,
+    receivedBefore ? sql`${notAfter(receivedBefore)} and coalesce(message.received_at < ${receivedBefore}, false)` : null,
+  ]);
 }
 
 /**
@@ -166,11 +163,8 @@ export function messagesCounted(filter: InboxFilter, access: Access, most: numbe
   return idsOf(filter, access, list) ?? sql`select message.id from inbox message where ${matchingMessages(filter, access)} ${list.order}`;
 }
 
-export async function inboxPage(em: EntityManager, filter: InboxFilter, args: PageArgs, access: Access): Promise<Page<InboxMessageRow>> {
-  const page = keyset(args, messageOrder);
-  const where = messagesOn(filter, access, page);
-  return page.page(await rows(em, sql<InboxMessageRow>`select ${columns}, ${page.select} from inbox message where ${where} ${page.order}`));
-}
+export const inboxPage = (em: EntityManager, filter: InboxFilter, args: PageArgs, access: Access): Promise<Page<InboxMessageRow>> =>
+  pageOf(em, inboxMessages, messageOrder, args, (page) => messagesOn(filter, access, page));
 
 export const inboxCount = (em: EntityManager, filter: InboxFilter, most: number, access: Access): Promise<number> =>
   countOf(em, messagesCounted(filter, access, most));

@@ -52,14 +52,15 @@ export const ofStock: readonly Rule[] = [
   },
   {
     name: "I3 sold ahead",
-    meaning: "What counts as back-ordered or pre-ordered of an item is what is promised of it before it is there, within its limits.",
+    meaning:
+      "What counts as waited for, back-ordered or pre-ordered of an item is what is promised of it before it is there, within its limits.",
     faults: sql`
       select 1 from sold_ahead full join (
         select item_id, coalesce(sum(quantity) filter (where counts_against = 'BACKORDER'), 0) as backorders,
-          coalesce(sum(quantity) filter (where counts_against = 'PREORDER'), 0) as preorders
+          coalesce(sum(quantity) filter (where counts_against = 'PREORDER'), 0) as preorders, sum(quantity) as units
         from allocations where status = 'EXPECTED' group by 1
       ) promised using (item_id)
-      where coalesce(backordered, 0) <> coalesce(backorders, 0) or coalesce(preordered, 0) <> coalesce(preorders, 0)
+      where coalesce(waiting, 0) <> coalesce(units, 0) or coalesce(backordered, 0) <> coalesce(backorders, 0) or coalesce(preordered, 0) <> coalesce(preorders, 0)
         or backordered > backorder_limit or preordered > preorder_limit
       union all select 1 from inventory_items item left join sold_ahead ahead on ahead.item_id = item.id
         where (item.backorder_limit, item.preorder_limit) is distinct from (ahead.backorder_limit, ahead.preorder_limit)`,

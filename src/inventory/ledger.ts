@@ -71,14 +71,24 @@ export class Ledger {
     return Ledger.#read(em, itemIds.length === 0 ? null : sql`item_id = any(${uuids(itemIds)})`);
   }
 
-  static async #read(em: EntityManager, condition: ReturnType<typeof sql> | null): Promise<Ledger> {
+  /** The same levels for who only looks: nothing is locked, and nothing is to be posted. */
+  static lookAt(em: EntityManager, itemIds: readonly string[]): Promise<Ledger> {
+    return Ledger.#read(em, itemIds.length === 0 ? null : sql`item_id = any(${uuids(itemIds)})`, false);
+  }
+
+  /** The levels as they stand here, for a try of its own. */
+  copy(): Ledger {
+    return new Ledger(this.#em, new Map([...this.#levels].map(([key, level]) => [key, { ...level }])));
+  }
+
+  static async #read(em: EntityManager, condition: ReturnType<typeof sql> | null, locked = true): Promise<Ledger> {
     if (condition === null) return new Ledger(em, new Map());
     const found = await rows(
       em,
       sql<LevelCounts>`
         select item_id as "itemId", location_id as "locationId", sequence, available as "AVAILABLE", reserved as "RESERVED",
           committed as "COMMITTED", safety_stock as "SAFETY_STOCK", quality_control as "QUALITY_CONTROL", damaged as "DAMAGED"
-        from inventory_levels where ${condition} order by item_id, location_id for update`,
+        from inventory_levels where ${condition} order by item_id, location_id ${locked ? sql`for update` : sql``}`,
     );
     return new Ledger(em, new Map(found.map((level) => [placeKey(level), level])));
   }

@@ -16,8 +16,13 @@ const schema = defineEntity({
     backordered: p.integer().default(0),
     preorderLimit: p.integer().nullable(),
     preordered: p.integer().default(0),
+    /** Units that are waited for in all, those beyond the limits too. */
+    waiting: p.integer().default(0),
+    /** How often who waits has changed. */
+    changes: p.integer().default(0),
   },
-  checks: [{ name: "sold_ahead_counts", expression: "least(backordered, preordered) >= 0" }],
+  checks: [{ name: "sold_ahead_counts", expression: "least(backordered, preordered, waiting) >= 0" }],
+  indexes: [{ properties: ["itemId"], where: "waiting > 0" }],
 });
 
 export class SoldAhead extends schema.class {}

@@ -1,6 +1,8 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
 import type { RawBuilder } from "kysely";
 import { Refusal } from "./errors.ts";
-import { anything, sql } from "./sql.ts";
+import { all, rows, sql } from "./sql.ts";
+import { allColumns, type Table } from "./table.ts";
 
 /** Relay's four arguments. A page holds 1 to 100; 50 when nothing is said. */
 export interface PageArgs {
@@ -54,13 +56,7 @@ function listOf(bounds: readonly Bound[], descending: boolean, limit: number, co
   const on = (column: RawBuilder<unknown>, id: RawBuilder<unknown>): Stretch => {
     const sorted = sql`order by ${column} ${direction}, ${id} ${direction}`;
     return {
-      where:
-        bounds.length === 0
-          ? anything
-          : sql.join(
-              bounds.map((bound) => bound(column, id)),
-              sql` and `,
-            ),
+      where: all(bounds.map((bound) => bound(column, id))),
       sorted,
       // In words: with a parameter here PostgreSQL plans for a tenth of the table.
       order: sql`${sorted} limit ${sql.lit(limit)}`,
@@ -115,6 +111,19 @@ export function keyset(args: PageArgs, by: Order) {
       };
     },
   };
+}
+
+/** A page of a table's rows. `where` says which, and how far the page reaches among them. Throws as `keyset` does. */
+export async function pageOf<Row extends object>(
+  em: EntityManager,
+  table: Table<Row>,
+  by: Order,
+  args: PageArgs,
+  where: (page: List) => RawBuilder<unknown>,
+): Promise<Page<Row>> {
+  const page = keyset(args, by);
+  const statement = sql<Row>`select ${allColumns(table)}, ${page.select} from ${sql.raw(table.from)} where ${where(page)} ${page.order}`;
+  return page.page(await rows(em, statement));
 }
 
 interface Parts {

@@ -12,6 +12,15 @@ export async function rows<Row>(em: EntityManager, statement: RawBuilder<Row>): 
 /** A condition that leaves nothing out. */
 export const anything: RawBuilder<unknown> = sql`true`;
 
+/** What all conditions together leave; null: a condition that was not given. */
+export function all(conditions: readonly (RawBuilder<unknown> | null)[]): RawBuilder<unknown> {
+  const given = conditions.filter((condition) => condition !== null).filter((condition) => condition !== anything);
+  return given.length === 0 ? anything : sql.join(given, sql` and `);
+}
+
+/** A pattern of LIKE for what contains this text, to the letter. */
+export const containing = (text: string): string => `%${text.replace(/[\\%_]/g, "\\$&")}%`;
+
 /** The first row, or null. */
 export async function row<Row>(em: EntityManager, statement: RawBuilder<Row>): Promise<Row | null> {
   return (await rows(em, statement))[0] ?? null;

@@ -67,9 +67,19 @@ export class Capacity {
     return new Capacity(em, daily, buckets, new Set(found.map(({ locationId }) => locationId)));
   }
 
+  /** The days as they stand here, for a try of its own. */
+  copy(): Capacity {
+    return new Capacity(this.#em, this.#daily, new Map([...this.#buckets].map(([key, bucket]) => [key, { ...bucket }])), this.#limited);
+  }
+
   /** Whether any of its days has a limit. */
   limits(locationId: string): boolean {
     return this.#limited.has(locationId);
+  }
+
+  /** Whether a place in any of its days was taken here. */
+  isTaken(locationId: string): boolean {
+    return [...this.#taken.values()].some((claim) => claim.locationId === locationId);
   }
 
   /** Fulfillment orders that it can still take on a day. Null: no limit, or one that may be passed. */

@@ -1,7 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Access, Rights } from "../access/access.ts";
-import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
-import { anything, row, rows, sql, uuids } from "../kit/sql.ts";
+import { type Order, type Page, type PageArgs, pageOf } from "../kit/page.ts";
+import { all, anything, containing, row, rows, sql, texts, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 
 export interface LocationRow {
@@ -111,26 +111,16 @@ export const locationsById = (em: EntityManager, ids: readonly string[], access:
 export const locationOrder: Order = { name: "code", column: sql`locations.code`, type: "text", id: sql`locations.id`, descending: false };
 
 export const matchingLocations = ({ status, types, text, networks, handlingTags }: LocationFilter) =>
-  sql.join(
-    [
-      status ? sql`locations.status = ${status}` : anything,
-      types ? sql`locations.type = any(${types as string[]}::text[])` : anything,
-      text ? sql`(locations.code || ' ' || locations.name) ilike ${`%${text.replace(/[\\%_]/g, "\\$&")}%`}` : anything,
-      networks ? sql`locations.networks && ${networks as string[]}::text[]` : anything,
-      handlingTags ? sql`locations.handling_tags @> ${handlingTags as string[]}::text[]` : anything,
-    ],
-    sql` and `,
-  );
+  all([
+    status ? sql`locations.status = ${status}` : null,
+    types ? sql`locations.type = any(${texts(types)})` : null,
+    text ? sql`(locations.code || ' ' || locations.name) ilike ${containing(text)}` : null,
+    networks ? sql`locations.networks && ${texts(networks)}` : null,
+    handlingTags ? sql`locations.handling_tags @> ${texts(handlingTags)}` : null,
+  ]);
 
-export async function locationPage(em: EntityManager, filter: LocationFilter, args: PageArgs, access: Access): Promise<Page<LocationRow>> {
-  const page = keyset(args, locationOrder);
-  return page.page(
-    await rows(
-      em,
-      sql<LocationRow>`select ${columns}, ${page.select} from locations where ${matchingLocations(filter)} and ${visibleLocations(access)} and ${page.where} ${page.order}`,
-    ),
-  );
-}
+export const locationPage = (em: EntityManager, filter: LocationFilter, args: PageArgs, access: Access): Promise<Page<LocationRow>> =>
+  pageOf(em, locations, locationOrder, args, (page) => all([matchingLocations(filter), visibleLocations(access), page.where]));
 
 export async function locationCount(em: EntityManager, filter: LocationFilter, most: number, access: Access): Promise<number> {
   const counted = await row(

@@ -14,6 +14,9 @@ import { Migration20261122000080_stock_for_sale } from "./20261122000080-stock-f
 import { Migration20261122000090_sourcing } from "./20261122000090-sourcing.ts";
 import { Migration20261122000110_ways } from "./20261122000110-ways.ts";
 import { Migration20261122000125_more_lists } from "./20261122000125-more-lists.ts";
+import { Migration20261122000137_shortages } from "./20261122000137-shortages.ts";
+import { Migration20261122000138_rerouting } from "./20261122000138-rerouting.ts";
+import { Migration20261122000139_waits } from "./20261122000139-waits.ts";
 import { Migration20261122000140_accounts } from "./20261122000140-accounts.ts";
 import { Migration20261122000141_catalogues } from "./20261122000141-catalogues.ts";
 import { Migration20261122000145_channel_words } from "./20261122000145-channel-words.ts";
@@ -39,6 +42,9 @@ export const migrations = [
   Migration20261122000090_sourcing,
   Migration20261122000110_ways,
   Migration20261122000125_more_lists,
+  Migration20261122000137_shortages,
+  Migration20261122000138_rerouting,
+  Migration20261122000139_waits,
   Migration20261122000140_accounts,
   Migration20261122000141_catalogues,
   Migration20261122000145_channel_words,

@@ -1,6 +1,6 @@
 import type { RawBuilder } from "kysely";
 import type { Access, Rights } from "../access/access.ts";
-import { anything, sql, texts, uuids } from "../kit/sql.ts";
+import { all, containing, sql, texts, uuids } from "../kit/sql.ts";
 
 export interface OrderFilter {
   readonly statuses?: readonly string[] | null;
@@ -35,11 +35,6 @@ export const visibleOrders = ({ channelIds, locationIds }: Rights): Condition =>
     channelIds === null ? null : sql`orders.channel_id = any(${uuids([...channelIds])})`,
     locationIds === null ? null : worksAt([...locationIds]),
   ]);
-
-const all = (conditions: readonly (Condition | null)[]): Condition => {
-  const given = conditions.filter((condition) => condition !== null);
-  return given.length === 0 ? anything : sql.join(given, sql` and `);
-};
 
 /** What a row of `orders` must be, looked at by itself. */
 export function matching(filter: OrderFilter, access: Access): Condition {
@@ -81,8 +76,4 @@ const isOfPerson = (text: string): Condition => has(sql`customers where customer
 export const likePerson = (text: string): Condition => sql`
   lower(coalesce(customers.name, '') || ' ' || coalesce(customers.email, '') || ' ' || coalesce(customers.phone, '')) like ${pattern(text)}`;
 
-const pattern = (text: string): string =>
-  `%${text
-    .trim()
-    .toLowerCase()
-    .replace(/[\\%_]/g, "\\$&")}%`;
+const pattern = (text: string): string => containing(text.trim().toLowerCase());

@@ -1,5 +1,5 @@
 import type { List } from "../kit/page.ts";
-import { sql } from "../kit/sql.ts";
+import { all, sql } from "../kit/sql.ts";
 import { likePerson, likeText, matching, mayFindPeople } from "./order-filter.ts";
 import { orderSorts, type Sql, type Wanted } from "./order-sorts.ts";
 
@@ -68,7 +68,7 @@ interface Span {
  */
 export function ofTime({ column, from, before }: Span, wanted: Wanted): Sql {
   const { filter, access, sort, list } = wanted;
-  const within = sql.join([...(from ? [sql`${column} >= ${from}`] : []), ...(before ? [sql`${column} < ${before}`] : [])], sql` and `);
+  const within = all([from ? sql`${column} >= ${from}` : null, before ? sql`${column} < ${before}` : null]);
   const narrow = sql`${within} order by ${column}`;
   // In words, as the indexes are.
   const unit = sql.lit(sort === "HIGHEST_TOTAL" ? "month" : "day");

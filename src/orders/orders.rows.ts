@@ -1,6 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Access, Rights } from "../access/access.ts";
-import { keyset, type Page, type PageArgs } from "../kit/page.ts";
+import { type Page, type PageArgs, pageOf } from "../kit/page.ts";
 import { anything, countOf, row, rows, sql, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 import type { Directives } from "../rules/directives.ts";
@@ -102,17 +102,13 @@ export const orderByExternalId = (em: EntityManager, channelId: string, external
     sql<OrderRow>`select ${columns} from orders where orders.channel_id = ${channelId} and external_id = ${externalId} and ${visibleOrders(access)}`,
   );
 
-export async function orderPage(
+export const orderPage = (
   em: EntityManager,
   filter: OrderFilter,
   sort: OrderSort,
   args: PageArgs,
   access: Access,
-): Promise<Page<OrderRow>> {
-  const page = keyset(args, orderSorts[sort]);
-  const where = onStretch({ filter, access, sort, list: page });
-  return page.page(await rows(em, sql<OrderRow>`select ${columns}, ${page.select} from orders where ${where} ${page.order}`));
-}
+): Promise<Page<OrderRow>> => pageOf(em, orders, orderSorts[sort], args, (page) => onStretch({ filter, access, sort, list: page }));
 
 export const orderCount = (em: EntityManager, filter: OrderFilter, most: number, access: Access): Promise<number> =>
   countOf(em, counted(filter, access, most));

@@ -62,7 +62,7 @@ export const deliveryExamples: readonly Example[] = [
     query: `mutation ActivateRates($input: ActivateRateCardInput!) {
   activateRateCard(input: $input) { rateCard { name status validFrom } userErrors { message code } }
 }`,
-    variables: { input: { id: "the id of a RateCard" } },
+    variables: { input: { id: "<id of a rate card>" } },
   },
   {
     name: "Quotes of all carriers",
@@ -90,21 +90,25 @@ export const deliveryExamples: readonly Example[] = [
   },
   {
     name: "Delivery options of a cart",
-    description: "What delivery would cost and when it would come, before there is an order.",
+    description:
+      "What delivery would cost and when it would come, line by line, before there is an order: what the order would be promised.",
     query: `query Options($input: DeliveryOptionsInput!) {
   deliveryOptions(input: $input) {
     options {
+      levels
       method
       carrier
       service
       price { amount currencyCode }
+      parts { code amount { amount } }
       shipBy
       deliverFrom
       deliverTo
       confidence
       basis
-      parcels { location { code } lines { sku quantity } price { amount } shipBy deliverTo }
-      missing { sku quantity backorder }
+      lines { sku quantity shipBy deliverFrom deliverTo }
+      parcels { location { code } lines { sku quantity } price { amount } shipBy deliverTo waits }
+      missing { sku quantity backorder reason expectedOn releaseAt deliverFrom deliverTo }
     }
   }
 }`,
@@ -160,7 +164,7 @@ export const deliveryExamples: readonly Example[] = [
 }`,
     variables: {
       input: {
-        id: "the id of a Location",
+        id: "<id of a location>",
         cutOff: "15:00",
         handlingDays: 0,
         workingDays: ["MON", "TUE", "WED", "THU", "FRI", "SAT"],
@@ -181,7 +185,7 @@ export const deliveryExamples: readonly Example[] = [
   }
 }`,
     variables: {
-      input: { locationId: "the id of a Location", date: "2026-12-12", limit: 500, overrideReason: "Sale of 12.12, with a night shift" },
+      input: { locationId: "<id of a location>", date: "2026-12-12", limit: 500, overrideReason: "Sale of 12.12, with a night shift" },
     },
   },
   {
@@ -190,7 +194,7 @@ export const deliveryExamples: readonly Example[] = [
     query: `mutation Outage($input: DeclareOutageInput!) {
   declareOutage(input: $input) { location { code outages { id reason beginsAt endsAt } } userErrors { field message code } }
 }`,
-    variables: { input: { locationId: "the id of a Location", reason: "Flood" } },
+    variables: { input: { locationId: "<id of a location>", reason: "Flood" } },
   },
   {
     name: "Open a location again",
@@ -198,7 +202,7 @@ export const deliveryExamples: readonly Example[] = [
     query: `mutation EndOutage($input: EndOutageInput!) {
   endOutage(input: $input) { location { code outages { id } } userErrors { field message code } }
 }`,
-    variables: { input: { outageId: "the id of a LocationOutage" } },
+    variables: { input: { outageId: "<id of an outage>" } },
   },
   {
     name: "Tell that a parcel arrived",
@@ -206,7 +210,7 @@ export const deliveryExamples: readonly Example[] = [
     query: `mutation Delivered($input: RecordDeliveryInput!) {
   recordDelivery(input: $input) { fulfillmentOrder { promise { deliverTo deliveredOn kept } } userErrors { field message code } }
 }`,
-    variables: { input: { fulfillmentOrderId: "the id of a FulfillmentOrder", shippedOn: "2026-11-24", deliveredOn: "2026-11-26" } },
+    variables: { input: { fulfillmentOrderId: "<id of a fulfillment order>", shippedOn: "2026-11-24", deliveredOn: "2026-11-26" } },
   },
   {
     name: "Rename a carrier, or stop a service",
@@ -214,7 +218,7 @@ export const deliveryExamples: readonly Example[] = [
     query: `mutation Carrier($input: UpdateCarrierInput!) {
   updateCarrier(input: $input) { carrier { code name services { code status } } userErrors { field message code } }
 }`,
-    variables: { input: { id: "the id of a Carrier", name: "Example Express", services: [{ code: "REG", status: "INACTIVE" }] } },
+    variables: { input: { id: "<id of a carrier>", name: "Example Express", services: [{ code: "REG", status: "INACTIVE" }] } },
   },
   {
     name: "End a rate card",
@@ -222,6 +226,6 @@ export const deliveryExamples: readonly Example[] = [
     query: `mutation EndRates($input: ExpireRateCardInput!) {
   expireRateCard(input: $input) { rateCard { name status validUntil } userErrors { message code } }
 }`,
-    variables: { input: { id: "the id of a RateCard", validUntil: "2027-12-31" } },
+    variables: { input: { id: "<id of a rate card>", validUntil: "2027-12-31" } },
   },
 ];

@@ -1,4 +1,4 @@
-/** An operation a newcomer can pick from the menu and run as it stands. */
+/** An operation that a newcomer can pick from the menu and run. */
 export interface Example {
   readonly name: string;
   /** One sentence; shown in the menu and as a comment above the operation. */

@@ -139,7 +139,7 @@ export const examples: readonly Example[] = [
     name: "Rules: begin a draft",
     description: "A draft of the rules in force. It decides nothing until it is activated.",
     query: `mutation BeginDraft {
-  createRuleSetDraft(input: { name: "Look at dear orders first" }) {
+  createRuleSetDraft(input: { name: "Look at large orders first" }) {
     ruleSet { version revision rules { id when } }
     userErrors { field message code }
   }
@@ -147,12 +147,12 @@ export const examples: readonly Example[] = [
   },
   {
     name: "Rules: add one to the draft",
-    description: "Holds dear orders whose buyer pays from another country, for a day at most, and puts them at the head of the queue.",
+    description: "Holds large orders whose buyer pays from another country, for a day at most, and puts them at the head of the queue.",
     query: `mutation AddRule {
   putRule(input: {
     rule: {
       id: "fraud-review"
-      name: "Look at dear orders from abroad"
+      name: "Look at large orders from abroad"
       when: "order.total > 5000000 && billing.known && billing.country != destination.country"
       actions: {
         hold: { reason: HIGH_RISK_OF_FRAUD, notes: "Call the buyer", expiresAfterMinutes: 1440 }

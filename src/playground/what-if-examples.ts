@@ -1,21 +1,23 @@
 import type { Example } from "./example.ts";
 
-const totals = `totals {
+/** How far it is, the totals so far, and the orders since the last answer. */
+const told = `done
+    total
+    totals {
       orders
       changed
       decided { cost { amount currencyCode } parcels split late backordered unfilled }
       simulated { cost { amount currencyCode } parcels split late backordered unfilled }
       saved { amount currencyCode }
-    }`;
-
-const orders = `orders {
+    }
+    orders {
       order { number }
       decided { cost { amount } locations late unfilled }
       simulated { cost { amount } locations late unfilled }
       sentence
     }`;
 
-/** Stored orders routed again. They end by themselves; where a variable wants an id, it says of what. */
+/** Stored orders routed again. They end by themselves. */
 export const whatIfExamples: readonly Example[] = [
   {
     name: "What if: other rules",
@@ -26,10 +28,7 @@ export const whatIfExamples: readonly Example[] = [
     from: "2026-01-01T00:00:00Z"
     rules: [{ id: "whole", name: "In one parcel", when: "order.units > 1", actions: { shipComplete: true } }]
   }) {
-    done
-    total
-    ${totals}
-    ${orders}
+    ${told}
   }
 }`,
   },
@@ -38,10 +37,7 @@ export const whatIfExamples: readonly Example[] = [
     description: "What a warehouse in Medan would save that has what another one had, one order after the other.",
     query: `subscription NewWarehouse($input: SimulateRoutingInput!) {
   simulateRouting(input: $input) {
-    done
-    total
-    ${totals}
-    ${orders}
+    ${told}
   }
 }`,
     variables: {
@@ -51,8 +47,8 @@ export const whatIfExamples: readonly Example[] = [
         addLocations: [
           {
             code: "KNO",
-            likeLocationId: "the id of a Location",
-            stockLikeLocationId: "the id of a Location",
+            likeLocationId: "<id of a location>",
+            stockLikeLocationId: "<id of a location>",
             latitude: 3.59,
             longitude: 98.67,
             region: "Sumatera Utara",
@@ -69,13 +65,10 @@ export const whatIfExamples: readonly Example[] = [
     description: "What becomes of the orders that it sent: where they leave from, what they cost, and what is left without stock.",
     query: `subscription ClosedLocation($input: SimulateRoutingInput!) {
   simulateRouting(input: $input) {
-    done
-    total
-    ${totals}
-    ${orders}
+    ${told}
   }
 }`,
-    variables: { input: { from: "2026-01-01T00:00:00Z", changeLocations: [{ locationId: "the id of a Location", closed: true }] } },
+    variables: { input: { from: "2026-01-01T00:00:00Z", changeLocations: [{ locationId: "<id of a location>", closed: true }] } },
   },
   {
     name: "What if: a new rate card",
@@ -97,7 +90,7 @@ export const whatIfExamples: readonly Example[] = [
   }
 }`,
     variables: {
-      input: { from: "2026-01-01T00:00:00Z", rateCardIds: ["the id of a RateCard"], baselines: true, rows: "NONE" },
+      input: { from: "2026-01-01T00:00:00Z", rateCardIds: ["<id of a rate card>"], baselines: true, rows: "NONE" },
     },
   },
 ];

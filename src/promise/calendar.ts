@@ -32,12 +32,17 @@ export class NoDay extends Error {
   override readonly name = "NoDay";
 }
 
-const longestRest = 366;
+/** The first day from `date` on that fits. Null: none does within a year. */
+export function firstDay(date: LocalDate, fits: (day: LocalDate) => boolean): LocalDate | null {
+  for (let days = 0, day = date; days < 366; days++, day = addDays(day, 1)) if (fits(day)) return day;
+  return null;
+}
 
 /** The day itself if it is worked on, else the next one that is. Throws NoDay when there is none within a year. */
 export function workingDayFrom(calendar: Calendar, date: LocalDate): LocalDate {
-  for (let days = 0, day = date; days < longestRest; days++, day = addDays(day, 1)) if (worksOn(calendar, day)) return day;
-  throw new NoDay(`There is no working day within a year of ${date}.`);
+  const day = firstDay(date, (day) => worksOn(calendar, day));
+  if (day === null) throw new NoDay(`There is no working day within a year of ${date}.`);
+  return day;
 }
 
 /** The so-manieth working day after a day; for 0 the day itself, or the next one that is worked on. */

@@ -1,5 +1,5 @@
 import { addDays, type LocalDate, localIn } from "../kit/local-date.ts";
-import { type Calendar, NoDay, workingDayFrom, workingDaysAfter, worksOn } from "./calendar.ts";
+import { type Calendar, firstDay, NoDay, workingDayFrom, workingDaysAfter, worksOn } from "./calendar.ts";
 
 /** When a place works, and how long it takes. */
 export interface Site {
@@ -44,8 +44,8 @@ export interface Window {
 }
 
 /**
- * The local day on which something that is ready leaves: on the next working day after the cut-off, then the
- * days of handling, then the next working day that is not full and on which the carrier collects. Throws NoDay when none is within a
+ * The local day on which something that is ready leaves: work begins that day, or on the next working day after the cut-off; then the
+ * days of handling; then the next working day that is not full and on which the carrier collects. Throws NoDay when none is within a
  * year.
  */
 export function shipBy(readyAt: ReadyAt, site: Site, carrier: Pick<Transit, "cutOff" | "collects"> | null = null): LocalDate {
@@ -55,8 +55,9 @@ export function shipBy(readyAt: ReadyAt, site: Site, carrier: Pick<Transit, "cut
   const begun = workingDayFrom(site.calendar, late ? addDays(date, 1) : date);
   const done = workingDaysAfter(site.calendar, begun, site.handlingDays);
   const leaves = (day: LocalDate) => worksOn(site.calendar, day) && !site.fullDays.has(day) && (!carrier || worksOn(carrier.collects, day));
-  for (let days = 0, day = done; days < 366; days++, day = addDays(day, 1)) if (leaves(day)) return day;
-  throw new NoDay(`Nothing that is ready on ${date} can leave within a year.`);
+  const day = firstDay(done, leaves);
+  if (day === null) throw new NoDay(`Nothing that is ready on ${date} can leave within a year.`);
+  return day;
 }
 
 const earliest = (one: string | null, other: string | null): string | null =>

@@ -3,8 +3,9 @@ import { basename } from "node:path";
 import { createInterface } from "node:readline";
 import { createGunzip } from "node:zlib";
 import { Reader } from "../kit/read.ts";
-import { hashOf, type RoutingInputs } from "../routing/inputs.ts";
+import type { RoutingInputs } from "../routing/inputs.ts";
 import type { PlannedFulfillmentOrder } from "../routing/plan.ts";
+import { hashOf } from "../routing/stored-inputs.ts";
 import type { RoutingCase, RoutingCases } from "./routing-case.ts";
 
 /** A stored decision as a line of an exported file. Names of what its inputs speak of stand with it, so that a line can be read alone. */

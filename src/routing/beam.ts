@@ -1,6 +1,7 @@
+import { slack } from "./bound.ts";
 import { noUnits, parcelTie, pieceTie, type Units2D } from "./filling.ts";
 import type { Model } from "./model.ts";
-import { type Priced, type Seller, slack } from "./parcel-prices.ts";
+import type { Priced, Seller } from "./parcel-prices.ts";
 
 /** What was found, and what is proven of what was not. */
 export interface Found {

@@ -15,8 +15,8 @@ export interface Bound {
 /** Times the prices of units are adjusted. */
 const rounds = 60;
 
-/** What sums of parts of units may be off by, in minor units. */
-const slack = 1e-3;
+/** What sums of prices of units may be off by, in minor units. */
+export const slack = 1e-3;
 
 /**
  * Gives every demand a price a unit and lets each place ship what is worth its while: whatever the prices, the sum is a bound

@@ -5,7 +5,7 @@ import type { Site } from "./network.ts";
 import type { CostKind, CostPart, PlannedParcel } from "./plan.ts";
 import type { RoutingRequest } from "./request.ts";
 import type { Share } from "./share-out.ts";
-import { cheapestOf, offersOf } from "./tariff.ts";
+import { type Carriage, cheapestOf, offersOf } from "./tariff.ts";
 
 /** A parcel and what it costs, part by part. */
 export interface Costed {
@@ -46,7 +46,27 @@ export function costOf(
   return { parcel: carriage ? parcelOf(carriage) : null, parts: partsOf(amounts) };
 }
 
-const parcelOf = ({ offer: { tariff }, chargeableGrams, price }: NonNullable<ReturnType<typeof cheapestOf>>): PlannedParcel => ({
+/** What leaves from one location. */
+export interface Leaving {
+  readonly site: Site;
+  readonly shares: readonly Share[];
+  /** Null: nobody carries so much in one parcel. */
+  readonly costed: Costed | null;
+}
+
+/** Shares by the location that they leave from, in the order of `sites`. */
+export const leavingFrom = (
+  sites: readonly Site[],
+  shares: readonly Share[],
+  demandOf: ReadonlyMap<string, Demand>,
+  request: RoutingRequest,
+): Leaving[] =>
+  sites
+    .map((site) => ({ site, shares: shares.filter((share) => share.site === site) }))
+    .filter((here) => here.shares.length > 0)
+    .map(({ site, shares }, after) => ({ site, shares, costed: costOf(site, shares, demandOf, request, after) }));
+
+const parcelOf = ({ offer: { tariff }, chargeableGrams, price }: Carriage): PlannedParcel => ({
   carrier: tariff.carrier,
   service: tariff.service,
   chargeableGrams,

@@ -1,6 +1,7 @@
 import type { Pool } from "./demand.ts";
 import { fewestSites, type SiteSet } from "./fewest-sites.ts";
 import { compareValues, placesKey, type Units2D, usedIn, worthOf } from "./filling.ts";
+import { isPriced } from "./filters.ts";
 import { type Model, modelOf, type Place } from "./model.ts";
 import { reachOf, type Site, shipsAll } from "./network.ts";
 import { mostOf } from "./reach.ts";
@@ -50,14 +51,14 @@ function cheapest(request: RoutingRequest, pools: readonly Pool[], sites: readon
   const solution = solve(model);
   const { units, exact, steps, bound } = solution;
   const shares = sharesIn(model, units, sites);
-  const money = !request.policy.distanceTariff && request.method !== "PICKUP";
+  const priced = isPriced(request);
   return {
     sites: sites.filter((site) => shares.some((share) => share.site === site)),
     shares,
     exact,
     steps,
-    bound: bound === null || !money || request.policy.preferPremium ? null : bound - (shares.length > 0 ? model.splitPenalty : 0),
-    others: money ? othersThan(model, solution).map((other) => sharesIn(model, other, sites)) : [],
+    bound: bound === null || !priced || request.policy.preferPremium ? null : bound - (shares.length > 0 ? model.splitPenalty : 0),
+    others: priced ? othersThan(model, solution).map((other) => sharesIn(model, other, sites)) : [],
   };
 }
 
@@ -90,7 +91,7 @@ function othersThan(model: Model, { units, value, steps, met }: Solution): Units
   const chosen = usedIn(units);
   const without = steps * chosen.length > affordable ? [] : chosen.map((at) => solve(lacking(model, at)).units);
   const known = new Set([placesKey(units)]);
-  return [...alone.filter((other) => fits(model, other)), ...met.values(), ...without]
+  return [...alone.filter((other) => fits(model, other)), ...met, ...without]
     .map((other) => ({ other, value: worthOf(model, other) }))
     .filter((one) => one.value.short === value.short && one.value.urgent === value.urgent && one.value.cost < Infinity)
     .sort((a, b) => compareValues(a.value, b.value))

@@ -23,6 +23,13 @@ export interface Pool {
 /** Compares ids by code unit: the same on every machine, whatever its language. */
 export const byId = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
+/** Units of all of these together. */
+export const unitsIn = (parts: readonly { readonly quantity: number }[]): number => {
+  let sum = 0;
+  for (const { quantity } of parts) sum += quantity;
+  return sum;
+};
+
 /** A line that may not wait is served before one that may; after that the id decides, never the order of the request. */
 const byUrgency = (a: RoutingLine, b: RoutingLine): number =>
   a.backorder === b.backorder ? byId(a.lineId, b.lineId) : a.backorder === "DENY" ? -1 : 1;
@@ -95,7 +102,7 @@ function poolOf(demands: readonly Demand[]): Pool {
   return {
     demands: inOrder,
     itemIds: [...new Set(inOrder.flatMap(({ needs }) => needs.map(({ itemId }) => itemId)))],
-    quantity: inOrder.reduce((sum, { quantity }) => sum + quantity, 0),
+    quantity: unitsIn(inOrder),
   };
 }
 

@@ -1,4 +1,4 @@
-import { amountOf, costOf, summedParts } from "./costs.ts";
+import { amountOf, costOf, leavingFrom, summedParts } from "./costs.ts";
 import { byId, type Pool } from "./demand.ts";
 import { missingTags } from "./filters.ts";
 import { isClosed, type Site, shipsAll } from "./network.ts";
@@ -63,10 +63,7 @@ function detailOf({ location }: Site, wanted: ReadonlyMap<string, number>, { poo
 }
 
 function alternativeOf(shares: readonly Share[], { sites, demandOf, request }: Decided): AlternativePlan {
-  const used = sites.filter((site) => shares.some((share) => share.site === site));
-  const parts = used.map((site, after) => {
-    const here = shares.filter((share) => share.site === site);
-    return costOf(site, here, demandOf, request, after)?.parts ?? [];
-  });
-  return { locationIds: used.map(({ location }) => location.id), cost: amountOf(parts.flat()), parts: summedParts(parts) };
+  const leaving = leavingFrom(sites, shares, demandOf, request);
+  const parts = leaving.map(({ costed }) => costed?.parts ?? []);
+  return { locationIds: leaving.map(({ site }) => site.location.id), cost: amountOf(parts.flat()), parts: summedParts(parts) };
 }

@@ -16,7 +16,7 @@ export interface SiteSet {
 const stepsPerPair = 4;
 
 /** Steps after which the search settles for what it has: some 30 ms of one core. */
-export const searchLimit = 100_000;
+const searchLimit = 100_000;
 
 /**
  * The fewest sites that fill `targets` (units per pool), among those sets the one with the least sum of distances, among

@@ -69,10 +69,11 @@ export const missingTags = ({ line, location }: LineAt): readonly string[] =>
 const isVendor = (tag: string): boolean => tag.startsWith("DROPSHIP:");
 
 /** Whether parcels are sent to the destination. */
-const isCarried = ({ method }: RoutingRequest): boolean => method !== "PICKUP";
+const isCarried = ({ method }: Pick<RoutingRequest, "method">): boolean => method !== "PICKUP";
 
-/** Whether each parcel has a price from a tariff. */
-export const isPriced = (request: RoutingRequest): boolean => isCarried(request) && !request.policy.distanceTariff;
+/** Whether each parcel has a price from a tariff, so that cost decides; else distance does. */
+export const isPriced = (request: Pick<RoutingRequest, "method" | "policy">): boolean =>
+  isCarried(request) && !request.policy.distanceTariff;
 
 /** An empty list leaves nobody out, and neither does a destination that is not known. */
 const serves = ({ serves: area }: RoutingLocation, { destination }: RoutingRequest): boolean =>

@@ -50,18 +50,18 @@ export function modelOf(request: RoutingRequest, pools: readonly Pool[], sites: 
   const items = pools.filter(({ demands }) => demands.length > 1).flatMap(({ itemIds }) => itemIds);
   const position = new Map(items.map((itemId, index) => [itemId, index]));
   const demands = pools.flatMap((pool) => pool.demands.map((demand) => demandOf(demand, pool, position)));
-  const money = !policy.distanceTariff && method !== "PICKUP";
-  const ranks = policy.preferPremium && money ? ranksOf(sites) : null;
+  const priced = isPriced(request);
+  const ranks = policy.preferPremium && priced ? ranksOf(sites) : null;
   const places = [...sites]
     .sort((a, b) => a.location.priority - b.location.priority || (a.location.id < b.location.id ? -1 : 1))
     .map((site): Place => {
-      const offers = isPriced(request) ? offersOf(site.location.tariffs, policy) : null;
+      const offers = priced ? offersOf(site.location.tariffs, policy) : null;
       const rank = ranks?.get(site.location.priority) ?? 0;
       return {
         site,
         offers,
-        fixed: money ? fixedOf(site, request) + policy.splitPenalty : aParcel + metresOf(site),
-        unit: demands.map(({ demand }) => (money ? scarcityOf(site, demand) + rank : 0)),
+        fixed: priced ? fixedOf(site, request) + policy.splitPenalty : aParcel + metresOf(site),
+        unit: demands.map(({ demand }) => (priced ? scarcityOf(site, demand) + rank : 0)),
         caps: demands.map((each) => capOf(each, site, request, offers)),
         stock: items.map((itemId) => request.stock.available(itemId, site.location.id)),
       };
@@ -72,7 +72,7 @@ export function modelOf(request: RoutingRequest, pools: readonly Pool[], sites: 
     demands,
     places,
     maxParcels,
-    splitPenalty: money ? policy.splitPenalty : 0,
+    splitPenalty: priced ? policy.splitPenalty : 0,
     apart: items.length === 0 && light,
   };
 }

@@ -65,7 +65,7 @@ function weightOf(pools: readonly Pool[]): [grams: number, cm3: number] {
 /** Whether it may not ship this order, whatever it has. */
 export const isClosed = ({ exclusion }: Pick<Site, "exclusion">): boolean => exclusion !== null && closes(exclusion);
 
-/** Unknown counts as the far side of the earth, or as no distance at all when it is unknown for every location. */
+/** Unknown counts as the far side of the earth: where it is unknown for all, all are equally far. */
 export const metresOf = ({ metres }: Site): number => metres ?? Math.round(farthest * 1000);
 
 const byPreference = (a: Site, b: Site): number =>

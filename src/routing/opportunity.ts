@@ -1,3 +1,5 @@
+import { unitsIn } from "./demand.ts";
+import { isPriced } from "./filters.ts";
 import type { RoutingLine, RoutingRequest } from "./request.ts";
 import { leastPrice, type Offer, offersOf } from "./tariff.ts";
 
@@ -16,7 +18,7 @@ export interface Outlook {
   readonly trust: number;
 }
 
-export const usualOutlook: Outlook = { sellThrough: 0.7, trust: 0.4 };
+const usualOutlook: Outlook = { sellThrough: 0.7, trust: 0.4 };
 
 /** Rounds in which prices move; those of the later half are averaged. */
 const rounds = 30;
@@ -24,7 +26,7 @@ const rounds = 30;
 export const pastOrderOf = ({ locations, lines, policy }: RoutingRequest): PastOrder => ({
   offers: new Map(locations.map(({ id, tariffs }) => [id, offersOf(tariffs, policy)])),
   lines: lines.length,
-  units: lines.reduce((sum, { quantity }) => sum + quantity, 0),
+  units: unitsIn(lines),
 });
 
 /**
@@ -39,7 +41,7 @@ export function withOpportunityCosts(
   recent: readonly PastOrder[],
   outlook: Outlook = usualOutlook,
 ): RoutingRequest {
-  if (recent.length === 0 || request.policy.distanceTariff || request.method === "PICKUP") return request;
+  if (recent.length === 0 || !isPriced(request)) return request;
   const units =
     recent.reduce((sum, order) => sum + order.units, 0) /
     Math.max(

@@ -1,3 +1,4 @@
+import { slack } from "./bound.ts";
 import type { Model } from "./model.ts";
 import { type Parcels, parcelsAmong, parcelsAt } from "./parcels.ts";
 
@@ -22,9 +23,6 @@ export interface Priced {
 /** Most parcels listed, of all places together; most times prices are adjusted. */
 const [mostParcels, rounds] = [16_000, 40];
 
-/** What sums of prices may be off by, in minor units. */
-export const slack = 1e-3;
-
 /**
  * As `boundOf`, but each place sends the one parcel, of whole units, that pays best: much closer to the least cost where units are
  * few and tariffs go by large steps. `known` is the cost of a filling. Null: there are too many parcels to list, or
@@ -43,7 +41,7 @@ export function pricedParcels(model: Model, targets: readonly number[], known: n
   let [prices, best, steps]: [readonly number[], number, number] = [start, -Infinity, listed];
   for (let [round, pace] = [0, 1]; round < rounds && pace > 0.02; round++) {
     const excess = [...targets];
-    let cost = worthOf(asked, targets);
+    let cost = worthAt(asked, targets);
     for (const seller of sellers) {
       const { from, demand, amount, costs } = seller.parcels;
       const chosen = ask(seller, asked);
@@ -65,11 +63,11 @@ export function pricedParcels(model: Model, targets: readonly number[], known: n
   }
   for (const seller of sellers) ask(seller, prices);
   // What was left out on the way had no parcel that pays at the prices of then; a bound is reckoned with those that are left.
-  const bound = worthOf(prices, targets) + sellers.reduce((sum, { value }) => sum + Math.min(0, value), 0);
+  const bound = worthAt(prices, targets) + sellers.reduce((sum, { value }) => sum + Math.min(0, value), 0);
   return { sellers, bound, steps };
 }
 
-const worthOf = (prices: readonly number[], targets: readonly number[]): number =>
+const worthAt = (prices: readonly number[], targets: readonly number[]): number =>
   targets.reduce((sum, units, index) => sum + units * (prices[index] as number), 0);
 
 /** Reckons what each parcel earns and the least a parcel costs beyond that. The parcel that pays best. */

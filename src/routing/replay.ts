@@ -1,7 +1,9 @@
-import { type RoutingInputs, requestFrom } from "./inputs.ts";
+import { unitsIn } from "./demand.ts";
+import type { RoutingInputs } from "./inputs.ts";
 import type { RoutingPlan } from "./plan.ts";
 import type { RoutingRequest } from "./request.ts";
 import { route } from "./route.ts";
+import { requestFrom } from "./stored-inputs.ts";
 
 /** A plan, and what it is the answer to. */
 export interface Replayed {
@@ -23,8 +25,9 @@ export function replay(inputs: RoutingInputs): Replayed {
   return shortOf(later) < short ? { request: relaxed, plan: later } : { request, plan };
 }
 
+/** Units of a plan that do not leave now. */
 export const shortOf = ({ backorders, unfilled }: RoutingPlan): number =>
-  [...backorders.flatMap(({ lines }) => lines), ...unfilled].reduce((units, { quantity }) => units + quantity, 0);
+  unitsIn(backorders.flatMap(({ lines }) => lines)) + unitsIn(unfilled);
 
 /** Whether a day keeps anything from leaving. What was relaxed already is not asked for by a day any more. */
 const isTight = ({ policy: { deliverBy, deliverByIsHard, dispatchBy = null }, locations }: RoutingRequest): boolean =>

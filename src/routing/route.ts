@@ -1,6 +1,6 @@
-import { amountOf, costOf, demandsByLine } from "./costs.ts";
+import { amountOf, demandsByLine, type Leaving, leavingFrom } from "./costs.ts";
 import { decide } from "./decide.ts";
-import { byId, type Demand, poolsOf } from "./demand.ts";
+import { byId, poolsOf } from "./demand.ts";
 import { explain } from "./explain.ts";
 import { lineExclusionOf, mayWait } from "./filters.ts";
 import { isClosed, type Site, sitesOf } from "./network.ts";
@@ -38,7 +38,7 @@ export function route(request: RoutingRequest): RoutingPlan {
   const unfilled = left
     .filter(({ line }) => line.backorder === "DENY")
     .map(({ line, quantity }) => ({ lineId: line.lineId, quantity, reason }));
-  const fulfillmentOrders = fulfillmentOrdersOf(decision.shares, decision.sites, request, demandOf);
+  const fulfillmentOrders = leavingFrom(decision.sites, decision.shares, demandOf, request).map(fulfillmentOrderOf);
   return {
     fulfillmentOrders,
     allocations: allocationsOf(decision.shares),
@@ -91,26 +91,12 @@ function reasonFor(sites: readonly Site[], { policy }: RoutingRequest): Unfilled
   return !policy.canSplit && sites.some(({ exclusion }) => exclusion === "CANNOT_SHIP_COMPLETE") ? "CANNOT_SPLIT" : "OUT_OF_STOCK";
 }
 
-function fulfillmentOrdersOf(
-  shares: readonly Share[],
-  sites: readonly Site[],
-  request: RoutingRequest,
-  demandOf: ReadonlyMap<string, Demand>,
-): PlannedFulfillmentOrder[] {
-  return sites
-    .filter((site) => shares.some((share) => share.site === site))
-    .map((site, after) => {
-      const here = shares.filter((share) => share.site === site);
-      const costed = costOf(site, here, demandOf, request, after);
-      return { locationId: site.location.id, lines: linesAt(site, shares), parcel: costed?.parcel ?? null, cost: costed?.parts ?? [] };
-    });
-}
-
-const linesAt = (site: Site, shares: readonly Share[]): LineQuantity[] =>
-  shares
-    .filter((share) => share.site === site)
-    .map(({ line, quantity }) => ({ lineId: line.lineId, quantity }))
-    .sort((a, b) => byId(a.lineId, b.lineId));
+const fulfillmentOrderOf = ({ site, shares, costed }: Leaving): PlannedFulfillmentOrder => ({
+  locationId: site.location.id,
+  lines: shares.map(({ line, quantity }) => ({ lineId: line.lineId, quantity })).sort((a, b) => byId(a.lineId, b.lineId)),
+  parcel: costed?.parcel ?? null,
+  cost: costed?.parts ?? [],
+});
 
 function allocationsOf(shares: readonly Share[]): PlannedAllocation[] {
   const taken = new Map<string, Map<string, number>>();

@@ -1,8 +1,11 @@
 import { amountOf as decimalOf, money } from "../kit/money.ts";
 import { paid } from "./costs.ts";
+import { unitsIn } from "./demand.ts";
+import { isPriced } from "./filters.ts";
 import { scarcityOf } from "./model.ts";
 import type { ExclusionCode, PlannedFulfillmentOrder, RoutingCandidate, RoutingPlan } from "./plan.ts";
 import type { RoutingRequest } from "./request.ts";
+import { units } from "./summary.ts";
 
 /** What things are called in the shop. */
 export interface Names {
@@ -21,15 +24,12 @@ const told = 3;
  */
 export function sentenceOf(request: RoutingRequest, plan: RoutingPlan, names: Names): string {
   const { fulfillmentOrders, backorders, unfilled, why } = plan;
-  const others = why.candidates.filter(({ chosen }) => !chosen);
+  const others = why.candidates.filter(({ chosen }) => !chosen).sort(byInterest);
   return [
     fulfillmentOrders.length === 0 ? "No location chosen" : chosenPart(request, plan, names),
     ...waitingParts(backorders, names),
-    ...(unfilled.length === 0 ? [] : [`${unitsIn(unfilled)} not in stock and may not wait`]),
-    ...[...others]
-      .sort(byInterest)
-      .slice(0, told)
-      .map((candidate) => candidatePart(candidate, request, plan, names)),
+    ...(unfilled.length === 0 ? [] : [`${units(unitsIn(unfilled))} not in stock and may not wait`]),
+    ...others.slice(0, told).map((candidate) => candidatePart(candidate, request, plan, names)),
   ].join("; ");
 }
 
@@ -44,26 +44,23 @@ function chosenPart(request: RoutingRequest, plan: RoutingPlan, names: Names): s
   return `${list} chosen: ${price}in ${parcels}${shares}`;
 }
 
-const shareOf = ({ locationId, lines, cost }: PlannedFulfillmentOrder, request: RoutingRequest, names: Names): string => {
-  const sum = paid(cost);
-  return `${unitsIn(lines)} from ${names.location(locationId)}${request.policy.distanceTariff ? "" : ` ${priced(sum, request)}`}`;
-};
+const shareOf = ({ locationId, lines, cost }: PlannedFulfillmentOrder, request: RoutingRequest, names: Names): string =>
+  `${units(unitsIn(lines))} from ${names.location(locationId)}${request.policy.distanceTariff ? "" : ` ${priced(paid(cost), request)}`}`;
 
 const waitingParts = (backorders: RoutingPlan["backorders"], names: Names): string[] =>
   backorders.map(({ locationId, lines }) => {
     const count = unitsIn(lines);
     const place = locationId === null ? "" : ` at ${names.location(locationId)}`;
-    return `${count} ${count === "1 unit" ? "waits" : "wait"} on back-order${place}`;
+    return `${units(count)} ${count === 1 ? "waits" : "wait"} on back-order${place}`;
   });
 
 /** Those that could have shipped most first, cheapest first; then those that were excluded, nearest first. */
 const byInterest = (a: RoutingCandidate, b: RoutingCandidate): number =>
   Number(a.exclusion !== null) - Number(b.exclusion !== null) ||
-  shippable(b) - shippable(a) ||
+  unitsIn(b.couldShip) - unitsIn(a.couldShip) ||
+  // Infinity less itself is no number.
   (a.alone ?? Infinity) - (b.alone ?? Infinity) ||
   0;
-
-const shippable = ({ couldShip }: RoutingCandidate): number => couldShip.reduce((sum, { quantity }) => sum + quantity, 0);
 
 function candidatePart(candidate: RoutingCandidate, request: RoutingRequest, plan: RoutingPlan, names: Names): string {
   const { locationId, exclusion, alone, distance } = candidate;
@@ -71,8 +68,8 @@ function candidatePart(candidate: RoutingCandidate, request: RoutingRequest, pla
   const lacks = lacksOf(candidate, names);
   if (exclusion !== null)
     return `${name} excluded: ${exclusion === "NO_STOCK" && lacks !== null ? lacks : reasonFor(exclusion, candidate, names)}`;
-  const byDistance = request.policy.distanceTariff || request.method === "PICKUP";
-  if (byDistance) return `${name}${distance === null ? "" : ` ${Math.round(distance)} km away`}${lacks === null ? "" : ` but ${lacks}`}`;
+  if (!isPriced(request))
+    return `${name}${distance === null ? "" : ` ${Math.round(distance)} km away`}${lacks === null ? "" : ` but ${lacks}`}`;
   if (alone === null) return `${name} excluded: too heavy for one parcel`;
   const later = laterCostOf(candidate, request);
   return `${name} ${priced(alone - later, request)}${lacks === null ? besideOf(alone, later, plan) : ` but ${lacks}`}`;
@@ -130,11 +127,6 @@ const reasonFor = (exclusion: ExclusionCode, candidate: RoutingCandidate, names:
   const lacks =
     exclusion === "HANDLING" || exclusion === "VENDOR" || exclusion === "CANNOT_SHIP_COMPLETE" ? lacksOf(candidate, names) : null;
   return lacks ?? reasons[exclusion];
-};
-
-const unitsIn = (lines: readonly { readonly quantity: number }[]): string => {
-  const count = lines.reduce((sum, { quantity }) => sum + quantity, 0);
-  return count === 1 ? "1 unit" : `${count} units`;
 };
 
 function listed(words: readonly string[]): string {

@@ -1,5 +1,5 @@
-import { costOf, demandsByLine } from "./costs.ts";
-import { byId, poolsOf } from "./demand.ts";
+import { demandsByLine, leavingFrom } from "./costs.ts";
+import { byId, poolsOf, unitsIn } from "./demand.ts";
 import { lineExclusionOf } from "./filters.ts";
 import { isClosed, type Site, sitesOf } from "./network.ts";
 import type { PlannedFulfillmentOrder } from "./plan.ts";
@@ -17,11 +17,8 @@ export function placeSimply(request: RoutingRequest, mainId: string | null): Pla
   const nearestFirst = sitesOf(request, pools).filter((site) => !isClosed(site));
   const sites = [...nearestFirst].sort((a, b) => Number(b.location.id === mainId) - Number(a.location.id === mainId));
   const shares = request.policy.canSplit ? fill(request, sites) : fillWhole(request, sites);
-  const used = sites.filter((site) => shares.some((share) => share.site === site));
-  const placed = used.map((site, after) => {
-    const here = shares.filter((share) => share.site === site);
-    const costed = costOf(site, here, demandOf, request, after);
-    const lines = here.map(({ line, quantity }) => ({ lineId: line.lineId, quantity }));
+  const placed = leavingFrom(sites, shares, demandOf, request).map(({ site, shares, costed }) => {
+    const lines = shares.map(({ line, quantity }) => ({ lineId: line.lineId, quantity }));
     return costed && { locationId: site.location.id, lines, parcel: costed.parcel, cost: costed.parts };
   });
   return placed.includes(null) ? null : (placed as PlannedFulfillmentOrder[]);
@@ -49,10 +46,10 @@ function fill(request: RoutingRequest, sites: readonly Site[]): Share[] {
 
 /** All of it from the first that has it, or nothing. */
 function fillWhole(request: RoutingRequest, sites: readonly Site[]): Share[] {
-  const wanted = request.lines.reduce((sum, { quantity }) => sum + quantity, 0);
+  const wanted = unitsIn(request.lines);
   for (const site of sites) {
     const shares = fill(request, [site]);
-    if (shares.reduce((sum, { quantity }) => sum + quantity, 0) === wanted) return shares;
+    if (unitsIn(shares) === wanted) return shares;
   }
   return [];
 }

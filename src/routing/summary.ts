@@ -1,5 +1,6 @@
 import type { Decision } from "./decide.ts";
-import type { Demand, Pool } from "./demand.ts";
+import { type Demand, type Pool, unitsIn } from "./demand.ts";
+import { isPriced } from "./filters.ts";
 import { isClosed, type Site } from "./network.ts";
 import type { RoutingPlan } from "./plan.ts";
 import type { RoutingRequest } from "./request.ts";
@@ -17,15 +18,15 @@ export interface Decided extends Pick<RoutingPlan, "fulfillmentOrders" | "backor
 /** One plain sentence or two on a plan, without names or ids. */
 export function summaryOf(decided: Decided): string {
   const { request, sites, decision, fulfillmentOrders, backorders, unfilled } = decided;
-  const wanted = unitsIn([request.lines]);
-  const shipped = unitsIn(fulfillmentOrders.map(({ lines }) => lines));
+  const wanted = unitsIn(request.lines);
+  const shipped = unitsIn(fulfillmentOrders.flatMap(({ lines }) => lines));
   if (wanted === 0) return "The order has nothing to ship.";
   const caveat = decision.exact
     ? ""
-    : ` The search met its limit: ${isByCost(decided) ? "a cheaper plan" : "fewer or nearer locations"} might do.`;
+    : ` The search met its limit: ${isPriced(request) ? "a cheaper plan" : "fewer or nearer locations"} might do.`;
   if (shipped === wanted) return `${fulfillmentOrders.length === 1 ? oneSummary(decided) : manySummary(decided)}${caveat}`;
   const count = fulfillmentOrders.length;
-  const rest = restOf(unitsIn(backorders.map(({ lines }) => lines)), unitsIn([unfilled]));
+  const rest = restOf(unitsIn(backorders.flatMap(({ lines }) => lines)), unitsIn(unfilled));
   if (sites.every(isClosed)) return `No location may ship this order: ${rest}.`;
   if (shipped > 0)
     return `${shipped} of ${units(wanted)} can leave now, from ${count} ${count === 1 ? "location" : "locations"}; ${rest}.${caveat}`;
@@ -33,12 +34,9 @@ export function summaryOf(decided: Decided): string {
   return `${scattered ? "The order must leave whole and no single location has everything" : "No location has any of it"}: ${rest}.`;
 }
 
-/** Whether cost decided, not distance. */
-const isByCost = ({ request: { method, policy } }: Decided): boolean => !policy.distanceTariff && method !== "PICKUP";
-
 function oneSummary(decided: Decided): string {
   const { request, sites, fulfillmentOrders } = decided;
-  if (isByCost(decided)) return "One location has everything, and no other way costs less.";
+  if (isPriced(request)) return "One location has everything, and no other way costs less.";
   const preferred = request.destination.point === null ? "preferred" : "nearest";
   const chosen = sites.findIndex(({ location }) => location.id === fulfillmentOrders[0]?.locationId);
   if (sites.slice(0, chosen).every(isClosed)) return `The ${preferred} location has everything.`;
@@ -47,7 +45,7 @@ function oneSummary(decided: Decided): string {
 
 function manySummary(decided: Decided): string {
   const count = decided.fulfillmentOrders.length;
-  if (!isByCost(decided)) return `No single location has everything; ${count} together do.`;
+  if (!isPriced(decided.request)) return `No single location has everything; ${count} together do.`;
   if (decided.sites.some((site) => shipsAlone(site, decided))) return `${count} parcels from ${count} locations cost less than one.`;
   return `No single location can ship everything; of those that can together, these ${count} cost least.`;
 }
@@ -57,12 +55,10 @@ const shipsAlone = (site: Decided["sites"][number], { decision }: Decided): bool
 
 function restOf(waiting: number, short: number): string {
   const parts = [];
-  if (waiting > 0) parts.push(waiting === 1 ? "1 unit waits on back-order" : `${waiting} units wait on back-order`);
+  if (waiting > 0) parts.push(`${units(waiting)} ${waiting === 1 ? "waits" : "wait"} on back-order`);
   if (short > 0) parts.push(`${units(short)} may not wait and ${short === 1 ? "stays" : "stay"} unfilled`);
   return parts.join(", ");
 }
 
-const units = (count: number): string => (count === 1 ? "1 unit" : `${count} units`);
-
-const unitsIn = (lists: readonly (readonly { readonly quantity: number }[])[]): number =>
-  lists.flat().reduce((sum, { quantity }) => sum + quantity, 0);
+/** "1 unit", "3 units". */
+export const units = (count: number): string => (count === 1 ? "1 unit" : `${count} units`);

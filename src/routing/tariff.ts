@@ -79,7 +79,7 @@ export const chargeable = ({ volumetricDivisor }: ParcelTariff, grams: number, c
   volumetricDivisor === null ? grams : Math.max(grams, Math.ceil((cm3 * 1000) / volumetricDivisor));
 
 /** Minor units for a parcel. Null: too heavy. */
-export function priceOf({ steps, perStartedKgBeyond }: ParcelTariff, chargeableGrams: number): number | null {
+function priceOf({ steps, perStartedKgBeyond }: ParcelTariff, chargeableGrams: number): number | null {
   for (let at = 0; at < steps.length; at++) {
     const { upToGrams, price } = steps[at] as (typeof steps)[number];
     if (chargeableGrams <= upToGrams) return price;

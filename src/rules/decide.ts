@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { type Condition, conditionOf } from "./condition.ts";
-import type { DirectedHold, Directives } from "./directives.ts";
+import { type DirectedHold, type Directives, type Penalties, penalties } from "./directives.ts";
 import type { Facts, LineFact } from "./facts.ts";
 import type { Rule } from "./rule.ts";
 
@@ -112,6 +112,7 @@ function put(
     ),
     splitPenalty: first("splitPenalty"),
     opportunityCost: first("opportunityCost"),
+    ...penaltiesOf(first),
     findings: applied.flatMap(({ rule, lines }) => {
       const { finding } = rule.actions;
       if (!finding) return [];
@@ -120,6 +121,15 @@ function put(
     }),
   };
 }
+
+/** Only those that a rule speaks of: most orders have none, and each has its directives. */
+const penaltiesOf = (first: (key: keyof Penalties) => string | null): Penalties =>
+  Object.fromEntries(
+    penalties.flatMap((key) => {
+      const amount = first(key);
+      return amount === null ? [] : [[key, amount]];
+    }),
+  );
 
 function holdsOf({ id: ruleId, appliesTo, actions: { hold } }: ReadyRule, lines: readonly LineFact[]): DirectedHold[] {
   if (!hold) return [];

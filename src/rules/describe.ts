@@ -32,6 +32,9 @@ export function describe(directives: Directives, nameOf: (id: string) => string)
         `leaves ${quantity} of ${sku ?? (itemTag === null ? "everything" : `what is tagged ${itemTag}`)} at ${locationId === null ? "every location" : nameOf(locationId)}`,
     ),
     ...said(`a further parcel counts ${directives.splitPenalty}`, directives.splitPenalty),
+    ...said(`a day late counts ${directives.latePerDay}`, directives.latePerDay ?? null),
+    ...said(`a rejection counts ${directives.rerouteCost}`, directives.rerouteCost ?? null),
+    ...said(`a full day counts ${directives.loadPenalty}`, directives.loadPenalty ?? null),
     ...said(
       directives.opportunityCost ? "last units count what they save later" : "last units count like any",
       directives.opportunityCost ?? null,

@@ -1,10 +1,10 @@
 import type { HoldReason } from "./hold-reasons.ts";
 
 /**
- * What the rules say of one order: plain data, kept on the order. Quantities are units; `splitPenalty` is an exact amount in major units
- * of the order's currency. Null and empty: no rule said anything.
+ * What the rules say of one order: plain data, kept on the order. Quantities are units; what a policy counts is an exact amount in major units
+ * of the order's currency. Null, empty and absent: no rule said anything.
  */
-export interface Directives {
+export interface Directives extends Penalties {
   /** The version that decided; null for the rules that are built in. */
   readonly ruleSetVersion: number | null;
   /** The rules whose condition held, in the order in which they were applied. */
@@ -30,6 +30,18 @@ export interface Directives {
   readonly opportunityCost?: boolean | null;
   readonly findings: readonly DirectedFinding[];
 }
+
+/** What no carrier has a price for. Where no rule says, it is set against the price of the cheapest parcel. */
+export interface Penalties {
+  /** A day after the day wanted. */
+  readonly latePerDay?: string;
+  /** That a location rejects. */
+  readonly rerouteCost?: string;
+  /** A location whose day is full. */
+  readonly loadPenalty?: string;
+}
+
+export const penalties = ["latePerDay", "rerouteCost", "loadPenalty"] as const satisfies readonly (keyof Penalties)[];
 
 export interface DirectedHold {
   readonly target: "ORDER" | "LINE";

@@ -1,4 +1,5 @@
 import { conditionOf, NoCondition } from "./condition.ts";
+import { penalties } from "./directives.ts";
 import type { Rule, RuleActions } from "./rule.ts";
 
 /** Something about a rule that must be mended before its set can be activated (ERROR), or that may not be meant (WARNING). */
@@ -21,7 +22,7 @@ export interface Named {
   readonly skus: ReadonlySet<string>;
 }
 
-export const mostRules = 200;
+const mostRules = 200;
 
 /** All that is wrong with these rules, in their order. Pure. */
 export function problemsOf(rules: readonly Rule[], named: Named): RuleProblem[] {
@@ -100,8 +101,11 @@ function ofActions(actions: RuleActions, path: string, { locations, networks, sk
       problems.push(error(`${path}.addTags.${index}`, "A tag has 1 to 100 characters.", "Mend the tag."));
   if (actions.finding && !actions.finding.message.trim())
     problems.push(error(`${path}.finding.message`, "The finding says nothing.", "Say what is wrong and how to mend it."));
-  if (actions.splitPenalty !== null && !/^\d{1,15}(\.\d{1,4})?$/.test(actions.splitPenalty))
-    problems.push(error(`${path}.splitPenalty`, `"${actions.splitPenalty}" is no amount.`, 'Write an amount such as "15000" or "1.50".'));
+  for (const name of ["splitPenalty", ...penalties] as const) {
+    const amount = actions[name] ?? null;
+    if (amount !== null && !/^\d{1,15}(\.\d{1,4})?$/.test(amount))
+      problems.push(error(`${path}.${name}`, `"${amount}" is no amount.`, 'Write an amount such as "15000" or "1.50".'));
+  }
   if (actions.shipComplete === true && actions.maxParcels !== null && actions.maxParcels > 1)
     problems.push(warning(`${path}.maxParcels`, "Shipped complete, the order is one parcel anyway.", "Leave out one of the two."));
   return problems;
@@ -109,4 +113,4 @@ function ofActions(actions: RuleActions, path: string, { locations, networks, sk
 
 /** How many actions a rule has. */
 const does = (actions: RuleActions): number =>
-  Object.values(actions).filter((value) => value !== null && !(Array.isArray(value) && value.length === 0)).length;
+  Object.values(actions).filter((value) => value != null && !(Array.isArray(value) && value.length === 0)).length;

@@ -1,6 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
-import { anything, countOf, row, rows, sql, texts, uuids } from "../kit/sql.ts";
+import { type Order, type Page, type PageArgs, pageOf } from "../kit/page.ts";
+import { all, anything, countOf, row, rows, sql, texts, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 import type { RuleProblem } from "./problems.ts";
 import type { Rule } from "./rule.ts";
@@ -58,16 +58,8 @@ export const ruleSetOrder: Order = {
 
 export const matchingRuleSets = ({ statuses }: RuleSetFilter) => (statuses ? sql`rule_set.status = any(${texts(statuses)})` : anything);
 
-export async function ruleSetPage(em: EntityManager, filter: RuleSetFilter, args: PageArgs): Promise<Page<RuleSetRow>> {
-  const page = keyset(args, ruleSetOrder);
-  return page.page(
-    await rows(
-      em,
-      sql<RuleSetRow>`
-        select ${columns}, ${page.select} from rule_sets rule_set where ${matchingRuleSets(filter)} and ${page.where} ${page.order}`,
-    ),
-  );
-}
+export const ruleSetPage = (em: EntityManager, filter: RuleSetFilter, args: PageArgs): Promise<Page<RuleSetRow>> =>
+  pageOf(em, ruleSets, ruleSetOrder, args, (page) => all([matchingRuleSets(filter), page.where]));
 
 export const ruleSetCount = (em: EntityManager, filter: RuleSetFilter, most: number): Promise<number> =>
   countOf(em, sql`select from rule_sets rule_set where ${matchingRuleSets(filter)} limit ${sql.lit(most)}`);

@@ -39,6 +39,10 @@ export interface RuleActions {
   readonly safetyBuffers: readonly RuleBuffer[];
   /** An exact amount in major units of the order's currency, for example `"15000"`. */
   readonly splitPenalty: string | null;
+  /** What a day late, a rejection and a full day count, in the same unit. Null: what the cheapest parcel says. */
+  readonly latePerDay: string | null;
+  readonly rerouteCost: string | null;
+  readonly loadPenalty: string | null;
   /** True: what parting with the last units costs later is counted, too. */
   readonly opportunityCost: boolean | null;
 }
@@ -73,5 +77,8 @@ export const noActions: RuleActions = {
   deliverWithinDays: null,
   safetyBuffers: [],
   splitPenalty: null,
+  latePerDay: null,
+  rerouteCost: null,
+  loadPenalty: null,
   opportunityCost: null,
 };

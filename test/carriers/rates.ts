@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { Place } from "../../src/carriers/place-keys.ts";
 import type { RateCard } from "../../src/carriers/rate-card.ts";
 import type { RateCardHead } from "../../src/carriers/rate-card-head.ts";
 import type { Origin } from "../../src/carriers/rater.ts";
@@ -22,35 +23,18 @@ export const nusaCard = {
 
 export const cardOf = (head: RateCardHead, lanes: RateCard["lanes"], id = "card"): RateCard => ({ id, ...head, lanes });
 
-export const jakartaCity = {
+const place = (city: string, region: string, postalCode: string, latitude: number, longitude: number): Place => ({
   countryCode: "ID",
-  region: "DKI Jakarta",
-  city: "Jakarta",
-  postalCode: "10110",
-  point: { latitude: -6.17, longitude: 106.83 },
-};
-export const kemang = { ...jakartaCity, city: "Jakarta Selatan", postalCode: "12730", point: { latitude: -6.26, longitude: 106.81 } };
-export const bandung = {
-  countryCode: "ID",
-  region: "Jawa Barat",
-  city: "Bandung",
-  postalCode: "40111",
-  point: { latitude: -6.91, longitude: 107.61 },
-};
-export const surabayaCity = {
-  countryCode: "ID",
-  region: "Jawa Timur",
-  city: "Surabaya",
-  postalCode: "60271",
-  point: { latitude: -7.26, longitude: 112.75 },
-};
-export const jayapura = {
-  countryCode: "ID",
-  region: "Papua",
-  city: "Jayapura",
-  postalCode: "99111",
-  point: { latitude: -2.54, longitude: 140.7 },
-};
+  region,
+  city,
+  postalCode,
+  point: { latitude, longitude },
+});
+export const jakartaCity = place("Jakarta", "DKI Jakarta", "10110", -6.17, 106.83);
+export const kemang = place("Jakarta Selatan", "DKI Jakarta", "12730", -6.26, 106.81);
+export const bandung = place("Bandung", "Jawa Barat", "40111", -6.91, 107.61);
+export const surabayaCity = place("Surabaya", "Jawa Timur", "60271", -7.26, 112.75);
+export const jayapura = place("Jayapura", "Papua", "99111", -2.54, 140.7);
 
 /** A warehouse in Jakarta that works every day until midnight. */
 export const anOrigin = (values: Partial<Origin["site"]> = {}): Origin => ({

@@ -1,7 +1,9 @@
 import { getNamedType, isEnumType, isInputObjectType, isNonNullType } from "graphql";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Case, listCases, narrowedCases, plainCases } from "../../bench/growth/cases.ts";
+import type { Case } from "../../bench/growth/case.ts";
+import { narrowedCases, plainCases } from "../../bench/growth/cases.ts";
+import { listCases } from "../../bench/growth/list-cases.ts";
 import { makeShop } from "../../bench/growth/shop.ts";
 import { type World, worldOf } from "../../bench/growth/world.ts";
 import type { Scope } from "../../src/access/access.ts";

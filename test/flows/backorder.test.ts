@@ -6,6 +6,8 @@ import { holdOrder } from "../../src/flows/hold-order.ts";
 import { onOrder } from "../../src/flows/work.ts";
 import { sql } from "../../src/kit/sql.ts";
 import type { Location } from "../../src/locations/location.entity.ts";
+import { route } from "../../src/routing/route.ts";
+import { hashOf, requestFrom, type StoredInputs } from "../../src/routing/stored-inputs.ts";
 import { aDeed, aLine, anOrder, openShop, type Shop } from "../support/shop.ts";
 
 const shop: Shop = await openShop();
@@ -78,6 +80,47 @@ test("stock that arrives goes to the order that has waited longest, and opens it
     sql<{ type: string }>`select type from outbox where order_id = ${older} and aggregate_type = 'FulfillmentOrder' order by sequence`,
   );
   expect(events.map(({ type }) => type)).toEqual(["fulfillment_order.backordered", "fulfillment_order.stock_arrived"]);
+});
+
+test("work that opens where it waited has a decision of its own that says so, and that can be replayed", async () => {
+  await shop.item("BELL");
+  const order = await ordered("BELL", 2, 3);
+  const other = await shop.location({ code: "BDO", latitude: -6.9, longitude: 107.6 });
+  await arrives(near, { BELL: 2 });
+
+  const decided = await shop.read(sql<{
+    id: string;
+    reason: string;
+    summary: string;
+    inputs: StoredInputs;
+    hash: string;
+    explanation: object;
+  }>`
+    select id, reason, summary, inputs, inputs_hash as hash, explanation from routing_decisions where order_id = ${order} order by sequence`);
+  expect(decided.map(({ reason }) => reason)).toEqual(["NEW_ORDER", "RECEIPT"]);
+  const last = decided[1] as (typeof decided)[number];
+  expect(last.summary).toBe("Its stock has arrived where it waited; Location 1 chosen: in one parcel");
+  expect(hashOf(last.inputs)).toBe(last.hash);
+  const replayed = route(requestFrom(last.inputs));
+  expect(last.explanation).toMatchObject({ chosenLocationIds: [near.id], fulfillmentOrders: replayed.fulfillmentOrders });
+  expect(replayed.why.candidates.map(({ locationId }) => locationId)).toEqual([near.id]);
+  const stands = await shop.read(sql`select routing_decision_id as id from fulfillment_orders where order_id = ${order}`);
+  expect(stands).toEqual([{ id: last.id }]);
+  await shop.read(sql`update locations set status = 'INACTIVE' where id = ${other.id}`);
+});
+
+test("work whose place may not send it any more does not open there: it leaves from elsewhere, or goes on waiting", async () => {
+  await shop.item("FORK");
+  const order = await ordered("FORK", 1, 3);
+  await shop.read(sql`update locations set ships = false where id = ${near.id}`);
+  await arrives(near, { FORK: 1 });
+  const waits = await workOf(order);
+  await arrives(far, { FORK: 1 });
+  const left = await workOf(order);
+  await shop.read(sql`update locations set ships = true where id = ${near.id}`);
+
+  expect(waits).toEqual(["JKT BACKORDERED 1"]);
+  expect(left).toEqual(["SUB OPEN 1"]);
 });
 
 test("an order that may not be split is passed over until all of it can leave from one place", async () => {

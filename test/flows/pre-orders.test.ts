@@ -177,6 +177,10 @@ test("on its day a pre-order begins where its stock is, the others wait; nobody 
   expect(await counter.workOf(first)).toEqual(["JKT OPEN 2"]);
   expect(await counter.workOf(second)).toEqual(["JKT BACKORDERED 1", "JKT OPEN 1"]);
   expect(await eventsOf(first, "fulfillment_order.released")).toMatchObject([{ status: "OPEN" }]);
+  const decided = await shop.read(sql<{ reason: string; summary: string }>`
+    select reason, summary from routing_decisions where order_id = ${first} order by sequence`);
+  expect(decided.map(({ reason }) => reason)).toEqual(["NEW_ORDER", "RELEASE"]);
+  expect(decided[1]?.summary).toMatch(/^Its day has come, and its stock is there; Location \d chosen: in one parcel$/);
   expect(await releasePreorders(shop.em, aDeed())).toEqual([]);
   await receive("BOOK", 2);
   expect([await counter.workOf(second), await counter.workOf(late)]).toEqual([["JKT OPEN 1", "JKT OPEN 1"], ["JKT OPEN 1"]]);

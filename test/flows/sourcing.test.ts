@@ -3,8 +3,9 @@ import { beforeEach, expect, test } from "vitest";
 import type { Channel } from "../../src/channels/channel.entity.ts";
 import type { Deed } from "../../src/events/record.ts";
 import { changeAddress } from "../../src/flows/change-address.ts";
-import { declareOutage } from "../../src/flows/declare-outage.ts";
+import { declareOutage, endOutage } from "../../src/flows/declare-outage.ts";
 import { fillBackorders } from "../../src/flows/fill-backorders.ts";
+import { letGo } from "../../src/flows/hold-order.ts";
 import { importRateCard, readRateFile } from "../../src/flows/import-rates.ts";
 import { leaveClosed } from "../../src/flows/leave-location.ts";
 import { placeOf } from "../../src/flows/origins.ts";
@@ -13,9 +14,9 @@ import { type NewRejection, rejectWork } from "../../src/flows/reject-work.ts";
 import { onOrder } from "../../src/flows/work.ts";
 import { retrying } from "../../src/kit/retry.ts";
 import { sql } from "../../src/kit/sql.ts";
-import { hashOf, requestFrom, type StoredInputs } from "../../src/routing/inputs.ts";
 import type { RoutingPlan } from "../../src/routing/plan.ts";
 import { route } from "../../src/routing/route.ts";
+import { hashOf, requestFrom, type StoredInputs } from "../../src/routing/stored-inputs.ts";
 import { broken } from "../support/broken.ts";
 import { aDeed, aLine, anOrder, jakarta, openShop } from "../support/shop.ts";
 
@@ -217,18 +218,77 @@ test("a line whose locations fail five times is held with a finding, and goes on
   expect(await broken(shop)).toEqual([]);
 });
 
-test("an outage moves what can leave whole from elsewhere; the rest stays", async () => {
+test("an outage moves what can leave from elsewhere, in part too; the rest is held until the place opens again", async () => {
   const padang = await shop.location({ code: "PDG", name: "Padang", city: "Surabaya", countryCode: "ID", priority: 1 });
   await shop.stock(padang, { ROPE: 3, WIRE: 3 });
-  await shop.stock(medan, { ROPE: 3 });
-  const [moves, stays] = [await ordered({ ROPE: 2 }), await ordered({ WIRE: 2 })];
-  expect([await workOf(moves), await workOf(stays)]).toEqual([["PDG OPEN 2"], ["PDG OPEN 2"]]);
+  await shop.stock(padang, { NAIL: 3 });
+  await shop.stock(medan, { ROPE: 3, NAIL: 1 });
+  const [moves, stays, both] = [await ordered({ ROPE: 2 }), await ordered({ WIRE: 2 }), await ordered({ NAIL: 3 })];
+  const work = async () => [await workOf(moves), await workOf(stays), await workOf(both)];
+  expect(await work()).toEqual([["PDG OPEN 2"], ["PDG OPEN 2"], ["PDG OPEN 3"]]);
 
-  await run((em, deed) => declareOutage(em, deed, { locationId: padang.id, reason: "Flood", beginsAt: null, endsAt: null }));
-  await leaveClosed(shop.em, aDeed());
+  const outage = await run((em, deed) => declareOutage(em, deed, { locationId: padang.id, reason: "Flood", beginsAt: null, endsAt: null }));
+  expect(await leaveClosed(shop.em, aDeed())).toBe(3);
 
-  expect([await workOf(moves), await workOf(stays)]).toEqual([["MES OPEN 2"], ["PDG OPEN 2"]]);
+  expect(await work()).toEqual([["MES OPEN 2"], ["PDG ON_HOLD 2"], ["PDG ON_HOLD 2", "MES OPEN 1"]]);
   expect((await decisionsOf(moves)).map(({ reason }) => reason)).toEqual(["NEW_ORDER", "OUTAGE"]);
+  expect((await decisionsOf(both)).map(({ reason }) => reason)).toEqual(["NEW_ORDER", "OUTAGE"]);
+  const holds = await shop.read(sql<{ reason: string; target: string; status: string }>`
+    select reason, target, status from holds where order_id in (${stays}, ${both})`);
+  expect(holds).toEqual([1, 2].map(() => ({ reason: "LOCATION_ISSUE", target: "FULFILLMENT_ORDER", status: "ACTIVE" })));
+  expect(await leaveClosed(shop.em, aDeed())).toBe(0);
+
+  await run((em, deed) => endOutage(em, deed, outage));
+  expect(await leaveClosed(shop.em, aDeed())).toBe(2);
+  expect(await work()).toEqual([["MES OPEN 2"], ["PDG OPEN 2"], ["PDG OPEN 2", "MES OPEN 1"]]);
+  expect(await leaveClosed(shop.em, aDeed())).toBe(0);
+  expect(await broken(shop)).toEqual([]);
+});
+
+test("work at a place that is no longer in use is found whenever it is looked for, and what a person lets go on there goes on", async () => {
+  const solo = await shop.location({ code: "SOC", name: "Solo", city: "Surabaya", countryCode: "ID", priority: 1 });
+  await shop.stock(solo, { PAIL: 5, HOSE: 1 });
+  const [stays, whole] = [await ordered({ PAIL: 2 }), await ordered({ PAIL: 1, HOSE: 1 })];
+  await shop.stock(medan, { HOSE: 1 });
+  await shop.read(sql`update orders set ship_preference = 'COMPLETE' where id = ${whole}`);
+  // The process that closed the place died before it looked.
+  await shop.read(sql`update locations set status = 'INACTIVE' where id = ${solo.id}`);
+  expect(await leaveClosed(shop.em, aDeed())).toBe(2);
+
+  expect([await workOf(stays), await workOf(whole)]).toEqual([["SOC ON_HOLD 2"], ["SOC ON_HOLD 2"]]);
+  const [hold] = await shop.read(sql<{ id: string }>`select id from holds where order_id = ${stays} and status = 'ACTIVE'`);
+  await run((em, deed) => onOrder(em, deed, stays, (book, work) => letGo(book, work, hold?.id as string)));
+
+  expect(await workOf(stays)).toEqual(["SOC OPEN 2"]);
+  expect(await leaveClosed(shop.em, aDeed())).toBe(0);
+  expect(await workOf(stays)).toEqual(["SOC OPEN 2"]);
+
+  await shop.stock(medan, { PAIL: 1 });
+  const elsewhere = { ...jakarta, city: "Denpasar", region: "Bali", postalCode: "80111", latitude: -8.65, longitude: 115.22 };
+  await run((em, deed) =>
+    onOrder(em, deed, whole, (book, work) => changeAddress(book, work, elsewhere), { destinations: [placeOf(elsewhere)] }),
+  );
+  expect(await workOf(whole)).toEqual(["MES OPEN 2"]);
+  const left = await shop.read(sql`select 1 from holds where order_id = ${whole} and status = 'ACTIVE'`);
+  expect(left).toEqual([]);
+  expect(await broken(shop)).toEqual([]);
+});
+
+test("what waits for stock at a place that closes is not held: it leaves from where the stock arrives", async () => {
+  const bogor = await shop.location({ code: "BOO", name: "Bogor", city: "Surabaya", countryCode: "ID", priority: 0 });
+  await shop.stock(bogor, { SAIL: 1 });
+  await shop.read(sql`update locations set ships = false where id not in (${bogor.id}, ${medan.id})`);
+  const order = await ordered({ SAIL: 3 });
+  await shop.read(sql`update locations set ships = true`);
+  expect(await workOf(order)).toEqual(["BOO OPEN 1", "BOO BACKORDERED 2"]);
+
+  await run((em, deed) => declareOutage(em, deed, { locationId: bogor.id, reason: "Strike", beginsAt: null, endsAt: null }));
+  await leaveClosed(shop.em, aDeed());
+  expect(await workOf(order)).toEqual(["BOO ON_HOLD 1", "BOO BACKORDERED 2"]);
+
+  await shop.stock(medan, { SAIL: 2 });
+  await fillBackorders(shop.em, aDeed(), null);
+  expect(await workOf(order)).toEqual(["BOO ON_HOLD 1", "MES OPEN 2"]);
   expect(await broken(shop)).toEqual([]);
 });
 

@@ -76,6 +76,22 @@ test("a later file changes what it says and leaves what it does not", async () =
   expect(await item("BOWL")).toMatchObject({ weight: null });
 });
 
+test("what an item asks of those who handle it comes in, stays when a file does not say it, and is cleared by an empty cell", async () => {
+  const handling = async () =>
+    (await shop.read(sql`select handling_tags as handling, tags, version from inventory_items where sku = 'ICE'`))[0];
+
+  expect(await items("sku,title,tags,Handling Tags\nICE,Ice,summer,COLD; FRAGILE;COLD")).toMatchObject({ written: 1, ignoredColumns: [] });
+  expect(await handling()).toEqual({ handling: ["COLD", "FRAGILE"], tags: ["summer"], version: 1 });
+  expect(await items("sku,title\nICE,Ice")).toMatchObject({ unchanged: 1 });
+  expect(await items(`sku,title,handling_tags\nICE,Ice,${"x".repeat(101)}`)).toMatchObject({
+    written: 0,
+    bad: [{ column: "handling_tags", problem: expect.stringContaining("A tag has 1 to 100 characters") }],
+  });
+  expect(await handling()).toMatchObject({ handling: ["COLD", "FRAGILE"] });
+  expect(await items("sku,title,handling_tags\nICE,Ice,")).toMatchObject({ written: 1 });
+  expect(await handling()).toMatchObject({ handling: [], tags: ["summer"], version: 2 });
+});
+
 test.each([
   ["semicolons, a byte order mark and Windows line ends", "\uFEFFSKU;Title;Weight Grams\r\nEXCEL-1;Tea; 100 \r\n\r\nEXCEL-2;Pot;\r\n"],
   ["tabs and old line ends", "sku\ttitle\tweight-grams\rEXCEL-1\tTea\t100\rEXCEL-2\tPot\t\r"],

@@ -24,7 +24,14 @@ export interface Furnished extends Known {
 export async function furnish(shop: Shop, api: Api): Promise<Furnished> {
   const locations = [
     await shop.location({ code: "JKT", name: 'Gudang "Utara"', latitude: -6.2, longitude: 106.8, addressLines: ["Jl. Satu 1", "Lt. 2"] }),
-    await shop.location({ code: "SUB", type: "STORE", city: "Surabaya", handlingTags: ["COLD", "FRAGILE"], pickup: true }),
+    await shop.location({
+      code: "SUB",
+      type: "STORE",
+      city: "Surabaya",
+      countryCode: "ID",
+      handlingTags: ["COLD", "FRAGILE"],
+      pickup: true,
+    }),
   ];
   const [jkt, sub] = locations as [(typeof locations)[0], (typeof locations)[0]];
   const channels = [
@@ -199,6 +206,8 @@ const aWholeRule = {
     deliverWithinDays: 2,
     safetyBuffers: [{ quantity: 3, itemTag: "slow" }],
     splitPenalty: "1.50",
+    latePerDay: "2.50",
+    loadPenalty: "0",
     opportunityCost: true,
   },
 };

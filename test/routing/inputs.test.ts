@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { hashOf, inputsOf, requestFrom, storedOf } from "../../src/routing/inputs.ts";
+import { inputsOf } from "../../src/routing/inputs.ts";
 import { route } from "../../src/routing/route.ts";
+import { hashOf, requestFrom, storedOf } from "../../src/routing/stored-inputs.ts";
 import { anyPricedRequest } from "./any-priced-request.ts";
 
 const any = anyPricedRequest({ locations: 6, lines: 4, quantity: 3, stock: 4 });

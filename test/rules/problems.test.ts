@@ -15,7 +15,7 @@ test("each problem names its rule and its path, and says the remedy", () => {
   expect(
     errors(
       aRule("a", "order.tot > 1", { priority: 2_000, addItems: [{ sku: "NONE", quantity: 0 }] }),
-      aRule("a", "true", { allowedLocations: ["JKT", "XYZ"], splitPenalty: "a lot", addTags: [""] }),
+      aRule("a", "true", { allowedLocations: ["JKT", "XYZ"], splitPenalty: "a lot", rerouteCost: "-1", addTags: [""] }),
       aRule("Not an id", "true", {}),
     ),
   ).toEqual([
@@ -27,6 +27,7 @@ test("each problem names its rule and its path, and says the remedy", () => {
     "ERROR a rules.2.actions.allowedLocations.1",
     "ERROR a rules.2.actions.addTags.0",
     "ERROR a rules.2.actions.splitPenalty",
+    "ERROR a rules.2.actions.rerouteCost",
     "ERROR Not an id rules.3.id",
     "WARNING Not an id rules.3.actions",
   ]);

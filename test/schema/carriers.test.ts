@@ -96,6 +96,15 @@ test("a CSV file becomes a draft; imported again, that is replaced; activated, t
   expect(again).toMatchObject({ rateCard: { status: "DRAFT", laneCount: 6 }, userErrors: [] });
   expect(await cardsOf("REG")).toEqual([{ status: "DRAFT", lanes: 6 }]);
 
+  await shop.read(sql`update locations set country_code = null where id = ${jakarta.id}`);
+  const unplaced = {
+    code: "INVALID",
+    message: expect.stringContaining("has lanes from ID/city:jakarta, where JKT seems to lie, but JKT has no countryCode"),
+  };
+  expect(await change("activateRateCard", { id: again.rateCard?.id })).toMatchObject([unplaced]);
+  expect((await importCard({ ...input, activate: true })).userErrors).toMatchObject([unplaced]);
+  await shop.read(sql`update locations set country_code = 'ID' where id = ${jakarta.id}`);
+  expect(await cardsOf("REG")).toEqual([{ status: "DRAFT", lanes: 6 }]);
   expect(await change("activateRateCard", { id: again.rateCard?.id })).toEqual([]);
 
   const shown = await api.ask<{ carriers: { nodes: object[] }; rateCards: { nodes: object[] } }>(`{
@@ -266,7 +275,9 @@ test("a cart's options: by each service, with a parcel from each place it takes,
     (
       await api.ask<{ deliveryOptions: { options: Record<string, unknown>[] } }>(
         `query($input: DeliveryOptionsInput!) { deliveryOptions(input: $input) { options {
-          method carrier price { amount } shipBy deliverTo parcels { location { code } lines { sku quantity } price { amount } } missing { sku quantity backorder } } } }`,
+          levels method carrier price { amount } parts { code amount { amount currencyCode } } shipBy deliverTo lines { sku quantity deliverTo basis }
+          parcels { location { code } lines { sku quantity } price { amount } parts { code } waits }
+          missing { sku quantity backorder reason expectedOn releaseAt shipBy deliverFrom deliverTo } } } }`,
         { input: { channelCode: channel.code, lines, destination: kemang, readyAt: "2026-11-04T09:00:00+07:00" } },
       )
     ).deliveryOptions.options;
@@ -274,14 +285,22 @@ test("a cart's options: by each service, with a parcel from each place it takes,
   expect(await options([{ sku: "MUG", quantity: 2 }])).toMatchObject([
     { method: "PICKUP", carrier: null, price: { amount: "0.00" }, shipBy: "2026-11-04", parcels: [{ location: { code: "SUB" } }] },
     {
+      levels: ["STANDARD", "CHEAPEST"],
       method: "SHIP",
       carrier: "NUSA",
       price: { amount: "9000.00" },
       deliverTo: "2026-11-06",
-      parcels: [{ location: { code: "JKT" } }],
+      lines: [{ sku: "MUG", quantity: 2, deliverTo: "2026-11-06" }],
+      parcels: [{ location: { code: "JKT" }, waits: false }],
       missing: [],
     },
-    { method: "SHIP", carrier: "KILAT", price: { amount: "15750.00" }, deliverTo: "2026-11-05" },
+    {
+      ...{ levels: ["FASTEST"], method: "SHIP", carrier: "KILAT", price: { amount: "15750.00" }, deliverTo: "2026-11-05" },
+      parts: [
+        { code: "FREIGHT", amount: { amount: "14000.00", currencyCode: "IDR" } },
+        { code: "FUEL", amount: { amount: "1750.00", currencyCode: "IDR" } },
+      ],
+    },
   ]);
   expect(
     await options([
@@ -304,7 +323,7 @@ test("a cart's options: by each service, with a parcel from each place it takes,
           price: { amount: "91000.00" },
         },
       ],
-      missing: [{ sku: "VASE", quantity: 1, backorder: false }],
+      missing: [{ sku: "VASE", quantity: 1, backorder: false, reason: "OUT_OF_STOCK", expectedOn: null, deliverTo: null }],
     },
     { carrier: "KILAT", missing: [{ sku: "VASE", quantity: 1 }] },
   ]);

@@ -1,0 +1,185 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import { type Access, scopes } from "../../src/access/access.ts";
+import { carrierCount, carrierPage, rateCardCount, rateCardPage } from "../../src/carriers/carriers.rows.ts";
+import { inventoryItemCount, inventoryItemPage, itemSorts } from "../../src/catalog/inventory-items.rows.ts";
+import { channelListingCount, channelListingPage } from "../../src/channels/channel-listings.rows.ts";
+import { channelCount, channelPage } from "../../src/channels/channels.rows.ts";
+import { stockDriftCount, stockDriftPage } from "../../src/channels/published-levels.rows.ts";
+import { channelCommandCount, channelCommandPage } from "../../src/commands/channel-commands.rows.ts";
+import { exceptionCount, exceptionPage, exceptionSorts } from "../../src/commands/exceptions.rows.ts";
+import { fulfillmentOrderCount, fulfillmentOrderPage } from "../../src/fulfillment/fulfillment.rows.ts";
+import { inboxCount, inboxPage } from "../../src/inbox/inbox.rows.ts";
+import { expectedReceiptCount, expectedReceiptPage } from "../../src/inventory/expected-receipts.rows.ts";
+import { inventoryLevelCount, inventoryLevelPage } from "../../src/inventory/levels.rows.ts";
+import { locationCount, locationPage } from "../../src/locations/locations.rows.ts";
+import { orderSorts as allOrderSorts, type OrderSort } from "../../src/orders/order-sorts.ts";
+import { orderCount, orderPage } from "../../src/orders/orders.rows.ts";
+import { ruleSetCount, ruleSetPage } from "../../src/rules/rule-sets.rows.ts";
+import { type Case, everything, mostCounted, page } from "./case.ts";
+import {
+  carrierFilters,
+  channelFilters,
+  commandFilters,
+  exceptionFilters,
+  fulfillmentOrderFilters,
+  inboxFilters,
+  itemFilters,
+  levelFilters,
+  listingFilters,
+  locationFilters,
+  orderFilters,
+  rateCardFilters,
+  receiptFilters,
+  ruleSetFilters,
+  type Values,
+} from "./filters.ts";
+import type { World } from "./world.ts";
+
+const noPeople: Access = { ...everything, scopes: new Set(scopes.filter((scope) => scope !== "pii:read")) };
+const orderSorts = Object.keys(allOrderSorts) as OrderSort[];
+
+/** Every value of every field, as its own filter; the empty filter first. */
+function eachOf<Filter extends object>(
+  values: Values<Filter>,
+): { readonly field: string | null; readonly says: string; readonly filter: Filter }[] {
+  const fields = Object.entries(values) as [string, Readonly<Record<string, Filter>>][];
+  return [
+    { field: null, says: "all", filter: {} as Filter },
+    ...fields.flatMap(([field, filters]) =>
+      Object.entries(filters).map(([label, filter]) => ({ field, says: `${field} ${label}`, filter })),
+    ),
+  ];
+}
+
+type Count<Filter> = (em: EntityManager, filter: Filter, most: number) => Promise<number>;
+
+/** A list by each of its filters: a page of it, and counted. */
+const list = <Filter extends object>(
+  name: string,
+  filters: Values<Filter>,
+  read: (em: EntityManager, filter: Filter) => Promise<unknown>,
+  count: Count<Filter>,
+): Case[] =>
+  eachOf(filters).flatMap(({ field, says, filter }) => [
+    { name: `${name}, ${says}`, field, read: (em: EntityManager) => read(em, filter) },
+    { name: `${name}, ${says}, counted`, field, read: (em: EntityManager) => count(em, filter, mostCounted) },
+  ]);
+
+/** The same of a list that has several sortings: a page by each of them. */
+const sortedList = <Filter extends object, Sort extends string>(
+  name: string,
+  filters: Values<Filter>,
+  sorts: readonly Sort[],
+  read: (em: EntityManager, filter: Filter, sort: Sort) => Promise<unknown>,
+  count: Count<Filter>,
+): Case[] =>
+  eachOf(filters).flatMap(({ field, says, filter }) => [
+    ...sorts.map((sort) => ({ name: `${name}, ${says}, ${sort}`, field, sort, read: (em: EntityManager) => read(em, filter, sort) })),
+    { name: `${name}, ${says}, counted`, field, read: (em: EntityManager) => count(em, filter, mostCounted) },
+  ]);
+
+function orderCases(world: World): Case[] {
+  const filters = orderFilters(world);
+  const ofPeople = eachOf(filters).filter(({ field }) => field === "text");
+  return [
+    ...sortedList(
+      "orders",
+      filters,
+      orderSorts,
+      (em, filter, sort) => orderPage(em, filter, sort, page, everything),
+      (em, filter, most) => orderCount(em, filter, most, everything),
+    ),
+    ...ofPeople.map(({ field, says, filter }) => ({
+      name: `orders, ${says}, NEWEST, without pii:read`,
+      field,
+      read: (em: EntityManager) => orderPage(em, filter, "NEWEST", page, noPeople),
+    })),
+  ];
+}
+
+/** The cases of each list that the API has, by the name of the query. */
+export const listCases: Readonly<Record<string, (world: World) => readonly Case[]>> = {
+  orders: orderCases,
+  fulfillmentOrders: (world) =>
+    list(
+      "fulfillmentOrders",
+      fulfillmentOrderFilters(world),
+      (em, filter) => fulfillmentOrderPage(em, filter, page, everything),
+      (em, filter, most) => fulfillmentOrderCount(em, filter, most, everything),
+    ),
+  inboxMessages: (world) =>
+    list(
+      "inboxMessages",
+      inboxFilters(world),
+      (em, filter) => inboxPage(em, filter, page, everything),
+      (em, filter, most) => inboxCount(em, filter, most, everything),
+    ),
+  channelCommands: (world) =>
+    list(
+      "channelCommands",
+      commandFilters(world),
+      (em, filter) => channelCommandPage(em, filter, page, everything),
+      (em, filter, most) => channelCommandCount(em, filter, most, everything),
+    ),
+  stockDrift: ({ channelIds: [channelId = ""] }) =>
+    list(
+      "stockDrift",
+      {},
+      (em) => stockDriftPage(em, channelId, page, everything),
+      (em, _, most) => stockDriftCount(em, channelId, most, everything),
+    ),
+  inventoryLevels: (world) =>
+    list(
+      "inventoryLevels",
+      levelFilters(world),
+      (em, filter) => inventoryLevelPage(em, filter, page, everything),
+      (em, filter, most) => inventoryLevelCount(em, filter, most, everything),
+    ),
+  inventoryItems: () =>
+    sortedList(
+      "inventoryItems",
+      itemFilters,
+      itemSorts,
+      (em, filter, sort) => inventoryItemPage(em, filter, sort, page),
+      inventoryItemCount,
+    ),
+  channelListings: (world) =>
+    list(
+      "channelListings",
+      listingFilters(world),
+      (em, filter) => channelListingPage(em, filter, page, everything),
+      (em, filter, most) => channelListingCount(em, filter, most, everything),
+    ),
+  channels: () =>
+    list(
+      "channels",
+      channelFilters,
+      (em, filter) => channelPage(em, filter, page, everything),
+      (em, filter, most) => channelCount(em, filter, most, everything),
+    ),
+  locations: () =>
+    list(
+      "locations",
+      locationFilters,
+      (em, filter) => locationPage(em, filter, page, everything),
+      (em, filter, most) => locationCount(em, filter, most, everything),
+    ),
+  exceptions: (world) =>
+    sortedList(
+      "exceptions",
+      exceptionFilters(world),
+      exceptionSorts,
+      (em, filter, sort) => exceptionPage(em, filter, sort, page, everything),
+      (em, filter, most) => exceptionCount(em, filter, most, everything),
+    ),
+  expectedReceipts: (world) =>
+    list(
+      "expectedReceipts",
+      receiptFilters(world),
+      (em, filter) => expectedReceiptPage(em, filter, page, everything),
+      (em, filter, most) => expectedReceiptCount(em, filter, most, everything),
+    ),
+  carriers: () => list("carriers", carrierFilters, (em, filter) => carrierPage(em, filter, page), carrierCount),
+  rateCards: (world) => list("rateCards", rateCardFilters(world), (em, filter) => rateCardPage(em, filter, page), rateCardCount),
+  ruleSets: () => list("ruleSets", ruleSetFilters, (em, filter) => ruleSetPage(em, filter, page), ruleSetCount),
+};
