@@ -98,6 +98,8 @@ function follow(listener: Listener, orders: readonly string[], after: number) {
       sessions.push(events);
       const breaks = sessions.length <= mostBreaks;
       await until(() => stopped || (breaks && listener.breaksAfter !== null && events.length >= listener.breaksAfter), Boolean, patience);
+      // It may be told to stop before its line is there.
+      await until(() => socket !== undefined || ended() !== null, Boolean, patience);
       socket?.terminate();
       await until(() => ended() !== null, Boolean, patience);
     }
