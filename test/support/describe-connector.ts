@@ -17,6 +17,8 @@ export interface ConnectorCase {
   readonly hints?: ReadonlyMap<string, Uint8Array>;
   /** Needed with secrets, as is `deliver`. */
   readonly signatureHeader?: string;
+  /** What the channel answers to a call that a fetch of the message takes; left out: the message itself. */
+  fetched?(path: string, message: Uint8Array): Uint8Array;
   /** The delivery of these bytes as the channel sends it, signed with `secret`. */
   deliver?(body: Uint8Array, secret: string): Delivery;
 }
@@ -163,7 +165,7 @@ export function describeConnector<Settings extends object>(connector: Connector<
       });
     });
 
-    describeFetch(connector, settings, bodies[0] as Uint8Array);
+    describeFetch(connector, settings, bodies[0] as Uint8Array, channel.fetched?.bind(channel));
   });
 }
 
