@@ -19,6 +19,8 @@ export async function cancel({ order, reason, lines }: Commands["CANCEL"], accou
     return whole ? answerBuyer(order.externalId, true, account) : rejected("The buyer asked to cancel the whole order: answer that first.");
   if (!whole && !found.boolean("can_partial_cancel_order", false))
     return rejected("Shopee, or the buyer, does not allow to cancel a part of this order.");
+  if (!whole && hasTwins(found, units))
+    return rejected("The order has the same thing in two rows: cancel a part of it in the Seller Centre.");
   const answer = await post(account, "/api/v2/order/cancel_order", {
     order_sn: order.externalId,
     ...(whole ? ofWhole(found, reasonOf(reason, found)) : ofPart(found, units)),
@@ -90,6 +92,10 @@ const ofPart = (order: Reader, units: ReadonlyMap<string, number>) => ({
       model_quantity: units.get(rowIdOf(row)),
     })),
 });
+
+/** Rows that no call can tell apart. */
+const hasTwins = (order: Reader, units: ReadonlyMap<string, number>): boolean =>
+  [...units.keys()].some((id) => order.list("item_list").filter((row) => rowIdOf(row) === id).length > 1);
 
 const idsOf = (row: Reader) => ({ item_id: numberOf(row.id("item_id")), model_id: numberOf(row.optionalId("model_id") ?? "0") });
 

@@ -90,13 +90,17 @@ export function moneyOf(order: Reader, escrow: Reader | null, lines: readonly In
     part,
     ...adjustmentOf(checkout ?? income, field, kind, funder, currency),
   }));
-  const sumOf = (wanted: Sum) => totalOf(pieces.filter(({ part }) => part === wanted).map(({ amount }) => amount), currency); // biome-ignore format: one line
+  const sumOf = (wanted: Sum) =>
+    sum(
+      pieces.filter(({ part }) => part === wanted).map(({ amount }) => amount),
+      currency,
+    );
   const shippingTotal =
     amountAt(checkout, "shipping_fee", currency) ?? amountAt(income, "buyer_paid_shipping_fee", currency) ?? zero(currency);
   const gross = grossOf(lines, currency);
   const discountTotal = add(itemDiscount(checkout, lines, gross, currency), sumOf("DISCOUNT"));
   const [taxTotal, feeTotal] = [sumOf("TAX"), sumOf("FEE")];
-  const parts = subtract(totalOf([gross, taxTotal, feeTotal, shippingTotal], currency), discountTotal);
+  const parts = subtract(sum([gross, taxTotal, feeTotal, shippingTotal], currency), discountTotal);
   return {
     discountTotal,
     taxTotal,
@@ -113,7 +117,10 @@ export function moneyOf(order: Reader, escrow: Reader | null, lines: readonly In
 
 /** Of things in a bundle only the whole is told, as what all of them cost at the checkout. */
 function itemDiscount(checkout: Reader | null, lines: readonly IncomingLine[], gross: Money, currency: string): Money {
-  const onLines = totalOf(lines.map(({ discount }) => discount), currency); // biome-ignore format: one line
+  const onLines = sum(
+    lines.map(({ discount }) => discount),
+    currency,
+  );
   const subtotal = amountAt(checkout, "merchant_subtotal", currency);
   return subtotal === null ? onLines : larger(onLines, subtract(gross, subtotal));
 }
@@ -131,5 +138,3 @@ function amountAt(within: Reader | null, field: string, currency: string): Money
   const said = within?.optionalMoney(field, currency) ?? null;
   return said && money(said.minor < 0n ? -said.minor : said.minor, currency);
 }
-
-const totalOf = (amounts: readonly Money[], currency: string): Money => sum(amounts, currency);

@@ -71,7 +71,7 @@ async function escrowOf(account: ShopeeAccount, orderId: string): Promise<Json> 
     const answer = jsonOf(await read(account, "/api/v2/payment/get_escrow_detail", { order_sn: orderId }));
     return (answer as { readonly response?: Json } | null)?.response ?? null;
   } catch (error) {
-    if (error instanceof ChannelRefused) return null;
+    if (error instanceof ChannelRefused && error.status !== 401) return null;
     throw error;
   }
 }

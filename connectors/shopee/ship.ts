@@ -15,11 +15,11 @@ export async function arrange({ order, shipment }: Ship, account: ShopeeAccount)
   if (found === null) return noSuchOrder;
   const parcel = parcelWith(found, shipment);
   if (parcel?.arranged) return accepted(parcel.number);
-  if (parcel !== null) return arrangeParcel(order.externalId, found.boolean("split_up", false) ? parcel.number : null, shipment, account);
-  if (found.boolean("split_up", false))
-    return rejected("At Shopee the order is split into other parcels than this one: arrange it in the Seller Centre.");
+  const isSplit = found.boolean("split_up", false);
+  if (parcel !== null) return arrangeParcel({ orderId: order.externalId, number: parcel.number, isSplit }, shipment, account);
+  if (isSplit) return rejected("At Shopee the order is split into other parcels than this one: arrange it in the Seller Centre.");
   const number = await splitOff(found, shipment, account);
-  return typeof number === "string" ? arrangeParcel(order.externalId, number, shipment, account) : number;
+  return typeof number === "string" ? arrangeParcel({ orderId: order.externalId, number, isSplit: true }, shipment, account) : number;
 }
 
 export async function arranged({ order, shipment }: Ship, account: ShopeeAccount): Promise<CommandAnswer | null> {
@@ -68,13 +68,12 @@ const itemOf = (row: Reader, units: number) => ({
 });
 
 async function arrangeParcel(
-  orderId: string,
-  number: string | null,
+  { orderId, number, isSplit }: { readonly orderId: string; readonly number: string | null; readonly isSplit: boolean },
   shipment: ToldShipment,
   account: ShopeeAccount,
 ): Promise<CommandAnswer> {
   // The number of the only parcel of an order that is not split must not be given.
-  const which = { order_sn: orderId, ...(number !== null && { package_number: number }) };
+  const which = { order_sn: orderId, ...(isSplit && number !== null && { package_number: number }) };
   const ways = Reader.json(await read(account, "/api/v2/logistics/get_shipping_parameter", which)).object("response");
   const handover = handoverOf(ways, shipment, account.settings);
   if ("outcome" in handover) return handover;
