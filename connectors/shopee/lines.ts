@@ -1,5 +1,5 @@
 import type { IncomingLine } from "../../src/channels/connector.ts";
-import { money, subtract, times } from "../../src/kit/money.ts";
+import { type Money, sum, times, zero } from "../../src/kit/money.ts";
 import type { Reader } from "../../src/kit/read.ts";
 import { reduction } from "../../src/kit/reckon.ts";
 import { type Parcel, rowIdOf } from "./parcels.ts";
@@ -40,8 +40,8 @@ function lineOf(row: Reader, currency: string) {
     title: [row.optionalText("item_name"), row.optionalText("model_name")].filter((part) => part !== null).join(", "),
     quantity,
     unitPrice,
-    discount: untold ? money(0n, currency) : times(reduction(unitPrice, paid), quantity),
-    tax: money(0n, currency),
+    discount: untold ? zero(currency) : times(reduction(unitPrice, paid), quantity),
+    tax: zero(currency),
     requiresShipping: true,
   };
 }
@@ -51,7 +51,7 @@ function unitsOf(order: Reader, row: Reader, parcels: readonly Parcel[], rowId: 
   const cancelled = order.text("order_status") === "CANCELLED";
   const cancelledQuantity = cancelled ? quantity : within(row.optionalInteger("cancelled_qty") ?? 0, quantity);
   const left = quantity - cancelledQuantity;
-  const told = parcels.filter((parcel) => parcel.gone).reduce((sum, { units }) => sum + (units.get(rowId) ?? 0), 0);
+  const told = parcels.filter((parcel) => parcel.gone).reduce((count, { units }) => count + (units.get(rowId) ?? 0), 0);
   return { cancelledQuantity, fulfilledQuantity: hasAllGone(order) ? left : within(told, left) };
 }
 
@@ -64,5 +64,8 @@ function placeOf(row: Reader): string | null {
 }
 
 /** Σ (unit price × quantity) of lines. */
-export const grossOf = (lines: readonly IncomingLine[], currency: string) =>
-  lines.reduce((sum, { unitPrice, quantity }) => subtract(sum, times(unitPrice, -quantity)), money(0n, currency));
+export const grossOf = (lines: readonly IncomingLine[], currency: string): Money =>
+  sum(
+    lines.map(({ unitPrice, quantity }) => times(unitPrice, quantity)),
+    currency,
+  );

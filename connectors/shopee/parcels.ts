@@ -37,7 +37,7 @@ const gone = new Set(["LOGISTICS_PICKUP_DONE", "LOGISTICS_DELIVERY_DONE", "LOGIS
 
 export const parcelsOf = (order: Reader): Parcel[] => (order.optionalList("package_list") ?? []).map(parcelOf);
 
-function parcelOf(pack: Reader): Parcel {
+export function parcelOf(pack: Reader): Parcel {
   const status = pack.optionalText("logistics_status") ?? "";
   const fulfillment = fulfillments.get(status) ?? null;
   return {

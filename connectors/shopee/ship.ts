@@ -5,7 +5,7 @@ import { accepted, noSuchOrder, refusedBy, rejected } from "./answers.ts";
 import { isDone, post, read, type ShopeeAccount } from "./client.ts";
 import { handoverOf } from "./handover.ts";
 import { orderOf } from "./orders.ts";
-import { hasSameUnits, type Parcel, parcelsOf, rowIdOf, unitsIn } from "./parcels.ts";
+import { hasSameUnits, type Parcel, parcelOf, parcelsOf, rowIdOf, unitsIn } from "./parcels.ts";
 
 type Ship = Commands["SHIP"] | Commands["READY_TO_SHIP"];
 
@@ -30,18 +30,24 @@ export async function arranged({ order, shipment }: Ship, account: ShopeeAccount
 }
 
 /** The parcel of an order that holds just these units. An order that is not split has one, which holds all. */
-function parcelWith(order: Reader, { lines }: ToldShipment): Parcel | null {
+function parcelWith(order: Reader, { lines, complete }: ToldShipment): Parcel | null {
   const units = unitsIn(lines.map(({ externalIds, quantity }) => [rowIn(externalIds), quantity]));
   const open = parcelsOf(order).filter((parcel) => !parcel.void);
-  const exact = open.find((parcel) => hasSameUnits(parcel.units, units));
-  if (exact) return exact;
+  const alike = open.filter((parcel) => hasSameUnits(parcel.units, units));
+  if (alike.length > 0) return ofTwins(alike, complete);
   const [only] = open;
   const all = unitsIn(order.list("item_list").map((row) => [rowIdOf(row), activeIn(row)]));
   return only !== undefined && open.length === 1 && hasSameUnits(all, units) ? only : null;
 }
 
+/** Of two parcels with the same in them the last shipment is the second, whatever became of the first. Of more none can be told. */
+function ofTwins<One extends { readonly number: string | null }>(alike: readonly One[], complete: boolean): One | null {
+  const inTurn = alike.toSorted((a, b) => (a.number ?? "").localeCompare(b.number ?? ""));
+  return alike.length > 2 ? null : ((complete ? inTurn.at(-1) : inTurn[0]) ?? null);
+}
+
 /** The parcel's number, or why there is none. Every unit of the order has to be in one of the parcels. */
-async function splitOff(order: Reader, { lines }: ToldShipment, account: ShopeeAccount): Promise<string | CommandAnswer> {
+async function splitOff(order: Reader, { lines, complete }: ToldShipment, account: ShopeeAccount): Promise<string | CommandAnswer> {
   const told = unitsIn(lines.map(({ externalIds, quantity }) => [rowIn(externalIds), quantity]));
   const rows = order.list("item_list").filter((row) => activeIn(row) > 0);
   if (![...told].every(([id, units]) => rows.some((row) => rowIdOf(row) === id && units <= activeIn(row))))
@@ -52,10 +58,9 @@ async function splitOff(order: Reader, { lines }: ToldShipment, account: ShopeeA
   ].map((parcel) => ({ item_list: parcel.filter(({ units }) => units > 0).map(({ row, units }) => itemOf(row, units)) }));
   const answer = await post(account, "/api/v2/order/split_order", { order_sn: order.id("order_sn"), package_list: parcels });
   if (!isDone(answer)) return refusedBy("to split the order", answer);
-  const made = Reader.json(answer.body).object("response").list("package_list");
-  const holdsThem = (pack: Reader) =>
-    hasSameUnits(unitsIn(pack.list("item_list").map((item) => [rowIdOf(item), item.optionalInteger("model_quantity") ?? 0])), told);
-  return made.find(holdsThem)?.id("package_number") ?? rejected("Shopee split the order, but not as it was asked.");
+  const made = Reader.json(answer.body).object("response").list("package_list").map(parcelOf);
+  const alike = made.filter(({ units }) => hasSameUnits(units, told));
+  return ofTwins(alike, complete)?.number ?? rejected("Shopee split the order, but not as it was asked.");
 }
 
 /** The quantity is only for shops that may split units of one row. */

@@ -221,6 +221,27 @@ test("a part leaves in a parcel of its own, then the rest, and no unit twice", a
   expect(await ship([cup], "k3")).toMatchObject({ outcome: "REJECTED", reason: expect.stringContaining("split into other parcels") });
 });
 
+test("of two parcels with the same in them each is arranged once", async () => {
+  const order = shopee.order([{ sku: "MUG", quantity: 2 }]);
+  const [mugs] = (await linesOf(order)) as [ToldLine];
+  const one = (complete: boolean): Commands["SHIP"] => ({
+    order: named(order),
+    shipment: { ...parcel([{ ...mugs, quantity: 1 }]), complete },
+  });
+  const [first, last] = [one(false), one(true)];
+  const seen = async () => [await teller("SHIP").observe?.(first, account, "k1"), await teller("SHIP").observe?.(last, account, "k2")];
+
+  expect(await seen()).toEqual([null, null]);
+  await teller("SHIP").send(first, account, "k1");
+  await teller("SHIP").send(first, account, "k1");
+  expect((await seen()).map((answer) => answer?.outcome)).toEqual(["ACCEPTED", undefined]);
+  await teller("SHIP").send(last, account, "k2");
+
+  expect((await seen()).map((answer) => answer?.outcome)).toEqual(["ACCEPTED", "ACCEPTED"]);
+  expect(shopee.orderOf(order).shipments.map(({ units }) => units)).toEqual([{ MUG: 1 }, { MUG: 1 }]);
+  expect(shopee.done.get(`SHIP ${order}`)).toBe(2);
+});
+
 test("where a shop may not split, a part is rejected with Shopee's words", async () => {
   shopee.shop.allowsSplit = false;
   const order = shopee.order([{ sku: "MUG", quantity: 2 }]);
