@@ -17,11 +17,13 @@ const settings = {
   partnerKey: "a-partner-key",
   shopId: "700000001",
   accessToken: "an-access-token",
+  accessTokenExpiresAt: "2026-11-22T16:00:00.000Z",
   webhookSecrets: ["a-push-key", "the-next-push-key"],
   notificationUrl,
 } as const;
 
 describeConnector(shopee, {
+  ...{ tokenEnds: new Date("2026-11-22T16:00:00.000Z") },
   settings: { ...settings, webhookSecrets: ["a-push-key", "the-next-push-key"] },
   orders,
   hints,

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { connectors } from "../../connectors/index.ts";
 import { sql } from "../../src/kit/sql.ts";
 import { anAccess, openApi } from "../support/api.ts";
 import { openShop } from "../support/shop.ts";
@@ -72,7 +71,7 @@ test("a setting that is missing or wrong is told by its field", async () => {
 
   const stranger = await created({ code: "square-1", connector: "nowhere" });
   expect(stranger.userErrors).toMatchObject([{ code: "INVALID", field: ["connector"] }]);
-  expect(stranger.userErrors[0]?.message).toContain(connectors.map(({ key }) => key).join(", "));
+  expect(stranger.userErrors[0]?.message).toContain("shopify, woocommerce");
 });
 
 test("settings may come later, as some channels give their secret only for a known address", async () => {

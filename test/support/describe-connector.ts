@@ -11,14 +11,14 @@ import { mutationsOf } from "./mutations.ts";
 export interface ConnectorCase {
   /** Settings as a merchant enters them, with two `webhookSecrets` where the channel has such. */
   readonly settings: { readonly webhookSecrets?: readonly [string, string] } & Readonly<Record<string, unknown>>;
+  /** What the channel answers to a call that a fetch of the message takes; left out: the message itself. */
+  fetched?(path: string, message: Uint8Array): Uint8Array;
   /** Messages with at least one whole order each, by name. */
   readonly orders: ReadonlyMap<string, Uint8Array>;
   /** Messages that only hint at an order, by name. */
   readonly hints?: ReadonlyMap<string, Uint8Array>;
   /** Needed with secrets, as is `deliver`. */
   readonly signatureHeader?: string;
-  /** What the channel answers to a call that a fetch of the message takes; left out: the message itself. */
-  fetched?(path: string, message: Uint8Array): Uint8Array;
   /** The delivery of these bytes as the channel sends it, signed with `secret`. */
   deliver?(body: Uint8Array, secret: string): Delivery;
 }
