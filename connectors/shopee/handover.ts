@@ -14,11 +14,9 @@ export function handoverOf(ways: Reader, shipment: ToldShipment, settings: Shope
   const preferred = settings.handover === "PICKUP" ? ["pickup", "dropoff"] : ["dropoff", "pickup"];
   const way = ["non_integrated", ...preferred].find(offers);
   const wants = way === undefined ? [] : needed.texts(way);
-  const tracking = wants.some((field) => field === "tracking_no" || field === "tracking_number")
-    ? { tracking_number: shipment.trackingNumber }
-    : {};
-  if ("tracking_number" in tracking && tracking.tracking_number === null)
-    return rejected("Shopee wants the carrier's tracking number with this parcel.");
+  const wantsTracking = wants.some((field) => field === "tracking_no" || field === "tracking_number");
+  if (wantsTracking && shipment.trackingNumber === null) return rejected("Shopee wants the carrier's tracking number with this parcel.");
+  const tracking = wantsTracking ? { tracking_number: shipment.trackingNumber } : {};
   if (way === "non_integrated") return { non_integrated: tracking };
   if (way === "pickup") return pickup(ways, wants, tracking, settings);
   if (way === "dropoff") return dropoff(ways, wants, tracking, settings);
