@@ -165,12 +165,17 @@ export function describeDouble(title: string, open: () => Promise<ChannelDouble>
       const open = await gateway.shop.read(sql`
         select kind, status, reason from channel_commands where channel_id = ${channel.id} and status <> 'ACCEPTED'`);
       expect(open).toEqual([]);
-      expect(orders.map(({ kind, externalId }) => [kind, double.done.get(`${kind} ${externalId}`)])).toEqual(
-        orders.map(({ kind }) => [kind, 1]),
-      );
+      const times = (kind: CommandKind, externalId: string) =>
+        double.done.get(`${kind} ${externalId}`) ??
+        double.done.get(`${kind} ${asked.get(externalId)}`) ??
+        // Where packed and sent are one call, it counts as sent.
+        (kind === "READY_TO_SHIP" ? double.done.get(`SHIP ${externalId}`) : undefined);
+      expect(orders.map(({ kind, externalId }) => [kind, times(kind, externalId)])).toEqual(orders.map(({ kind }) => [kind, 1]));
       for (const { kind, externalId } of orders) {
         const theirs = double.orderOf(externalId);
-        if (kind === "SHIP") expect(theirs.shipments).toMatchObject([{ trackingNumber: `TRACK-${externalId}`, units: { POT: 1 } }]);
+        // A channel that prints the labels has numbers of its own.
+        const number = double.connector.rights.labelBy === "CHANNEL" ? expect.anything() : `TRACK-${externalId}`;
+        if (kind === "SHIP") expect(theirs.shipments).toMatchObject([{ trackingNumber: number, units: { POT: 1 } }]);
         if (kind === "READY_TO_SHIP") expect(theirs.readyToShip).toBe(true);
         if (kind === "CANCEL" || kind === "ANSWER_CANCELLATION") expect(theirs.cancelled).toBe(true);
         if (kind === "REFUND") expect(theirs.refunds.map(Number)).toEqual([100]);
