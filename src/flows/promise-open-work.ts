@@ -48,11 +48,13 @@ async function goOn(em: EntityManager, deed: Deed): Promise<number | null> {
   return told;
 }
 
-type Review = Pick<PromiseReview, "id" | "cause" | "moved" | "locationId" | "carrier" | "service" | "zone" | "afterCreatedAt" | "afterId">;
+interface Review extends Pick<PromiseReview, "id" | "cause" | "moved" | "locationId" | "carrier" | "service" | "zone" | "afterId"> {
+  readonly afterCreatedAt: string | null;
+}
 
 /** The oldest that nobody is at. What says the same and was not begun is done with it. */
 async function nextReview(em: EntityManager, { at }: Deed): Promise<Review | null> {
-  const isDue = sql`(cause = 'LATE' or created_at <= ${new Date(at.getTime() - settledAfterMilliseconds)})`;
+  const isDue = sql`created_at <= ${new Date(at.getTime() - settledAfterMilliseconds)}`;
   const review = await row(
     em,
     sql<Review>`
@@ -75,11 +77,11 @@ async function nextReview(em: EntityManager, { at }: Deed): Promise<Review | nul
 interface Found {
   readonly id: string;
   readonly orderId: string;
-  readonly createdAt: Date;
+  readonly createdAt: string;
 }
 
 const notBegun: readonly FulfillmentOrderStatus[] = ["OPEN", "SCHEDULED", "BACKORDERED", "ON_HOLD"];
-const first = { createdAt: new Date(0), id: "00000000-0000-0000-0000-000000000000" };
+const first = { createdAt: "epoch", id: "00000000-0000-0000-0000-000000000000" };
 
 /**
  * The next work that a review is about, oldest first. Each status is read by its index; as the order is the same in all, work that is held or
@@ -180,18 +182,18 @@ function promiseOne(book: OrderBook, work: Work, one: FulfillmentOrder, { cause,
   return claim !== null && claim.date !== date;
 }
 
-/** Since when each is ready: since it was decided that it leaves from there, or when its location, closed now, opens again. */
+/** Since when each is ready: since it was decided that it leaves from there, or when its location opened again, or will. */
 async function readiness(em: EntityManager, at: Date, ones: readonly FulfillmentOrder[]): Promise<Map<string, Date>> {
   const found = await rows(
     em,
-    sql<{ id: string; readyAt: Date }>`
+    sql<{ id: string; readyAt: string }>`
       select work.id, greatest(decision.created_at, (
         select max(outage.ends_at) from location_outages outage
-        where outage.location_id = work.location_id and outage.begins_at <= ${at} and outage.ends_at > ${at})) as "readyAt"
+        where outage.location_id = work.location_id and outage.begins_at <= ${at} and outage.ends_at > decision.created_at)) as "readyAt"
       from fulfillment_orders work join routing_decisions decision on decision.id = work.routing_decision_id
       where work.id = any(${uuids(ones.map(({ id }) => id))})`,
   );
-  return new Map(found.map(({ id, readyAt }) => [id, readyAt]));
+  return new Map(found.map(({ id, readyAt }) => [id, new Date(readyAt)]));
 }
 
 async function claimsOf(em: EntityManager, ones: readonly FulfillmentOrder[]): Promise<Map<string, Claim>> {
