@@ -30,7 +30,7 @@ export const promiseOpenWork = (em: EntityManager, deed: Deed): Promise<number |
 async function goOn(em: EntityManager, deed: Deed): Promise<number | null> {
   const review = await nextReview(em, deed);
   if (review === null) return null;
-  const page = await rows(em, workOf(review, await daysNow(em, deed.at)));
+  const page = await rows(em, workOf(review, review.cause === "LATE" ? await daysNow(em, deed.at) : none));
   const last = page.at(-1);
   if (last === undefined) {
     // Who came first gains what others left; each goes to an earlier day then, so there is an end to it.
@@ -80,6 +80,7 @@ interface Found {
   readonly createdAt: string;
 }
 
+const none: ReadonlyMap<string, LocalDate> = new Map();
 const notBegun: readonly FulfillmentOrderStatus[] = ["OPEN", "SCHEDULED", "BACKORDERED", "ON_HOLD"];
 const first = { createdAt: "epoch", id: "00000000-0000-0000-0000-000000000000" };
 

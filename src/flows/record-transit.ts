@@ -5,7 +5,7 @@ import type { Deed } from "../events/record.ts";
 import { Refusal } from "../kit/errors.ts";
 import { newId } from "../kit/ids.ts";
 import { daysBetween, isLocalDate, type LocalDate, type Weekday } from "../kit/local-date.ts";
-import { row, rows, sql } from "../kit/sql.ts";
+import { row, rows, sql, texts } from "../kit/sql.ts";
 import { workingDaysBetween } from "../promise/calendar.ts";
 import { noteReview } from "./note-review.ts";
 
@@ -88,7 +88,7 @@ const zonesOf = (arrivals: readonly Arrival[]): Zone[] => [
 /** What was observed so far, while nobody else adds to it: else of two who make it enough together, neither would see that. */
 async function observedAlone(em: EntityManager, zones: readonly Zone[]): Promise<Observed> {
   const keys = zones.map(({ carrier, service, zone }) => observedKey(carrier, service, zone)).sort();
-  for (const key of keys) await rows(em, sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`);
+  await rows(em, sql`select pg_advisory_xact_lock(hashtextextended(key, 0)) from unnest(${texts(keys)}) as key`);
   return observedIn(em, zones);
 }
 

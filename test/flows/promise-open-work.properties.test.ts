@@ -17,6 +17,7 @@ import { promiseAgain } from "../../src/flows/promise-work.ts";
 import { recordTransit } from "../../src/flows/record-transit.ts";
 import { setCapacity } from "../../src/flows/set-capacity.ts";
 import { aboutNothing, onOrder, Work } from "../../src/flows/work.ts";
+import { refusalOfDatabase } from "../../src/kit/database-errors.ts";
 import { Refusal } from "../../src/kit/errors.ts";
 import { newId } from "../../src/kit/ids.ts";
 import { addDays, localIn } from "../../src/kit/local-date.ts";
@@ -69,9 +70,7 @@ async function run(verb: (em: EntityManager, deed: Deed) => Promise<unknown>): P
   try {
     await retrying(() => shop.em.transactional((em) => verb(em as EntityManager, now())));
   } catch (error) {
-    // A day that took more already than it is to take.
-    const isFull = (error as { constraint?: string }).constraint === "capacity_buckets_limit";
-    if (!(error instanceof Refusal) && !isFull) throw error;
+    if (!(refusalOfDatabase(error) instanceof Refusal)) throw error;
   }
 }
 
