@@ -5,7 +5,9 @@ import { leaveClosed } from "../../src/flows/leave-location.ts";
 import { promiseOpenWork } from "../../src/flows/promise-open-work.ts";
 import { workOf } from "../../src/flows/reviewed-work.ts";
 import { DaysWatch, daysNow } from "../../src/flows/watch-days.ts";
+import { startPromising } from "../../src/keeping.ts";
 import { addDays, type LocalDate, localIn } from "../../src/kit/local-date.ts";
+import { silentLog } from "../../src/kit/log.ts";
 import { rows, sql } from "../../src/kit/sql.ts";
 import type { Location } from "../../src/locations/location.entity.ts";
 import { lookedAt, type Statement, statementsOf } from "../database/plans.ts";
@@ -270,6 +272,21 @@ test("two who work at once do each piece once, and what one that ended left undo
 
   for (const orderId of orderIds) expect((await causesOf(orderId)).map(({ cause }) => cause)).toEqual(["LOCATION"]);
   expect(await shop.read(sql`select 1 from promise_reviews`)).toEqual([]);
+});
+
+test("the gateway does what was noted by itself, and tells that there are events", async () => {
+  const { location, orderId } = await openWork();
+  const before = await promiseOf(orderId);
+  await update(location, { handlingDays: 4 });
+  await shop.read(sql`update promise_reviews set created_at = created_at - interval '1 minute'`);
+
+  const { promise: told, resolve } = Promise.withResolvers<void>();
+  const promising = startPromising({ orm: shop.orm, log: silentLog(), onCommitted: resolve });
+  await told;
+  await promising.stop();
+
+  expect((await promiseOf(orderId)).shipBy).toBe(addDays(before.shipBy, 4));
+  await round();
 });
 
 test("the next work of a review is found by an index, however much was done there and is done elsewhere", async () => {
