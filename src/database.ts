@@ -17,6 +17,7 @@ import { Allocation } from "./fulfillment/allocation.entity.ts";
 import { FulfillmentOrder, FulfillmentOrderLine } from "./fulfillment/fulfillment-order.entity.ts";
 import { Hold } from "./fulfillment/hold.entity.ts";
 import { DeliveryPromise } from "./fulfillment/promise.entity.ts";
+import { PromiseReview } from "./fulfillment/promise-review.entity.ts";
 import { Rejection } from "./fulfillment/rejection.entity.ts";
 import { RoutingDecision } from "./fulfillment/routing-decision.entity.ts";
 import { ShipmentGroup } from "./fulfillment/shipment-group.entity.ts";
@@ -75,6 +76,7 @@ export const entities = [
   Rejection,
   ShipmentGroup,
   DeliveryPromise,
+  PromiseReview,
 ];
 
 /** Tables that only SQL writes: append-only logs with partitions, the relay's own row, the state of imports. They live in the migrations alone. */

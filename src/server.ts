@@ -21,7 +21,7 @@ import { registerGauges } from "./gauges.ts";
 import { keepMessages, type NewMessage } from "./inbox/messages.ts";
 import { InboxDoor } from "./intake/inbox-door.ts";
 import { webhookHandler } from "./intake/webhook.ts";
-import { startCovering, startKeeping } from "./keeping.ts";
+import { startCovering, startKeeping, startPromising } from "./keeping.ts";
 import { briefly } from "./kit/briefly.ts";
 import { gather } from "./kit/gather.ts";
 import type { Log } from "./kit/log.ts";
@@ -116,6 +116,8 @@ async function startAll(
   started.push(() => relay.stop());
   const covering = startCovering({ orm, log, onCommitted });
   started.push(() => covering.stop());
+  const promising = startPromising({ orm, log, onCommitted });
+  started.push(() => promising.stop());
   gate.start();
   started.push(
     () => inboxDoor.stop(),

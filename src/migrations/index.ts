@@ -17,6 +17,7 @@ import { Migration20261122000125_more_lists } from "./20261122000125-more-lists.
 import { Migration20261122000137_shortages } from "./20261122000137-shortages.ts";
 import { Migration20261122000138_rerouting } from "./20261122000138-rerouting.ts";
 import { Migration20261122000139_waits } from "./20261122000139-waits.ts";
+import { Migration20261122000160_promise_reviews } from "./20261122000160-promise-reviews.ts";
 
 /** Every migration, oldest first. A migration that has landed is never changed: write the next one. */
 export const migrations = [
@@ -39,4 +40,5 @@ export const migrations = [
   Migration20261122000137_shortages,
   Migration20261122000138_rerouting,
   Migration20261122000139_waits,
+  Migration20261122000160_promise_reviews,
 ];
