@@ -24,6 +24,7 @@ import { Fulfillment, FulfillmentLine } from "./fulfillment/fulfillment.entity.t
 import { FulfillmentOrder, FulfillmentOrderLine } from "./fulfillment/fulfillment-order.entity.ts";
 import { Hold } from "./fulfillment/hold.entity.ts";
 import { DeliveryPromise } from "./fulfillment/promise.entity.ts";
+import { PromiseReview } from "./fulfillment/promise-review.entity.ts";
 import { Rejection } from "./fulfillment/rejection.entity.ts";
 import { RoutingDecision } from "./fulfillment/routing-decision.entity.ts";
 import { ShipmentGroup } from "./fulfillment/shipment-group.entity.ts";
@@ -92,6 +93,7 @@ export const entities = [
   Fulfillment,
   FulfillmentLine,
   ChannelCommand,
+  PromiseReview,
 ];
 
 /** Tables that only SQL writes: append-only logs with partitions, the relay's own row, the state of imports and of channels. They live in the migrations alone. */

@@ -8,8 +8,10 @@ import { fillBackorders } from "./flows/fill-backorders.ts";
 import { expireHolds } from "./flows/hold-order.ts";
 import { leaveClosed } from "./flows/leave-location.ts";
 import { promiseAnew } from "./flows/promise-anew.ts";
+import { promiseOpenWork } from "./flows/promise-open-work.ts";
 import { releasePreorders } from "./flows/release-preorders.ts";
 import { watchChannels } from "./flows/watch-channels.ts";
+import { DaysWatch } from "./flows/watch-days.ts";
 import { WaitsWatch } from "./flows/watch-waits.ts";
 import { onOrder } from "./flows/work.ts";
 import type { Log } from "./kit/log.ts";
@@ -35,6 +37,20 @@ export function startCovering({ orm, log, onCommitted }: Pick<KeepingOptions, "o
     return false;
   };
   const loop = new Loop({ name: "covering", log, idleMilliseconds: everyMilliseconds, turn });
+  loop.start();
+  return loop;
+}
+
+/** Promises of open work follow what they stand on, and the days that pass: a piece at a time, beside all else. */
+export function startPromising({ orm, log, onCommitted }: Omit<KeepingOptions, "config">): Loop {
+  const days = new DaysWatch();
+  const turn = async () => {
+    await days.note(orm.em.fork(), aDeed());
+    const told = await promiseOpenWork(orm.em, aDeed());
+    if (told !== null && told > 0) onCommitted();
+    return told !== null;
+  };
+  const loop = new Loop({ name: "promising", log, idleMilliseconds: everyMilliseconds, turn });
   loop.start();
   return loop;
 }

@@ -33,7 +33,7 @@ import { InboxDoor } from "./intake/inbox-door.ts";
 import { Poller } from "./intake/poller.ts";
 import { SigningKeys } from "./intake/signing-keys.ts";
 import { challengeHandler, webhookHandler } from "./intake/webhook.ts";
-import { startCovering, startKeeping } from "./keeping.ts";
+import { startCovering, startKeeping, startPromising } from "./keeping.ts";
 import { briefly } from "./kit/briefly.ts";
 import { gather } from "./kit/gather.ts";
 import type { Log } from "./kit/log.ts";
@@ -176,6 +176,8 @@ async function startAll(
   started.push(() => relay.stop());
   const covering = startCovering({ orm, log, onCommitted });
   started.push(() => covering.stop());
+  const promising = startPromising({ orm, log, onCommitted });
+  started.push(() => promising.stop());
   gate.start();
   started.push(
     () => inboxDoor.stop(),

@@ -17,6 +17,15 @@ export const observedKey = (carrier: string, service: string, zone: string): str
 /** From so many on, what was observed says more than the rate card. */
 export const enoughObserved = 30;
 
+/** Shares are told apart in steps of five in a hundred; null: too little is known. */
+export const bandOf = (share: number | null): number | null => (share === null ? null : Math.floor(share * 20 + 1e-9));
+
+/** Whether promises by the one say something else than by the other. */
+export function isNotable(before: Transits | undefined, after: Transits | undefined): boolean {
+  const said = (seen: Transits | undefined) => (seen && seen.count >= enoughObserved ? [seen.low, seen.high, bandOf(seen.share)] : null);
+  return JSON.stringify(said(before)) !== JSON.stringify(said(after));
+}
+
 /** What so many observations come to; null for none. Percentiles by nearest rank. */
 export function transitsOf(days: readonly number[]): Transits | null {
   if (days.length === 0) return null;

@@ -66,8 +66,15 @@ export async function observedOf(em: EntityManager, cards: readonly RateCard[]):
       lanes.map(({ zone }) => [observedKey(carrier, service, zone), { carrier, service, zone }]),
     ),
   );
-  if (zones.size === 0) return new Map();
-  const wanted = [...zones.values()];
+  return observedIn(em, [...zones.values()]);
+}
+
+/** What was last observed of these zones. */
+export async function observedIn(
+  em: EntityManager,
+  wanted: readonly { readonly carrier: string; readonly service: string; readonly zone: string }[],
+): Promise<Observed> {
+  if (wanted.length === 0) return new Map();
   const found = await rows(
     em,
     sql<{ carrier: string; service: string; zone: string; days: number[] }>`

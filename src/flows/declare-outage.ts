@@ -3,6 +3,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Deed } from "../events/record.ts";
 import { Refusal } from "../kit/errors.ts";
 import { LocationOutage } from "../locations/location-outage.entity.ts";
+import { noteReview } from "./note-review.ts";
 import { lockLocation, tellOfLocation } from "./tell-of-location.ts";
 
 export interface Outage {
@@ -35,5 +36,6 @@ export async function endOutage(em: EntityManager, deed: Deed, id: string): Prom
   // One that lies ahead is taken back: it never was.
   outage.endsAt = outage.beginsAt > deed.at ? outage.beginsAt : deed.at;
   await tellOfLocation(em, deed, location, "location.outage_ended", { outageId: id });
+  await noteReview(em, deed, { cause: "OUTAGE", locationId: location.id });
   return outage.locationId;
 }

@@ -6,6 +6,8 @@ import { isLocalDate, isLocalTime, localIn, weekdays } from "../kit/local-date.t
 import { isTimeZone } from "../kit/time-zone.ts";
 import { Location } from "../locations/location.entity.ts";
 import { knowsHolidays } from "../promise/calendar.ts";
+import { noteReview } from "./note-review.ts";
+import { placeOf } from "./origins.ts";
 import { changeDailyCapacity } from "./set-capacity.ts";
 import { lockLocation, tellOfLocation } from "./tell-of-location.ts";
 
@@ -82,11 +84,21 @@ export async function updateLocation(
   if (version !== null && version !== location.version)
     throw new Refusal("VERSION_CONFLICT", `The location is at version ${location.version}, not ${version}. Read it again.`, ["version"]);
   const capacity = location.dailyCapacity;
+  const before = promisedBy(location);
   em.assign(location, meant(values));
   check(location);
   if (location.dailyCapacity !== capacity) await changeDailyCapacity(em, location, localIn(location.timeZone, deed.at).date);
   await tellOfLocation(em, deed, location, "location.updated");
+  if (promisedBy(location) !== before) await noteReview(em, deed, { cause: "LOCATION", locationId: id });
   return location;
+}
+
+/** What promises of work there stand on: its days, what they take, and where parcels begin their way. */
+function promisedBy(location: Location): string {
+  const { status, timeZone, cutOff, handlingDays, workingDays, holidayCountry, holidayRegion, closedDays, openDays, dailyCapacity } =
+    location;
+  const days = [status, timeZone, cutOff, handlingDays, workingDays, holidayCountry, holidayRegion, closedDays, openDays, dailyCapacity];
+  return JSON.stringify([...days, placeOf(location)]);
 }
 
 function check(values: LocationValues): void {

@@ -14,6 +14,7 @@ import { isLocalDate, type LocalDate } from "../kit/local-date.ts";
 import { rows, sql } from "../kit/sql.ts";
 import { step } from "../kit/transitions.ts";
 import { Location } from "../locations/location.entity.ts";
+import { noteReview } from "./note-review.ts";
 import { placeOf } from "./origins.ts";
 
 /**
@@ -90,6 +91,7 @@ export async function activateRateCard(em: EntityManager, deed: Deed, id: string
     );
   card.status = step(rateCardTransitions, card.status, "ACTIVE", `The rate card "${card.name}"`);
   await tellOfCard(em, deed, card, "rate_card.activated");
+  await noteReview(em, deed, { cause: "RATES" });
 }
 
 /** A city, a region and a postal code are of a country: no lane is found for a location that does not say its own. */
@@ -129,6 +131,7 @@ export async function expireRateCard(em: EntityManager, deed: Deed, id: string, 
     card.validUntil = lastDay;
   }
   await tellOfCard(em, deed, card, "rate_card.expired");
+  await noteReview(em, deed, { cause: "RATES" });
 }
 
 export interface CarrierValues {
@@ -153,6 +156,7 @@ export async function updateCarrier(
   if (version !== null && version !== carrier.version)
     throw new Refusal("VERSION_CONFLICT", `The carrier is at version ${carrier.version}, not ${version}. Read it again.`, ["version"]);
   const services = await em.find(CarrierService, { carrierId: id });
+  const before = inUse(carrier, services);
   carrier.name = named(values.name, carrier.name, ["name"]);
   carrier.status = values.status ?? carrier.status;
   for (const [index, { code, name, status }] of (values.services ?? []).entries()) {
@@ -167,7 +171,11 @@ export async function updateCarrier(
     service.status = status ?? service.status;
   }
   await tell(em, deed, carrier, "carrier.updated");
+  if (inUse(carrier, services) !== before) await noteReview(em, deed, { cause: "RATES" });
 }
+
+const inUse = (carrier: Carrier, services: readonly CarrierService[]): string =>
+  JSON.stringify([carrier.status, ...services.map(({ status }) => status)]);
 
 function named(given: string | null | undefined, now: string, field: readonly string[]): string {
   if (given == null) return now;

@@ -4,6 +4,7 @@ import { waitsForStock } from "../fulfillment/fulfillment-order.entity.ts";
 import { retrying } from "../kit/retry.ts";
 import { rows, sql } from "../kit/sql.ts";
 import { isLetGoAt, isShut } from "./keep-holds.ts";
+import { noteReview } from "./note-review.ts";
 import { type OrderBook, openBooks } from "./order-book.ts";
 import { settleOrder } from "./settle-order.ts";
 import { inHand, Work } from "./work.ts";
@@ -22,7 +23,7 @@ const together = 50;
 export async function leaveClosed(em: EntityManager, deed: Deed): Promise<number> {
   const left = await eachOrder(em, lyingWhereNothingLeaves, (book, work) => leave(book, work));
   const back = await eachOrder(em, heldWhereOpenAgain, settleOrder);
-  await rows(em.fork(), sql`update location_outages set rerouted_at = ${deed.at} where rerouted_at is null and begins_at <= ${deed.at}`);
+  await noteLooked(em.fork(), deed);
   return left + back;
 
   async function eachOrder(em: EntityManager, found: OrderIds, verb: (book: OrderBook, work: Work) => void): Promise<number> {
@@ -36,6 +37,19 @@ export async function leaveClosed(em: EntityManager, deed: Deed): Promise<number
     }
   }
 }
+
+/** What stays there is promised anew, as nothing leaves before it opens again. */
+const noteLooked = (em: EntityManager, deed: Deed): Promise<void> =>
+  em.transactional(async (inner) => {
+    const closed = await rows(
+      inner as EntityManager,
+      sql<{ locationId: string }>`
+        update location_outages set rerouted_at = ${deed.at} where rerouted_at is null and begins_at <= ${deed.at}
+        returning location_id as "locationId"`,
+    );
+    for (const locationId of new Set(closed.map((one) => one.locationId)))
+      await noteReview(inner as EntityManager, deed, { cause: "OUTAGE", locationId });
+  });
 
 type OrderIds = (after: string) => ReturnType<typeof sql<{ id: string }>>;
 

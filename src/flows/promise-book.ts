@@ -1,7 +1,9 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
+import { bandOf } from "../carriers/observed.ts";
 import type { Deed } from "../events/record.ts";
 import type { FulfillmentOrder } from "../fulfillment/fulfillment-order.entity.ts";
 import { DeliveryPromise } from "../fulfillment/promise.entity.ts";
+import type { ReviewCause } from "../fulfillment/promise-review.entity.ts";
 import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
 import type { LocalDate } from "../kit/local-date.ts";
@@ -62,9 +64,10 @@ export class PromiseBook {
 
   /**
    * Promises anew what is given, and for each line the latest of its live parts. Tells `promise.made` the first time and
-   * `promise.changed` when a date changed; the same promise again tells nothing. What was kept or broken stays.
+   * `promise.changed` when a date changed, or how likely it is kept; the same promise again tells nothing. `cause`: what of the network
+   * changed, where it was not the order itself. What was kept or broken stays.
    */
-  keep(book: OrderBook, work: Pen, promised: readonly Promised[]): void {
+  keep(book: OrderBook, work: Pen, promised: readonly Promised[], cause: ReviewCause | null = null): void {
     for (const one of promised) {
       const fulfillmentOrder = book.fulfillmentOrders.find(({ id }) => id === one.fulfillmentOrderId);
       if (!fulfillmentOrder) throw new Error(`Order ${book.order.id} has no fulfillment order ${one.fulfillmentOrderId}`);
@@ -74,9 +77,9 @@ export class PromiseBook {
         work.tellOfWork(book, fulfillmentOrder, "promise.made", wordsOf(one));
       } else if (known.kept == null) {
         const from = wordsOf(known);
-        const isChanged = isOther(known, one);
+        const isChanged = isOther(known, one) || bandOf(known.confidence ?? null) !== bandOf(one.confidence);
         this.#change(known, one, work.deed.at);
-        if (isChanged) work.tellOfWork(book, fulfillmentOrder, "promise.changed", { ...wordsOf(one), from });
+        if (isChanged) work.tellOfWork(book, fulfillmentOrder, "promise.changed", { ...wordsOf(one), from, cause });
       }
     }
     this.#keepLines(book, work);

@@ -1,5 +1,5 @@
-import type { FulfillmentOrder } from "../fulfillment/fulfillment-order.entity.ts";
-import { startOfDay } from "../kit/local-date.ts";
+import { type FulfillmentOrder, waitsForStock } from "../fulfillment/fulfillment-order.entity.ts";
+import { localIn, startOfDay } from "../kit/local-date.ts";
 import type { Location } from "../locations/location.entity.ts";
 import { readyOnArrival } from "../promise/promise.ts";
 import { freePolicy } from "../routing/free-policy.ts";
@@ -7,6 +7,7 @@ import { cheapestOf, offersOf } from "../routing/tariff.ts";
 import type { OrderBook } from "./order-book.ts";
 import { placeOf } from "./origins.ts";
 import type { Promised } from "./promise-book.ts";
+import type { RoutingFacts } from "./routing-facts.ts";
 import type { Work } from "./work.ts";
 
 /** So many days after they are expected, units are reckoned with: receipts come late. */
@@ -50,6 +51,26 @@ export function promiseIfReady(book: OrderBook, work: Work, one: FulfillmentOrde
   return location ? promiseFrom(book, work, one, { location, readyAt: work.deed.at, parcel: null }) : null;
 }
 
+/** Since when work is ready, and how it was to be sent. */
+export interface Standing {
+  readonly readyAt: Date;
+  readonly known: { readonly carrier?: string | null; readonly service?: string | null } | null;
+}
+
+/**
+ * What may be said now of work that was promised before: reckoned from when it was ready, but nothing leaves on a day that has passed. It goes by
+ * the service that it was promised with while that goes there. Null: nobody knows any more.
+ */
+export function promiseAgain(book: OrderBook, work: Work, one: FulfillmentOrder, { readyAt, known }: Standing): Promised | null {
+  const location = locationOf(one, work);
+  if (!location) return null;
+  if (waitsForStock(one)) return promiseWaiting(book, work, one);
+  const facts = work.facts.leavingFrom(localIn(location.timeZone, work.deed.at).date);
+  const by = (parcel: Start["parcel"]) => promiseFrom(book, work, one, { location, readyAt, parcel, facts });
+  const { carrier, service } = known ?? {};
+  return (carrier && service ? by({ carrier, service }) : null) ?? by(null);
+}
+
 const locationOf = ({ locationId }: FulfillmentOrder, { network }: Work): Location | undefined =>
   network.find(({ id }) => id === locationId);
 
@@ -58,13 +79,16 @@ interface Start {
   readonly readyAt: Date;
   /** The service that was planned. Null: the cheapest. */
   readonly parcel: { readonly carrier: string; readonly service: string } | null;
+  /** The work's own when left out. */
+  readonly facts?: RoutingFacts;
 }
 
-function promiseFrom(book: OrderBook, work: Work, one: FulfillmentOrder, { location, readyAt, parcel }: Start): Promised | null {
+function promiseFrom(book: OrderBook, work: Work, one: FulfillmentOrder, start: Start): Promised | null {
+  const { location, readyAt, parcel, facts = work.facts } = start;
   const { order, shipTo } = book;
-  if (one.deliveryMethod === "PICKUP") return readyToPickUp(work, one, { location, readyAt });
-  if (shipTo?.countryCode == null || !work.facts.hasRates(order.currency)) return null;
-  const tariffs = work.facts.tariffs(location, placeOf(shipTo), readyAt, order.currency);
+  if (one.deliveryMethod === "PICKUP") return readyToPickUp(facts, one, { location, readyAt });
+  if (shipTo?.countryCode == null || !facts.hasRates(order.currency)) return null;
+  const tariffs = facts.tariffs(location, placeOf(shipTo), readyAt, order.currency);
   const [grams, cm3] = [weightOf(book, work, one, "grams"), weightOf(book, work, one, "cm3")];
   const policy = { ...freePolicy, carriers: parcel ? [parcel] : (order.directives?.carriers ?? null) };
   const carriage = cheapestOf(offersOf(tariffs, policy), grams, cm3);
@@ -75,7 +99,11 @@ function promiseFrom(book: OrderBook, work: Work, one: FulfillmentOrder, { locat
 }
 
 /** The day on which it stands ready, by the location's own calendar. */
-function readyToPickUp({ facts }: Work, { id }: FulfillmentOrder, { location, readyAt }: Omit<Start, "parcel">): Promised | null {
+function readyToPickUp(
+  facts: RoutingFacts,
+  { id }: FulfillmentOrder,
+  { location, readyAt }: Pick<Start, "location" | "readyAt">,
+): Promised | null {
   const ready = facts.dayOf(location, readyAt);
   if (ready === null) return null;
   return {

@@ -1,10 +1,13 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
+import { isNotable, type Observed, observedKey } from "../carriers/observed.ts";
+import { observedIn } from "../carriers/rates.rows.ts";
 import type { Deed } from "../events/record.ts";
 import { Refusal } from "../kit/errors.ts";
 import { newId } from "../kit/ids.ts";
 import { daysBetween, isLocalDate, type LocalDate, type Weekday } from "../kit/local-date.ts";
-import { row, rows, sql } from "../kit/sql.ts";
+import { row, rows, sql, texts } from "../kit/sql.ts";
 import { workingDaysBetween } from "../promise/calendar.ts";
+import { noteReview } from "./note-review.ts";
 
 /** A parcel that arrived: when it was handed over, and when it was there. Days are the carrier's calendar's. */
 export interface Arrival {
@@ -56,6 +59,8 @@ export async function recordTransit(em: EntityManager, deed: Deed, arrivals: rea
       created_at: deed.at,
     });
   }
+  const zones = zonesOf(arrivals);
+  const before = await observedAlone(em, zones);
   const kept = await rows(
     em,
     sql`
@@ -64,7 +69,27 @@ export async function recordTransit(em: EntityManager, deed: Deed, arrivals: rea
       from json_populate_recordset(null::transit_observations, ${JSON.stringify(values)}::json)
       order by carrier, reference on conflict (carrier, reference) do nothing returning 1`,
   );
+  const after = kept.length === 0 ? before : await observedIn(em, zones);
+  for (const zone of zones) {
+    const key = observedKey(zone.carrier, zone.service, zone.zone);
+    if (isNotable(before.get(key), after.get(key))) await noteReview(em, deed, { cause: "TRANSIT", ...zone });
+  }
   return kept.length;
+}
+
+type Zone = Pick<Arrival, "carrier" | "service" | "zone">;
+
+const zonesOf = (arrivals: readonly Arrival[]): Zone[] => [
+  ...new Map(
+    arrivals.map(({ carrier, service, zone }) => [observedKey(carrier, service, zone), { carrier, service, zone }] as const),
+  ).values(),
+];
+
+/** What was observed so far, while nobody else adds to it: else of two who make it enough together, neither would see that. */
+async function observedAlone(em: EntityManager, zones: readonly Zone[]): Promise<Observed> {
+  const keys = zones.map(({ carrier, service, zone }) => observedKey(carrier, service, zone)).sort();
+  await rows(em, sql`select pg_advisory_xact_lock(hashtextextended(key, 0)) from unnest(${texts(keys)}) as key`);
+  return observedIn(em, zones);
 }
 
 interface DeliveryDays {

@@ -3,7 +3,7 @@ import { CardRater } from "../carriers/card-rater.ts";
 import type { Observed } from "../carriers/observed.ts";
 import type { Place } from "../carriers/place-keys.ts";
 import type { RateCard } from "../carriers/rate-card.ts";
-import type { RateQuote } from "../carriers/rater.ts";
+import type { Origin, RateQuote } from "../carriers/rater.ts";
 import { observedOf, ratesFor } from "../carriers/rates.rows.ts";
 import { type ParcelTariff, tariffsFor } from "../carriers/tariffs-for.ts";
 import { addDays, type LocalDate, localIn } from "../kit/local-date.ts";
@@ -53,6 +53,8 @@ interface Known {
   readonly capacity: Capacity;
   readonly cards: readonly RateCard[];
   readonly observed: Observed;
+  /** Nothing leaves before this day. Null: whenever it is ready. */
+  readonly notBefore: LocalDate | null;
 }
 
 /**
@@ -85,7 +87,13 @@ export class RoutingFacts {
       capacity: await capacityFrom(em, limited ? network : [], at),
       cards,
       observed: await observedOf(em, cards),
+      notBefore: null,
     });
+  }
+
+  /** The same facts for what did not leave when it could have: it leaves on this day or later. Days are claimed together. */
+  leavingFrom(day: LocalDate): RoutingFacts {
+    return new RoutingFacts({ ...this.#known, notBefore: day });
   }
 
   item(id: string): ItemFacts | undefined {
@@ -115,7 +123,7 @@ export class RoutingFacts {
   /** What carriers offer from a location to a destination for what is ready then; its full days are passed over. */
   tariffs(location: Location, destination: Place, readyAt: Date, currency: string): ParcelTariff[] {
     const { cards, observed, capacity } = this.#known;
-    const reckon = () => tariffsFor(cards, originOf(location, capacity), destination, readyAt, { observed, currency });
+    const reckon = () => tariffsFor(cards, this.#origin(location), destination, readyAt, { observed, currency });
     if (this.#offers === null || capacity.isTaken(location.id)) return reckon();
     const key = JSON.stringify([location.id, destination, readyAt, currency]);
     const known = this.#offers.get(key) ?? reckon();
@@ -134,13 +142,21 @@ export class RoutingFacts {
 
   /** The day on which work that is ready then leaves a location; `rolling`: the next one that is not full. Null: none within a year. */
   dayOf(location: Location, readyAt: Date, rolling = true): LocalDate | null {
-    const { site } = originOf(location, this.#known.capacity);
+    const { site } = this.#origin(location);
     try {
       return shipBy(readyAt, rolling ? site : { ...site, fullDays: never });
     } catch (error) {
       if (error instanceof NoDay) return null;
       throw error;
     }
+  }
+
+  #origin(location: Location): Origin {
+    const { capacity, notBefore } = this.#known;
+    const origin = originOf(location, capacity);
+    if (notBefore === null) return origin;
+    const { fullDays } = origin.site;
+    return { ...origin, site: { ...origin.site, fullDays: { has: (date) => date < notBefore || fullDays.has(date) } } };
   }
 }
 

@@ -4,6 +4,7 @@ import { Refusal } from "../kit/errors.ts";
 import { isLocalDate, type LocalDate } from "../kit/local-date.ts";
 import { rows, sql } from "../kit/sql.ts";
 import type { Location } from "../locations/location.entity.ts";
+import { noteReview } from "./note-review.ts";
 import { lockLocation, tellOfLocation } from "./tell-of-location.ts";
 
 export interface DayCapacity {
@@ -37,6 +38,7 @@ export async function setCapacity(em: EntityManager, deed: Deed, { locationId, d
       set "limit" = excluded."limit", set_for_day = excluded.set_for_day, override_reason = excluded.override_reason, updated_at = now()`,
   );
   await tellOfLocation(em, deed, location, "location.capacity_set", { date, limit: most, overrideReason });
+  await noteReview(em, deed, { cause: "CAPACITY", locationId });
 }
 
 /** What a day that was promised fuller than the location now ships is excused by. */

@@ -128,6 +128,17 @@ export class Capacity {
     this.#taken.delete(holderId);
   }
 
+  /** While another day is looked for, its own place does not count as taken; `putBack` when it stays. Of a claim that is written already. */
+  lift({ locationId, date }: Claim): void {
+    const bucket = this.#buckets.get(bucketKey(locationId, date));
+    if (bucket) bucket.used -= 1;
+  }
+
+  putBack({ locationId, date }: Claim): void {
+    const bucket = this.#buckets.get(bucketKey(locationId, date));
+    if (bucket) bucket.used += 1;
+  }
+
   /** Writes what was noted. Call it once, after the last stock was locked. */
   async post(): Promise<void> {
     const back = [...this.#givenBack];

@@ -140,6 +140,7 @@ const notLookedUp = [
   "orders.bill_to_id",
   "orders.channel_ship_to_id",
   "orders.ship_to_id",
+  "promise_reviews.location_id",
   "promises.location_id",
   "rejections.order_line_id",
   "reservations.item_id",
