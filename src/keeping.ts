@@ -42,7 +42,7 @@ export function startCovering({ orm, log, onCommitted }: Pick<KeepingOptions, "o
 }
 
 /** Promises of open work follow what they stand on, and the days that pass: a piece at a time, beside all else. */
-export function startPromising({ orm, log, onCommitted }: Omit<KeepingOptions, "config">): Loop {
+export function startPromising({ orm, log, onCommitted }: Pick<KeepingOptions, "orm" | "log" | "onCommitted">): Loop {
   const days = new DaysWatch();
   const turn = async () => {
     await days.note(orm.em.fork(), aDeed());
