@@ -1,3 +1,4 @@
+import type { ToldShipment } from "../../src/channels/command.ts";
 import { ChannelRefused } from "../../src/kit/http-errors.ts";
 import type { Reader } from "../../src/kit/read.ts";
 import { read, type TikTokAccount } from "./client.ts";
@@ -47,15 +48,29 @@ const rowOf = (row: Reader, cancelled: boolean): Row => ({
   trackingNumber: row.optionalText("tracking_number"),
 });
 
-/** The rows named, or why they cannot be sent. */
-export function rowsNamed(order: Order, lines: readonly { readonly externalIds: readonly string[] }[]): readonly Row[] | string {
+/**
+ * The rows that a parcel names, or why they cannot be sent. Units of a SKU are alike: for one that is cancelled another goes that nobody named,
+ * where a tracking number tells afterwards which one it was.
+ */
+export function rowsNamed(
+  order: Order,
+  { lines, trackingNumber }: Pick<ToldShipment, "lines" | "trackingNumber">,
+): readonly Row[] | string {
   if (order.byChannel) return "TikTok Shop keeps and ships this order itself.";
   const ids = lines.flatMap(({ externalIds }) => externalIds);
   if (ids.length === 0) return "The parcel names no unit of the order.";
-  const rows = ids.map((id) => order.rows.find((row) => row.id === id));
-  const missing = ids.filter((_, index) => rows[index] === undefined);
+  const known = new Map(order.rows.map((row) => [row.id, row]));
+  const missing = ids.filter((id) => !known.has(id));
   if (missing.length > 0) return `The order has no units ${missing.join(", ")} at TikTok Shop.`;
-  const found = rows.filter((row) => row !== undefined);
-  const cancelled = found.filter((row) => row.cancelled).map(({ id }) => id);
-  return cancelled.length > 0 ? `The units ${cancelled.join(", ")} are cancelled at TikTok Shop.` : found;
+  const named = order.rows.filter((row) => ids.includes(row.id));
+  const alike = order.shippingType === "SELLER" && trackingNumber !== null;
+  const spare = alike ? order.rows.filter((row) => !row.cancelled && !ids.includes(row.id)) : [];
+  const rows = named.filter((row) => !row.cancelled);
+  for (const { id, skuId } of named.filter((row) => row.cancelled)) {
+    const fits = spare.filter((row) => row.skuId === skuId && !rows.includes(row));
+    const other = fits.find((row) => row.trackingNumber === trackingNumber) ?? fits.find((row) => !row.arranged);
+    if (!other) return `Unit ${id} is cancelled at TikTok Shop, and there is no other of its SKU.`;
+    rows.push(other);
+  }
+  return rows;
 }

@@ -32,7 +32,7 @@ async function observe(command: Ship, account: TikTokAccount): Promise<CommandAn
 
 /** Whether it is done already: `null` when not, or not wholly. */
 function seenOf({ shipment }: Ship, order: Order): CommandAnswer | null {
-  const rows = rowsNamed(order, shipment.lines);
+  const rows = rowsNamed(order, shipment);
   if (typeof rows === "string") return rejected(rows);
   const wrong = rows.find((row) => row.arranged && !isOurs(order, row, shipment));
   if (wrong) return rejected(`Unit ${wrong.id} was sent in another parcel at TikTok Shop.`);
@@ -52,7 +52,7 @@ async function deliver(command: Ship, account: TikTokAccount, order: Order): Pro
   if (own && (trackingNumber === null || carrierCode === null))
     return rejected("TikTok Shop wants a tracking number and its shipping_provider_id: map the carrier in the channel's carrier codes.");
   const selfShipment = { tracking_number: trackingNumber, shipping_provider_id: carrierCode };
-  const open = (rowsNamed(order, shipment.lines) as readonly Row[]).filter((row) => !row.arranged);
+  const open = (rowsNamed(order, shipment) as readonly Row[]).filter((row) => !row.arranged);
   let reference: string | null = null;
   for (const [packageId, rows] of Map.groupBy(open, (row) => row.packageId)) {
     const done =

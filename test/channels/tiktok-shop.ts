@@ -448,7 +448,8 @@ export class Shop {
     const wanted = groups as { id: string; order_line_item_ids: string[] }[];
     const skusOf = (ids: readonly string[]) => new Set(order.rows.filter(({ id }) => ids.includes(id)).map(({ sku }) => sku.id));
     const [first, ...others] = wanted.map(({ order_line_item_ids: ids }) => skusOf(ids));
-    if (!first || others.some((skus) => !skus.isDisjointFrom(first))) return bad(21011028, "All units of a SKU must be in one package.");
+    if (!first || others.some((skus) => [...skus].some((sku) => first.has(sku))))
+      return bad(21011028, "All units of a SKU must be in one package.");
     const packages = wanted.map(({ id, order_line_item_ids: ids }) => {
       const packageId = this.next();
       for (const row of order.rows) if (ids.includes(row.id)) row.packageId = packageId;
