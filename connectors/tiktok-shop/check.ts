@@ -16,7 +16,7 @@ export async function check(account: TikTokAccount): Promise<AccountCheck> {
   const goods = await call(account, { path: "/product/202502/products/search", query: { page_size: "1" }, body: { status: "ACTIVATE" } });
   if (!goods.done) problems.push(`Products cannot be read (${goods.code}: ${goods.message}): allow the app seller.product.basic.`);
   const places = await call(account, { path: "/logistics/202309/warehouses" });
-  if (!places.done) problems.push(`Warehouses cannot be read (${places.code}: ${places.message}): allow the app seller.logistics.`);
+  if (!places.done) problems.push(`Warehouses cannot be read (${places.code}: ${places.message}): allow the app logistics.`);
   else {
     const selling = (places.data.optionalList("warehouses") ?? []).filter((one) => one.optionalText("type") === "SALES_WAREHOUSE");
     const ids = selling.map((one) => one.id("id"));

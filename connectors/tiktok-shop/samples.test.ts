@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { describeSamples } from "../../test/support/describe-samples.ts";
-import { hasNeighbours, type SignatureVector, type StatusRow, vectorsOf } from "../../test/support/neighbours.ts";
+import { fixturesIn } from "../../test/support/fixtures.ts";
+import { hasNeighbours, type SignatureVector, type StatusRow, samplesOf, statusRowsOf, vectorsOf } from "../../test/support/neighbours.ts";
 import { tiktokShop } from "./index.ts";
 import { signOf } from "./sign.ts";
 
@@ -52,3 +53,10 @@ test.skipIf(!hasNeighbours)("there are calls whose sign is known", () => expect(
 test.each(requests)("the sign of a call: $name", ({ secret, path, query, body, expect_sign: sign }) => {
   expect(signOf(secret, path, query, body)).toBe(sign);
 });
+
+/** New apps are not let into it any more; its orders come as TikTok Shop's. Said aloud, so that nobody takes its rows for tested. */
+const older = hasNeighbours
+  ? `${statusRowsOf("tokopedia").length} status rows and ${fixturesIn(samplesOf("tokopedia")).size} messages`
+  : "its messages";
+console.warn(`SKIPPED: Tokopedia's own older API is not spoken: ${older} of it are not tested (connectors/tiktok-shop/README.md).`);
+test.skip(`Tokopedia's own older API is not spoken: ${older}`);
