@@ -3,7 +3,7 @@ import { cancellationsOf } from "./cancellations.ts";
 import { call, type TikTokAccount } from "./client.ts";
 import { type Order, orderNow } from "./order.ts";
 import { accepted, pending, rejected, rejectedBy } from "./outcome.ts";
-import type { TikTokSettings } from "./settings.ts";
+import type { TikTokReason, TikTokSettings } from "./settings.ts";
 
 /** TikTok decides, and may ask the buyer. */
 export const cancel: Teller<TikTokSettings, "CANCEL"> = {
@@ -11,8 +11,11 @@ export const cancel: Teller<TikTokSettings, "CANCEL"> = {
   async send(command, account) {
     const order = await orderNow(account, command.order.externalId);
     if (isDone(command, order)) return accepted(null);
-    const reason = reasonOf(command.reason, order.status, account.settings.region);
-    if (reason === null) return rejected(`TikTok Shop knows no reason like ${command.reason} for an order that is ${order.status}.`);
+    const reason = reasonOf(command.reason, order.status, account.settings);
+    if (reason === null)
+      return rejected(
+        `TikTok Shop knows no reason like ${command.reason} for an order that is ${order.status}: choose another, or set otherCancelReason.`,
+      );
     const answer = await call(account, {
       path: "/return_refund/202309/cancellations",
       body: { order_id: command.order.externalId, cancel_reason: reason, ...partOf(command, order) },
@@ -58,17 +61,16 @@ function partOf(command: Commands["CANCEL"], { rows }: Order): Readonly<Record<s
 }
 
 /** By what they are before payment and after it. https://partner.tiktokshop.com/docv2/page/cancel-reasons */
-const reasons: Readonly<Record<CancelReason, readonly [unpaid: string | null, paid: string | null]>> = {
+const reasons: Readonly<Record<TikTokReason, readonly [unpaid: string | null, paid: string | null]>> = {
   OUT_OF_STOCK: ["seller_cancel_unpaid_reason_out_of_stock", "seller_cancel_reason_out_of_stock"],
   PRICE_ERROR: ["seller_cancel_unpaid_reason_wrong_price", "seller_cancel_reason_wrong_price"],
   CUSTOMER_REQUEST: ["seller_cancel_unpaid_reason_buyer_requested_cancellation", "seller_cancel_paid_reason_buyer_requested_cancellation"],
   ADDRESS: [null, "seller_cancel_paid_reason_address_not_deliver"],
-  FRAUD: [null, null],
-  OTHER: [null, null],
 };
 
 /** In the United Kingdom each ends in `_uk`. What a market lacks TikTok refuses. */
-function reasonOf(reason: CancelReason, status: string, region: string | null): string | null {
-  const name = reasons[reason][status === "UNPAID" ? 0 : 1];
+function reasonOf(ours: CancelReason, status: string, { region, otherCancelReason }: TikTokSettings): string | null {
+  const reason = ours === "FRAUD" || ours === "OTHER" ? otherCancelReason : ours;
+  const name = reason && reasons[reason][status === "UNPAID" ? 0 : 1];
   return name && (region === "GB" ? `${name}_uk` : name);
 }

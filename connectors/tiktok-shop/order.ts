@@ -21,6 +21,7 @@ export interface Order {
   /** TIKTOK: their courier, their label. SELLER: the seller's own. */
   readonly shippingType: string | null;
   readonly byChannel: boolean;
+  readonly deliveryOptionId: string | null;
   readonly rows: readonly Row[];
 }
 
@@ -33,6 +34,7 @@ export async function orderNow(account: TikTokAccount, externalId: string): Prom
     status: order.text("status"),
     shippingType: order.optionalText("shipping_type"),
     byChannel: (order.optionalText("fulfillment_type") ?? "FULFILLMENT_BY_SELLER") !== "FULFILLMENT_BY_SELLER",
+    deliveryOptionId: order.optionalId("delivery_option_id"),
     rows: order.list("line_items").map((row) => rowOf(row, order.text("status") === "CANCELLED")),
   };
 }

@@ -1,6 +1,10 @@
 import type { Reader } from "../../src/kit/read.ts";
 import { httpsUrlIn, webhookSecretsIn } from "../../src/kit/settings.ts";
 
+/** Our words of reasons for a cancellation that TikTok has words for. */
+export const tikTokReasons = ["OUT_OF_STOCK", "PRICE_ERROR", "CUSTOMER_REQUEST", "ADDRESS"] as const;
+export type TikTokReason = (typeof tikTokReasons)[number];
+
 /** What stands before a merchant has let us in. */
 export interface TikTokApp {
   readonly appKey: string;
@@ -26,6 +30,8 @@ export interface TikTokSettings extends TikTokApp {
   readonly warehouseId: string | null;
   /** How TikTok's courier gets parcels, for markets where each call says it; null: as set in Seller Center. */
   readonly handoverMethod: "PICKUP" | "DROP_OFF" | null;
+  /** What TikTok is told where it has no reason like ours (fraud, other); null: such a cancellation is rejected. */
+  readonly otherCancelReason: TikTokReason | null;
   /** True: samples for creators are sent like other orders. Else they are kept apart. */
   readonly shipsSamples: boolean;
 }
@@ -46,14 +52,15 @@ export const tikTokSettings = (raw: Reader): TikTokSettings => ({
   shopId: raw.optionalId("shopId"),
   region: raw.optionalText("region"),
   warehouseId: raw.optionalId("warehouseId"),
-  handoverMethod: handoverMethodIn(raw),
+  handoverMethod: oneOf(raw, "handoverMethod", ["PICKUP", "DROP_OFF"]),
+  otherCancelReason: oneOf(raw, "otherCancelReason", tikTokReasons),
   shipsSamples: raw.boolean("shipsSamples", false),
 });
 
 export const baseUrlIn = (raw: Reader, key: string, otherwise: string): string =>
   raw.has(key) ? httpsUrlIn(raw, key).replace(/\/+$/, "") : otherwise;
 
-function handoverMethodIn(raw: Reader): TikTokSettings["handoverMethod"] {
-  const method = raw.optionalText("handoverMethod");
-  return method === null || method === "PICKUP" || method === "DROP_OFF" ? method : raw.fail("handoverMethod", "PICKUP or DROP_OFF");
+function oneOf<Text extends string>(raw: Reader, key: string, texts: readonly Text[]): Text | null {
+  const said = raw.optionalText(key);
+  return said === null ? null : (texts.find((text) => text === said) ?? raw.fail(key, texts.join(" or ")));
 }

@@ -3,6 +3,7 @@ import { call, type TikTokAccount } from "./client.ts";
 import { type Order, orderNow, type Row, rowsNamed } from "./order.ts";
 import { accepted, rejected, rejectedBy } from "./outcome.ts";
 import { packageOf } from "./packages.ts";
+import { providerOf } from "./provider.ts";
 import type { TikTokSettings } from "./settings.ts";
 
 type Ship = Commands["SHIP"] | Commands["READY_TO_SHIP"];
@@ -47,11 +48,12 @@ async function deliver(command: Ship, account: TikTokAccount, order: Order): Pro
   const { shipment } = command;
   const seen = seenOf(command, order);
   if (seen !== null) return seen;
-  const { trackingNumber, carrierCode } = shipment;
+  const { trackingNumber } = shipment;
   const own = order.shippingType === "SELLER";
-  if (own && (trackingNumber === null || carrierCode === null))
-    return rejected("TikTok Shop wants a tracking number and its shipping_provider_id: map the carrier in the channel's carrier codes.");
-  const selfShipment = { tracking_number: trackingNumber, shipping_provider_id: carrierCode };
+  if (own && trackingNumber === null) return rejected("TikTok Shop wants the tracking number of a parcel that the seller sends.");
+  const provider = own ? await providerOf(account, order, shipment) : null;
+  if (provider !== null && typeof provider !== "string") return provider;
+  const selfShipment = { tracking_number: trackingNumber, shipping_provider_id: provider };
   const open = (rowsNamed(order, shipment) as readonly Row[]).filter((row) => !row.arranged);
   let reference: string | null = null;
   for (const [packageId, rows] of Map.groupBy(open, (row) => row.packageId)) {

@@ -265,8 +265,14 @@ describe("told", () => {
     const foreign = [{ externalIds: ["1"], sku: "MUG", quantity: 1 }];
     const outcome = async (more: Parameters<typeof shipping>[1]) => teller("SHIP").send(await shipping(order, more), account, "k1");
 
-    expect(await outcome({ carrierCode: null })).toMatchObject({ reason: expect.stringContaining("shipping_provider_id") });
-    expect(await outcome({ carrierCode: "jnt" })).toMatchObject({ reason: expect.stringContaining("21001011") });
+    expect(await outcome({ carrierCode: null, carrierName: null })).toMatchObject({
+      reason: expect.stringContaining("shipping_provider_id"),
+    });
+    expect(await outcome({ carrierCode: "pos", carrierName: "Pos" })).toMatchObject({
+      reason: expect.stringContaining("It knows J&T Express (6841743441349706241), JNE (6617675021119438849)."),
+    });
+    expect(await outcome({ carrierCode: "77" })).toMatchObject({ reason: expect.stringContaining("21001011") });
+    expect(await outcome({ trackingNumber: null })).toMatchObject({ reason: expect.stringContaining("tracking number") });
     expect(await outcome({ lines: foreign })).toMatchObject({ reason: "The order has no units 1 at TikTok Shop." });
     shop.cancel(order);
     expect(await outcome({})).toMatchObject({ outcome: "REJECTED", reason: expect.stringContaining("is cancelled") });
@@ -289,6 +295,17 @@ describe("told", () => {
 
     expect(await teller("SHIP").observe?.(command, account, "k1")).toMatchObject({ outcome: "ACCEPTED" });
     expect(shop.orderOf(order).shipments).toEqual([{ trackingNumber: "JX1", units: { MUG: 1 } }]);
+  });
+
+  test("a carrier that is not mapped is found by its name at TikTok", async () => {
+    const order = shop.order(mug);
+
+    await teller("SHIP").send(await shipping(order, { carrierCode: "jne", carrierName: null }), account, "k1");
+
+    const sent = shop.server.calls.find(({ path }) => path.endsWith("/ship"))?.body ?? new Uint8Array();
+    expect(JSON.parse(Buffer.from(sent).toString())).toEqual({
+      self_shipment: { tracking_number: "JX1", shipping_provider_id: "6617675021119438849" },
+    });
   });
 
   test.each([
@@ -362,9 +379,10 @@ describe("told", () => {
     Object.assign(shop.shop.find(order), { held: "UNPAID", paid: false });
     const reasonSent = () => JSON.parse(Buffer.from(shop.server.calls.at(-1)?.body ?? []).toString()).cancel_reason as string;
 
-    expect(await teller("CANCEL").send(cancelling(order, { reason: "FRAUD" }), account, "k1")).toEqual({
+    const strict = plainAccount({ ...shop, settings: { ...shop.settings, otherCancelReason: null } });
+    expect(await teller("CANCEL").send(cancelling(order, { reason: "FRAUD" }), strict, "k1")).toEqual({
       outcome: "REJECTED",
-      reason: "TikTok Shop knows no reason like FRAUD for an order that is UNPAID.",
+      reason: "TikTok Shop knows no reason like FRAUD for an order that is UNPAID: choose another, or set otherCancelReason.",
     });
     expect(await teller("CANCEL").send(cancelling(order, { reason: "CUSTOMER_REQUEST" }), account, "k2")).toEqual({
       outcome: "REJECTED",
@@ -372,6 +390,9 @@ describe("told", () => {
     });
     expect(await teller("CANCEL").send(cancelling(order, { reason: "PRICE_ERROR" }), account, "k3")).toMatchObject({ outcome: "ACCEPTED" });
     expect(reasonSent()).toBe("seller_cancel_unpaid_reason_wrong_price");
+
+    await teller("CANCEL").send(cancelling(shop.order(mug), { reason: "OTHER" }), account, "k5");
+    expect(reasonSent()).toBe("seller_cancel_reason_out_of_stock");
 
     const british = plainAccount({ ...shop, settings: { ...shop.settings, region: "GB" } });
     await teller("CANCEL").send(cancelling(shop.order(mug)), british, "k4");

@@ -50,6 +50,7 @@ const app = { key: "68doubleappkey", secret: "tts-double-secret" };
 const shopCipher = "ROW_double_cipher";
 export const warehouse = "7068517275539719942";
 const provider = "6841743441349706241";
+const jne = "6617675021119438849";
 const price = 85_000;
 
 /** What a test can make this shop do beside what every double does. */
@@ -78,6 +79,7 @@ export async function openTikTokShop(settings: Readonly<Record<string, unknown>>
       shopCipher,
       shopId: shop.id,
       warehouseId: warehouse,
+      otherCancelReason: "OUT_OF_STOCK",
       apiBaseUrl: server.url,
       authBaseUrl: server.url,
       ...settings,
@@ -240,6 +242,16 @@ export class Shop {
   readonly #routes: readonly [RegExp, (called: Called, parts: readonly string[]) => Answer][] = [
     [/^GET \/authorization\/202309\/shops$/, () => good({ shops: this.#shops() })],
     [/^GET \/logistics\/202309\/warehouses$/, () => good({ warehouses: [{ id: warehouse, name: "Bandung", type: "SALES_WAREHOUSE" }] })],
+    [
+      /^GET \/logistics\/202309\/delivery_options\/9\/shipping_providers$/,
+      () =>
+        good({
+          shipping_providers: [
+            { id: provider, name: "J&T Express" },
+            { id: jne, name: "JNE" },
+          ],
+        }),
+    ],
     [/^GET \/order\/202309\/orders$/, ({ query }) => this.#details(query.ids ?? "")],
     [/^POST \/order\/202309\/orders\/search$/, (called) => this.#search(called)],
     [/^POST \/product\/202502\/products\/search$/, (called) => this.#products(called)],
@@ -343,6 +355,7 @@ export class Shop {
       is_buyer_request_cancel: pending,
       is_cod: false,
       is_sample_order: false,
+      delivery_option_id: "9",
       delivery_option_name: "Standard shipping",
       warehouse_id: warehouse,
       user_id: "7494000000000000001",
@@ -431,7 +444,8 @@ export class Shop {
     if (!order || rows.length === 0) return bad(21001001, "Package not found.");
     if (rows.some(({ status }) => status !== "TO_FULFILL")) return bad(21008020, "Package status is not allowed to ship.");
     const { tracking_number: number, shipping_provider_id: by } = (own ?? {}) as Record<string, string>;
-    if (order.shippingType === "SELLER" && (!number || by !== provider)) return bad(21001011, "Invalid shipping provider.");
+    if (order.shippingType === "SELLER" && (!number || ![provider, jne].includes(by ?? "")))
+      return bad(21001011, "Invalid shipping provider.");
     if (method === "PICKUP" && (slot as { start_time: number } | undefined)?.start_time !== 1_900_003_600)
       return bad(21008031, "The pickup slot is not available.");
     for (const row of rows) {
@@ -463,7 +477,7 @@ export class Shop {
   #mark(order: Order, { order_line_item_ids: ids, tracking_number: number, shipping_provider_id: by }: Record<string, unknown>): Answer {
     const rows = order.rows.filter(({ id }) => (ids as string[]).includes(id));
     if (rows.some(({ packageId }) => packageId !== null)) return bad(21011030, "This market does not support it.");
-    if (by !== provider) return bad(21001011, "Invalid shipping provider.");
+    if (![provider, jne].includes(String(by))) return bad(21001011, "Invalid shipping provider.");
     const packageId = this.next();
     for (const row of rows) Object.assign(row, { packageId, status: "PROCESSING", tracking: String(number) });
     this.#touch(order);
