@@ -114,6 +114,8 @@ export class Shop {
   refreshToken = "ROW_double_refresh";
   /** Whether TikTok wants time to think about a seller's cancellation. */
   thinks = false;
+  /** Who carries what is ordered from now on. */
+  courier: Order["shippingType"] = "SELLER";
   /** How many shops the seller has. */
   shops = 1;
   readonly #orders: Order[] = [];
@@ -126,7 +128,7 @@ export class Shop {
     else this.skus.push({ id: this.next(), productId: this.skus[0]?.productId ?? this.next(), seller, units });
   }
 
-  order(wanted: readonly Wanted[], at: Date, shippingType: Order["shippingType"] = "SELLER"): Order {
+  order(wanted: readonly Wanted[], at: Date): Order {
     const packageId = this.next();
     const rows = wanted.flatMap(({ sku: seller, quantity }) => {
       const sku = this.skus.find((one) => one.seller === seller);
@@ -135,7 +137,7 @@ export class Shop {
       return Array.from({ length: quantity }, (): Row => ({ id: this.next(), sku, packageId, status: "TO_FULFILL", tracking: null }));
     });
     const seconds = Math.floor(at.getTime() / 1000);
-    const made: Order = { id: this.next(), created: seconds, updated: seconds, paid: true, held: null, shippingType, rows };
+    const made: Order = { id: this.next(), created: seconds, updated: seconds, paid: true, held: null, shippingType: this.courier, rows };
     this.#orders.push(made);
     return made;
   }
@@ -453,7 +455,7 @@ export class Shop {
       row.tracking = order.shippingType === "SELLER" ? (number ?? null) : `TTS${packageId}`;
     }
     this.#touch(order);
-    this.#count(`SHIP ${order.id}`);
+    this.#count(`${order.shippingType === "SELLER" ? "SHIP" : "READY_TO_SHIP"} ${order.id}`);
     return good({});
   }
 
@@ -572,7 +574,7 @@ export class Shop {
     if (next === undefined) return bad(25001014, "The decision does not fit the return.");
     if (how === "reject" && !rejectReasons.includes(String(reason))) return bad(25001022, "Invalid reject reason.");
     found.status = next;
-    this.#count(`DECIDE_RETURN ${found.id}`);
+    this.#count(`DECIDE_RETURN ${found.orderId}`);
     return good({});
   }
 }
