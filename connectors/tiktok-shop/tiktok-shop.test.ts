@@ -21,18 +21,25 @@ const settings = {
   accessToken: "ROW_access",
   shopCipher: "ROW_cipher",
   shopId: "7494000000000000777",
+  accessTokenExpiresAt: "2026-11-29T00:00:00Z",
 } as const;
 const read = (more: Readonly<Record<string, unknown>> = {}) => tiktokShop.settings(Reader.of({ ...settings, ...more }));
 
-describeConnector(tiktokShop, {
+const channel = {
   settings,
+  tokenEnds: new Date("2026-11-29T00:00:00Z"),
   orders,
   hints: pushes,
   signatureHeader: "authorization",
-  deliver: (body, secret) => ({
+  deliver: (body: Uint8Array, secret: string) => ({
     headers: { authorization: createHmac("sha256", secret).update(settings.appKey).update(body).digest("hex") },
     body,
   }),
+};
+describeConnector(tiktokShop, channel);
+
+test("the access token ends when the settings say so", () => {
+  expect(tiktokShop.tokens?.expiresAt(read())).toEqual(channel.tokenEnds);
 });
 
 test("a row for each unit becomes a line, and keeps every id", () => {
