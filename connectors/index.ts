@@ -4,10 +4,11 @@ import { magento } from "./magento/index.ts";
 import { shopee } from "./shopee/index.ts";
 import { shopify } from "./shopify/index.ts";
 import { square } from "./square/index.ts";
+import { tiktokShop } from "./tiktok-shop/index.ts";
 import { woocommerce } from "./woocommerce/index.ts";
 
 /** Every kind of channel we speak to. A new one is one import and one entry. */
-export const connectors: readonly Connector[] = [shopify, woocommerce, magento, shopee, square];
+export const connectors: readonly Connector[] = [shopify, woocommerce, magento, square, shopee, tiktokShop];
 
 /** Throws Refusal NOT_FOUND that names the keys there are. */
 export function connectorOf(key: string): Connector {

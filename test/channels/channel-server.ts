@@ -36,17 +36,21 @@ export type Fault =
   /** The work is done, and the answer is a 500. */
   | { readonly kind: "ERROR_AFTER" };
 
+/** Who was told to wait has heard it by then. */
+const onTheWayMilliseconds = 50;
+
 /** A small server in place of a channel's, on this machine: it hands calls to `answer`, and can be told to behave badly. */
 export class ChannelServer {
   readonly calls: Called[] = [];
   /** What went wrong in the double itself: tests want none. */
   readonly bugs: string[] = [];
-  /** Calls that came although a `Retry-After` was not over yet. */
+  /** Calls that came although a `Retry-After` was not over yet, those left out that were on their way when it was said. */
   callsInsideRetryAfter = 0;
   readonly #answer: (called: Called) => Answer | Promise<Answer>;
   readonly #server: Server;
   readonly #faults: { readonly of: (called: Called) => boolean; readonly fault: Fault }[] = [];
   #closedUntil = 0;
+  #heardBy = 0;
 
   private constructor(answer: (called: Called) => Answer | Promise<Answer>) {
     this.#answer = answer;
@@ -82,7 +86,7 @@ export class ChannelServer {
     const called = await calledBy(request);
     this.calls.push(called);
     if (called.at < this.#closedUntil) {
-      this.callsInsideRetryAfter += 1;
+      if (called.at > this.#heardBy) this.callsInsideRetryAfter += 1;
       return send(response, {
         status: 429,
         headers: { "retry-after": String(Math.ceil((this.#closedUntil - called.at) / 1000)) },
@@ -93,6 +97,7 @@ export class ChannelServer {
     const fault = index < 0 ? null : (this.#faults.splice(index, 1)[0]?.fault ?? null);
     if (fault?.kind === "RATE_LIMITED") {
       this.#closedUntil = called.at + fault.seconds * 1000;
+      this.#heardBy = Date.now() + onTheWayMilliseconds;
       return send(response, { status: 429, headers: { "retry-after": String(fault.seconds) }, body: {} });
     }
     if (fault?.kind === "ERROR") return send(response, { status: 500, body: {} });

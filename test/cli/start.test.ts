@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, expect, test } from "vitest";
+import { connectors } from "../../connectors/index.ts";
 import { freshDatabase } from "../support/database.ts";
 import { muara, spawnMuara } from "./muara.ts";
 
@@ -37,7 +38,7 @@ test("a gateway starts on a database of its own, a key is made beside it, and it
     headers: { "content-type": "application/json", authorization: `Bearer ${out.trim()}` },
     body: JSON.stringify({ query: "{ connectors { key } }" }),
   });
-  expect(await answer.json()).toMatchObject({ data: { connectors: [{ key: "shopify" }, { key: "woocommerce" }, { key: "square" }] } });
+  expect(await answer.json()).toEqual({ data: { connectors: connectors.map(({ key }) => ({ key })) } });
 
   gateway.kill("SIGTERM");
   expect(await once(gateway, "exit")).toEqual([0, null]);

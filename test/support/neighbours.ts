@@ -15,10 +15,13 @@ export const samplesOf = (channel: string): string => join(neighbours, "samples"
 export interface SignatureVector {
   readonly channel: string;
   readonly name: string;
+  /** Left out for a delivery; else what a connector's own test looks at: a call that we sign, or a challenge. */
+  readonly kind?: "api-request" | "challenge";
   readonly secret: string;
   readonly notification_url?: string;
   readonly callback_url?: string;
   readonly public_key?: string;
+  readonly app_key?: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly valid: boolean;

@@ -1,0 +1,32 @@
+import type { Poll, Polled } from "../../src/channels/connector.ts";
+import { bytesOf, jsonOf, partsOf } from "../../src/kit/json-parts.ts";
+import { Reader } from "../../src/kit/read.ts";
+import { unixSeconds } from "../../src/kit/unix-seconds.ts";
+import { read } from "./client.ts";
+import { nextIn } from "./pages.ts";
+import type { TikTokSettings } from "./settings.ts";
+import { nativeStatusOf } from "./status.ts";
+
+/** Orders by the time of their last change. The page token is TikTok's own and holds the place. */
+export const poll: Poll<TikTokSettings> = {
+  everySeconds: 120,
+  overlapSeconds: 600,
+  longestSpanSeconds: null,
+  async page(account, span, cursor) {
+    const { body, data } = await read(account, {
+      path: "/order/202309/orders/search",
+      query: { page_size: "100", sort_field: "update_time", sort_order: "ASC", ...(cursor === null ? {} : { page_token: cursor }) },
+      // Whole seconds: what changed within the last one is not missed.
+      body: { update_time_ge: unixSeconds(span.since), update_time_lt: Math.ceil(span.until.getTime() / 1000) },
+    });
+    const found = data.has("orders") ? partsOf(body, "data", "orders").map(polled) : [];
+    return { found, next: found.length === 0 ? null : nextIn(data) };
+  },
+};
+
+/** `update_time` is that of the status, so the status stands beside it. */
+function polled(each: Uint8Array): Polled {
+  const order = Reader.json(each);
+  const version = [order.id("id"), order.integer("update_time"), nativeStatusOf(order)].join("@");
+  return { id: version, delivery: { headers: {}, body: bytesOf({ data: { orders: [jsonOf(each)] } }) } };
+}
