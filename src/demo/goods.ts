@@ -4,3 +4,4 @@ export const vase = { sku: "VASE-ONE", title: "One-off vase", price: "1250000.00
 export const kettle = { sku: "COPPER-KETTLE", title: "Copper kettle", price: "390000.00" };
 export const scarf = { sku: "BATIK-SCARF", name: "Batik scarf, indigo", price: 240000 };
 export const lamp = { sku: "STONE-LAMP", name: "Carved stone lamp", price: 310000 };
+export const coffee = { sku: "COFFEE-GAYO" };

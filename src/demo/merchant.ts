@@ -23,6 +23,7 @@ const items = [
   { sku: "BATIK-SCARF", title: "Batik scarf, indigo", price: "240000", weightGrams: 200 },
   { sku: "STONE-LAMP", title: "Carved stone lamp", price: "310000", weightGrams: 1500, handlingTags: ["FRAGILE"] },
   { sku: "COPPER-KETTLE", title: "Copper kettle", price: "390000", weightGrams: 900 },
+  { sku: "COFFEE-GAYO", title: "Gayo coffee, 250 g", price: "95000", weightGrams: 300 },
   // One left and no back-orders: two buyers want it.
   { sku: "VASE-ONE", title: "One-off vase", price: "1250000", weightGrams: 2500, backorderPolicy: "DENY" },
 ];

@@ -43,7 +43,7 @@ export async function runDemo({ exit, port }: DemoOptions): Promise<number> {
     const api = openApi(gateway.url, key);
     const merchant = await openMerchant(api, gateway.url, square.url);
     const live = await followLive(api, gateway.url, key);
-    const wrong = await playScene({ api, merchant, live });
+    const wrong = await playScene({ api, merchant, live, url: gateway.url });
     await live.close();
     if (exit) {
       await stop();

@@ -3,6 +3,7 @@ import { playArrivals } from "./arrivals.ts";
 import type { Live } from "./live.ts";
 import { playMending } from "./mending.ts";
 import type { Merchant } from "./merchant.ts";
+import { playRipple } from "./ripple.ts";
 import { playRoutes } from "./routes.ts";
 import { heading, say, sayOutcome } from "./screen.ts";
 import { quiet, type Stage } from "./stage.ts";
@@ -11,10 +12,12 @@ interface Scene {
   readonly api: Api;
   readonly merchant: Merchant;
   readonly live: Live;
+  /** Where the gateway listens. */
+  readonly url: string;
 }
 
 /** Plays the scene and answers how many outcomes were wrong. */
-export async function playScene({ api, merchant, live }: Scene): Promise<number> {
+export async function playScene({ api, merchant, live, url }: Scene): Promise<number> {
   let wrong = 0;
   const stage: Stage = {
     api,
@@ -27,14 +30,15 @@ export async function playScene({ api, merchant, live }: Scene): Promise<number>
   await playArrivals(stage);
   await playMending(stage);
   await playRoutes(stage);
+  await playRipple(stage, url);
 
   await quiet();
-  say(heading("12. What the subscription heard"));
+  say(heading("13. What the subscription heard"));
   const received = live.heard().filter((event) => event.startsWith("order.received"));
   stage.check(
-    received.length === 9 && new Set(received).size === 9,
+    received.length === 11 && new Set(received).size === 11,
     `${live.heard().length} order events, among them ${received.length} orders received, each once`,
-    "9 orders received, each once",
+    "11 orders received, each once",
   );
   return wrong;
 }

@@ -4,8 +4,19 @@ import { Reader } from "../../src/kit/read.ts";
 import { describeStatusMap } from "./describe-status-map.ts";
 import { fixturesIn } from "./fixtures.ts";
 import { withFields } from "./mutations.ts";
-import { hasNeighbours, lowerCased, type SignatureVector, type StatusRow, samplesOf, statusRowsOf, vectorsOf } from "./neighbours.ts";
+import {
+  hasNeighbours,
+  lowerCased,
+  neighbours,
+  type SignatureVector,
+  type StatusRow,
+  samplesOf,
+  statusRowsOf,
+  vectorsOf,
+} from "./neighbours.ts";
 import { told } from "./told.ts";
+
+if (!hasNeighbours) console.warn(`SKIPPED: recorded channel messages are not at ${neighbours}; only our own fixtures are tested.`);
 
 export interface SampleCase {
   /** What a reader of each recorded message writes down, by name; a message that is not named means nothing. */

