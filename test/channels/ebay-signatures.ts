@@ -26,13 +26,13 @@ export function signedBy(called: Called, { publicKey, jwe }: SigningPair): "SIGN
   if (needed.some((name) => !covered.includes(name)) || headers["x-ebay-signature-key"] !== jwe) return "WRONG";
   const digest = `sha-256=:${createHash("sha256").update(body).digest("base64")}:`;
   if (body.length > 0 && headers["content-digest"] !== digest) return "WRONG";
-  const base = covered.map((name) => `"${name}": ${valueOf(called, name)}\n`).join("");
+  const base = covered.map((name) => `"${name}": ${partOf(called, name)}\n`).join("");
   const [, signature = ""] = /^sig1=:(.+):$/.exec(headers.signature ?? "") ?? [];
   const good = verify(null, Buffer.from(`${base}"@signature-params": ${params}`), publicKey, Buffer.from(signature, "base64"));
   return good ? "SIGNED" : "WRONG";
 }
 
-function valueOf({ method, path, headers }: Called, name: string): string {
+function partOf({ method, path, headers }: Called, name: string): string {
   if (name === "@method") return method;
   if (name === "@path") return path;
   return headers[name === "@authority" ? "host" : name] ?? "";
