@@ -158,6 +158,9 @@ test("a notification is a hint, withdrawn consent shuts us out, and a buyer's de
   expect(ebay.normalise(note("consent-withdrawn"))).toEqual([{ kind: "access", access: "ENDED" }]);
   expect(ebay.normalise(note("account-deletion"))).toEqual([]);
   expect(ebay.webhook?.idOf(note("account-deletion"))).toBe("0b1c_2");
+  const said = (topic: string, data: string) => plain(`{"metadata":{"topic":"${topic}"},"notification":{"data":${data}}}`);
+  expect(ebay.normalise(said("ITEM_MARKED_SHIPPED", '{"order":{"orderId":"1-2"}}')).map(told)).toEqual(["hint 1-2 -"]);
+  for (const data of ["{}", '{"order":{}}']) expect(ebay.normalise(said("ITEM_AVAILABILITY", data))).toEqual([]);
   expect(() => ebay.normalise(plain('{"metadata":{"topic":"ORDER_CONFIRMATION"},"notification":{"data":{}}}'))).toThrow(MalformedMessage);
 });
 

@@ -16,10 +16,13 @@ function meaningOf(message: Reader, seller: string | null): ChannelEvent[] {
   const topic = message.object("metadata").text("topic");
   const data = message.object("notification").object("data");
   if (topic === "AUTHORIZATION_REVOCATION") return isAbout(data, seller) ? [{ kind: "access", access: "ENDED" }] : [];
-  if (topic !== "ORDER_CONFIRMATION" && !data.hasObject("order")) return [];
   if (!isAbout(data.optionalObject("user"), seller)) return [];
-  return [{ kind: "hint", hint: { externalId: data.object("order").id("orderId"), version: null } }];
+  if (topic === "ORDER_CONFIRMATION") return [hintOf(data.object("order").id("orderId"))];
+  const externalId = data.optionalObject("order")?.optionalId("orderId") ?? null;
+  return externalId === null ? [] : [hintOf(externalId)];
 }
+
+const hintOf = (externalId: string): ChannelEvent => ({ kind: "hint", hint: { externalId, version: null } });
 
 /** One keyset may serve several accounts, and their notifications come to the same address. */
 const isAbout = (user: Reader | null, seller: string | null): boolean =>

@@ -5,8 +5,8 @@ import { type EbayAccount, orderPath, read } from "./client.ts";
 import type { EbaySettings } from "./settings.ts";
 
 const most = 200;
-/** eBay lists what changed within the last 90 days. */
-const oldestMs = 90 * 86_400_000;
+/** eBay lists what changed within the last 90 days; an hour is left for its clock. */
+const oldestMs = 90 * 86_400_000 - 3_600_000;
 
 /**
  * Orders by the time of their last change. Pages are numbered and the list cannot be sorted: an order that changes meanwhile leaves the span,

@@ -19,10 +19,7 @@ export const tokens: Tokens<EbaySettings> = {
   async refresh(account) {
     const { refreshToken } = account.settings;
     if (refreshToken === null) throw new ChannelRefused(connectAnew, 401);
-    return accessIn(
-      await ask(account, account.settings, { grant_type: "refresh_token", refresh_token: refreshToken, scope: scopes }),
-      account,
-    );
+    return accessIn(await ask(account, account.settings, { grant_type: "refresh_token", refresh_token: refreshToken }), account);
   },
 };
 

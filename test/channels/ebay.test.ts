@@ -5,8 +5,8 @@ import type { ChannelOrder, CommandKind, Commands, Teller, ToldLevel, ToldLine }
 import type { PollPage } from "../../src/channels/connector.ts";
 import { moneyOf } from "../../src/kit/money.ts";
 import { Reader } from "../../src/kit/read.ts";
-import type { Called, Fault } from "./channel-server.ts";
-import { type EbayDouble, openEbay } from "./ebay.ts";
+import type { Fault } from "./channel-server.ts";
+import { changesEbay, type EbayDouble, openEbay } from "./ebay.ts";
 import { plainAccount, pollAll } from "./plain-account.ts";
 
 let site: EbayDouble;
@@ -68,7 +68,6 @@ const refunding = (order: string, amount = "20", lines: readonly ToldLine[] = []
   lines,
   reason: "Broken",
 });
-const isChange = ({ method }: Called) => method === "POST";
 const accountWith = (more: Readonly<Record<string, unknown>>) => plainAccount({ ...site, settings: { ...site.settings, ...more } });
 
 const ordersIn = (found: Awaited<ReturnType<typeof pollAll>>): string[] =>
@@ -255,16 +254,16 @@ test("money goes back for the order or for one of its lines, and no more than wa
   const [, cup] = (await linesOf(order)) as [ToldLine, ToldLine];
   const refund = (amount: string, lines: readonly ToldLine[] = []) => teller("REFUND").send(refunding(order, amount, lines), account, "k");
 
-  expect(await refund("20")).toMatchObject({ outcome: "ACCEPTED", reference: expect.stringMatching(/^\d+$/) });
-  expect(await refund("25", [cup])).toMatchObject({ outcome: "ACCEPTED" });
-  expect(await refund("31")).toEqual({ outcome: "REJECTED", reason: "eBay refused the refund: Refund amount is too high (34914)" });
+  expect(await refund("200")).toMatchObject({ outcome: "ACCEPTED", reference: expect.stringMatching(/^\d+$/) });
+  expect(await refund("250", [cup])).toMatchObject({ outcome: "ACCEPTED" });
+  expect(await refund("310")).toEqual({ outcome: "REJECTED", reason: "eBay refused the refund: Refund amount is too high (34914)" });
 
-  expect(site.orderOf(order).refunds).toEqual(["20.00", "25.00"]);
+  expect(site.orderOf(order).refunds).toEqual(["200.00", "250.00"]);
   const calls = site.server.calls
     .filter(({ path }) => path.endsWith("/issue_refund"))
     .map(({ body }) => JSON.parse(Buffer.from(body).toString()));
-  expect(calls[0]).toMatchObject({ orderLevelRefundAmount: { value: "20.00", currency: "USD" }, comment: "Broken" });
-  expect(calls[1]).toMatchObject({ refundItems: [{ lineItemId: cup.externalIds[0], refundAmount: { value: "25.00", currency: "USD" } }] });
+  expect(calls[0]).toMatchObject({ orderLevelRefundAmount: { value: "200.00", currency: "USD" }, comment: "Broken" });
+  expect(calls[1]).toMatchObject({ refundItems: [{ lineItemId: cup.externalIds[0], refundAmount: { value: "250.00", currency: "USD" } }] });
 });
 
 test("where eBay wants what moves money signed, who has no key is told what to do", async () => {
@@ -296,7 +295,7 @@ test.each(commands.flatMap((kind) => faults.map((fault) => [kind, fault] as cons
     if (kind === "ANSWER_CANCELLATION") site.askToCancel(order);
     const command = kind === "SHIP" ? await shipping(order) : kind === "CANCEL" ? cancelling(order) : answering(order, true);
     const told = teller(kind) as Teller<unknown, CommandKind>;
-    site.server.misbehave(isChange, fault);
+    site.server.misbehave(changesEbay, fault);
 
     await expect(told.send(command, account, "k1")).rejects.toMatchObject({ name: "ChannelUnavailable", mayBeDone: true });
     const seen = await told.observe?.(command, account, "k1");
@@ -309,7 +308,7 @@ test.each(commands.flatMap((kind) => faults.map((fault) => [kind, fault] as cons
 
 test("whether a lost answer was a refund cannot be seen, so nobody looks", async () => {
   const order = site.order([{ sku: "MUG", quantity: 1 }]);
-  site.server.misbehave(isChange, { kind: "LOST_ANSWER" });
+  site.server.misbehave(changesEbay, { kind: "LOST_ANSWER" });
 
   await expect(teller("REFUND").send(refunding(order), account, "k1")).rejects.toMatchObject({ mayBeDone: true });
   expect(teller("REFUND")).not.toHaveProperty("observe");
@@ -318,14 +317,14 @@ test("whether a lost answer was a refund cannot be seen, so nobody looks", async
 
 test("a call that comes too soon did nothing, and says when to come again", async () => {
   const order = site.order([{ sku: "MUG", quantity: 1 }]);
-  site.server.misbehave(isChange, { kind: "RATE_LIMITED", seconds: 7 });
+  site.server.misbehave(changesEbay, { kind: "RATE_LIMITED", seconds: 7 });
 
   await expect(teller("REFUND").send(refunding(order), account, "k1")).rejects.toMatchObject({ retryAfter: 7, mayBeDone: false });
   expect(site.orderOf(order).refunds).toEqual([]);
 });
 
 test.each(faults)("%o while levels are told: telling them again is enough", async (fault) => {
-  site.server.misbehave(isChange, fault);
+  site.server.misbehave(changesEbay, fault);
 
   await expect(site.connector.stock?.set([level("MUG", 4)], account)).rejects.toMatchObject({ name: "ChannelUnavailable" });
   expect(await site.connector.stock?.set([level("MUG", 4)], account)).toEqual([{ outcome: "SET" }]);

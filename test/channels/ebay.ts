@@ -40,7 +40,7 @@ interface Order {
 const clientId = "TokoMela-app";
 const clientSecret = "PRD-cert";
 const scope = "https://api.ebay.com/oauth/api_scope";
-const price = 25;
+const price = 250;
 
 /** What the double can do besides. */
 export interface EbayDouble extends ChannelDouble {
@@ -97,6 +97,9 @@ export async function openEbay(): Promise<EbayDouble> {
     stop: () => server.stop(),
   };
 }
+
+/** A call that changes something: some that only ask are POSTs, too. */
+export const changesEbay = ({ method, path }: Called): boolean => method === "POST" && !/\/(token|bulk_get_inventory_item)$/.test(path);
 
 class Site {
   readonly refused: string[] = [];
