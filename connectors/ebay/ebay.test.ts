@@ -17,12 +17,24 @@ const settings = {
   clientId: "App-1",
   clientSecret: "Cert-1",
   accessToken: "v^1.1#a",
+  accessTokenExpiresAt: "2026-03-02T12:00:00.000Z",
+  refreshToken: "v^1.1#r",
   verificationToken: "0123456789abcdef0123456789abcdef",
 };
 const read = (more: Readonly<Record<string, unknown>> = {}) => ebay.settings(Reader.of({ ...settings, ...more }));
 const note = (name: string) => ({ headers: {}, body: notifications.get(`notification-${name}`) ?? bytes("") });
 
-describeConnector(ebay, { settings, orders });
+/** SHA-256 of code, token and address, reckoned with another tool. */
+const challenge = {
+  query: { challenge_code: "c1" },
+  url: "https://muara.example/webhooks/ebay",
+  answer: {
+    type: "application/json",
+    body: '{"challengeResponse":"5569d146ee542186a17e09a17fd738943b71a06529f4ee95b5acbac8eb67a51c"}',
+  },
+};
+const contract = { settings, orders, challenges: [challenge], tokenEnds: new Date("2026-03-02T12:00:00.000Z"), polled: orders };
+describeConnector(ebay, contract);
 
 test("what the seller gave off, what eBay collects for itself and what is paid out are kept apart", () => {
   expect(ebay.normalise({ headers: {}, body: bodyOf("order-promotion-tax-fee") }).map(told)).toEqual([
@@ -224,15 +236,17 @@ test("only what looks like a key's id is asked for", () => {
 });
 
 test("a challenge is answered for who knows the token only", () => {
-  const answer = (query: Readonly<Record<string, string>>, more = {}) =>
-    ebay.webhook?.challenge?.(query, read(more), "https://muara.example/webhooks/ebay");
+  const answer = (query: Readonly<Record<string, string>>, more = {}) => ebay.webhook?.challenge?.(query, read(more), challenge.url);
 
-  expect(answer({ challenge_code: "c1" })).toEqual({
-    type: "application/json",
-    body: '{"challengeResponse":"5569d146ee542186a17e09a17fd738943b71a06529f4ee95b5acbac8eb67a51c"}',
-  });
+  expect(answer(challenge.query)).toEqual(challenge.answer);
   expect(answer({})).toBeNull();
-  expect(answer({ challenge_code: "c1" }, { verificationToken: null })).toBeNull();
+  expect(answer(challenge.query, { verificationToken: null })).toBeNull();
+});
+
+test("an access token that was never had is due, and nothing is due without consent", () => {
+  expect(ebay.tokens?.expiresAt(read())).toEqual(contract.tokenEnds);
+  expect(ebay.tokens?.expiresAt(read({ accessToken: null, accessTokenExpiresAt: null }))).toEqual(new Date(0));
+  expect(ebay.tokens?.expiresAt(read({ refreshToken: null }))).toBeNull();
 });
 
 test("a call that moves money is signed as eBay's own verifier wants it", () => {
