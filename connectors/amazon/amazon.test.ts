@@ -158,6 +158,8 @@ test("a notification is a hint, in EventBridge's envelope and out of it; others 
   expect(amazon.normalise(plain(JSON.stringify(detail))).map(told)).toEqual(hint);
   expect(amazon.normalise(plain(JSON.stringify({ ...detail, NotificationType: "FEED_PROCESSING_FINISHED" })))).toEqual([]);
   expect(amazon.normalise(plain('{"payload":{"purchaseOrderNumber":"PO1","purchaseOrderState":"New"}}'))).toEqual([]);
+  const [here, elsewhere] = [read(), read({ marketplaceId: "A1F83G8C2ARO7P" })];
+  expect([here, elsewhere].map((known) => amazon.normalise({ headers: {}, body }, known).map(told))).toEqual([hint, []]);
   expect(amazon.webhook?.idOf({ headers: {}, body })).toBe("d0e9e693-0000-4000-8000-000000000001");
   expect(() => amazon.webhook?.idOf(plain('{"NotificationType":"ORDER_CHANGE"}'))).toThrow(MalformedMessage);
 });

@@ -16,7 +16,7 @@ const at = (country: string, region: Region, currency: string, sellerCentral: st
 });
 const europe = "sellercentral-europe.amazon.com";
 
-/** https://developer-docs.amazon.com/sp-api/docs/marketplace-ids and .../seller-central-urls */
+/** https://developer-docs.amazon.com/sp-api/docs/marketplace-ids; whose Seller Central is whose: the README */
 export const marketplaces: ReadonlyMap<string, Marketplace> = new Map([
   ["ATVPDKIKX0DER", at("US", "NA", "USD", "sellercentral.amazon.com")],
   ["A2EUQ1WTGCTBG2", at("CA", "NA", "CAD", "sellercentral.amazon.ca")],

@@ -12,7 +12,7 @@ import type { AmazonSettings } from "./settings.ts";
 export function normalise({ body }: Delivery, settings?: AmazonSettings): ChannelEvent[] {
   const message = Reader.json(body);
   const sandbox = settings?.sandbox ?? false;
-  if (isNotification(message)) return hintsIn(message);
+  if (isNotification(message)) return hintsIn(message, settings);
   if (message.has("payload")) return before(message.object("payload"), sandbox);
   const orders = message.has("orders") ? message.list("orders") : [message.object("order")];
   return orders.map((order) => event(orderOf(order, sandbox)));

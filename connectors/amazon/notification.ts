@@ -24,9 +24,12 @@ export const isNotification = (message: Reader): boolean => message.has("Notific
 /** EventBridge puts it into an envelope, under `detail`. */
 const notificationIn = (message: Reader): Reader => (message.has("detail-type") ? message.object("detail") : message);
 
-export function hintsIn(message: Reader): ChannelEvent[] {
+/** Notifications come for the whole account: what another marketplace sold is another channel's. */
+export function hintsIn(message: Reader, settings: AmazonSettings | undefined): ChannelEvent[] {
   const notification = notificationIn(message);
   if (notification.text("NotificationType") !== "ORDER_CHANGE") return [];
   const change = notification.object("Payload").object("OrderChangeNotification");
+  const soldIn = change.optionalObject("Summary")?.optionalText("MarketplaceId") ?? null;
+  if (settings && soldIn !== null && soldIn !== settings.marketplaceId) return [];
   return [{ kind: "hint", hint: { externalId: change.id("AmazonOrderId"), version: null } }];
 }

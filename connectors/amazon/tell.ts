@@ -5,8 +5,11 @@ import { Reader } from "../../src/kit/read.ts";
 import { type AmazonAccount, askOf, type Call, read, reasonsIn, write } from "./client.ts";
 import type { AmazonSettings } from "./settings.ts";
 
-/** That a parcel left is all that Amazon can be told by a call. Cancelling and refunding are feeds, and done in Seller Central. */
-export const tell: Tellers<AmazonSettings> = { SHIP: { send: ship, observe: shipped } };
+/**
+ * That a parcel left is all that Amazon can be told by a call: cancelling and refunding are feeds, and done in Seller Central. The same parcel told
+ * again corrects the one there is. https://developer-docs.amazon.com/sp-api/docs/confirm-the-shipment-status
+ */
+export const tell: Tellers<AmazonSettings> = { SHIP: { send: ship, knowsKey: true, observe: shipped } };
 
 const rejected = (reason: string): CommandAnswer => ({ outcome: "REJECTED", reason });
 

@@ -391,7 +391,7 @@ function shownOrder(order: Order, includedData: string): unknown {
 
 /** As EventBridge passes it on. */
 function notificationOf({ id, updated }: Order): Delivery {
-  const change = { NotificationLevel: "OrderLevel", SellerId: sellerId, AmazonOrderId: id, OrderChangeType: "OrderStatusChange" };
+  const change = { NotificationLevel: "OrderLevel", SellerId: sellerId, AmazonOrderId: id, Summary: { MarketplaceId: marketplaceId } };
   const detail = {
     NotificationVersion: "1.0",
     NotificationType: "ORDER_CHANGE",
