@@ -139,6 +139,13 @@ test("a buyer who asks to cancel is seen while nothing was sent; what was cancel
   });
 });
 
+test("a discount takes off, whichever sign it comes with", () => {
+  const minus = { "payload.OrderItems.0.PromotionDiscount.Amount": "-200", "payload.OrderItems.0.ShippingDiscount.Amount": "-100" };
+  expect(changed("order-v0-line-totals", minus)).toEqual(orderIn("order-v0-line-totals"));
+  const plus = { "order.orderItems.0.proceeds.breakdowns.3.subtotal.amount": "7.99" };
+  expect(changed("order-gift-discount-collected-tax", plus)).toEqual(orderIn("order-gift-discount-collected-tax"));
+});
+
 test("an amount in another currency than the order's is not added", () => {
   const fields = { "payload.OrderItems.0.BuyerInfo.GiftWrapPrice.CurrencyCode": "GBP" };
   expect(() => changed("order-v0-line-totals", fields)).toThrow("payload.OrderItems[0].BuyerInfo.GiftWrapPrice.CurrencyCode");

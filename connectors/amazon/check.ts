@@ -16,15 +16,10 @@ export async function check(account: AmazonAccount): Promise<AccountCheck> {
     problems.push("Amazon has suspended the account's listings: see Seller Central.");
   const since = new Date(account.now().getTime() - 86_400_000).toISOString();
   const orders = { lastUpdatedAfter: since, marketplaceIds: marketplaceId, maxResultsPerPage: "1" };
+  const listings = { marketplaceIds: marketplaceId, pageSize: "1" };
   if (!(await isAllowed(account, { limit: "searchOrders", path: "/orders/2026-01-01/orders", query: orders })))
     problems.push("The application may not read orders: give it the role Inventory and Order Tracking, and let the merchant agree anew.");
-  if (
-    !(await isAllowed(account, {
-      limit: "searchListingsItems",
-      path: itemsPath(account),
-      query: { marketplaceIds: marketplaceId, pageSize: "1" },
-    }))
-  )
+  if (!(await isAllowed(account, { limit: "searchListingsItems", path: itemsPath(account), query: listings })))
     problems.push(
       "The application may not see listings: give it the role Product Listing, check sellerId, and let the merchant agree anew.",
     );

@@ -35,7 +35,7 @@ export function currencyOf(amounts: readonly (Reader | null)[], spell: Spelling,
   return first ? first.currency(spell("currencyCode")) : (marketplaces.get(marketplaceId ?? "")?.currency ?? null);
 }
 
-/** Amounts come as positive or negative discounts, and both take off. */
+/** Discounts come positive or negative, and both take off. */
 export const magnitude = ({ minor, currency }: Money): Money => ({ minor: minor < 0n ? -minor : minor, currency });
 
 export function totalsOf(items: readonly Item[], total: Money | null, tips: Item["fees"], currency: string) {
@@ -63,7 +63,7 @@ const adjustmentsOf = (items: readonly Item[], tips: Item["fees"]): IncomingAdju
       return [
         { ...own, kind: "DISCOUNT", funder: discountFunder, amount: line.discount, title: "Promotion" },
         { ...own, kind: "SHIPPING_DISCOUNT", funder: discountFunder, amount: item.shippingDiscount, title: "Promotion on shipping" },
-        ...item.fees.map(([title, amount]) => ({ ...own, kind: "FEE", funder: "BUYER", amount: magnitude(amount), title }) as const),
+        ...item.fees.map(([title, amount]) => ({ ...own, kind: "FEE", funder: "BUYER", amount, title }) as const),
         ...(taxCollector === null
           ? []
           : [{ ...own, kind: "TAX", funder: "CHANNEL", amount: line.tax, title: `Collected by ${taxCollector}` } as const]),
@@ -71,4 +71,6 @@ const adjustmentsOf = (items: readonly Item[], tips: Item["fees"]): IncomingAdju
       ];
     }),
     ...tips.map(([title, amount]) => ({ kind: "TIP", funder: "BUYER", amount, title, externalLineId: null }) as const),
-  ].filter(({ amount }) => amount.minor !== 0n);
+  ]
+    .filter(({ amount }) => amount.minor !== 0n)
+    .map((one) => ({ ...one, amount: magnitude(one.amount) }));

@@ -1,7 +1,7 @@
 import type { IncomingOrder } from "../../src/channels/connector.ts";
 import { divideHalfUp, type Money, money, subtract, sum, zero } from "../../src/kit/money.ts";
 import type { Reader } from "../../src/kit/read.ts";
-import { amountIn, currencyOf, type Item, totalsOf } from "./money.ts";
+import { amountIn, currencyOf, type Item, magnitude, totalsOf } from "./money.ts";
 import { addressOf, asBefore, customerOf } from "./people.ts";
 import { standingOf } from "./status.ts";
 
@@ -71,13 +71,13 @@ function itemOf(row: Reader, { currency, cancelled, ...way }: Trait): Item {
       fulfilledQuantity: fulfilled,
       cancelledQuantity: cancelled ? quantity - fulfilled : 0,
       unitPrice: money(divideHalfUp(amountOf("ItemPrice").minor, BigInt(quantity)), currency),
-      discount: amountOf("PromotionDiscount"),
+      discount: magnitude(amountOf("PromotionDiscount")),
       tax: sum([amountOf("ItemTax"), amountOf("ShippingTax"), amountOf("GiftWrapTax", gift)], currency),
       requiresShipping: true,
       ...way,
     },
     shipping: amountOf("ShippingPrice"),
-    shippingDiscount: amountOf("ShippingDiscount"),
+    shippingDiscount: magnitude(amountOf("ShippingDiscount")),
     discountFunder: "UNKNOWN",
     fees: [
       ["Gift wrap", amountOf("GiftWrapPrice", gift)],
