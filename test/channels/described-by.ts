@@ -38,7 +38,7 @@ export async function describedBy({ file, base = "", queryName = (name) => name 
     const said = typeof answer.body === "string" ? (JSON.parse(answer.body) as unknown) : answer.body;
     const status = answer.status ?? 200;
     if (status < 300 && operation.responses && String(status) in operation.responses)
-      say(`the answer to ${called.method} ${called.path}`, api.validateResponse(said, operation, status).errors);
+      say(`the answer to ${called.method} ${called.path}`, api.validateResponse(said ?? null, operation, status).errors);
     return answer;
   };
 }
