@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { describeSamples } from "../../test/support/describe-samples.ts";
 import { fixturesIn } from "../../test/support/fixtures.ts";
-import { hasNeighbours, type SignatureVector, type StatusRow, samplesOf, statusRowsOf, vectorsOf } from "../../test/support/neighbours.ts";
+import { hasNeighbours, requestVectorsOf, type StatusRow, samplesOf, statusRowsOf } from "../../test/support/neighbours.ts";
 import { tiktokShop } from "./index.ts";
 import { signOf } from "./sign.ts";
 
@@ -41,16 +41,11 @@ describeSamples(tiktokShop, {
   secretsIn: ({ secret, app_key: appKey }) => ({ appKey, webhookSecrets: ["another", secret] }),
 });
 
-type RequestVector = SignatureVector & {
-  readonly path: string;
-  readonly query: Readonly<Record<string, string>>;
-  readonly expect_sign: string;
-};
-const requests = vectorsOf("tiktok-shop").filter((vector): vector is RequestVector => vector.kind === "api-request");
+const requests = requestVectorsOf("tiktok-shop");
 
 test.skipIf(!hasNeighbours)("there are calls whose sign is known", () => expect(requests.length).toBe(2));
 
-test.each(requests)("the sign of a call: $name", ({ secret, path, query, body, expect_sign: sign }) => {
+test.each(requests)("the sign of a call: $name", ({ secret, path, query, body = "", expect_sign: sign }) => {
   expect(signOf(secret, path, query, body)).toBe(sign);
 });
 

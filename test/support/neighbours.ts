@@ -37,6 +37,7 @@ export interface RequestVector {
   readonly secret: string;
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
+  readonly body?: string;
   readonly expect_sign: string;
 }
 
