@@ -38,5 +38,6 @@ export async function openMarketplaces(api: Api, gateway: string, sku: string): 
   );
 }
 
-export const closeMarketplaces = async (marketplaces: readonly Marketplace[]): Promise<void> =>
-  void (await Promise.all(marketplaces.map(({ double }) => double.stop())));
+export const closeMarketplaces = async (marketplaces: readonly Marketplace[]): Promise<void> => {
+  await Promise.all(marketplaces.map(({ double }) => double.stop()));
+};

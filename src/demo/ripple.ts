@@ -1,47 +1,42 @@
 import { coffee } from "./goods.ts";
 import { order } from "./look.ts";
-import { closeMarketplaces, type Marketplace, openMarketplaces } from "./marketplaces.ts";
+import type { Marketplace } from "./marketplaces.ts";
 import { heading, say, sayCame } from "./screen.ts";
 import type { Stage } from "./stage.ts";
 
 const onTheShelf = 40;
 
 /** Five channels sell the same coffee: a sale at one is a new level at all, and each is told of its parcel. */
-export async function playRipple(stage: Stage, gateway: string): Promise<void> {
+export async function playRipple(stage: Stage, marketplaces: readonly Marketplace[]): Promise<void> {
   const { api, merchant, check } = stage;
   say(heading("12. Five channels, one shelf of coffee"));
-  const marketplaces = await openMarketplaces(api, gateway, coffee.sku);
-  try {
-    sayCame(`connected: ${marketplaces.map(({ name }) => name).join(", ")}; their catalogues are pulled`);
-    for (const { id } of marketplaces) await api.mutate("pullCatalogue", "PullCatalogueInput", "channel { id }", { channelId: id });
-    await api.mutate("receiveStock", "ReceiveStockInput", "levels { available }", {
-      locationId: merchant.locations.JKT,
-      lines: [{ itemId: merchant.items.get(coffee.sku), quantity: onTheShelf }],
-    });
-    await told(stage, marketplaces, onTheShelf);
+  sayCame(`connected: ${marketplaces.map(({ name }) => name).join(", ")}; their catalogues are read`);
+  for (const { id } of marketplaces) await api.mutate("pullCatalogue", "PullCatalogueInput", "channel { id }", { channelId: id });
+  await api.mutate("receiveStock", "ReceiveStockInput", "levels { available }", {
+    locationId: merchant.locations.JKT,
+    lines: [{ itemId: merchant.items.get(coffee.sku), quantity: onTheShelf }],
+  });
+  await told(stage, marketplaces, onTheShelf);
 
-    const [, , , shopee, tiktok] = marketplaces as [Marketplace, Marketplace, Marketplace, Marketplace, Marketplace];
-    await sell(stage, shopee, 3);
-    await told(stage, marketplaces, onTheShelf - 3);
-    const sold = await sell(stage, tiktok, 5);
-    await told(stage, marketplaces, onTheShelf - 8);
+  const [, , , shopee, tiktok] = marketplaces as [Marketplace, Marketplace, Marketplace, Marketplace, Marketplace];
+  await sell(stage, shopee, 3);
+  await told(stage, marketplaces, onTheShelf - 3);
+  const sold = await sell(stage, tiktok, 5);
+  await told(stage, marketplaces, onTheShelf - 8);
 
-    const taken = await order(api, tiktok.id, sold);
-    const [work] = taken?.fulfillmentOrders ?? [];
-    await api.mutate("shipFulfillmentOrder", "ShipFulfillmentOrderInput", "fulfillment { id }", {
-      fulfillmentOrderId: work?.id,
-      carrier: "J&T Express",
-      trackingNumber: "JP7421005561",
-    });
-    const parcel = await seen(() => tiktok.double.orderOf(sold).shipments[0]);
-    check(
-      parcel?.trackingNumber === "JP7421005561",
-      `its parcel left, and TikTok Shop knows its number: ${parcel?.trackingNumber}`,
-      "JP7421005561",
-    );
-  } finally {
-    await closeMarketplaces(marketplaces);
-  }
+  const taken = await order(api, tiktok.id, sold);
+  const [work] = taken?.fulfillmentOrders ?? [];
+  await api.mutate("shipFulfillmentOrder", "ShipFulfillmentOrderInput", "fulfillment { id }", {
+    fulfillmentOrderId: work?.id,
+    carrier: "J&T Express",
+    trackingNumber: "JP7421005561",
+  });
+  const parcel = await seen(() => tiktok.double.orderOf(sold).shipments[0]);
+  check(
+    parcel?.trackingNumber === "JP7421005561",
+    `its parcel left, and TikTok Shop knows its number: ${parcel?.trackingNumber}`,
+    "JP7421005561",
+  );
 }
 
 /** A buyer orders there; the channel sends its webhook. Answers the channel's id of the order. */

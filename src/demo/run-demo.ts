@@ -10,7 +10,9 @@ import { openLog } from "../kit/log.ts";
 import { startGateway } from "../server.ts";
 import { openApi } from "./api.ts";
 import { openSquare } from "./channels.ts";
+import { coffee } from "./goods.ts";
 import { followLive } from "./live.ts";
+import { closeMarketplaces, type Marketplace, openMarketplaces } from "./marketplaces.ts";
 import { openMerchant } from "./merchant.ts";
 import { playScene } from "./scene.ts";
 import { farewell, heading, say } from "./screen.ts";
@@ -33,8 +35,10 @@ export async function runDemo({ exit, port }: DemoOptions): Promise<number> {
   // A database that is thrown away needs no key that is kept.
   const secretKeys = [keyOf(newKey()) as Key];
   const gateway = await startGateway({ config: { ...base, databaseUrl, secretKeys }, log: openLog(base.logLevel) });
+  const marketplaces: Marketplace[] = [];
   const stop = async () => {
     await gateway.stop();
+    await closeMarketplaces(marketplaces);
     await square.close();
     await postgres.stop();
   };
@@ -42,8 +46,9 @@ export async function runDemo({ exit, port }: DemoOptions): Promise<number> {
     const { key } = await createKey(gateway.services.orm.em.fork() as EntityManager, { name: "demo", scopes });
     const api = openApi(gateway.url, key);
     const merchant = await openMerchant(api, gateway.url, square.url);
+    marketplaces.push(...(await openMarketplaces(api, gateway.url, coffee.sku)));
     const live = await followLive(api, gateway.url, key);
-    const wrong = await playScene({ api, merchant, live, url: gateway.url });
+    const wrong = await playScene({ api, merchant, live, marketplaces });
     await live.close();
     if (exit) {
       await stop();

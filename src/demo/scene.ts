@@ -1,6 +1,7 @@
 import type { Api } from "./api.ts";
 import { playArrivals } from "./arrivals.ts";
 import type { Live } from "./live.ts";
+import type { Marketplace } from "./marketplaces.ts";
 import { playMending } from "./mending.ts";
 import type { Merchant } from "./merchant.ts";
 import { playRipple } from "./ripple.ts";
@@ -12,12 +13,11 @@ interface Scene {
   readonly api: Api;
   readonly merchant: Merchant;
   readonly live: Live;
-  /** Where the gateway listens. */
-  readonly url: string;
+  readonly marketplaces: readonly Marketplace[];
 }
 
 /** Plays the scene and answers how many outcomes were wrong. */
-export async function playScene({ api, merchant, live, url }: Scene): Promise<number> {
+export async function playScene({ api, merchant, live, marketplaces }: Scene): Promise<number> {
   let wrong = 0;
   const stage: Stage = {
     api,
@@ -30,7 +30,7 @@ export async function playScene({ api, merchant, live, url }: Scene): Promise<nu
   await playArrivals(stage);
   await playMending(stage);
   await playRoutes(stage);
-  await playRipple(stage, url);
+  await playRipple(stage, marketplaces);
 
   await quiet();
   say(heading("13. What the subscription heard"));
