@@ -73,9 +73,9 @@ test("a setting that is missing or wrong is told by its field", async () => {
   expect(missing).toMatchObject({ channel: null, userErrors: [{ code: "INVALID", field: ["settings", "notificationUrl"] }] });
   expect(JSON.stringify(missing)).not.toContain("s3cret");
 
-  const stranger = await created({ code: "square-1", connector: "lazada" });
+  const stranger = await created({ code: "square-1", connector: "nowhere" });
   expect(stranger.userErrors).toMatchObject([{ code: "INVALID", field: ["connector"] }]);
-  expect(stranger.userErrors[0]?.message).toContain("shopify, woocommerce, square");
+  expect(stranger.userErrors[0]?.message).toContain("shopify, woocommerce");
 });
 
 test("settings may come later, as some channels give their secret only for a known address", async () => {

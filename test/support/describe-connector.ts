@@ -11,6 +11,8 @@ import { mutationsOf } from "./mutations.ts";
 export interface ConnectorCase {
   /** Settings as a merchant enters them, with two `webhookSecrets` where the channel has such. */
   readonly settings: { readonly webhookSecrets?: readonly [string, string] } & Readonly<Record<string, unknown>>;
+  /** What the channel answers to a call that a fetch of the message takes; left out: the message itself. */
+  fetched?(path: string, message: Uint8Array): Uint8Array;
   /** Messages with at least one whole order each, by name. */
   readonly orders: ReadonlyMap<string, Uint8Array>;
   /** Messages that only hint at an order, by name. */
@@ -163,7 +165,7 @@ export function describeConnector<Settings extends object>(connector: Connector<
       });
     });
 
-    describeFetch(connector, settings, bodies[0] as Uint8Array);
+    describeFetch(connector, settings, bodies[0] as Uint8Array, channel.fetched?.bind(channel));
   });
 }
 

@@ -17,16 +17,34 @@ export interface SignatureVector {
   readonly name: string;
   readonly secret: string;
   readonly notification_url?: string;
+  readonly callback_url?: string;
   readonly public_key?: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly valid: boolean;
 }
 
-export function vectorsOf(channel: string): readonly SignatureVector[] {
+/** What a channel signs of its webhooks. */
+export const vectorsOf = (channel: string): readonly SignatureVector[] =>
+  allVectors<SignatureVector>().filter((vector) => vector.channel === channel && vector.kind === undefined);
+
+/** What we sign of a call. */
+export interface RequestVector {
+  readonly channel: string;
+  readonly name: string;
+  readonly secret: string;
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly expect_sign: string;
+}
+
+export const requestVectorsOf = (channel: string): readonly RequestVector[] =>
+  allVectors<RequestVector>().filter((vector) => vector.channel === channel && vector.kind === "api-request");
+
+function allVectors<Vector>(): readonly (Vector & { readonly kind?: string })[] {
   if (!hasNeighbours) return [];
-  const { vectors } = JSON.parse(readFileSync(join(neighbours, "signature-vectors.json"), "utf8")) as { vectors: SignatureVector[] };
-  return vectors.filter((vector) => vector.channel === channel);
+  return (JSON.parse(readFileSync(join(neighbours, "signature-vectors.json"), "utf8")) as { vectors: (Vector & { kind?: string })[] })
+    .vectors;
 }
 
 export interface StatusRow {
