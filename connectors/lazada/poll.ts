@@ -21,7 +21,7 @@ export const poll: Poll<LazadaSettings> = {
     const [since = stampOf(span.since), offset = "0"] = cursor?.split("|") ?? [];
     const body = await read(account, "/orders/get", {
       update_after: since,
-      update_before: stampOf(span.until),
+      update_before: stampOf(new Date(span.until.getTime() + 999)),
       sort_by: "updated_at",
       sort_direction: "ASC",
       limit: String(most),
