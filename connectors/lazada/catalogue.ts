@@ -38,9 +38,10 @@ function entriesOf(product: Reader): CatalogueEntry[] {
   });
 }
 
-/** Units that can be bought, of one warehouse where one is named. Null: not said. */
+/** Units that can be bought: of the warehouse that is named, else of the one every seller has. Null: not said. */
 export function unitsIn(sku: Reader, warehouseCode: string | null): number | null {
-  if (warehouseCode === null) return sku.optionalInteger("Available") ?? sku.optionalInteger("quantity");
-  const there = sku.optionalList("multiWarehouseInventories")?.find((one) => one.optionalText("warehouseCode") === warehouseCode);
-  return there?.optionalInteger("sellableQuantity") ?? null;
+  const wanted = (warehouseCode ?? "dropshipping").toLowerCase();
+  const there = sku.optionalList("multiWarehouseInventories")?.find((one) => one.optionalText("warehouseCode")?.toLowerCase() === wanted);
+  if (there || warehouseCode !== null) return there?.optionalInteger("sellableQuantity") ?? null;
+  return sku.optionalInteger("Available") ?? sku.optionalInteger("quantity");
 }

@@ -66,6 +66,8 @@ export class LazadaShop {
   platformDefault = "1";
   /** SKUs that a campaign locks. */
   readonly locked = new Set<string>();
+  /** Units of SKUs in a second warehouse. */
+  readonly elsewhere = new Map<string, number>();
   /** Whether errors about levels name the SKU. */
   namesSkus = true;
   /** The call comes too soon. */
@@ -410,9 +412,20 @@ export class LazadaShop {
       item_id: itemId,
       status: "Active",
       attributes: { name: `A ${sku}` },
-      skus: [{ SkuId: skuId, SellerSku: sku, ShopSku: `${itemId}_ID-${skuId}`, Status: "active", Available: stock, quantity: stock }],
+      skus: [{ SkuId: skuId, SellerSku: sku, ShopSku: `${itemId}_ID-${skuId}`, Status: "active", ...this.#unitsOf(sku, stock) }],
     }));
     return ok({ data: { total_products: found.length, products } });
+  }
+
+  /** With several warehouses `quantity` is of all of them, what is reserved with it. */
+  #unitsOf(sku: string, stock: number): object {
+    const other = this.elsewhere.get(sku);
+    if (other === undefined) return { Available: stock, quantity: stock };
+    const warehouses = [
+      { warehouseCode: "dropshipping", sellableQuantity: stock, occupyQuantity: 1, totalQuantity: stock + 1 },
+      { warehouseCode: "SURABAYA", sellableQuantity: other, occupyQuantity: 0, totalQuantity: other },
+    ];
+    return { Available: stock + other, quantity: stock + other + 1, multiWarehouseInventories: warehouses };
   }
 
   #setStock(payload: string): Answer {
@@ -421,6 +434,7 @@ export class LazadaShop {
       skuId: Number(tag(sku, "SkuId")),
       sku: tag(sku, "SellerSku").replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&"),
       units: Number(tag(sku, "SellableQuantity")),
+      warehouse: tag(sku, "WarehouseCode"),
     }));
     if (told.length > 50) return failed("204", "E204: Too many SKU in one request", { type: "ISP" });
     const isRight = (one: (typeof told)[number]) =>
@@ -429,7 +443,10 @@ export class LazadaShop {
     const bad = told.filter((one) => !isRight(one));
     // Where the error names no SKU, nothing of the call was done.
     if (bad.length > 0 && !this.namesSkus) return failed("501", "E501: Update product failed", { type: "ISP" });
-    for (const one of told.filter(isRight)) this.list(one.sku, one.units);
+    for (const one of told.filter(isRight)) {
+      if (one.warehouse === "SURABAYA") this.elsewhere.set(one.sku, one.units);
+      else this.list(one.sku, one.units);
+    }
     if (bad.length === 0) return ok({ data: {} });
     const detail = bad.map(({ sku }) => ({ seller_sku: sku, field: "quantity", message: "SKU_LOCKED_BY_CAMPAIGN" }));
     return failed("501", "E501: Update product failed", { type: "ISP", detail });

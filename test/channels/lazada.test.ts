@@ -186,6 +186,18 @@ describe("stock", () => {
     expect([lazada.shown("MUG"), lazada.shown("CUP & SAUCER")]).toEqual([10, 7]);
   });
 
+  test("of a seller with several warehouses the one that is named is told and seen", async () => {
+    lazada.shop.elsewhere.set("MUG", 3);
+    const there = plainAccount({ ...lazada, settings: { ...lazada.settings, warehouseCode: "SURABAYA" } });
+    const mug = [level({ externalSku: "MUG", externalIds: {} }, 8)];
+    const seen = () => Promise.all([account, there].map((one) => lazada.connector.stock?.shown(mug, one)));
+    expect(await seen()).toEqual([[10], [3]]);
+
+    await lazada.connector.stock?.set(mug, there);
+
+    expect(await seen()).toEqual([[10], [8]]);
+  });
+
   test("a level whose answer is lost may be set", async () => {
     lazada.server.misbehave(to("/update"), { kind: "LOST_ANSWER" });
     const levels = [level({ externalSku: "MUG", externalIds: {} }, 4)];
