@@ -113,6 +113,39 @@ test.each([
   expect(`${order.orderStatus} ${order.paymentStatus} ${order.fulfillmentStatus}`).toBe(wanted);
 });
 
+test.each([
+  ["unpaid", "PENDING_PAYMENT PENDING UNFULFILLED", "PENDING"],
+  ["pending", "CONFIRMED PAID UNFULFILLED", "COD_DUE"],
+  ["topack", "CONFIRMED PAID UNFULFILLED", "COD_DUE"],
+  ["packed", "PROCESSING PAID READY_TO_SHIP", "COD_DUE"],
+  ["repacked", "PROCESSING PAID READY_TO_SHIP", "COD_DUE"],
+  ["toship", "PROCESSING PAID READY_TO_SHIP", "COD_DUE"],
+  ["ready_to_ship", "PROCESSING PAID READY_TO_SHIP", "COD_DUE"],
+  ["ready_to_ship_pending", "PROCESSING PAID READY_TO_SHIP", "COD_DUE"],
+  ["shipping", "FULFILLED PAID IN_TRANSIT", "COD_DUE"],
+  ["shipped", "FULFILLED PAID IN_TRANSIT", "COD_DUE"],
+  ["delivered", "DELIVERED PAID DELIVERED", "PAID"],
+  ["confirmed", "COMPLETED PAID DELIVERED", "PAID"],
+  ["canceled", "CANCELLED REFUNDED CANCELLED", "VOIDED"],
+  ["returned", "RETURNED REFUNDED RETURNED", "REFUNDED"],
+  ["shipped_back", "RETURNED PAID RETURNED", "UNKNOWN"],
+  ["shipped_back_success", "RETURNED REFUNDED RETURNED", "REFUNDED"],
+  ["shipped_back_failed", "RETURNED PAID FAILED_DELIVERY", "UNKNOWN"],
+  ["failed", "FAILED PAID FAILED_DELIVERY", "VOIDED"],
+  ["failed_delivery", "FAILED PAID FAILED_DELIVERY", "VOIDED"],
+  ["lost", "FAILED REFUNDED FAILED_DELIVERY", "VOIDED"],
+  ["lost_by_3pl", "FAILED REFUNDED FAILED_DELIVERY", "VOIDED"],
+  ["damaged_by_3pl", "FAILED REFUNDED FAILED_DELIVERY", "VOIDED"],
+  ["package_scrapped", "FAILED PAID FAILED_DELIVERY", "VOIDED"],
+])("%s means %s, and %s where it is paid on delivery", (status, wanted, onDelivery) => {
+  const rows = Object.fromEntries([0, 1, 2].map((index) => [`items.data.${index}.status`, status]));
+  const at = (method: string) => changed("order-cod-part-cancelled", { ...rows, "order.data.payment_method": method });
+  const { orderStatus, paymentStatus, fulfillmentStatus } = at("GCASH");
+
+  expect(`${orderStatus} ${paymentStatus} ${fulfillmentStatus}`).toBe(wanted);
+  expect(at("COD").paymentStatus).toBe(onDelivery);
+});
+
 test("a row whose status nobody has heard of fails nothing", () => {
   expect(changed("order-digital", { "items.data.0.status": "teleported" })).toMatchObject({
     orderStatus: "PROCESSING",

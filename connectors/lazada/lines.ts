@@ -10,8 +10,8 @@ export const rowsByLine = (rows: readonly Reader[]): Reader[][] => [...Map.group
 
 const keyOf = (row: Reader): string =>
   JSON.stringify([
-    ...["sku", "shop_sku", "name", "item_price", "is_fbl", "shipping_type", "is_digital"].map((key) => String(row.raw(key) ?? "")),
-    storeOf(row),
+    ...["sku", "shop_sku", "name", "item_price"].map((key) => String(row.raw(key) ?? "")),
+    ...[isSaid(row, "is_digital"), isByLazada(row), storeOf(row)],
   ]);
 
 export function lineOf(rows: readonly Reader[], currency: string): IncomingLine {

@@ -23,6 +23,7 @@ export async function decideReturn({ externalReturnId, accept, reason }: Decidin
 
 export async function returnDecided({ externalReturnId, accept }: Deciding, account: LazadaAccount): Promise<CommandAnswer | null> {
   const { lines } = await returnOf(account, externalReturnId);
+  if (lines.length === 0) return rejected("Lazada has no such return.");
   if (lines.some(isOpen)) return null;
   const refused = lines.some((line) => line.text("reverse_status") === "REQUEST_REJECT");
   if (lines.some((line) => line.text("reverse_status") === "REQUEST_CANCEL")) return rejected("The buyer took the return back.");

@@ -11,6 +11,7 @@ interface Product {
   readonly itemId: number;
   readonly skuId: number;
   readonly sku: string;
+  readonly created: number;
   stock: number;
 }
 
@@ -18,7 +19,7 @@ interface Row {
   readonly id: number;
   readonly sku: string;
   status: string;
-  packageId: string;
+  packageId: string | null;
   tracking: string;
   /** The buyer asks to cancel, by this reverse order. */
   asked: number | null;
@@ -79,10 +80,10 @@ export class LazadaShop {
   readonly #returns: Return[] = [];
   #last = 900_100_200_300_000;
 
-  list(sku: string, units: number): void {
+  list(sku: string, units: number, at = Date.now() - 60_000): void {
     const found = this.#products.find((one) => one.sku === sku);
     if (found) found.stock = units;
-    else this.#products.push({ itemId: this.#next(), skuId: this.#next(), sku, stock: units });
+    else this.#products.push({ itemId: this.#next(), skuId: this.#next(), sku, stock: units, created: at });
   }
 
   shown(sku: string): number | null {
@@ -406,7 +407,11 @@ export class LazadaShop {
   #listProducts(params: Params): Answer {
     if (Number(params.limit) > 50) return failed("19", 'E019: "%s" Invalid Limit', { type: "ISP" });
     const wanted = params.sku_seller_list === undefined ? null : (JSON.parse(params.sku_seller_list) as string[]);
-    const found = this.#products.filter(({ sku }) => wanted === null || wanted.includes(sku));
+    if (Number(params.offset) > 10_000) return failed("14", 'E014: "%s" Invalid Offset', { type: "ISP" });
+    const [from, to] = [Date.parse(params.create_after ?? "2000-01-01"), Date.parse(params.create_before ?? "2100-01-01")];
+    const found = this.#products.filter(
+      ({ sku, created }) => (wanted === null || wanted.includes(sku)) && created >= from && created <= to,
+    );
     const page = found.slice(Number(params.offset), Number(params.offset) + Number(params.limit));
     const products = page.map(({ itemId, skuId, sku, stock }) => ({
       item_id: itemId,
@@ -461,7 +466,7 @@ export class LazadaShop {
     const product = this.#products.find((one) => one.sku === sku);
     if (!product) throw new Error(`${sku} is not for sale`);
     product.stock -= 1;
-    return { id: this.#next(), sku, status: "pending", packageId: "", tracking: "", asked: null, leaving: false, byLazada: false };
+    return { id: this.#next(), sku, status: "pending", packageId: null, tracking: "", asked: null, leaving: false, byLazada: false };
   }
 
   #count(what: string): void {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Account } from "../../src/channels/account.ts";
+import type { CataloguePage } from "../../src/channels/catalogue.ts";
 import type { ChannelOrder, CommandKind, Commands, Teller, ToldLevel, ToldLine } from "../../src/channels/command.ts";
 import { Reader } from "../../src/kit/read.ts";
 import type { Called, Fault } from "./channel-server.ts";
@@ -155,6 +156,21 @@ describe("stock", () => {
     expect([first?.entries.length, second?.entries.length, second?.next]).toEqual([50, 12, null]);
   });
 
+  test("more products than Lazada's offsets reach are all read", async () => {
+    const now = Date.now();
+    for (let n = 0; n < 10_400; n += 1) lazada.shop.list(`S${n}`, 1, now - 86_400_000 * (1 + n / 20));
+
+    const seen = new Set<string>();
+    for (let cursor: string | null = null; ; ) {
+      const page = (await lazada.connector.catalogue?.(account, cursor)) as CataloguePage;
+      for (const { externalSku } of page.entries) seen.add(externalSku);
+      if (page.next === null) break;
+      cursor = page.next;
+    }
+
+    expect(seen.size).toBe(10_402);
+  });
+
   test("levels are set and seen; what Lazada does not have, or locks, is refused alone", async () => {
     lazada.list("LOCKED", 3);
     lazada.shop.locked.add("LOCKED");
@@ -266,6 +282,19 @@ describe("parcels", () => {
       ].map((reason) => ({ outcome: "REJECTED", reason })),
     );
     expect(lazada.done.size).toBe(0);
+  });
+
+  test("a row at a status nobody has heard of is not guessed at", async () => {
+    const order = lazada.order([{ sku: "MUG", quantity: 1 }]);
+    const row = lazada.shop.rowOf(order, 0);
+    const command = { order: named(order), shipment: parcel(await linesOf(order)) };
+    row.status = "teleported";
+    row.packageId = null;
+
+    expect(await teller("SHIP").send(command, account, "k1")).toEqual({
+      outcome: "REJECTED",
+      reason: "Lazada has it at teleported, from where it cannot be packed.",
+    });
   });
 
   test("what Lazada refuses is told, what it puts off is asked again", async () => {
