@@ -1,6 +1,7 @@
 import type { Delivery, Poll, Polled } from "../../src/channels/connector.ts";
 import { bytesOf, jsonOf, partsOf } from "../../src/kit/json-parts.ts";
 import { Reader } from "../../src/kit/read.ts";
+import { digestOf } from "../../src/kit/signature.ts";
 import { read } from "./client.ts";
 import { rowsByOrder } from "./orders.ts";
 import type { LazadaSettings } from "./settings.ts";
@@ -49,11 +50,17 @@ function isEnd(data: Reader, seen: number, onPage: number): boolean {
 /** An order whose rows did not come along is a hint: it is fetched by itself. */
 function polled(each: Uint8Array, order: Reader, rows: Uint8Array | undefined): Polled {
   const items = rows === undefined ? [] : Reader.json(bytesOf({ rows: jsonOf(rows) })).list("rows");
-  const id = `${order.id("order_id")}@${changedAt(order, items).toISOString()}`;
+  const id = `${order.id("order_id")}@${changedAt(order, items).toISOString()} ${standingIn(items)}`;
   const whole = { order: { data: jsonOf(each) }, ...(rows !== undefined && { items: { data: jsonOf(rows) } }) };
   const delivery: Delivery = { headers: {}, body: bytesOf(rows === undefined ? whole.order : whole) };
   return { id, delivery };
 }
+
+/** Times have whole seconds, in which much may happen. */
+const standingIn = (rows: readonly Reader[]): string =>
+  digestOf(
+    bytesOf(rows.map((row) => ["order_item_id", "status", "need_cancel_confirm", "is_cancel_pending"].map((key) => row.raw(key) ?? null))),
+  );
 
 /** `2026-11-22T10:00:00+00:00` */
 const stampOf = (instant: Date): string => `${instant.toISOString().slice(0, 19)}+00:00`;

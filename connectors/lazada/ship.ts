@@ -41,7 +41,7 @@ function whyNot(rows: readonly Reader[]): string | null {
   if (rows.some(isCancelled)) return "Lazada cancelled a part of it.";
   if (rows.some(isByLazada)) return "Lazada keeps and sends it itself.";
   if (rows.some((row) => statusIn(row) === "unpaid")) return "The order is not paid yet.";
-  const stuck = rows.find((row) => !packable.has(statusIn(row)) && !isHandedOver(row) && !row.has("package_id"));
+  const stuck = rows.find((row) => !packable.has(statusIn(row)) && !isHandedOver(row) && row.optionalText("package_id") === null);
   return stuck ? `Lazada has it at ${statusIn(stuck)}, from where it cannot be packed.` : null;
 }
 

@@ -19,7 +19,7 @@ interface Row {
   readonly id: number;
   readonly sku: string;
   status: string;
-  packageId: string | null;
+  packageId: string;
   tracking: string;
   /** The buyer asks to cancel, by this reverse order. */
   asked: number | null;
@@ -150,6 +150,8 @@ export class LazadaShop {
   push(id: string): object {
     const { rows, updated } = this.find(id);
     const seconds = Math.floor(updated / 1000);
+    const asked = rows.find((row) => row.asked !== null);
+    if (asked) return this.#reversePush(id, asked, updated);
     const data = {
       order_status: rows[0]?.status,
       trade_order_id: id,
@@ -157,6 +159,19 @@ export class LazadaShop {
       status_update_time: seconds,
     };
     return { seller_id: sellerId, message_type: 0, data, timestamp: updated, site: "lazada_id" };
+  }
+
+  /** A buyer's request is pushed as what it is: message type 10. */
+  #reversePush(id: string, row: Row, updated: number): object {
+    const reverse = { reverse_order_id: row.asked, reverse_order_line_id: row.id + 500, reverse_status: "CANCEL_INIT" };
+    const data = {
+      ...reverse,
+      trade_order_id: Number(id),
+      trade_order_line_id: row.id,
+      status_update_time: Math.floor(updated / 1000),
+      seller_id: Number(sellerId),
+    };
+    return { seller_id: sellerId, message_type: 10, data, timestamp: Math.floor(updated / 1000), site: "lazada_id" };
   }
 
   asSeen(id: string): TheirOrder {
@@ -466,7 +481,7 @@ export class LazadaShop {
     const product = this.#products.find((one) => one.sku === sku);
     if (!product) throw new Error(`${sku} is not for sale`);
     product.stock -= 1;
-    return { id: this.#next(), sku, status: "pending", packageId: null, tracking: "", asked: null, leaving: false, byLazada: false };
+    return { id: this.#next(), sku, status: "pending", packageId: "", tracking: "", asked: null, leaving: false, byLazada: false };
   }
 
   #count(what: string): void {

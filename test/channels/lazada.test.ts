@@ -289,7 +289,7 @@ describe("parcels", () => {
     const row = lazada.shop.rowOf(order, 0);
     const command = { order: named(order), shipment: parcel(await linesOf(order)) };
     row.status = "teleported";
-    row.packageId = null;
+    row.packageId = "";
 
     expect(await teller("SHIP").send(command, account, "k1")).toEqual({
       outcome: "REJECTED",
@@ -349,13 +349,14 @@ describe("cancellations", () => {
     const order = lazada.order([{ sku: "MUG", quantity: 1 }]);
     const fraud = { ...cancelling(order), reason: "FRAUD" as const };
 
-    expect(await teller("CANCEL").send(fraud, account, "k1")).toEqual({
+    const { cancelReasonId: _, ...untold } = lazada.settings;
+
+    expect(await teller("CANCEL").send(fraud, plainAccount({ ...lazada, settings: untold }), "k1")).toEqual({
       outcome: "REJECTED",
       reason:
         "Lazada takes only these reasons: 15 Out of Stock; 21 Wrong Price or Pricing Error. Set cancelReasonId to one, or cancel it in the Seller Centre.",
     });
-    const told = plainAccount({ ...lazada, settings: { ...lazada.settings, cancelReasonId: "21" } });
-    expect(await teller("CANCEL").send(fraud, told, "k1")).toMatchObject({ outcome: "ACCEPTED" });
+    expect(await teller("CANCEL").send(fraud, account, "k1")).toMatchObject({ outcome: "ACCEPTED" });
   });
 
   test.each([true, false])("a buyer who asks is answered: %s", async (accept) => {

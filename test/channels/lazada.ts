@@ -39,6 +39,7 @@ export async function openLazada(): Promise<LazadaDouble> {
       accessTokenExpiresAt: new Date(Date.now() + 7 * 86_400_000).toISOString(),
       refreshToken: shop.refreshToken,
       refreshTokenExpiresAt: new Date(Date.now() + 180 * 86_400_000).toISOString(),
+      cancelReasonId: "21",
       apiBaseUrl: `${server.url}/rest`,
       authBaseUrl: `${server.url}/rest`,
     },
@@ -55,6 +56,10 @@ export async function openLazada(): Promise<LazadaDouble> {
     stop: () => server.stop(),
   };
 }
+
+/** What changes something, much of it by GET. */
+export const isLazadaChange = ({ path }: Called): boolean =>
+  /\/(fulfill\/pack|package\/rts|cancel\/create|seller\/decide|return\/update|sellable\/update)$/.test(path);
 
 function deliver(push: object): Delivery {
   const body = Buffer.from(JSON.stringify(push));
