@@ -62,7 +62,10 @@ interface Level {
   readonly quantity: number;
 }
 
-/** Answers why SKUs were refused. An error that names none of them may have stopped the others: then each is written by itself. */
+/**
+ * Answers why SKUs were refused. An error may have stopped the others, too: those it does not name are written again, and each by itself where it
+ * names none.
+ */
 async function write(account: LazadaAccount, levels: readonly Level[]): Promise<ReadonlyMap<string, string>> {
   const answer = await change(account, "POST", "/product/stock/sellable/update", { payload: payloadOf(account, levels) });
   if (isDone(answer) || answer.refused === null) return new Map();
@@ -70,9 +73,10 @@ async function write(account: LazadaAccount, levels: readonly Level[]): Promise<
     answer.refused.detail.flatMap(({ sellerSku, message }) => (sellerSku === null ? [] : [[sellerSku, reasonOf(message)]])),
   );
   if (levels.length === 1) return new Map(levels.map(({ sku }) => [sku.sellerSku, named.get(sku.sellerSku) ?? reasonIn(answer.refused)]));
-  if (named.size > 0) return named;
-  const refused = new Map<string, string>();
-  for (const level of levels) for (const [sku, reason] of await write(account, [level])) refused.set(sku, reason);
+  const rest = levels.filter(({ sku }) => !named.has(sku.sellerSku));
+  const again = rest.length < levels.length ? [rest] : rest.map((level) => [level]);
+  const refused = new Map(named);
+  for (const some of again) if (some.length > 0) for (const [sku, reason] of await write(account, some)) refused.set(sku, reason);
   return refused;
 }
 

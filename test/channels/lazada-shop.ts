@@ -67,6 +67,8 @@ export class LazadaShop {
   platformDefault = "1";
   /** SKUs that a campaign locks. */
   readonly locked = new Set<string>();
+  /** An error about a level stops the others of the call. */
+  stopsOthers = false;
   /** Units of SKUs in a second warehouse. */
   readonly elsewhere = new Map<string, number>();
   /** Whether errors about levels name the SKU. */
@@ -461,9 +463,9 @@ export class LazadaShop {
       this.#products.some(({ itemId, skuId, sku }) => itemId === one.itemId && skuId === one.skuId && sku === one.sku) &&
       !this.locked.has(one.sku);
     const bad = told.filter((one) => !isRight(one));
-    // Where the error names no SKU, nothing of the call was done.
-    if (bad.length > 0 && !this.namesSkus) return failed("501", "E501: Update product failed", { type: "ISP" });
-    for (const one of told.filter(isRight)) {
+    const isStopped = bad.length > 0 && (this.stopsOthers || !this.namesSkus);
+    if (isStopped && !this.namesSkus) return failed("501", "E501: Update product failed", { type: "ISP" });
+    for (const one of isStopped ? [] : told.filter(isRight)) {
       if (one.warehouse === "SURABAYA") this.elsewhere.set(one.sku, one.units);
       else this.list(one.sku, one.units);
     }

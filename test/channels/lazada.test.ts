@@ -171,22 +171,26 @@ describe("stock", () => {
     expect(seen.size).toBe(10_402);
   });
 
-  test("levels are set and seen; what Lazada does not have, or locks, is refused alone", async () => {
-    lazada.list("LOCKED", 3);
-    lazada.shop.locked.add("LOCKED");
-    const { entries = [] } = (await lazada.connector.catalogue?.(account, null)) ?? {};
-    const levels = [...entries.map((entry) => level(entry, 42)), level({ externalSku: "GONE", externalIds: {} }, 1)];
+  test.each([true, false])(
+    "levels are set and seen; what Lazada does not have, or locks, is refused alone: stops others %s",
+    async (stops) => {
+      lazada.shop.stopsOthers = stops;
+      lazada.list("LOCKED", 3);
+      lazada.shop.locked.add("LOCKED");
+      const { entries = [] } = (await lazada.connector.catalogue?.(account, null)) ?? {};
+      const levels = [...entries.map((entry) => level(entry, 42)), level({ externalSku: "GONE", externalIds: {} }, 1)];
 
-    const answers = await lazada.connector.stock?.set(levels, account);
+      const answers = await lazada.connector.stock?.set(levels, account);
 
-    expect(answers).toEqual([
-      { outcome: "SET" },
-      { outcome: "SET" },
-      { outcome: "REFUSED", reason: "Lazada refused the level: SKU_LOCKED_BY_CAMPAIGN" },
-      { outcome: "REFUSED", reason: "Lazada has no such SKU." },
-    ]);
-    expect(await lazada.connector.stock?.shown(levels, account)).toEqual([42, 42, 3, null]);
-  });
+      expect(answers).toEqual([
+        { outcome: "SET" },
+        { outcome: "SET" },
+        { outcome: "REFUSED", reason: "Lazada refused the level: SKU_LOCKED_BY_CAMPAIGN" },
+        { outcome: "REFUSED", reason: "Lazada has no such SKU." },
+      ]);
+      expect(await lazada.connector.stock?.shown(levels, account)).toEqual([42, 42, 3, null]);
+    },
+  );
 
   test("an error that names no SKU stops no other", async () => {
     lazada.shop.locked.add("MUG");
