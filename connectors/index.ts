@@ -2,6 +2,7 @@ import type { Connector } from "../src/channels/connector.ts";
 import { Refusal } from "../src/kit/errors.ts";
 import { amazon } from "./amazon/index.ts";
 import { ebay } from "./ebay/index.ts";
+import { lazada } from "./lazada/index.ts";
 import { magento } from "./magento/index.ts";
 import { shopee } from "./shopee/index.ts";
 import { shopify } from "./shopify/index.ts";
@@ -10,7 +11,7 @@ import { tiktokShop } from "./tiktok-shop/index.ts";
 import { woocommerce } from "./woocommerce/index.ts";
 
 /** Every kind of channel we speak to. A new one is one import and one entry. */
-export const connectors: readonly Connector[] = [shopify, woocommerce, magento, shopee, tiktokShop, amazon, ebay, square];
+export const connectors: readonly Connector[] = [shopify, woocommerce, magento, shopee, tiktokShop, lazada, amazon, ebay, square];
 
 /** Throws Refusal NOT_FOUND that names the keys there are. */
 export function connectorOf(key: string): Connector {

@@ -9,6 +9,8 @@ export interface Ask {
   readonly url: string;
   /** GET when left out. */
   readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Whether it changes something at the channel; left out: whatever is no GET does. */
+  readonly changes?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
   /** The exact body; a connector that signs it signs this text. */
   readonly body?: string;
@@ -40,7 +42,7 @@ export const askJson = async (http: Http, ask: Ask): Promise<Reader> => Reader.j
 
 /** Answers refusals too, for who can tell from the body what they mean. Throws ChannelUnavailable as `askBytes` does. */
 export async function askAnything(http: Http, ask: Ask): Promise<Answered> {
-  const { url, method = "GET", headers, body, limit, cost } = ask;
+  const { url, method = "GET", changes = method !== "GET", headers, body, limit, cost } = ask;
   const request = requestOf(ask);
   let response: Response;
   let answer: Uint8Array;
@@ -57,13 +59,13 @@ export async function askAnything(http: Http, ask: Ask): Promise<Answered> {
     answer = new Uint8Array(await response.arrayBuffer());
   } catch (cause) {
     if (cause instanceof ChannelUnavailable || cause instanceof ChannelRefused) throw cause;
-    const mayBeDone = method !== "GET" && !neverHeard(cause);
+    const mayBeDone = changes && !neverHeard(cause);
     throw new ChannelUnavailable(`${ask.channel} gave no answer to ${request}; ask again later.`, null, { cause, mayBeDone });
   }
   const { status } = response;
   if (status === 408 || status === 429 || status >= 500)
     throw new ChannelUnavailable(`${ask.channel} answered ${status} to ${request}; ask again later.`, pauseIn(response.headers), {
-      mayBeDone: method !== "GET" && status !== 429,
+      mayBeDone: changes && status !== 429,
     });
   return { status, headers: response.headers, body: answer };
 }
