@@ -37,10 +37,7 @@ export interface RequestVector {
   readonly secret: string;
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
-<<<<<<< HEAD
   readonly body?: string;
-=======
->>>>>>> lazada
   readonly expect_sign: string;
 }
 
