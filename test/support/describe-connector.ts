@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Connector, Delivery, IncomingOrder } from "../../src/channels/connector.ts";
+import { type Connector, type Delivery, type IncomingOrder, noTime } from "../../src/channels/connector.ts";
 import { type Money, sum } from "../../src/kit/money.ts";
 import { MalformedMessage, Reader } from "../../src/kit/read.ts";
 import { differenceOf } from "../../src/kit/reckon.ts";
@@ -11,12 +11,25 @@ import { mutationsOf } from "./mutations.ts";
 export interface ConnectorCase {
   /** Settings as a merchant enters them, with two `webhookSecrets` where the channel has such. */
   readonly settings: { readonly webhookSecrets?: readonly [string, string] } & Readonly<Record<string, unknown>>;
+  /** What the channel answers to a call that a fetch of the message takes; left out: the message itself. */
+  fetched?(path: string, message: Uint8Array): Uint8Array;
   /** Messages with at least one whole order each, by name. */
   readonly orders: ReadonlyMap<string, Uint8Array>;
   /** Messages that only hint at an order, by name. */
   readonly hints?: ReadonlyMap<string, Uint8Array>;
   /** Needed with secrets, as is `deliver`. */
   readonly signatureHeader?: string;
+  /** GETs by which the channel finds out that the address is ours, each with the answer it wants; one of them for `settings`. */
+  readonly challenges?: readonly {
+    readonly query: Readonly<Record<string, string>>;
+    readonly url: string;
+    /** Null: it does not know the secret. */
+    readonly answer: { readonly type: string; readonly body: string } | null;
+  }[];
+  /** When the access token of `settings` ends; null when it never does. */
+  readonly tokenEnds?: Date | null;
+  /** Messages as polls bring them, by name, each with one whole order. */
+  readonly polled?: ReadonlyMap<string, Uint8Array>;
   /** The delivery of these bytes as the channel sends it, signed with `secret`. */
   deliver?(body: Uint8Array, secret: string): Delivery;
 }
@@ -87,6 +100,56 @@ export function describeConnector<Settings extends object>(connector: Connector<
       });
 
       const webhookDelivery = () => deliver([...(channel.hints ?? channel.orders).values()][0] as Uint8Array, secret);
+    });
+
+    describe.runIf(connector.webhook?.challenge !== undefined)("a challenge", () => {
+      const ask = (query: Readonly<Record<string, string>>, url: string) => connector.webhook?.challenge?.(query, settings, url) ?? null;
+      const challenges = channel.challenges ?? [];
+
+      test("is answered as the channel wants it, and not without the secret", () => {
+        expect(challenges.some(({ answer }) => answer !== null)).toBe(true);
+        for (const { query, url, answer } of challenges) expect(ask(query, url)).toEqual(answer);
+      });
+
+      test("that is none is not answered", () => {
+        const others: readonly Readonly<Record<string, string>>[] = [{}, { foo: "bar" }];
+        for (const query of others) expect(ask(query, "https://example.com/webhooks/x")).toBe(null);
+      });
+
+      test("without one of its parts is not answered as the whole is", () => {
+        for (const { query, url, answer } of challenges.filter((one) => one.answer !== null))
+          for (const name of Object.keys(query)) {
+            const { [name]: _, ...rest } = query;
+            expect(ask(rest, url), name).not.toEqual(answer);
+          }
+      });
+    });
+
+    describe.runIf(connector.tokens !== undefined)("tokens", () => {
+      test("the access token ends when the settings say so", () => {
+        expect(channel.tokenEnds).not.toBe(undefined);
+        expect(connector.tokens?.expiresAt(settings)).toEqual(channel.tokenEnds);
+      });
+    });
+
+    describe.runIf(connector.poll !== undefined)("polls", () => {
+      test("look back far enough and not too often, and what they ask for at once is longer than that", () => {
+        const { everySeconds, overlapSeconds, longestSpanSeconds } = connector.poll as NonNullable<typeof connector.poll>;
+        expect(everySeconds).toBeGreaterThanOrEqual(10);
+        expect(overlapSeconds).toBeGreaterThanOrEqual(300);
+        expect(overlapSeconds).toBeLessThanOrEqual(900);
+        expect(longestSpanSeconds ?? Number.POSITIVE_INFINITY).toBeGreaterThan(overlapSeconds);
+      });
+
+      test("bring messages that are whole orders with a time, or that can be fetched", () => {
+        const bodies = [...(channel.polled ?? channel.orders).values()];
+        expect(bodies.length).toBeGreaterThan(0);
+        for (const polled of bodies)
+          for (const event of connector.normalise(plain(polled), settings)) {
+            if (event.kind === "order") expect(event.order.updatedAt.getTime()).toBeGreaterThan(noTime.getTime());
+            if (event.kind === "hint") expect(connector.fetch).toBeDefined();
+          }
+      });
     });
 
     describe.runIf(hasSecrets)("settings", () => {
@@ -163,7 +226,7 @@ export function describeConnector<Settings extends object>(connector: Connector<
       });
     });
 
-    describeFetch(connector, settings, bodies[0] as Uint8Array);
+    describeFetch(connector, settings, bodies[0] as Uint8Array, channel.fetched?.bind(channel));
   });
 }
 

@@ -5,13 +5,20 @@ import type { Connector } from "../../src/channels/connector.ts";
 import type { Http } from "../../src/kit/http.ts";
 import { ChannelRefused, ChannelUnavailable } from "../../src/kit/http-errors.ts";
 
-/** Asks a small server in place of the channel. `body` is what it answers when all is well. */
-export function describeFetch<Settings extends object>(connector: Connector<Settings>, settings: Settings, body: Uint8Array): void {
+/** Asks a small server in place of the channel. `body` is what comes of it when all is well; `fetched`: of which call's answer, where there are several. */
+export function describeFetch<Settings extends object>(
+  connector: Connector<Settings>,
+  settings: Settings,
+  body: Uint8Array,
+  fetched?: (path: string, message: Uint8Array) => Uint8Array,
+): void {
   describe.runIf(connector.fetch !== undefined)("fetch", () => {
     let server: Server;
     let answer: { readonly status: number; readonly headers?: Record<string, string> } = { status: 200 };
     beforeAll(async () => {
-      server = createServer((_, response) => response.writeHead(answer.status, answer.headers).end(answer.status === 200 ? body : "{}"));
+      server = createServer(({ url = "/" }, response) =>
+        response.writeHead(answer.status, answer.headers).end(answer.status === 200 ? (fetched?.(url, body) ?? body) : "{}"),
+      );
       await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
     });
     afterAll(() => new Promise((closed) => server.close(closed)));
@@ -27,7 +34,10 @@ export function describeFetch<Settings extends object>(connector: Connector<Sett
     };
 
     test("brings the message as it is", async () => {
-      expect(Buffer.from((await ask(200)).body).equals(body)).toBe(true);
+      const brought = Buffer.from((await ask(200)).body);
+
+      if (fetched) expect(JSON.parse(brought.toString())).toEqual(JSON.parse(Buffer.from(body).toString()));
+      else expect(brought.equals(body)).toBe(true);
     });
 
     test.each([401, 403, 404, 422])("%i is refused, and asking again cannot help", async (status) => {

@@ -37,11 +37,14 @@ export interface StatusRow {
   readonly fulfilment_status: string;
 }
 
-export function statusRowsOf(channel: string): readonly StatusRow[] {
-  if (!hasNeighbours) return [];
-  const rows = parse<StatusRow & { channel: string }>(readFileSync(join(neighbours, "STATUS-MAP.csv")), { columns: true });
-  return rows.filter((row) => row.channel === channel);
-}
+type MapRow = StatusRow & { readonly channel: string };
+
+const statusMap = (): MapRow[] => (hasNeighbours ? parse<MapRow>(readFileSync(join(neighbours, "STATUS-MAP.csv")), { columns: true }) : []);
+
+export const statusRowsOf = (channel: string): readonly StatusRow[] => statusMap().filter((row) => row.channel === channel);
+
+/** Channels that the map has rows of. */
+export const statusChannels = (): string[] => [...new Set(statusMap().map(({ channel }) => channel))];
 
 /** Header names in lower case, as a Delivery has them. */
 export const lowerCased = (headers: Readonly<Record<string, string>>): Record<string, string> =>

@@ -1,0 +1,25 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+
+/** Lower-case hexadecimal HMAC-SHA256 of the `parts`, one after the other. */
+export function signHex(secret: string, ...parts: readonly (string | Uint8Array)[]): string {
+  const hmac = createHmac("sha256", secret);
+  for (const part of parts) hmac.update(part);
+  return hmac.digest("hex");
+}
+
+/** As `isSignedBase64`, for signatures in lower-case hexadecimal: the texts are compared, every secret is tried in constant time. */
+export function isSignedHex(
+  signature: string | undefined,
+  secrets: readonly string[],
+  ...parts: readonly (string | Uint8Array)[]
+): boolean {
+  if (!signature) return false;
+  const given = Buffer.from(signature, "utf8");
+  let passed = false;
+  for (const secret of secrets) {
+    if (secret === "") continue;
+    const wanted = Buffer.from(signHex(secret, ...parts), "utf8");
+    if (given.length === wanted.length && timingSafeEqual(given, wanted)) passed = true;
+  }
+  return passed;
+}
