@@ -13,7 +13,7 @@ export const authorization: Authorization<LoyverseSettings> = {
     const query = { client_id: settings.text("clientId"), scope, response_type: "code", redirect_uri: redirectUri, state };
     return `${apiBaseUrlIn(settings)}/oauth/authorize?${new URLSearchParams(query)}`;
   },
-  exchange(query, account) {
+  async exchange(query, account) {
     if (query.error !== undefined) throw new ChannelRefused("The merchant did not agree to Loyverse's question.", 403);
     const code = Reader.of(query, "query").text("code");
     return trade(account, { grant_type: "authorization_code", code, redirect_uri: account.redirectUri });
@@ -23,7 +23,7 @@ export const authorization: Authorization<LoyverseSettings> = {
 /** A personal access token has no end that we know of. */
 export const tokens: Tokens<LoyverseSettings> = {
   expiresAt: ({ accessTokenExpiresAt }) => accessTokenExpiresAt,
-  refresh({ settings, ...account }) {
+  async refresh({ settings, ...account }) {
     if (settings.refreshToken === null) throw new ChannelRefused("Loyverse's access token has ended and there is no refresh token.", 401);
     return trade({ ...account, settings: { ...settings } }, { grant_type: "refresh_token", refresh_token: settings.refreshToken });
   },
