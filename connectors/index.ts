@@ -2,12 +2,13 @@ import type { Connector } from "../src/channels/connector.ts";
 import { Refusal } from "../src/kit/errors.ts";
 import { loyverse } from "./loyverse/index.ts";
 import { magento } from "./magento/index.ts";
+import { meta } from "./meta/index.ts";
 import { shopify } from "./shopify/index.ts";
 import { square } from "./square/index.ts";
 import { woocommerce } from "./woocommerce/index.ts";
 
 /** Every kind of channel we speak to. A new one is one import and one entry. */
-export const connectors: readonly Connector[] = [shopify, woocommerce, magento, square, loyverse];
+export const connectors: readonly Connector[] = [shopify, woocommerce, magento, square, loyverse, meta];
 
 /** Throws Refusal NOT_FOUND that names the keys there are. */
 export function connectorOf(key: string): Connector {
