@@ -5,10 +5,11 @@ import { magento } from "./magento/index.ts";
 import { meta } from "./meta/index.ts";
 import { shopify } from "./shopify/index.ts";
 import { square } from "./square/index.ts";
+import { whatsapp } from "./whatsapp/index.ts";
 import { woocommerce } from "./woocommerce/index.ts";
 
 /** Every kind of channel we speak to. A new one is one import and one entry. */
-export const connectors: readonly Connector[] = [shopify, woocommerce, magento, square, loyverse, meta];
+export const connectors: readonly Connector[] = [shopify, woocommerce, magento, square, loyverse, meta, whatsapp];
 
 /** Throws Refusal NOT_FOUND that names the keys there are. */
 export function connectorOf(key: string): Connector {
