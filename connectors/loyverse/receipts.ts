@@ -6,7 +6,7 @@ import { Reader } from "../../src/kit/read.ts";
 import { currencyOf, type LoyverseAccount, read } from "./client.ts";
 
 /** The most that Loyverse lists at once. */
-export const most = 250;
+const most = 250;
 /** How many pages of receipts are looked through for further refunds of a sale. */
 const mostPages = 20;
 
@@ -33,11 +33,9 @@ export interface ReceiptPage {
 
 export async function receiptsOn(account: LoyverseAccount, query: Readonly<Record<string, string>>): Promise<ReceiptPage> {
   const page = Reader.of(jsonOf(await read(account, "/receipts", { limit: String(most), ...query })));
-  return { receipts: page.list("receipts").map((receipt, index) => receiptIn(receipt, page, index)), cursor: page.optionalText("cursor") };
+  const receipts = page.list("receipts").map((receipt, index) => receiptOf(receipt, (page.raw("receipts") as Json[])[index] as Json));
+  return { receipts, cursor: page.optionalText("cursor") };
 }
-
-const receiptIn = (receipt: Reader, page: Reader, index: number): Receipt =>
-  receiptOf(receipt, (page.raw("receipts") as Json[])[index] ?? null);
 
 function receiptOf(receipt: Reader, json: Json): Receipt {
   const createdAt = receipt.instant("created_at");
@@ -96,9 +94,9 @@ function mayHaveOthers({ sale, refunds }: Sale, currency: string): boolean {
 }
 
 async function refundsAmong(account: LoyverseAccount, sales: readonly Sale[]): Promise<ReadonlyMap<string, Receipt[]>> {
+  if (sales.length === 0) return new Map();
   const numbers = new Set(sales.map(({ sale }) => sale.number));
   const found: Receipt[] = [];
-  if (sales.length === 0) return new Map();
   const since = new Date(Math.min(...sales.map(({ sale }) => sale.createdAt.getTime()))).toISOString();
   let cursor: string | null = null;
   for (let page = 0; page < mostPages; page += 1) {

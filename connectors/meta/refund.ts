@@ -9,7 +9,7 @@ type Body = Readonly<Record<string, unknown>>;
 
 /**
  * How Meta is asked for exactly this amount, or why that cannot be. It gives back the whole order, or units with their tax, or an amount before
- * tax: so a part is exact only without tax, or for whole units. What is asked for follows from what never changes of an order, so that it is
+ * tax: so a part is exact only without tax, or for whole units. What is asked for does not look at refunds that were made, so that it is
  * the same when it is asked for again.
  */
 export async function refundFor({ order, amount, lines, reason }: Commands["REFUND"], account: MetaAccount): Promise<Body | string> {
