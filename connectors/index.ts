@@ -3,15 +3,47 @@ import { Refusal } from "../src/kit/errors.ts";
 import { amazon } from "./amazon/index.ts";
 import { ebay } from "./ebay/index.ts";
 import { lazada } from "./lazada/index.ts";
+import { loyverse } from "./loyverse/index.ts";
 import { magento } from "./magento/index.ts";
+import { meta } from "./meta/index.ts";
 import { shopee } from "./shopee/index.ts";
 import { shopify } from "./shopify/index.ts";
 import { square } from "./square/index.ts";
 import { tiktokShop } from "./tiktok-shop/index.ts";
+import { whatsapp } from "./whatsapp/index.ts";
 import { woocommerce } from "./woocommerce/index.ts";
 
 /** Every kind of channel we speak to. A new one is one import and one entry. */
-export const connectors: readonly Connector[] = [shopify, woocommerce, magento, shopee, tiktokShop, lazada, amazon, ebay, square];
+export const connectors: readonly Connector[] = [
+  shopify,
+  woocommerce,
+  magento,
+  shopee,
+  tiktokShop,
+  lazada,
+  amazon,
+  ebay,
+  meta,
+  whatsapp,
+  square,
+  loyverse,
+];
+
+/** Every kind of channel we speak to. A new one is one import and one entry. */
+export const connectors: readonly Connector[] = [
+  shopify,
+  woocommerce,
+  magento,
+  shopee,
+  tiktokShop,
+  lazada,
+  amazon,
+  ebay,
+  meta,
+  whatsapp,
+  square,
+  loyverse,
+];
 
 /** Throws Refusal NOT_FOUND that names the keys there are. */
 export function connectorOf(key: string): Connector {

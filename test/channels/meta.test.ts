@@ -1,0 +1,208 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Account } from "../../src/channels/account.ts";
+import type { ChannelOrder, CommandKind, Commands, ToldLine } from "../../src/channels/command.ts";
+import type { Delivery, IncomingOrder } from "../../src/channels/connector.ts";
+import { moneyOf } from "../../src/kit/money.ts";
+import type { Fault } from "./channel-server.ts";
+import { type MetaDouble, openMeta } from "./meta.ts";
+import { plainAccount, pollAll } from "./plain-account.ts";
+
+let shop: MetaDouble;
+let account: Account<unknown>;
+beforeEach(async () => {
+  shop = await openMeta();
+  account = plainAccount(shop);
+});
+afterEach(async () => {
+  expect(shop.refused).toEqual([]);
+  expect(shop.server.bugs).toEqual([]);
+  await shop.stop();
+});
+
+const ordersIn = (...deliveries: readonly Delivery[]): IncomingOrder[] =>
+  deliveries.flatMap((delivery) => shop.connector.normalise(delivery)).flatMap((event) => (event.kind === "order" ? [event.order] : []));
+const named = (externalId: string): ChannelOrder => ({ externalId, number: externalId, currencyCode: "USD" });
+const line = (sku: string, quantity: number): ToldLine => ({ externalIds: [`id-${sku}`], sku, quantity });
+const parcel = (lines: readonly ToldLine[], trackingNumber: string | null = "1Z1"): Commands["SHIP"]["shipment"] => ({
+  id: `ours-${trackingNumber}`,
+  lines,
+  complete: true,
+  trackingNumber,
+  carrierCode: "UPS",
+  carrierName: "UPS",
+  trackingUrl: null,
+  shippedAt: new Date(),
+  externalLocationId: null,
+  notifyBuyer: true,
+});
+async function told<Kind extends CommandKind>(kind: Kind, command: Commands[Kind], key = `key-${kind}`) {
+  const teller = shop.connector.tell?.[kind];
+  if (!teller) throw new Error(`It cannot be told ${kind}`);
+  return teller.send(command, account, key);
+}
+const anOrder = (wanted = [{ sku: "MUG", quantity: 2 }]): string => shop.order(wanted);
+const acknowledged = async (wanted?: { sku: string; quantity: number }[]): Promise<string> => {
+  const id = anOrder(wanted);
+  await told("ACKNOWLEDGE", { order: named(id) });
+  return id;
+};
+const refund = (id: string, amount: string, lines: readonly ToldLine[] = []): Commands["REFUND"] => ({
+  order: named(id),
+  amount: moneyOf(amount, "USD"),
+  lines,
+  reason: "A scratch",
+});
+
+test("orders in every state that changed are found, page by page", async () => {
+  const old = shop.order([{ sku: "MUG", quantity: 1 }], new Date(Date.now() - 3_600_000));
+  const many = Array.from({ length: 60 }, () => anOrder());
+  await told("ACKNOWLEDGE", { order: named(many[3] as string) });
+  shop.cancel(many[4] as string);
+
+  const orders = ordersIn(...(await pollAll(shop.connector, account, new Date(Date.now() - 60_000))).map(({ delivery }) => delivery));
+
+  expect(orders.map(({ externalId }) => externalId).sort()).toEqual(many.sort());
+  expect(orders.map(({ externalId }) => externalId)).not.toContain(old);
+  expect(orders.find(({ externalId }) => shop.orderOf(externalId).cancelled)).toMatchObject({ orderStatus: "CANCELLED", cancelled: true });
+});
+
+test("a webhook leads to the whole order, or to several", async () => {
+  const [one, two] = [anOrder(), anOrder()];
+  const webhook = shop.webhook(one) as Delivery;
+  const [event] = shop.connector.normalise(webhook);
+  const fetched = (externalId: string) => shop.connector.fetch?.({ externalId, version: null }, account) as Promise<Delivery>;
+
+  expect(shop.connector.webhook?.verify(webhook, account.settings)).toBe(true);
+  expect(event).toMatchObject({ kind: "hint", hint: { externalId: one } });
+  expect(ordersIn(await fetched(one))).toMatchObject([
+    { externalId: one, lines: [{ sku: "MUG", quantity: 2 }], shipTo: { city: "Boston" } },
+  ]);
+  expect(ordersIn(await fetched(`${one},${two}`)).map(({ externalId }) => externalId)).toEqual([one, two]);
+});
+
+test("an order is acknowledged, sent in parts, and completed with the last", async () => {
+  const id = await acknowledged();
+
+  expect(await told("SHIP", { order: named(id), shipment: parcel([line("MUG", 1)]) }, "s1")).toMatchObject({ outcome: "ACCEPTED" });
+  expect(await told("SHIP", { order: named(id), shipment: parcel([{ ...line("MUG", 1), sku: "MUG" }], null) }, "s2")).toMatchObject({
+    outcome: "ACCEPTED",
+  });
+
+  expect(shop.orderOf(id)).toMatchObject({
+    acknowledged: true,
+    shipments: [
+      { trackingNumber: "1Z1", units: { MUG: 1 } },
+      { trackingNumber: null, units: { MUG: 1 } },
+    ],
+  });
+  expect(await told("SHIP", { order: named(id), shipment: parcel([line("MUG", 1)]) }, "s3")).toEqual({
+    outcome: "REJECTED",
+    reason: "Meta answered error 100/2361009 to shipments.",
+  });
+});
+
+test("lines are cancelled, or the whole order", async () => {
+  const [part, whole] = [
+    await acknowledged([
+      { sku: "MUG", quantity: 1 },
+      { sku: "CUP", quantity: 2 },
+    ]),
+    anOrder(),
+  ];
+  const cancel = (id: string, lines: readonly ToldLine[] | null): Commands["CANCEL"] => ({
+    order: named(id),
+    reason: "OUT_OF_STOCK",
+    note: "Sold out",
+    lines,
+  });
+
+  expect([await told("CANCEL", cancel(part, [line("CUP", 2)])), await told("CANCEL", cancel(whole, null))]).toMatchObject([
+    { outcome: "ACCEPTED" },
+    { outcome: "ACCEPTED" },
+  ]);
+  expect([part, whole].map((id) => shop.orderOf(id).cancelled)).toEqual([false, true]);
+  expect(await told("CANCEL", cancel(whole, null), "again")).toMatchObject({ outcome: "REJECTED" });
+  expect(JSON.parse(Buffer.from(shop.server.calls.at(-1)?.body ?? []).toString())).toMatchObject({
+    cancel_reason: { reason_code: "OUT_OF_STOCK", reason_description: "Sold out" },
+    restock_items: false,
+  });
+});
+
+test("money goes back exactly: the whole order, an amount without tax, or units with theirs", async () => {
+  const plain = anOrder([
+    { sku: "MUG", quantity: 2 },
+    { sku: "CUP", quantity: 1 },
+  ]);
+  const taxed = shop.orderTaxed([{ sku: "MUG", quantity: 2 }], 75);
+
+  expect(await told("REFUND", refund(plain, "25.50"), "r1")).toMatchObject({ outcome: "ACCEPTED" });
+  expect(await told("REFUND", refund(plain, "30.00"), "r2")).toMatchObject({ outcome: "ACCEPTED" });
+  const itsLine: ToldLine = { externalIds: [String(Number(taxed) - 1)], sku: "MUG", quantity: 1 };
+  expect(await told("REFUND", refund(taxed, "10.75", [itsLine]), "r3")).toMatchObject({ outcome: "ACCEPTED" });
+
+  expect(shop.orderOf(plain).refunds).toEqual(["25.50", "30.00"]);
+  expect(shop.orderOf(taxed).refunds).toEqual(["10.75"]);
+});
+
+test("what would come out as another amount is not asked for", async () => {
+  const taxed = shop.orderTaxed([{ sku: "MUG", quantity: 2 }], 75);
+  const itsLine: ToldLine = { externalIds: [String(Number(taxed) - 1)], sku: "MUG", quantity: 1 };
+
+  expect([
+    await told("REFUND", refund(taxed, "5.00")),
+    await told("REFUND", refund(taxed, "5.00", [itsLine])),
+    await told("REFUND", refund(anOrder(), "99.00")),
+  ]).toEqual([
+    { outcome: "REJECTED", reason: "Meta gives a part of a taxed order back only for units: say which lines." },
+    { outcome: "REJECTED", reason: "Meta would give 10.75 back for these units, not 5.00." },
+    { outcome: "REJECTED", reason: "Meta gives back at most what these lines cost." },
+  ]);
+  expect(shop.server.calls.every(({ method }) => method === "GET")).toBe(true);
+});
+
+const faults: readonly Fault[] = [
+  { kind: "ERROR" },
+  { kind: "LOST_ANSWER" },
+  { kind: "HALF_OPEN" },
+  { kind: "ERROR_AFTER" },
+  { kind: "TIMEOUT" },
+];
+
+test.each(faults)("$kind: each command told again with its key is done once", async (fault) => {
+  const [fresh, sent, cancelled, refunded] = [anOrder(), await acknowledged(), await acknowledged(), await acknowledged()];
+  const tries: readonly [string, () => Promise<unknown>][] = [
+    [`ACKNOWLEDGE ${fresh}`, () => told("ACKNOWLEDGE", { order: named(fresh) })],
+    [`SHIP ${sent}`, () => told("SHIP", { order: named(sent), shipment: parcel([line("MUG", 2)]) })],
+    [`CANCEL ${cancelled}`, () => told("CANCEL", { order: named(cancelled), reason: "OTHER", note: null, lines: null })],
+    [`REFUND ${refunded}`, () => told("REFUND", refund(refunded, "20.00"))],
+  ];
+
+  for (const [what, tell] of tries) {
+    shop.server.misbehave(({ method }) => method === "POST", fault);
+    await expect(tell()).rejects.toMatchObject({ name: "ChannelUnavailable", mayBeDone: true });
+    expect(await tell()).toMatchObject({ outcome: "ACCEPTED" });
+    expect(shop.done.get(what)).toBe(1);
+  }
+  expect(Object.values(shop.connector.tell ?? {}).every((teller) => teller?.knowsKey)).toBe(true);
+});
+
+test("Meta's own words for too many calls, for its trouble and for a token that ended", async () => {
+  const tell = () => told("ACKNOWLEDGE", { order: named(anOrder()) });
+
+  shop.answerWith(400, { code: 32, message: "Page request limit reached" });
+  await expect(tell()).rejects.toMatchObject({ name: "ChannelUnavailable", mayBeDone: false });
+  shop.answerWith(400, { code: 2, is_transient: true });
+  await expect(tell()).rejects.toMatchObject({ name: "ChannelUnavailable", mayBeDone: true });
+  shop.answerWith(400, { code: 190, type: "OAuthException" });
+  await expect(tell()).rejects.toMatchObject({ name: "ChannelRefused", status: 401 });
+  shop.server.misbehave(({ method }) => method === "POST", { kind: "RATE_LIMITED", seconds: 7 });
+  await expect(tell()).rejects.toMatchObject({ retryAfter: 7, mayBeDone: false });
+});
+
+test("the settings are tried by a real call, and wrong ones are refused", async () => {
+  expect(await shop.connector.check?.(account)).toEqual({ name: "Melati Shop", currencyCode: null, problems: [] });
+
+  const wrong = plainAccount({ ...shop, settings: { ...shop.settings, accessToken: "wrong" } });
+  await expect(shop.connector.check?.(wrong)).rejects.toMatchObject({ name: "ChannelRefused", status: 401 });
+  (shop.refused as string[]).length = 0;
+});
