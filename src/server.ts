@@ -22,6 +22,7 @@ import { registerChannelGauges, registerGauges } from "./gauges.ts";
 import { keepMessages, type NewMessage } from "./inbox/messages.ts";
 import { authorizedHandler } from "./intake/authorized.ts";
 import { CataloguePuller } from "./intake/catalogue-puller.ts";
+import { dropHandler } from "./intake/drop-handler.ts";
 import { InboxDoor } from "./intake/inbox-door.ts";
 import { webhookHandler } from "./intake/webhook.ts";
 import { startKeeping } from "./keeping.ts";
@@ -105,11 +106,23 @@ async function startAll(
     nudge: () => relay.nudge(),
   };
   const inbox = gather((messages: readonly NewMessage[]) => keepMessages(orm.em.fork(), messages));
+  const findChannel = channelFinder(orm);
+  const drops = {
+    log,
+    connectors: byKey,
+    accounts,
+    findChannel,
+    keep: async (messages: readonly NewMessage[]) => {
+      const fresh = await keepMessages(orm.em.fork(), messages);
+      if (fresh.includes(true)) gate.nudge();
+      return fresh;
+    },
+  };
   const webhooks = {
     log,
     connectors: byKey,
     accounts,
-    findChannel: channelFinder(orm),
+    findChannel,
     keep: keep(async (message) => {
       const fresh = await inbox.add(message);
       if (fresh) gate.nudge();
@@ -166,12 +179,13 @@ async function startAll(
     registry,
     port: config.port,
     host: config.host,
-    sizes: { webhookBytes: config.maxBodyBytes },
+    sizes: { webhookBytes: config.maxBodyBytes, fileBytes: config.maxFileBytes },
     authenticate: async (bearer) => (bearer === null ? null : knownAccess(bearer)),
     accessStillValid: ({ keyId }) => stillValid(keyId),
     rightsOf,
     makeContext: (access) => openContext(services, access),
     webhook: webhookHandler(webhooks),
+    drop: dropHandler(drops),
     authorized: authorizedHandler({ orm, accounts, log, onCommitted: () => relay.nudge() }),
     introspection: config.introspection,
     ...(config.playground ? { playground: (request: Request) => answerOf(page, request) } : {}),

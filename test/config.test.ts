@@ -25,6 +25,7 @@ test("without any variable the gateway has its defaults", () => {
     publicUrl: undefined,
     logLevel: "info",
     maxBodyBytes: 2 * 1024 * 1024,
+    maxFileBytes: 20 * 1024 * 1024,
     shutdownSeconds: 25,
     eventRetentionDays: 30,
     messageRetentionDays: 30,

@@ -29,6 +29,7 @@ export const MessageSource = describedEnum("MessageSource", "How a message came.
   WEBHOOK: "The channel sent it.",
   FETCH: "Muara asked the channel for it.",
   IMPORT: "A person brought it in.",
+  FILE: "It is one order of a file that was dropped.",
 });
 
 @ObjectType("InboxMessage", {

@@ -16,6 +16,7 @@ import { Migration20261122000110_ways } from "./20261122000110-ways.ts";
 import { Migration20261122000125_more_lists } from "./20261122000125-more-lists.ts";
 import { Migration20261122000140_accounts } from "./20261122000140-accounts.ts";
 import { Migration20261122000141_catalogues } from "./20261122000141-catalogues.ts";
+import { Migration20261122000162_files } from "./20261122000162-files.ts";
 
 /** Every migration, oldest first. A migration that has landed is never changed: write the next one. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   Migration20261122000125_more_lists,
   Migration20261122000140_accounts,
   Migration20261122000141_catalogues,
+  Migration20261122000162_files,
 ];
