@@ -36,17 +36,21 @@ export function interchangesIn(text: string): { readonly terminator: string; rea
     const [separator, terminator] = [rest[3], rest[headLength - 1]];
     if (!separator || !terminator || rest.slice(0, headLength).split(separator).length !== 17)
       throw new MalformedMessage("ISA", "16 elements in 106 characters");
-    const trailer = rest.indexOf(`${terminator}IEA${separator}`) >= 0 ? `${terminator}IEA${separator}` : null;
-    const at = trailer === null ? new RegExp(`\\${terminator}\\s+IEA\\${separator}`).exec(rest)?.index : rest.indexOf(trailer);
+    const at = new RegExp(`${exactly(terminator)}\\s*IEA${exactly(separator)}`).exec(rest)?.index;
     const end = at === undefined ? -1 : rest.indexOf(terminator, at + 1);
     if (end < 0) throw new MalformedMessage("the interchange", "IEA at its end: the file is cut short");
-    const segments = rest.slice(0, end).split(terminator).map((segment) => segment.trimStart());
+    const segments = rest
+      .slice(0, end)
+      .split(terminator)
+      .map((segment) => segment.trimStart());
     found.push({ terminator, segments });
     rest = rest.slice(end + 1).trimStart();
   }
   if (found.length === 0) throw new MalformedMessage("the interchange", "ISA at its beginning: the file is empty");
   return found;
 }
+
+const exactly = (sign: string): string => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`;
 
 /**
  * Reads an interchange with the library in its strict mode, which checks the counts and numbers of SE, GE and IEA. What it lets pass
@@ -59,7 +63,11 @@ export function readInterchange(segments: readonly string[], terminator: string)
     line += 1;
     const tag = /^[A-Z0-9]+/.exec(segments[line - 1] ?? "")?.[0] ?? "";
     if (!segment || segment.tag !== tag) throw new MalformedMessage(`segment ${line}, ${tag || "the end"}`, wanted);
-    return new Segment(segment.tag, segment.elements.map(({ value }) => value), line);
+    return new Segment(
+      segment.tag,
+      segment.elements.map(({ value }) => value),
+      line,
+    );
   };
   const isa = next(parsed.header, "ISA");
   const groups = parsed.functionalGroups.map((group) => {

@@ -21,7 +21,11 @@ export function isDateForm(form: string): boolean {
   const once = (names: readonly string[]) => used.filter((name) => names.includes(name)).length;
   const rest = form.replace(token, "");
   return (
-    [["YYYY", "YY"], ["MM", "M"], ["DD", "D"]].every((names) => once(names) === 1) &&
+    [
+      ["YYYY", "YY"],
+      ["MM", "M"],
+      ["DD", "D"],
+    ].every((names) => once(names) === 1) &&
     [["HH", "H"], ["mm"], ["ss"]].every((names) => once(names) <= 1) &&
     !/[a-z\d]/i.test(rest.replace(/T/g, ""))
   );
@@ -32,7 +36,10 @@ const patterns = new Map<string, RegExp>();
 function patternOf(form: string): RegExp {
   const known = patterns.get(form);
   if (known) return known;
-  const source = form.replace(/YYYY|YY|MM|M|DD|D|HH|H|mm|ss|[^\w\s]|\s+/g, (part) => tokens[part] ?? (/\s/.test(part) ? "\\s+" : `\\${part}`));
+  const source = form.replace(
+    /YYYY|YY|MM|M|DD|D|HH|H|mm|ss|[^\w\s]|\s+/g,
+    (part) => tokens[part] ?? (/\s/.test(part) ? "\\s+" : `\\${part}`),
+  );
   const pattern = new RegExp(`^${source}$`);
   patterns.set(form, pattern);
   return pattern;

@@ -45,4 +45,8 @@ export const dateFields: readonly Field[] = ["placedAt", "updatedAt", "dispatchB
 export const columnOf = (field: Field): string => field.replace(/[A-Z1-9]/g, (sign) => `_${sign.toLowerCase()}`);
 
 /** As names of columns are compared: without regard to case, and with spaces and dashes for underscores. */
-export const folded = (name: string): string => name.trim().toLowerCase().replace(/[\s_-]+/g, "_");
+export const folded = (name: string): string =>
+  name
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_-]+/g, "_");

@@ -10,7 +10,11 @@ export function normalise(body: Uint8Array, settings: FilesSettings): ChannelEve
   const { rows, readAt } = rowsIn(body, settings);
   const order = orderOf(rows as [Row, ...Row[]], readAt, settings);
   const faulty = rows.filter(({ faults }) => faults.length > 0);
-  if (order === null || faulty.length > 0) failWith(faulty[0] as Row, faulty.reduce((count, { faults }) => count + faults.length, -1));
+  if (order === null || faulty.length > 0)
+    failWith(
+      faulty[0] as Row,
+      faulty.reduce((count, { faults }) => count + faults.length, -1),
+    );
   return [{ kind: "order", order }];
 }
 

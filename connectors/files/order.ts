@@ -27,8 +27,15 @@ export function orderOf(rows: readonly [Row, ...Row[]], readAt: Date, settings: 
   const dispatchBy = latestOf(at("dispatchBy").date("dispatchBy"), settings.timeZone);
   const updatedAt = at("updatedAt").date("updatedAt")?.instant ?? readAt;
   const test = at("test").flag("test");
-  const said = { discount: amount("orderDiscount"), tax: amount("orderTax"), shipping: amount("shipping"), fee: amount("fee"), total: amount("total") };
-  if (rows.some(({ faults }) => faults.length > 0) || number === null || externalId === null || currency === null || placedAt === null) return null;
+  const said = {
+    discount: amount("orderDiscount"),
+    tax: amount("orderTax"),
+    shipping: amount("shipping"),
+    fee: amount("fee"),
+    total: amount("total"),
+  };
+  if (rows.some(({ faults }) => faults.length > 0) || number === null || externalId === null || currency === null || placedAt === null)
+    return null;
 
   const { gone: _, ...statuses } = standing;
   const parts = partsOf(lines, said, currency, settings.taxIncluded);
@@ -115,7 +122,10 @@ type Said = Readonly<Record<"discount" | "tax" | "shipping" | "fee" | "total", M
 function partsOf(lines: readonly IncomingLine[], said: Said, currency: string, taxIncluded: boolean) {
   const ofLines = (part: (line: IncomingLine) => Money) => sum(lines.map(part), currency);
   const nothing = zero(currency);
-  const discountTotal = add(ofLines((line) => line.discount), said.discount ?? nothing);
+  const discountTotal = add(
+    ofLines((line) => line.discount),
+    said.discount ?? nothing,
+  );
   const taxTotal = said.tax ?? ofLines((line) => line.tax);
   const [shippingTotal, feeTotal] = [said.shipping ?? nothing, said.fee ?? nothing];
   const gross = ofLines((line) => times(line.unitPrice, line.quantity));
@@ -141,7 +151,12 @@ function shipToOf(at: At, customer: IncomingCustomer | null): IncomingAddress | 
   const countryCode = countryCodeOf(country);
   if (country !== null && countryCode === null) at("shipToCountry").note("shipToCountry", "a country code of ISO 3166, such as ID");
   const lines = [of("shipToLine1"), of("shipToLine2")].filter((line) => line !== null);
-  const place = { company: of("shipToCompany"), city: of("shipToCity"), region: of("shipToRegion"), postalCode: at("shipToPostalCode").id("shipToPostalCode") };
+  const place = {
+    company: of("shipToCompany"),
+    city: of("shipToCity"),
+    region: of("shipToRegion"),
+    postalCode: at("shipToPostalCode").id("shipToPostalCode"),
+  };
   const name = of("shipToName");
   if (lines.length === 0 && [name, ...Object.values(place)].every((part) => part === null)) return null;
   return {

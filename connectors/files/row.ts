@@ -54,7 +54,8 @@ export class Row {
     const cell = this.#cellOf(field);
     if (cell === null || currency === null) return null;
     const decimal = typeof cell === "string" ? this.#decimalOf(cell) : "number" in cell ? cell.number : "";
-    if (!isDecimal(decimal) || decimal.startsWith("-")) return this.note(field, `an amount such as ${this.#settings.decimalMark === "," ? "1250,50" : "1250.50"}`);
+    if (!isDecimal(decimal) || decimal.startsWith("-"))
+      return this.note(field, `an amount such as ${this.#settings.decimalMark === "," ? "1250,50" : "1250.50"}`);
     return moneyOf(decimal, currency);
   }
 
@@ -104,9 +105,14 @@ export class Row {
     const plain = text.trim().replace(/[\s\u00a0\u202f'’]/g, "");
     const [whole = "", ...fraction] = plain.split(decimalMark);
     if (fraction.length > 1 || fraction[0]?.includes(group)) return "";
-    const digits = whole.includes(group) ? (new RegExp(`^\\d{1,3}(\\${group}\\d{3})+$`).test(whole) ? whole.replaceAll(group, "") : "") : whole;
+    const digits = whole.includes(group)
+      ? new RegExp(`^\\d{1,3}(\\${group}\\d{3})+$`).test(whole)
+        ? whole.replaceAll(group, "")
+        : ""
+      : whole;
     return digits === "" ? "" : [digits, ...fraction].join(".");
   }
 }
 
-const shortened = (text: string | null): string | null => (text !== null && text.length > longestShown ? `${text.slice(0, longestShown)}…` : text);
+const shortened = (text: string | null): string | null =>
+  text !== null && text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;

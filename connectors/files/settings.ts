@@ -1,5 +1,5 @@
-import { channelPaymentStatuses, orderStatuses } from "../../src/channels/connector.ts";
 import type { ChannelOrderStatus, ChannelPaymentStatus } from "../../src/channels/connector.ts";
+import { channelPaymentStatuses, orderStatuses } from "../../src/channels/connector.ts";
 import { Reader } from "../../src/kit/read.ts";
 import { isTimeZone } from "../../src/kit/time-zone.ts";
 import { isDateForm } from "./dates.ts";
@@ -7,7 +7,12 @@ import { columnOf, dateFields, type Field, fields, folded } from "./fields.ts";
 
 /** Where a field is read from: a column, or the same text for every row. */
 export type Source =
-  | { readonly kind: "column"; readonly column: string; /** Of dates, such as `DD.MM.YYYY`; null: ISO 8601. */ readonly form: string | null; readonly said: boolean }
+  | {
+      readonly kind: "column";
+      readonly column: string /** Of dates, such as `DD.MM.YYYY`; null: ISO 8601. */;
+      readonly form: string | null;
+      readonly said: boolean;
+    }
   | { readonly kind: "constant"; readonly text: string };
 
 export interface FilesSettings {

@@ -36,7 +36,8 @@ export async function split(file: Uint8Array, settings: FilesSettings, at: Date)
 function checkHeader(names: readonly string[], { mapping }: FilesSettings): void {
   const columns = [...mapping].flatMap(([field, source]) => (isNeeded(field, source) ? [(source as { column: string }).column] : []));
   const missing = columns.filter((column) => !names.includes(folded(column)));
-  if (missing.length > 0) throw new MalformedMessage("the header", `${missing.length === 1 ? "a column" : "columns"} ${missing.join(", ")}, as the mapping says`);
+  if (missing.length > 0)
+    throw new MalformedMessage("the header", `${missing.length === 1 ? "a column" : "columns"} ${missing.join(", ")}, as the mapping says`);
   const twice = names.find((name, index) => name !== "" && names.indexOf(name) !== index);
   if (twice !== undefined) throw new MalformedMessage("the header", `the column ${twice} once, not twice`);
 }
@@ -45,7 +46,11 @@ function checkHeader(names: readonly string[], { mapping }: FilesSettings): void
 const isNeeded = (field: Field, source: Source): boolean => source.kind === "column" && (source.said || requiredFields.includes(field));
 
 /** A row whose order number cannot be read stands for itself. */
-function byOrder(table: Table, names: readonly string[], { mapping }: FilesSettings): Iterable<readonly [string | null, readonly TableRow[]]> {
+function byOrder(
+  table: Table,
+  names: readonly string[],
+  { mapping }: FilesSettings,
+): Iterable<readonly [string | null, readonly TableRow[]]> {
   const source = mapping.get("orderNumber") as Source;
   const numberOf = ({ cells }: TableRow): string | null => {
     if (source.kind === "constant") return source.text;

@@ -29,7 +29,7 @@ const left: readonly ChannelOrderStatus[] = ["FULFILLED", "DELIVERED", "COMPLETE
  * is on hold, as sending by a word that may mean "cancelled" would hurt.
  */
 export function standingOf(word: string | null, paymentWord: string | null, settings: FilesSettings): Standing {
-  const orderStatus = word === null ? "CONFIRMED" : meaning(word, settings.statuses, orderStatuses) ?? "ON_HOLD";
+  const orderStatus = word === null ? "CONFIRMED" : (meaning(word, settings.statuses, orderStatuses) ?? "ON_HOLD");
   const said = [word, paymentWord].filter((each) => each !== null);
   return {
     orderStatus,

@@ -11,7 +11,9 @@ interface Flags {
 
 export const dropCommand = (): Command =>
   new Command("drop")
-    .description("Takes files of orders for a channel: CSV, Excel, EDI. Each order is a message of the inbox; one that cannot be read is parked there.")
+    .description(
+      "Takes files of orders for a channel: CSV, Excel, EDI. Each order is a message of the inbox; one that cannot be read is parked there.",
+    )
     .argument("<channel>", "the channel's code")
     .argument("<file...>", "files of its orders")
     .option("--dry-run", "takes nothing: tells every bad row")
@@ -53,7 +55,8 @@ async function takerFor(orm: MikroORM, code: string, dryRun: boolean, quiet: boo
 
   const [channelId] = (await idsOfCodes(orm.em.fork() as never, "channel", [code])) as [string];
   const channel = await orm.em.fork().findOneOrFail(Channel, { id: channelId });
-  if (channel.connectorKey == null) throw new Refusal("INVALID", `${channel.name} has no connector, so nobody knows how its files are read.`);
+  if (channel.connectorKey == null)
+    throw new Refusal("INVALID", `${channel.name} has no connector, so nobody knows how its files are read.`);
   const connector = connectorOf(channel.connectorKey);
   const vault = await vaultFor(readConfig(environment()));
   const settings = connector.settings(Reader.of(vault.open(channel.settings), "settings"));

@@ -47,9 +47,15 @@ export function dropHandler({ connectors, accounts, findChannel, keep, log }: Dr
       const settings = settingsOf(accounts, channel, connector);
       if (settings instanceof MalformedMessage)
         return said(409, "CHANNEL_NOT_READY", `This channel's settings are not complete: ${settings.message}.`);
-      const report = await dropFile({ connector, channelId: channel.id, settings, file: body, at: new Date() }, { keep: dryRun ? null : keep });
+      const report = await dropFile(
+        { connector, channelId: channel.id, settings, file: body, at: new Date() },
+        { keep: dryRun ? null : keep },
+      );
       const { faults, ...counts } = report;
-      log.info({ channelId: channel.id, dryRun, orders: report.orders, kept: report.kept, faulty: report.faulty }, "intake: a file was dropped");
+      log.info(
+        { channelId: channel.id, dryRun, orders: report.orders, kept: report.kept, faulty: report.faulty },
+        "intake: a file was dropped",
+      );
       return { status: 200, body: JSON.stringify({ ...counts, faults: faults.slice(0, mostFaults) }) };
     } catch (error) {
       if (error instanceof MalformedMessage) return said(422, "UNREADABLE", `${error.message}. Nothing of the file was taken.`);

@@ -28,7 +28,8 @@ export function shifted(decimal: string, places: number): string {
  * 30.25. A whole number of more digits than that keeps its exponent, which tells that digits are lost.
  */
 export function fifteenDigits(stored: string): string {
-  const [, sign = "", whole = "", fraction = "", power = "0"] = /^([+-])?(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/.exec(stored.trim()) ?? [];
+  const [, sign = "", whole = "", fraction = "", power = "0"] =
+    /^([+-])?(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/.exec(stored.trim()) ?? [];
   if (whole + fraction === "") return stored;
   const digits = (whole + fraction).replace(/^0+(?=\d)/, "");
   // Where the point stands, counted from the first digit.
