@@ -91,7 +91,8 @@ function parse(text: string): X12Interchange {
     const parsed = new X12Parser(true).parse(text);
     if (parsed instanceof X12Interchange) return parsed;
   } catch (error) {
-    throw new MalformedMessage("the interchange", error instanceof Error ? error.message : "X12");
+    const said = error instanceof Error && error.message.startsWith("X12 Standard: ") ? ` (${error.message})` : "";
+    throw new MalformedMessage("the interchange", `X12 as its standard has it${said}`);
   }
   throw new MalformedMessage("the interchange", "one interchange");
 }

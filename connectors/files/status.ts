@@ -30,12 +30,12 @@ const left: readonly ChannelOrderStatus[] = ["FULFILLED", "DELIVERED", "COMPLETE
  */
 export function standingOf(word: string | null, paymentWord: string | null, settings: FilesSettings): Standing {
   const orderStatus = word === null ? "CONFIRMED" : (meaning(word, settings.statuses, orderStatuses) ?? "ON_HOLD");
-  const said = [word, paymentWord].filter((each) => each !== null);
+  const said = new Set([word, paymentWord].filter((each) => each !== null));
   return {
     orderStatus,
     paymentStatus: (paymentWord === null ? null : meaning(paymentWord, settings.paymentStatuses, channelPaymentStatuses)) ?? "UNKNOWN",
     fulfillmentStatus: goods[orderStatus] ?? "UNFULFILLED",
-    nativeStatus: said.join(" / "),
+    nativeStatus: [...said].join(" / "),
     cancelled: orderStatus === "CANCELLED",
     gone: left.includes(orderStatus),
   };
