@@ -134,5 +134,5 @@ test("the documentation's table has a row for every setting", () => {
 
   expect(table).toContain("| `PORT` | `4000` | TCP port of the gateway. 0 takes any free one. |");
   expect(table).toContain("| `DATABASE_URL` |  | PostgreSQL server to use.");
-  expect(table.trim().split("\n")).toHaveLength(2 + 14);
+  expect(table.trim().split("\n")).toHaveLength(2 + 15);
 });

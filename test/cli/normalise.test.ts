@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { connectorOf } from "../../connectors/index.ts";
+import { connectorOf, connectors } from "../../connectors/index.ts";
 import { printEvent } from "../../src/channels/print-event.ts";
 import { muara } from "./muara.ts";
 
@@ -64,6 +64,6 @@ test("an unknown connector is answered with those there are", async () => {
   expect(await muara(["normalise", "lazada", fixture])).toEqual({
     code: 1,
     out: "",
-    err: 'error: There is no channel kind "lazada"; there are shopify, woocommerce, square.\n',
+    err: `error: There is no channel kind "lazada"; there are ${connectors.map(({ key }) => key).join(", ")}.\n`,
   });
 });
