@@ -110,6 +110,11 @@ test("nothing is released where UNA names no sign for it", () => {
   expect(read(edi)[0]?.customer?.name).toBe("Van den Berg B.V.");
 });
 
+test("a segment that never ends is malformed, however long", () => {
+  const start = text("order").slice(0, text("order").indexOf("UNH"));
+  expect(() => read(`${start}FTX+${"x".repeat(8_000_000)}`)).toThrow("UNZ at its end: the file is cut short");
+});
+
 test.each(["UNA[+.? '", "UNA::.? '", "UNA:+.?^\u0020", "UNA:+_? '"])("%s cannot be read, and says so", (una) => {
   expect(() => read(text("order").replace("UNA:+.? '", una))).toThrow(expect.objectContaining({ name: "MalformedMessage" }));
 });

@@ -57,21 +57,25 @@ function separatorsOf(una: string): Separators {
   return { component, element, decimals, release: release === " " ? null : release, terminator };
 }
 
-const exactly = (sign: string): string => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`;
-
-/** The segments up to UNZ as they stand, each with its end. A sign that is released ends none. */
-function textsIn(text: string, { release, terminator, element }: Separators): { texts: string[]; length: number } {
-  const plain = `[^${exactly(terminator)}${release === null ? "" : exactly(release)}]`;
-  const released = release === null ? "" : `|${exactly(release)}[\\s\\S]`;
-  const segment = new RegExp(`(?:${plain}${released})*${exactly(terminator)}`, "y");
+/** The segments up to UNZ as they stand, each with its end. */
+function textsIn(text: string, separators: Separators): { texts: string[]; length: number } {
+  const { element } = separators;
   const texts: string[] = [];
-  for (let match = segment.exec(text); match; match = segment.exec(text)) {
-    const one = match[0].trimStart();
+  for (let from = 0, end = endOf(text, 0, separators); end > 0; from = end, end = endOf(text, from, separators)) {
+    const one = text.slice(from, end).trimStart();
     if (texts.length === 0 && !one.startsWith(`UNB${element}`)) break;
     texts.push(one);
-    if (one.startsWith(`UNZ${element}`)) return { texts, length: segment.lastIndex };
+    if (one.startsWith(`UNZ${element}`)) return { texts, length: end };
   }
   throw new MalformedMessage("the interchange", texts.length === 0 ? "UNB at its beginning" : "UNZ at its end: the file is cut short");
+}
+
+/** Behind the segment that begins there; 0 when it has no end. A sign that is released ends none. */
+function endOf(text: string, from: number, { release, terminator }: Separators): number {
+  for (let at = from; at < text.length; at += 1)
+    if (text[at] === release) at += 1;
+    else if (text[at] === terminator) return at + 1;
+  return 0;
 }
 
 function readInterchange(una: string, texts: readonly string[], separators: Separators): Interchange {

@@ -2,6 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { globalId } from "../../schema/kit/global-id.ts";
+import { keepMessages } from "../../src/inbox/messages.ts";
+import { sql } from "../../src/kit/sql.ts";
+import { bytes } from "../support/fixtures.ts";
 import { openGateway, until } from "../support/gateway.ts";
 import { inboxSize, messages } from "./posting.ts";
 
@@ -98,6 +101,17 @@ test("an interchange of several orders makes several, replaced by what is sent l
     "ACCEPTED PO-77010",
     "UPDATED PO-77010",
   ]);
+});
+
+test("a message that is a whole interchange makes all of its orders", async () => {
+  const body = bytes(readFileSync(join(fixtures, "edi-x12/fixtures/two-orders-test.edi"), "utf8").replaceAll("PO-77", "PO-88"));
+
+  await keepMessages(shop.em, [{ channelId: other.id, deliveryId: "whole", source: "FILE", delivery: { headers: {}, body } }]);
+
+  await until(
+    () => shop.read(sql<{ number: string }>`select number from orders where number like 'PO-88%' order by number`),
+    (all) => all.map(({ number }) => number).join() === "PO-88000-7,PO-88010",
+  );
 });
 
 test.each([
