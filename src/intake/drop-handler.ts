@@ -41,7 +41,6 @@ export function dropHandler({ connectors, accounts, findChannel, keep, log }: Dr
       if (!mayAll(access, ["orders:write"])) throw new Refusal("FORBIDDEN", "This key needs the scope orders:write.");
       const channel = await findChannel(channelId);
       const connector = channel?.connectorKey ? connectors.get(channel.connectorKey) : undefined;
-      // A key that is limited to other channels does not learn which there are.
       if (channel) requireChannel(access, channel.id);
       if (!channel || !connector?.files) return said(404, "UNKNOWN_CHANNEL", "No channel takes files at this address.");
       const settings = settingsOf(accounts, channel, connector);
