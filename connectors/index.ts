@@ -2,6 +2,9 @@ import type { Connector } from "../src/channels/connector.ts";
 import { Refusal } from "../src/kit/errors.ts";
 import { amazon } from "./amazon/index.ts";
 import { ebay } from "./ebay/index.ts";
+import { ediX12 } from "./edi-x12/index.ts";
+import { edifact } from "./edifact/index.ts";
+import { files } from "./files/index.ts";
 import { lazada } from "./lazada/index.ts";
 import { loyverse } from "./loyverse/index.ts";
 import { magento } from "./magento/index.ts";
@@ -27,22 +30,9 @@ export const connectors: readonly Connector[] = [
   whatsapp,
   square,
   loyverse,
-];
-
-/** Every kind of channel we speak to. A new one is one import and one entry. */
-export const connectors: readonly Connector[] = [
-  shopify,
-  woocommerce,
-  magento,
-  shopee,
-  tiktokShop,
-  lazada,
-  amazon,
-  ebay,
-  meta,
-  whatsapp,
-  square,
-  loyverse,
+  ediX12,
+  edifact,
+  files,
 ];
 
 /** Throws Refusal NOT_FOUND that names the keys there are. */

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { findPackageJSON } from "node:module";
 import { Command } from "commander";
 import { demoCommand } from "./cli/demo.ts";
+import { dropCommand } from "./cli/drop.ts";
 import { explain } from "./cli/explain.ts";
 import { importCommand } from "./cli/import.ts";
 import { inboxCommand } from "./cli/inbox.ts";
@@ -28,6 +29,7 @@ for (const command of [
   keysCommand(),
   secretsCommand(),
   importCommand(),
+  dropCommand(),
   normaliseCommand(),
   inboxCommand(),
   routeCommand(),

@@ -29,6 +29,7 @@ import { keepMessages, type NewMessage } from "./inbox/messages.ts";
 import { authorizedHandler } from "./intake/authorized.ts";
 import { CataloguePuller } from "./intake/catalogue-puller.ts";
 import { DoorNotes } from "./intake/door-notes.ts";
+import { dropHandler } from "./intake/drop-handler.ts";
 import { InboxDoor } from "./intake/inbox-door.ts";
 import { Poller } from "./intake/poller.ts";
 import { SigningKeys } from "./intake/signing-keys.ts";
@@ -141,13 +142,25 @@ async function startAll(
     onKept: () => gate.nudge(),
     onCommitted: () => relay.nudge(),
   });
+  const findChannel = channelFinder(orm);
+  const drops = {
+    log,
+    connectors: byKey,
+    accounts,
+    findChannel,
+    keep: async (messages: readonly NewMessage[]) => {
+      const fresh = await keepMessages(orm.em.fork(), messages);
+      if (fresh.includes(true)) gate.nudge();
+      return fresh;
+    },
+  };
   const webhooks = {
     log,
     listener: doorNotes,
     keyOf: signingKeys.keyOf.bind(signingKeys),
     connectors: byKey,
     accounts,
-    findChannel: channelFinder(orm),
+    findChannel,
     keep: keep(async (message) => {
       const fresh = await inbox.add(message);
       if (fresh) gate.nudge();
@@ -218,7 +231,7 @@ async function startAll(
     registry,
     port: config.port,
     host: config.host,
-    sizes: { webhookBytes: config.maxBodyBytes },
+    sizes: { webhookBytes: config.maxBodyBytes, fileBytes: config.maxFileBytes },
     authenticate: async (bearer) => (bearer === null ? null : knownAccess(bearer)),
     accessStillValid: ({ keyId }) => stillValid(keyId),
     rightsOf,
@@ -226,6 +239,7 @@ async function startAll(
     webhook: webhookHandler(webhooks),
     challenge: challengeHandler(webhooks),
     publicUrl: config.publicUrl,
+    drop: dropHandler(drops),
     authorized: authorizedHandler({ orm, accounts, log, onCommitted: () => relay.nudge() }),
     introspection: config.introspection,
     ...(config.playground ? { playground: (request: Request) => answerOf(page, request) } : {}),

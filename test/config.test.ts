@@ -25,6 +25,7 @@ test("without any variable the gateway has its defaults", () => {
     publicUrl: undefined,
     logLevel: "info",
     maxBodyBytes: 2 * 1024 * 1024,
+    maxFileBytes: 20 * 1024 * 1024,
     shutdownSeconds: 25,
     eventRetentionDays: 30,
     messageRetentionDays: 30,
@@ -133,5 +134,5 @@ test("the documentation's table has a row for every setting", () => {
 
   expect(table).toContain("| `PORT` | `4000` | TCP port of the gateway. 0 takes any free one. |");
   expect(table).toContain("| `DATABASE_URL` |  | PostgreSQL server to use.");
-  expect(table.trim().split("\n")).toHaveLength(2 + 14);
+  expect(table.trim().split("\n")).toHaveLength(2 + 15);
 });

@@ -50,7 +50,7 @@ const rooms: Record<string, { readonly may: readonly string[]; readonly mayNot: 
   "schema/build.ts": { may: ["./orders/a.ts"], mayNot: ["../src/dispatch/a.ts", "../src/main.ts"] },
   "connectors/list.ts": { may: ["./shopify/index.ts", "../src/channels/connector.ts"], mayNot: ["../src/orders/a.ts"] },
   "connectors/shopify/a.ts": {
-    may: ["./b.ts", "../../src/channels/connector.ts", "../../src/kit/a.ts"],
+    may: ["./b.ts", "../../src/channels/connector.ts", "../../src/channels/dropped-file.ts", "../../src/kit/a.ts"],
     mayNot: ["../woocommerce/a.ts", "../../src/channels/a.ts", "../../src/flows/a.ts", "../../test/support/a.ts"],
   },
   "connectors/shopify/a.test.ts": { may: ["./a.ts", "../../test/support/a.ts"], mayNot: ["../square/a.ts", "../../src/orders/a.ts"] },

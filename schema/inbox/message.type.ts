@@ -32,6 +32,7 @@ export const MessageSource = describedEnum("MessageSource", "How a message came.
   IMPORT: "A person brought it in.",
   POLL: "Muara asked the channel what changed, and found it.",
   BACKFILL: "Muara asked the channel for what was before it was connected, and found it.",
+  FILE: "It is one order of a file that was dropped.",
 });
 
 @ObjectType("InboxMessage", {

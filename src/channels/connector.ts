@@ -3,6 +3,7 @@ import type { Reader } from "../kit/read.ts";
 import type { Account, AccountCheck, Authorization, RateLimit, Tokens } from "./account.ts";
 import type { CataloguePage } from "./catalogue.ts";
 import type { StockTeller, Tellers } from "./command.ts";
+import type { FileReading } from "./dropped-file.ts";
 
 /**
  * What one kind of channel can do. A capability is a member that is there; nobody compares `key` with a name.
@@ -57,6 +58,8 @@ export interface Connector<Settings = unknown> {
   /** What the channel can be told of its orders. */
   readonly tell?: Tellers<Settings>;
   readonly stock?: StockTeller<Settings>;
+  /** Orders that come as files. */
+  readonly files?: FileReading<Settings>;
   /** A webhook that is only a hint: how to ask the channel for what it hints at. */
   fetch?(hint: Hint, account: Account<Settings>): Promise<Delivery>;
   /**

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import { Command } from "commander";
+import type { FileReading } from "../channels/dropped-file.ts";
 
 export const normaliseCommand = (): Command =>
   new Command("normalise")
@@ -18,6 +19,19 @@ async function normalise(key: string, file: string, { settings: settingsFile }: 
   const connector = connectorOf(key);
   const body = file === "-" ? await buffer(process.stdin) : await readFile(file);
   const settings = settingsFile === undefined ? undefined : connector.settings(Reader.json(await readFile(settingsFile), "settings"));
-  const events = connector.normalise({ headers: {}, body }, settings);
+  const parts = connector.files ? await readableParts(connector.files, body, settings) : [body];
+  const events = parts.flatMap((part) => connector.normalise({ headers: {}, body: part }, settings));
   process.stdout.write(`${JSON.stringify(events.map(printEvent), null, 2)}\n`);
+}
+
+/** The orders of a file that can be read; what is wrong with the others goes to standard error. */
+async function readableParts(files: FileReading<unknown>, file: Uint8Array, settings: unknown): Promise<Uint8Array[]> {
+  const { faultTable } = await import("./drop-report.ts");
+  const { parts } = await files.split(file, settings, new Date());
+  const faults = parts.flatMap(({ order, faults }) => faults.map((fault) => ({ ...fault, order })));
+  if (faults.length > 0) {
+    process.stderr.write(faultTable(faults));
+    process.exitCode = 1;
+  }
+  return parts.filter(({ faults }) => faults.length === 0).map(({ body }) => body);
 }

@@ -27,6 +27,15 @@ export interface AuthorizedRequest {
   readonly query: Readonly<Record<string, string>>;
 }
 
+/** A file of orders, by somebody with a key. */
+export interface DropRequest<TAccess> {
+  readonly channelId: string;
+  readonly access: TAccess;
+  readonly body: Buffer;
+  /** Only to be told what is wrong with it. */
+  readonly dryRun: boolean;
+}
+
 /** An operation to execute. */
 export interface Asked<TContext> {
   readonly document: DocumentNode;
@@ -61,6 +70,8 @@ export interface DoorOptions<TAccess, TContext extends BaseContext> {
   challenge?(request: ChallengeRequest): Promise<WebhookAnswer>;
   /** How the outside reaches the gateway, for example `https://orders.example.com`. */
   readonly publicUrl?: string | undefined;
+  /** Takes files of orders; without it none are taken. */
+  drop?(request: DropRequest<TAccess>): Promise<WebhookAnswer>;
   /** Where merchants come back to from a channel; the answer is a page. */
   authorized(request: AuthorizedRequest): Promise<WebhookAnswer>;
   /** Pages below `/playground`; null where there is none. */
@@ -86,6 +97,8 @@ export interface Sizes {
   /** Bytes of a request to `/graphql`. */
   readonly graphqlBytes: number;
   readonly webhookBytes: number;
+  /** Bytes of a dropped file. */
+  readonly fileBytes: number;
   /** Bytes of one message on a socket. */
   readonly frameBytes: number;
   readonly operationsPerSocket: number;
@@ -102,6 +115,7 @@ export interface Sizes {
 export const defaultSizes: Sizes = {
   graphqlBytes: 256 * 1024,
   webhookBytes: 5 * 1024 * 1024,
+  fileBytes: 20 * 1024 * 1024,
   frameBytes: 64 * 1024,
   operationsPerSocket: 50,
   initMs: 5_000,

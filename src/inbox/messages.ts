@@ -2,7 +2,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Delivery } from "../channels/connector.ts";
 import { anything, rows, sql } from "../kit/sql.ts";
 
-export const messageSources = ["WEBHOOK", "FETCH", "IMPORT", "POLL", "BACKFILL"] as const;
+export const messageSources = ["WEBHOOK", "FETCH", "IMPORT", "POLL", "BACKFILL", "FILE"] as const;
 export const messageStatuses = ["PENDING", "DONE", "PARKED"] as const;
 export const messageOutcomes = ["ACCEPTED", "UPDATED", "UNCHANGED", "SUPERSEDED", "IGNORED", "FETCHED", "NOTED"] as const;
 

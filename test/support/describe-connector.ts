@@ -5,7 +5,7 @@ import { type Money, sum } from "../../src/kit/money.ts";
 import { MalformedMessage, Reader } from "../../src/kit/read.ts";
 import { differenceOf } from "../../src/kit/reckon.ts";
 import { describeFetch } from "./describe-fetch.ts";
-import { mutationsOf } from "./mutations.ts";
+import { type Mutation, mutationsOf } from "./mutations.ts";
 
 /** What the suite needs to know of a channel to hold its connector to the contract. */
 export interface ConnectorCase {
@@ -15,6 +15,8 @@ export interface ConnectorCase {
   fetched?(path: string, message: Uint8Array): Uint8Array;
   /** Messages with at least one whole order each, by name. */
   readonly orders: ReadonlyMap<string, Uint8Array>;
+  /** Each message with something changed; left out: the messages are JSON. */
+  readonly mutations?: (body: Uint8Array) => Iterable<Mutation>;
   /** Messages that only hint at an order, by name. */
   readonly hints?: ReadonlyMap<string, Uint8Array>;
   /** Needed with secrets, as is `deliver`. */
@@ -37,7 +39,7 @@ export interface ConnectorCase {
 /** The contract that every connector keeps, whatever its channel. */
 export function describeConnector<Settings extends object>(connector: Connector<Settings>, channel: ConnectorCase): void {
   const settings = connector.settings(Reader.of(channel.settings));
-  const { signatureHeader = "", deliver = (body: Uint8Array): Delivery => ({ headers: {}, body }) } = channel;
+  const { signatureHeader = "", deliver = (body: Uint8Array): Delivery => ({ headers: {}, body }), mutations = mutationsOf } = channel;
   const [secret, nextSecret] = channel.settings.webhookSecrets ?? ["", ""];
   const hasSecrets = channel.settings.webhookSecrets !== undefined;
   const bodies = [...channel.orders.values()];
@@ -218,7 +220,7 @@ export function describeConnector<Settings extends object>(connector: Connector<
 
       test("without a field, or with a field of a wrong kind, it keeps its orders or says the path", () => {
         const before = connector.normalise(plain(body)).length;
-        for (const { what, body: changed } of mutationsOf(body)) {
+        for (const { what, body: changed } of mutations(body)) {
           let after = before;
           const path = malformedPathOf(() => (after = connector.normalise(plain(changed)).length), what);
           expect(path === "" ? "the path is empty" : after === before ? "" : `${before - after} orders are lost`, what).toBe("");
