@@ -76,11 +76,11 @@ export class ChannelHealthObject {
   @Field(() => Int, { description: "Messages that were set aside for a person, up to 1,000." })
   parkedMessages!: number;
 
-  @Field(() => Int, { nullable: true, description: "Commands to the channel that are under way; null where nothing is told to channels." })
-  openCommands!: number | null;
+  @Field(() => Int, { description: "Commands to the channel that have not ended and are still tried, counted up to 1,000." })
+  openCommands!: number;
 
-  @Field(() => Int, { nullable: true, description: "Commands that could not be carried out and wait for a person; null as above." })
-  deadCommands!: number | null;
+  @Field(() => Int, { description: "Commands that are no longer tried and wait for a person, counted up to 1,000." })
+  deadCommands!: number;
 
   @Field(() => [ChannelLimitObject], { description: "What is left of its limits, as the process that answers knows them." })
   limits!: readonly ChannelLimitObject[];

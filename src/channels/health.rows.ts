@@ -5,9 +5,12 @@ import { visibleChannels } from "./channels.rows.ts";
 import type { HealthFacts, HealthStatus } from "./health.ts";
 
 /** More are not counted: it is more than enough to look at. */
-const mostParked = 1_000;
-/** Counted where there are commands to channels. */
-const commands = "'openCommands', null, 'deadCommands', null";
+const mostCounted = 1_000;
+
+/** How many commands to the channel have not ended, of those that are tried still or of those that are not. */
+const commandsThat = (dead: boolean): string => `(select count(*)::int from (
+      select 1 from channel_commands command where command.channel_id = channels.id and command.status in ('PENDING', 'SENT', 'UNKNOWN')
+        and command.dead_since is ${dead ? "not null" : "null"} limit ${mostCounted}) counted)`;
 
 /** SQL of the facts of the row `channels`, as JSON; null for a channel without a connector. */
 export const healthFactsOf = `
@@ -15,7 +18,8 @@ export const healthFactsOf = `
     'webhookAt', health.webhook_at, 'polledAt', poll.polled_at, 'pollError', poll.error, 'pollFailures', coalesce(poll.failures, 0),
     'reachedAt', poll.reached_at, 'gaps', coalesce(health.gaps, 0), 'gapAt', health.gap_at, 'badSignatures', coalesce(health.bad_signatures, 0),
     'badSignatureAt', health.bad_signature_at, 'parked', (select count(*)::int from (
-      select 1 from inbox where inbox.status = 'PARKED' and inbox.channel_id = channels.id limit ${mostParked}) parked), ${commands})
+      select 1 from inbox where inbox.status = 'PARKED' and inbox.channel_id = channels.id limit ${mostCounted}) parked),
+    'openCommands', ${commandsThat(false)}, 'deadCommands', ${commandsThat(true)})
   from (select 1) once left join channel_health health on health.channel_id = channels.id
     left join channel_polls poll on poll.channel_id = channels.id where channels.connector_key is not null)`;
 

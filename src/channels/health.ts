@@ -22,8 +22,8 @@ export interface HealthFacts {
   readonly badSignatureAt: string | null;
   readonly parked: number;
   /** Null while nothing is told to channels. */
-  readonly openCommands: number | null;
-  readonly deadCommands: number | null;
+  readonly openCommands: number;
+  readonly deadCommands: number;
 }
 
 /** What its connector makes of it. */
@@ -76,7 +76,7 @@ export function verdictOn(facts: HealthFacts, { everySeconds, hasWebhooks }: Hea
     degraded.push(
       `${parked === 1 ? "A message is" : `${parked} messages are`} parked. Look at \`inbox\` for the reason, mend it, and replay them.`,
     );
-  if (deadCommands !== null && deadCommands > 0)
+  if (deadCommands > 0)
     degraded.push(
       `${deadCommands === 1 ? "A command" : `${deadCommands} commands`} could not be carried out. Look at them, and send them again.`,
     );

@@ -23,8 +23,8 @@ const facts = (values: Partial<HealthFacts> = {}): HealthFacts => ({
   badSignatures: 0,
   badSignatureAt: null,
   parked: 0,
-  openCommands: null,
-  deadCommands: null,
+  openCommands: 0,
+  deadCommands: 0,
   ...values,
 });
 const terms = { everySeconds: 300, hasWebhooks: true };
