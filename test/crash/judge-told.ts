@@ -84,7 +84,7 @@ export async function judgeTold(
     {
       name: "calls not allowed",
       meaning: "Calls inside a Retry-After, and calls that the channel could not understand.",
-      count: double.server.callsInsideRetryAfter + double.refused.length + double.server.bugs.length,
+      count: toldShop.callsInPauses() + double.refused.length + double.server.bugs.length,
     },
   ];
 }

@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
-import { busySeconds } from "../../src/commands/channel-command.entity.ts";
 import { migrate, openDatabase } from "../../src/database.ts";
 import { runningPostgres } from "../../src/embedded/running-postgres.ts";
 import { startPostgres } from "../../src/embedded/start-postgres.ts";
@@ -40,7 +39,7 @@ const aimedMs = 5_000;
 /** Orders that are placed at the channel that is told things in each life. */
 const toldOrders = 3;
 /** A hint that was being fetched when the gateway died is taken up again when its lease has run out; losses show sooner. */
-const quietMs = { "": 100_000, "acknowledges before it stores": 5_000, "repeats commands without looking": 40_000 };
+const quietMs = { "": 100_000, "acknowledges before it stores": 5_000, "repeats commands without looking": 30_000 };
 
 /** Kills a gateway again and again while webhooks arrive, and answers what is then true of its database. */
 export async function storm(options: StormOptions): Promise<readonly Invariant[]> {
@@ -117,8 +116,8 @@ interface Rage {
 }
 
 /**
- * Life after life: each gets its share of the webhooks, in one burst or bit by bit, and is killed in the midst of it; every other one when a
- * channel has done what it was told, and has not answered yet.
+ * Life after life: each gets its share of the webhooks, in one burst or bit by bit, and is killed in the midst of it; many at a moment
+ * that is chosen.
  */
 async function rage({ rounds, say }: StormOptions, { chance, victim, senders, toldShop, posts }: Rage): Promise<void> {
   const ways = chance.shuffled(Array.from({ length: rounds }, (_, round): Death => deaths[round % deaths.length] ?? "gateway"));
@@ -131,19 +130,27 @@ async function rage({ rounds, say }: StormOptions, { chance, victim, senders, to
     const mine = posts.slice(round * share, (round + 1) * share);
     const sending = bitByBit(senders, mine, { pieces, over: life });
     const ready = performance.now();
-    const aimed = round % 2 === 1 && (await Promise.race([toldShop.nextDone().then(() => true), sleep(aimedMs, false)]));
-    if (round % 2 === 0) await sleep(life);
+    const moment = momentOf(round, toldShop);
+    const met = moment !== null && (await Promise.race([moment.comes.then(() => true), sleep(aimedMs, false)]));
+    if (moment === null) await sleep(life);
     const lived = performance.now() - ready;
     const death = ways[round] ?? "gateway";
     const before = senders.acknowledged.length;
     const code = await victim.die(death);
     await sending;
     say(
-      `  life ${String(round + 1).padStart(2)}: ready after ${String(Math.round(started)).padStart(4)} ms, killed ${String(Math.round(lived)).padStart(3)} ms later${aimed ? " between a call and its answer" : ""} (${death}${code === null ? "" : `; the gateway ended with ${code}`}), ${before} acknowledged so far`,
+      `  life ${String(round + 1).padStart(2)}: ready after ${String(Math.round(started)).padStart(4)} ms, killed ${String(Math.round(lived)).padStart(3)} ms later${met ? ` ${moment.name}` : ""} (${death}${code === null ? "" : `; the gateway ended with ${code}`}), ${before} acknowledged so far`,
     );
   }
   senders.send(toldShop.place(victim.url, toldOrders));
   senders.send(posts.slice(rounds * share));
+}
+
+/** When a life ends: every other one when a channel is told something, of the others some in a pause that it wants; null: at any time. */
+function momentOf(round: number, toldShop: ToldShop): { readonly name: string; readonly comes: Promise<void> } | null {
+  if (round % 2 === 1)
+    return { name: "between a call and its answer", comes: toldShop.nextDone(round % 4 === 1 ? "a parcel" : "anything") };
+  return round % 10 === 4 ? { name: "in a pause that the channel wants", comes: toldShop.wantPause() } : null;
 }
 
 async function bitByBit(senders: Senders, posts: readonly Post[], { pieces, over }: { pieces: number; over: number }): Promise<void> {
@@ -160,15 +167,14 @@ async function bitByBit(senders: Senders, posts: readonly Post[], { pieces, over
  */
 async function aMinuteLater(orm: MikroORM, began: Date): Promise<void> {
   const em = orm.em.fork() as EntityManager;
-  const dead = sql`busy_until < ${began}::timestamptz + make_interval(secs => ${busySeconds})`;
-  await rows(
-    em,
-    sql`update channel_commands set busy_until = ${began}, next_attempt_at = ${began}::timestamptz - interval '1 minute' where ${dead}`,
-  );
-  await rows(
-    em,
-    sql`update channel_polls set holder = null, held_until = null, next_at = ${began} where held_until is null or held_until < ${began}::timestamptz + interval '1 minute'`,
-  );
+  const earlier = (lease: string) => sql`${sql.ref(lease)} < ${began}::timestamptz + interval '1 minute'`;
+  for (const done of [
+    sql`update channel_commands set busy_until = ${began}, next_attempt_at = ${began}::timestamptz - interval '1 minute' where ${earlier("busy_until")}`,
+    sql`update stock_drifts set leased_until = null where ${earlier("leased_until")}`,
+    sql`update stock_drifts set due_at = ${began} where due_at is not null`,
+    sql`update channel_polls set holder = null, held_until = null, next_at = ${began} where held_until is null or ${earlier("held_until")}`,
+  ])
+    await rows(em, done);
 }
 
 interface Ending {

@@ -6,6 +6,10 @@ import type { Chance } from "./chance.ts";
 import type { Post } from "./channels.ts";
 import { shelves, skus, told } from "./shop.ts";
 
+/** What the channel can be told, as the mutations are called. */
+const things = { "a parcel": /^Ship$/, anything: /./ };
+export type Thing = keyof typeof things;
+
 /** A shop at Shopify that is asked and told things. It lives in this process, so none of those who call it outlives it. */
 export interface ToldShop {
   readonly double: ChannelDouble;
@@ -13,26 +17,33 @@ export interface ToldShop {
   readonly placed: readonly string[];
   /** Buyers place so many orders; answers the webhooks: every third is lost, every sixth sent twice. */
   place(gateway: string, orders: number): Post[];
-  /** Resolves when the channel has done something it was told, and has not answered yet: it keeps the answer back for a moment. */
-  nextDone(): Promise<void>;
+  /** Resolves when the channel has done such a thing, as it was told, and has not answered yet: it keeps the answer back for a moment. */
+  nextDone(what: Thing): Promise<void>;
+  /** Answers the next call with the wish for a pause; resolves when that has come to who called. */
+  wantPause(): Promise<void>;
+  /** Calls that were made in the pauses, but for those that were on their way. */
+  readonly callsInPauses: () => number;
   stop(): Promise<void>;
 }
 
 /** Long enough to kill who waits for the answer. */
 const keptBackMilliseconds = 1_000;
+/** Longer than a gateway takes to die and to come back. */
+const pauseSeconds = 8;
+const onItsWayMilliseconds = 1_000;
 
 export async function openToldShop(chance: Chance): Promise<ToldShop> {
   const double = await openShopify();
   for (const [index, sku] of skus.entries()) double.list(sku, index);
   const placed: string[] = [];
-  let waiting: (() => void) | null = null;
+  const pauses: number[] = [];
+  let waiting: { readonly what: Thing; readonly done: () => void } | null = null;
   double.server.beforeAnswer = async (called) => {
-    if (!tells(called)) return;
-    if (waiting) {
-      waiting();
+    if (waiting && things[waiting.what].test(mutationIn(called))) {
+      waiting.done();
       waiting = null;
       await sleep(keptBackMilliseconds);
-    } else if (Math.random() < 0.2) await sleep(20 + Math.random() * 200);
+    } else if (mutationIn(called) && Math.random() < 0.2) await sleep(20 + Math.random() * 200);
   };
 
   function order(): string {
@@ -63,10 +74,22 @@ export async function openToldShop(chance: Chance): Promise<ToldShop> {
         return number % 6 === 0 ? [post, post] : [post];
       });
     },
-    nextDone: () =>
-      new Promise((resolve) => {
-        waiting = resolve;
+    nextDone: (what) =>
+      new Promise((done) => {
+        waiting = { what, done };
       }),
+    wantPause: () =>
+      new Promise((resolve) => {
+        const met = ({ at }: Called) => {
+          pauses.push(at);
+          setTimeout(resolve, onItsWayMilliseconds);
+          return true;
+        };
+        double.server.misbehave(met, { kind: "RATE_LIMITED", seconds: pauseSeconds });
+      }),
+    callsInPauses: () =>
+      double.server.calls.filter(({ at }) => pauses.some((since) => at > since + onItsWayMilliseconds && at < since + pauseSeconds * 1000))
+        .length,
     stop: () => double.stop(),
   };
 }
@@ -74,4 +97,6 @@ export async function openToldShop(chance: Chance): Promise<ToldShop> {
 /** Things that nobody runs out of, so that every order can be sent. */
 const plenty = shelves.filter(([, west, east]) => west + east >= 700).map(([sku]) => sku);
 
-const tells = ({ path, body }: Called): boolean => path.endsWith("/graphql.json") && Buffer.from(body).toString().includes("mutation ");
+/** Empty for a call that changes nothing. */
+const mutationIn = ({ path, body }: Called): string =>
+  (path.endsWith("/graphql.json") && /mutation (\w+)/.exec(Buffer.from(body).toString())?.[1]) || "";
