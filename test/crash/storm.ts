@@ -34,12 +34,12 @@ export interface StormOptions {
 
 const duplicateShare = 0.15;
 const connections = 16;
-/** How long an aimed kill waits for its moment. */
-const aimedMs = 5_000;
+/** How long an aimed kill waits for its moment: longer than a pause that the channel wants. */
+const aimedMs = 10_000;
 /** Orders that are placed at the channel that is told things in each life. */
 const toldOrders = 3;
 /** A hint that was being fetched when the gateway died is taken up again when its lease has run out; losses show sooner. */
-const quietMs = { "": 100_000, "acknowledges before it stores": 5_000, "repeats commands without looking": 30_000 };
+const quietMs = { "": 150_000, "acknowledges before it stores": 5_000, "repeats commands without looking": 30_000 };
 
 /** Kills a gateway again and again while webhooks arrive, and answers what is then true of its database. */
 export async function storm(options: StormOptions): Promise<readonly Invariant[]> {
