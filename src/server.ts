@@ -9,6 +9,7 @@ import { sources } from "../schema/sources.ts";
 import { type Access, rightsOf } from "./access/access.ts";
 import { accessOf, stillInForce } from "./access/keys.ts";
 import { registerChannelGauges, registerHeldBack } from "./channel-gauges.ts";
+import { type ChannelSideOptions, startChannelSide } from "./channel-side.ts";
 import { Accounts } from "./channels/accounts.ts";
 import type { Connector } from "./channels/connector.ts";
 import { channelFinder } from "./channels/find-channel.ts";
@@ -16,8 +17,6 @@ import type { Patience } from "./channels/line.ts";
 import { learnTelling } from "./channels/tells.ts";
 import type { Config } from "./config.ts";
 import { migrate, openDatabase } from "./database.ts";
-import { Dispatcher, type DispatchPace } from "./dispatch/dispatcher.ts";
-import { type Pace, StockPublication } from "./dispatch/stock-publication.ts";
 import { serve } from "./doors/http.ts";
 import { startPostgres } from "./embedded/start-postgres.ts";
 import { Relay } from "./events/relay.ts";
@@ -27,18 +26,14 @@ import { AcceptanceGate } from "./flows/acceptance-gate.ts";
 import { registerGauges } from "./gauges.ts";
 import { keepMessages, type NewMessage } from "./inbox/messages.ts";
 import { authorizedHandler } from "./intake/authorized.ts";
-import { CataloguePuller } from "./intake/catalogue-puller.ts";
-import { DoorNotes } from "./intake/door-notes.ts";
 import { dropHandler } from "./intake/drop-handler.ts";
 import { InboxDoor } from "./intake/inbox-door.ts";
-import { Poller } from "./intake/poller.ts";
 import { SigningKeys } from "./intake/signing-keys.ts";
 import { challengeHandler, webhookHandler } from "./intake/webhook.ts";
 import { startCovering, startKeeping, startPromising } from "./keeping.ts";
 import { briefly } from "./kit/briefly.ts";
 import { gather } from "./kit/gather.ts";
 import type { Log } from "./kit/log.ts";
-import { Loop } from "./kit/loop.ts";
 import { poolOf } from "./kit/pool.ts";
 import { row, sql } from "./kit/sql.ts";
 import { Statements } from "./kit/statements.ts";
@@ -65,13 +60,7 @@ export interface GatewayOptions {
   /** Only tests give others. */
   readonly connectors?: readonly Connector[];
   /** How quick it is where it waits; only tests are quicker. */
-  readonly pace?: {
-    readonly line?: Partial<Patience>;
-    readonly stock?: Partial<Pace>;
-    readonly commands?: DispatchPace;
-    /** How often is looked whether a channel is to be asked. */
-    readonly pollMilliseconds?: number;
-  };
+  readonly pace?: ChannelSideOptions["pace"] & { readonly line?: Partial<Patience> };
 }
 
 /**
@@ -111,73 +100,8 @@ async function startAll(
   const accounts = new Accounts({ orm, vault, connectors: byKey, log, onCommitted, patience: pace.line });
   started.push(() => accounts.stop());
   await learnTelling(orm.em.fork(), connectors);
-  const dispatcher = new Dispatcher({ orm, accounts, log, pace: pace.commands, onCommitted });
   const inboxDoor = new InboxDoor({ orm, connectors: byKey, accounts, log, onKept: () => gate.nudge() });
   const gate = new AcceptanceGate({ orm, log, messages: inboxDoor, onCommitted, onShortage: () => covering.nudge() });
-  const catalogues = new CataloguePuller({ orm, accounts, log, onCommitted });
-  const services: Services = {
-    orm,
-    statements: new Statements(poolOf(orm)),
-    tail,
-    connectors: byKey,
-    accounts,
-    log,
-    publicUrl: config.publicUrl,
-    gate,
-    catalogues,
-    nudge: () => {
-      relay.nudge();
-      dispatcher.nudge();
-    },
-  };
-  const inbox = gather((messages: readonly NewMessage[]) => keepMessages(orm.em.fork(), messages));
-  const doorNotes = new DoorNotes(orm, log);
-  const signingKeys = new SigningKeys({ open: (channelId) => accounts.open(channelId) });
-  const poller = new Poller({
-    orm,
-    connectors: byKey,
-    open: (channelId) => accounts.open(channelId),
-    log,
-    lookMilliseconds: pace.pollMilliseconds,
-    onKept: () => gate.nudge(),
-    onCommitted: () => relay.nudge(),
-  });
-  const findChannel = channelFinder(orm);
-  const drops = {
-    log,
-    connectors: byKey,
-    accounts,
-    findChannel,
-    keep: async (messages: readonly NewMessage[]) => {
-      const fresh = await keepMessages(orm.em.fork(), messages);
-      if (fresh.includes(true)) gate.nudge();
-      return fresh;
-    },
-  };
-  const webhooks = {
-    log,
-    listener: doorNotes,
-    keyOf: signingKeys.keyOf.bind(signingKeys),
-    connectors: byKey,
-    accounts,
-    findChannel,
-    keep: keep(async (message) => {
-      const fresh = await inbox.add(message);
-      if (fresh) gate.nudge();
-      return fresh;
-    }),
-  };
-
-  const renewing = new Loop({
-    name: "access",
-    log,
-    idleMilliseconds: 60_000,
-    turn: async () => {
-      await accounts.renewDue();
-      return false;
-    },
-  });
-
   await tail.start();
   started.push(() => tail.stop());
   const ears = listenForEvents(orm.config.get("clientUrl") as string, log, (from) => {
@@ -196,24 +120,57 @@ async function startAll(
     () => inboxDoor.stop(),
     () => gate.stop(),
   );
-  catalogues.start();
-  started.push(() => catalogues.stop());
-  renewing.start();
-  started.push(() => renewing.stop());
-  await dispatcher.start();
-  started.push(() => dispatcher.stop());
-  const publication = new StockPublication({ orm, connectors: byKey, accounts, log, pace: pace.stock });
-  publication.start();
-  doorNotes.start();
-  started.push(() => doorNotes.stop());
-  poller.start();
-  // Calls that only wait for their turn would keep it from stopping.
-  started.push(async () => void (await Promise.all([publication.stop(), accounts.stop(), poller.stop()])));
+  const { dispatcher, catalogues, doorNotes } = await startChannelSide({
+    orm,
+    accounts,
+    connectors: byKey,
+    log,
+    pace,
+    onCommitted,
+    onKept: () => gate.nudge(),
+    onStarted: (stop) => started.push(stop),
+  });
+  const inbox = gather((messages: readonly NewMessage[]) => keepMessages(orm.em.fork(), messages));
   const keeping = startKeeping({ orm, log, config, connectors: byKey, onCommitted });
   started.push(
     () => keeping.stop(),
     () => inbox.idle(),
   );
+  const services: Services = {
+    orm,
+    statements: new Statements(poolOf(orm)),
+    tail,
+    connectors: byKey,
+    accounts,
+    log,
+    publicUrl: config.publicUrl,
+    gate,
+    catalogues,
+    nudge: () => {
+      relay.nudge();
+      dispatcher.nudge();
+    },
+  };
+  const signingKeys = new SigningKeys({ open: (channelId) => accounts.open(channelId) });
+  const findChannel = channelFinder(orm);
+  const webhooks = {
+    log,
+    listener: doorNotes,
+    keyOf: signingKeys.keyOf.bind(signingKeys),
+    connectors: byKey,
+    accounts,
+    findChannel,
+    keep: keep(async (message) => {
+      const fresh = await inbox.add(message);
+      if (fresh) gate.nudge();
+      return fresh;
+    }),
+  };
+  const keepFile = async (messages: readonly NewMessage[]) => {
+    const fresh = await keepMessages(orm.em.fork(), messages);
+    if (fresh.includes(true)) gate.nudge();
+    return fresh;
+  };
   // A revoked key opens nothing new a second later at most.
   const knownAccess = briefly((bearer) => accessOf(orm.em.fork(), bearer, new Date()));
   // Thousands of sockets may share a key, and each asks now and then whether it is still good.
@@ -239,8 +196,8 @@ async function startAll(
     webhook: webhookHandler(webhooks),
     challenge: challengeHandler(webhooks),
     publicUrl: config.publicUrl,
-    drop: dropHandler(drops),
-    authorized: authorizedHandler({ orm, accounts, log, onCommitted: () => relay.nudge() }),
+    drop: dropHandler({ log, connectors: byKey, accounts, findChannel, keep: keepFile }),
+    authorized: authorizedHandler({ orm, accounts, log, onCommitted }),
     introspection: config.introspection,
     ...(config.playground ? { playground: (request: Request) => answerOf(page, request) } : {}),
     ready: { database: () => row(orm.em.fork(), sql`select 1`) },

@@ -41,6 +41,10 @@ const rooms: Record<string, { readonly may: readonly string[]; readonly mayNot: 
   "src/playground/a.ts": { may: ["../kit/a.ts"], mayNot: ["../doors/a.ts", "../cli/a.ts"] },
   "src/database.ts": { may: ["./orders/a.ts"], mayNot: ["./intake/a.ts", "../schema/build.ts"] },
   "src/server.ts": { may: ["./intake/a.ts", "./dispatch/a.ts", "../schema/build.ts", "../connectors/index.ts"], mayNot: [] },
+  "src/channel-side.ts": {
+    may: ["./intake/a.ts", "./dispatch/a.ts"],
+    mayNot: ["./doors/a.ts", "./server.ts", "../schema/build.ts", "../connectors/index.ts"],
+  },
   "src/cli/a.ts": { may: ["../server.ts", "../intake/a.ts"], mayNot: [] },
   "src/demo/a.ts": { may: ["../server.ts", "../playground/a.ts"], mayNot: [] },
   "schema/orders/a.ts": {

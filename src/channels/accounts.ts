@@ -89,7 +89,9 @@ export class Accounts {
     const channel = await (this.#options.orm.em.fork() as EntityManager).findOne(Channel, { id: channelId });
     if (!channel) throw new Refusal("NOT_FOUND", "There is no such channel.", ["channelId"]);
     const connector = this.#connectorOf(channel);
-    return { channel, connector, settings: this.#opened(channel), way: this.#wayTo(channel.id, connector) };
+    const way = this.#wayTo(channel.id, connector);
+    if (channel.quietUntil) this.#lines.get(channel.id)?.pauseUntil(channel.quietUntil);
+    return { channel, connector, settings: this.#opened(channel), way };
   }
 
   /** The settings of a channel as its connector reads them. Throws MalformedMessage with the path of what is missing, VaultError. */
@@ -192,9 +194,21 @@ export class Accounts {
 
   #wayTo(channelId: string, connector: Connector): Approach["way"] {
     const { log, http, patience } = this.#options;
-    const line = this.#lines.get(channelId) ?? new Line({ channelId, connector, log, http, patience });
+    const onPause = (until: Date) => this.#keepQuiet(channelId, until);
+    const line = this.#lines.get(channelId) ?? new Line({ channelId, connector, log, http, patience, onPause });
     this.#lines.set(channelId, line);
     return { http: line.http, heard: line.heard, now: () => this.now };
+  }
+
+  /** For whoever starts next, and for the other processes. */
+  async #keepQuiet(channelId: string, until: Date): Promise<void> {
+    const { orm, log } = this.#options;
+    try {
+      const em = orm.em.fork() as EntityManager;
+      await rows(em, sql`update channels set quiet_until = greatest(quiet_until, ${until}) where id = ${channelId}`);
+    } catch (error) {
+      log.warn({ err: error, channelId }, "channel: the pause it asked for could not be stored");
+    }
   }
 
   #connectorOf({ code, connectorKey }: Channel): Connector {

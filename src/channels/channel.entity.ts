@@ -47,6 +47,8 @@ const schema = defineEntity({
     access: p.enum(accessStates).default("OPEN"),
     accessReason: p.text().nullable(),
     accessChangedAt: instant().nullable(),
+    /** Until then the channel wants no calls (`Retry-After`), whoever would make them. */
+    quietUntil: instant().nullable(),
     /** Whether it is told how many units it may show, where its connector can. */
     publishStock: p.boolean().default(true),
     /** What its connector can tell it; brought up to date when the gateway starts. */

@@ -35,6 +35,8 @@ export interface LineOptions {
   readonly log: Log;
   readonly http?: Http | undefined;
   readonly patience?: Partial<Patience> | undefined;
+  /** Called when the channel asked for a pause, before the answer that asks for it is handed on. Never rejects. */
+  readonly onPause?: ((until: Date) => Promise<void>) | undefined;
 }
 
 interface Waiting {
@@ -112,6 +114,12 @@ export class Line {
     this.#pump(queue);
   };
 
+  /** The channel asked for a pause elsewhere: in another process, or in one that is gone. */
+  pauseUntil(until: Date): void {
+    const milliseconds = until.getTime() - Date.now();
+    if (milliseconds > 0) this.#pause(milliseconds);
+  }
+
   get standing(): LineStanding {
     const now = performance.now();
     const limited = this.#queues.filter(({ bucket }) => bucket.limit !== noLimit);
@@ -148,11 +156,16 @@ export class Line {
   }
 
   async #call(url: string, init: Omit<HttpRequest, "limit" | "cost">): Promise<Response> {
-    const { http = fetch } = this.#options;
+    const { http = fetch, log, channelId, onPause } = this.#options;
     const deadline = AbortSignal.timeout(this.#patience.deadlineMs);
     const signal = init.signal ? AbortSignal.any([init.signal, deadline]) : deadline;
     const response = await http(url, { ...init, signal });
-    if (asksForPause(response)) this.#pause((pauseIn(response.headers) ?? 0) * 1000 || unsaidPauseMs);
+    if (asksForPause(response)) {
+      const milliseconds = (pauseIn(response.headers) ?? 0) * 1000 || unsaidPauseMs;
+      log.info({ channelId, seconds: Math.ceil(milliseconds / 1000) }, "channel: asked for a pause");
+      this.#pause(milliseconds);
+      await onPause?.(new Date(Date.now() + milliseconds));
+    }
     // The answer counts when all of it is here: a channel may begin one and never end it.
     const body = await response.arrayBuffer();
     const { status, headers } = response;
@@ -160,9 +173,7 @@ export class Line {
   }
 
   #pause(milliseconds: number): void {
-    const { log, channelId } = this.#options;
     this.#pausedUntil = Math.max(this.#pausedUntil, performance.now() + milliseconds);
-    log.info({ channelId, seconds: Math.ceil(milliseconds / 1000) }, "channel: asked for a pause");
     for (const queue of this.#queues) this.#pump(queue);
   }
 

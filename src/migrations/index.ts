@@ -25,6 +25,7 @@ import { Migration20261122000150_commands } from "./20261122000150-commands.ts";
 import { Migration20261122000155_stock_publication } from "./20261122000155-stock-publication.ts";
 import { Migration20261122000160_promise_reviews } from "./20261122000160-promise-reviews.ts";
 import { Migration20261122000162_files } from "./20261122000162-files.ts";
+import { Migration20261122000165_pauses } from "./20261122000165-pauses.ts";
 
 /** Every migration, oldest first. A migration that has landed is never changed: write the next one. */
 export const migrations = [
@@ -55,4 +56,5 @@ export const migrations = [
   Migration20261122000155_stock_publication,
   Migration20261122000160_promise_reviews,
   Migration20261122000162_files,
+  Migration20261122000165_pauses,
 ];

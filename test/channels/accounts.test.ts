@@ -49,6 +49,20 @@ test("an account opens with its settings unsealed, and all who open it share one
   expect(server.callsInsideRetryAfter).toBe(0);
 });
 
+test("who starts anew, or runs beside, keeps the pause that a channel asked for", async () => {
+  const { id } = await shop.channel({ connectorKey: "shopfront", settings: { token: "hush" } });
+  const [beside, anew] = [accountsOf(shop, { connectors: [shopfront] }), accountsOf(shop, { connectors: [shopfront] })];
+  await beside.open(id);
+  server.misbehave(() => true, { kind: "RATE_LIMITED", seconds: 1 });
+  const { account } = await accountsOf(shop, { connectors: [shopfront] }).open(id);
+  await expect(askBytes(account.http, { channel: "Shopfront", url: server.url })).rejects.toThrow("429");
+
+  const ways = await Promise.all([beside, anew].map((accounts) => accounts.open(id)));
+  expect([beside, anew].map((accounts) => accounts.standing(id).pausedUntil === null)).toEqual([false, false]);
+  await Promise.all(ways.map(({ account: { http } }) => askBytes(http, { channel: "Shopfront", url: server.url })));
+  expect(server.callsInsideRetryAfter).toBe(0);
+});
+
 test("what cannot be opened is refused in words, without a value", async () => {
   const accounts = accountsOf(shop, { connectors: [shopfront] });
   const plain = await shop.channel();

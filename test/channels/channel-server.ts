@@ -46,6 +46,8 @@ export class ChannelServer {
   readonly bugs: string[] = [];
   /** Calls that came although a `Retry-After` was not over yet, those left out that were on their way when it was said. */
   callsInsideRetryAfter = 0;
+  /** Called when a call was worked off; its answer goes out when this has resolved. */
+  beforeAnswer: (called: Called) => Promise<void> | void = () => {};
   readonly #answer: (called: Called) => Answer | Promise<Answer>;
   readonly #server: Server;
   readonly #faults: { readonly of: (called: Called) => boolean; readonly fault: Fault }[] = [];
@@ -108,6 +110,7 @@ export class ChannelServer {
         this.bugs.push(String(error));
         return { status: 400, body: {} };
       });
+    await this.beforeAnswer(called);
     if (fault?.kind === "LOST_ANSWER") response.destroy();
     else if (fault?.kind === "HALF_OPEN") response.writeHead(answer.status ?? 200, { "content-length": "1000000" }).write("{");
     else send(response, fault?.kind === "ERROR_AFTER" ? { status: 500, body: {} } : answer);

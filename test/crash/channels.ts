@@ -2,18 +2,18 @@ import { createHmac } from "node:crypto";
 import { connectors } from "../../connectors/index.ts";
 import { newId } from "../../src/kit/ids.ts";
 import type { Version } from "./orders.ts";
-import { type ChannelCode, secrets } from "./shop.ts";
+import { type Shop, secrets } from "./shop.ts";
 
 /** A webhook as a channel sends it, again and again with the same bytes, until it hears 2xx. */
 export interface Post {
-  readonly channel: ChannelCode;
+  readonly channel: keyof Shop["channelIds"];
   /** What the connector knows this delivery by. */
   readonly deliveryId: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** What it tells of. */
-  readonly version: Version;
+  /** What it tells of; null where the channel itself knows. */
+  readonly version: Version | null;
 }
 
 const price = 10_000;

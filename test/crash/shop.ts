@@ -3,11 +3,15 @@ import { scopes } from "../../src/access/access.ts";
 import { createKey } from "../../src/access/keys.ts";
 import { BundleComponent } from "../../src/catalog/bundle-component.entity.ts";
 import { InventoryItem } from "../../src/catalog/inventory-item.entity.ts";
+import type { CatalogueEntry, CataloguePage } from "../../src/channels/catalogue.ts";
 import { Channel, ownRights } from "../../src/channels/channel.entity.ts";
 import { ChannelListing, ListingComponent } from "../../src/channels/channel-listing.entity.ts";
+import { tellsOf } from "../../src/channels/tells.ts";
 import { Ledger } from "../../src/inventory/ledger.ts";
 import { newId } from "../../src/kit/ids.ts";
 import { Location } from "../../src/locations/location.entity.ts";
+import type { ChannelDouble } from "../channels/double.ts";
+import { plainAccount } from "../channels/plain-account.ts";
 
 /** The one that everybody wants: fewer units than are ordered, and no back-orders. */
 export const hot = "HOT";
@@ -33,15 +37,24 @@ export const secrets = { shopify: "crash shopify", woocommerce: "crash woocommer
 /** What the till is called at Square; its sales leave from the eastern location. */
 export const till = "L-EAST";
 
+/** The channel that is told things as well. */
+export const told = "told";
+
 export type ChannelCode = "shopify" | "woocommerce" | "square";
 
 export interface Shop {
   readonly key: string;
-  readonly channelIds: Readonly<Record<ChannelCode, string>>;
+  readonly channelIds: Readonly<Record<ChannelCode | typeof told, string>>;
 }
 
-/** Fills an empty database: two locations, 20 things to sell, three channels and a key. */
-export async function openShop(orm: MikroORM, urls: { readonly gateway: string; readonly square: string }): Promise<Shop> {
+export interface Outside {
+  readonly gateway: string;
+  readonly square: string;
+  readonly told: ChannelDouble;
+}
+
+/** Fills an empty database: two locations, 20 things to sell, four channels and a key. */
+export async function openShop(orm: MikroORM, { gateway, square: squareUrl, told: double }: Outside): Promise<Shop> {
   const em = orm.em.fork() as EntityManager;
   const place = (code: string, latitude: number, longitude: number) =>
     em.create(Location, { id: newId(), code, name: code, type: "WAREHOUSE", timeZone: "Asia/Jakarta", latitude, longitude });
@@ -57,8 +70,8 @@ export async function openShop(orm: MikroORM, urls: { readonly gateway: string; 
     for (const [part, quantity] of Object.entries(parts))
       em.create(BundleComponent, { bundleId: idOf(ids, bundle), componentId: idOf(ids, part), quantity });
 
-  const channelIds = { shopify: newId(), woocommerce: newId(), square: newId() };
-  const channel = (code: ChannelCode, values: Partial<Channel>) =>
+  const channelIds = { shopify: newId(), woocommerce: newId(), square: newId(), told: newId() };
+  const channel = (code: keyof typeof channelIds, values: Partial<Channel> & Pick<Channel, "settings">) =>
     em.create(Channel, {
       id: channelIds[code],
       code,
@@ -68,20 +81,24 @@ export async function openShop(orm: MikroORM, urls: { readonly gateway: string; 
       currency: "IDR",
       timeZone: "Asia/Jakarta",
       rights: ownRights,
-      settings: { webhookSecrets: [secrets[code]] },
       externalLocations: {},
       ...values,
     });
-  channel("shopify", {});
-  channel("woocommerce", {});
-  const square = { notificationUrl: `${urls.gateway}/webhooks/square`, accessToken: secrets.squareToken, apiBaseUrl: urls.square };
+  channel("shopify", { settings: { webhookSecrets: [secrets.shopify] } });
+  channel("woocommerce", { settings: { webhookSecrets: [secrets.woocommerce] } });
+  const square = { notificationUrl: `${gateway}/webhooks/square`, accessToken: secrets.squareToken, apiBaseUrl: squareUrl };
   channel("square", { type: "POS", settings: { webhookSecrets: [secrets.square], ...square }, externalLocations: { [till]: east.id } });
+  const { connector, settings } = double;
+  channel("told", { connectorKey: connector.key, rights: connector.rights, settings: { ...settings }, tells: tellsOf(connector) });
   await em.flush();
-  // Square knows things by its catalogue's ids only.
-  for (const sku of skus) {
-    const listing = em.create(ChannelListing, { id: newId(), channelId: channelIds.square, externalSku: `SQ-${sku}` });
+  const list = (channelId: string, sku: string, values: Pick<ChannelListing, "externalSku"> & Partial<ChannelListing>) => {
+    const listing = em.create(ChannelListing, { id: newId(), channelId, ...values });
     em.create(ListingComponent, { listingId: listing.id, itemId: idOf(ids, sku), quantity: 1 });
-  }
+  };
+  // Square knows things by its catalogue's ids only.
+  for (const sku of skus) list(channelIds.square, sku, { externalSku: `SQ-${sku}` });
+  for (const { externalSku, externalIds } of await catalogueOf(double))
+    list(channelIds.told, externalSku, { externalSku, externalIds: { ...externalIds } });
   await em.flush();
 
   const counts = shelves.flatMap(([sku, inWest, inEast]) => [
@@ -95,6 +112,16 @@ export async function openShop(orm: MikroORM, urls: { readonly gateway: string; 
   });
   const { key } = await createKey(orm.em.fork() as EntityManager, { name: "crash test", scopes });
   return { key, channelIds };
+}
+
+async function catalogueOf(double: ChannelDouble): Promise<CatalogueEntry[]> {
+  const found: CatalogueEntry[] = [];
+  for (let cursor: string | null = null; ; ) {
+    const page: CataloguePage | undefined = await double.connector.catalogue?.(plainAccount(double), cursor);
+    found.push(...(page?.entries ?? []));
+    cursor = page?.next ?? null;
+    if (cursor === null) return found;
+  }
 }
 
 const idOf = (ids: ReadonlyMap<string, string>, sku: string): string => ids.get(sku) as string;

@@ -4,6 +4,7 @@ import { openSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import type { Mistake } from "./mistakes.ts";
 
 /** How a life of the gateway ends, always without a word. */
 export const deaths = ["gateway", "gateway and database", "gateway and watch", "database"] as const;
@@ -19,7 +20,8 @@ export interface VictimOptions {
   readonly port: number;
   readonly dataDir: string;
   readonly logFile: string;
-  readonly acknowledgeBeforeStoring: boolean;
+  /** Null: the gateway as it is. */
+  readonly mistake: Mistake | null;
 }
 
 const patienceMs = 60_000;
@@ -38,8 +40,8 @@ export class Victim {
   /** Starts it and answers once it takes work, in how many milliseconds. */
   async start(): Promise<number> {
     const began = performance.now();
-    const { port, dataDir, logFile, acknowledgeBeforeStoring } = this.#options;
-    const program = acknowledgeBeforeStoring ? ["./gateway.js"] : ["../../src/main.js", "start"];
+    const { port, dataDir, logFile, mistake } = this.#options;
+    const program = mistake ? ["./gateway.js", mistake] : ["../../src/main.js", "start"];
     const [script = "", ...args] = program;
     const log = openSync(logFile, "a");
     const env = { ...process.env, PORT: String(port), HOST: "127.0.0.1", MUARA_DATA_DIR: dataDir, MUARA_LOG_LEVEL: "warn" };

@@ -165,7 +165,8 @@ test("in a new database a foreign key's check looks up what is pointed at, whate
   await client.query("set plan_cache_mode = force_generic_plan");
   const { rows: keys } = await client.query<{ table: string; key: string }>(`
     select distinct confrelid::regclass::text as table, attname as key from pg_constraint
-    join pg_attribute on attrelid = confrelid and attnum = confkey[1] where contype = 'f' and cardinality(confkey) = 1 and connamespace = 'public'::regnamespace`);
+    join pg_attribute on attrelid = confrelid and attnum = confkey[1] where contype = 'f' and cardinality(confkey) = 1
+      and connamespace = 'public'::regnamespace`);
   const searched: string[] = [];
   for (const { table, key } of keys) {
     // As PostgreSQL's own trigger asks. A connection keeps that plan until statistics are taken of the table.
