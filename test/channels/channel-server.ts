@@ -36,16 +36,20 @@ export type Fault =
   /** The work is done, and the answer is a 500. */
   | { readonly kind: "ERROR_AFTER" };
 
+/** Milliseconds in which a call may have been sent before its sender heard an answer to another. */
+const onTheWay = 50;
+
 /** A small server in place of a channel's, on this machine: it hands calls to `answer`, and can be told to behave badly. */
 export class ChannelServer {
   readonly calls: Called[] = [];
   /** What went wrong in the double itself: tests want none. */
   readonly bugs: string[] = [];
-  /** Calls that came although a `Retry-After` was not over yet. */
+  /** Calls that came although a `Retry-After` was not over yet; those that were on their way when it was said could not know. */
   callsInsideRetryAfter = 0;
   readonly #answer: (called: Called) => Answer | Promise<Answer>;
   readonly #server: Server;
   readonly #faults: { readonly of: (called: Called) => boolean; readonly fault: Fault }[] = [];
+  #closedFrom = 0;
   #closedUntil = 0;
 
   private constructor(answer: (called: Called) => Answer | Promise<Answer>) {
@@ -82,7 +86,7 @@ export class ChannelServer {
     const called = await calledBy(request);
     this.calls.push(called);
     if (called.at < this.#closedUntil) {
-      this.callsInsideRetryAfter += 1;
+      if (called.at >= this.#closedFrom + onTheWay) this.callsInsideRetryAfter += 1;
       return send(response, {
         status: 429,
         headers: { "retry-after": String(Math.ceil((this.#closedUntil - called.at) / 1000)) },
@@ -92,6 +96,7 @@ export class ChannelServer {
     const index = this.#faults.findIndex(({ of }) => of(called));
     const fault = index < 0 ? null : (this.#faults.splice(index, 1)[0]?.fault ?? null);
     if (fault?.kind === "RATE_LIMITED") {
+      this.#closedFrom = called.at;
       this.#closedUntil = called.at + fault.seconds * 1000;
       return send(response, { status: 429, headers: { "retry-after": String(fault.seconds) }, body: {} });
     }

@@ -155,8 +155,9 @@ export function describeDouble(title: string, open: () => Promise<ChannelDouble>
     });
 
     test.each(faults)("each command is carried out exactly once, also when its call meets $kind", async (fault) => {
-      const place = (kind: CommandKind) => (kind === "CANCEL" && double.orderUnpaid) || double.order;
-      const orders = kindsOf(double).map(([kind, give]) => ({ kind, give, externalId: place(kind)([{ sku: "POT", quantity: 1 }]) }));
+      const pot = [{ sku: "POT", quantity: 1 }];
+      const order = (kind: CommandKind) => (kind === "CANCEL" ? double.orderUnpaid?.(pot) : undefined) ?? double.order(pot);
+      const orders = kindsOf(double).map(([kind, give]) => ({ kind, give, externalId: order(kind) }));
       for (const { externalId } of orders) await bring(externalId);
       await quiet();
       const asked = new Map<string, string>();
