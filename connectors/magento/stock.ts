@@ -23,11 +23,12 @@ export const stock: StockTeller<MagentoSettings> = {
       return [sourceItem(account, skuOf(level), Math.max(0, (there.get(skuOf(level)) ?? 0) + level.quantity - now))];
     });
     const refused = wanted.length === 0 ? new Set<string>() : await write(account, wanted);
+    // A parcel or an order that came between reading and writing makes what was written wrong: it is looked at once more.
+    const after = await Promise.all(levels.map((level, index) => (salable[index] === null ? null : salableOf(account, level))));
     return levels.map((level, index): LevelAnswer => {
       if (salable[index] === null) return { outcome: "REFUSED", reason: "Magento does not count this SKU in this stock." };
-      return refused.has(skuOf(level))
-        ? { outcome: "REFUSED", reason: "Magento does not take a quantity for this SKU." }
-        : { outcome: "SET" };
+      if (refused.has(skuOf(level))) return { outcome: "REFUSED", reason: "Magento does not take a quantity for this SKU." };
+      return after[index] === level.quantity ? { outcome: "SET" } : { outcome: "DIFFERED", shown: after[index] ?? null };
     });
   },
   shown: (levels, account) => Promise.all(levels.map((level) => salableOf(account, level))),

@@ -1,13 +1,9 @@
-import type { Account, AccountCheck } from "../../src/channels/account.ts";
-import { askJson } from "../../src/kit/http-ask.ts";
-import { squareAsk } from "./client.ts";
-import type { SquareSettings } from "./settings.ts";
+import type { AccountCheck } from "../../src/channels/account.ts";
+import { isActive, readLocations, type SquareAccount } from "./client.ts";
 
 /** Whose account it is, by its places of business. */
-export async function check({ settings, http }: Account<SquareSettings>): Promise<AccountCheck> {
-  const places = (await askJson(http, squareAsk(settings, "/v2/locations"))).optionalList("locations") ?? [];
-  const active = places.filter((place) => place.optionalText("status") !== "INACTIVE");
-  const [first] = active;
+export async function check(account: SquareAccount): Promise<AccountCheck> {
+  const [first] = (await readLocations(account)).filter(isActive);
   return {
     name: first?.optionalText("business_name") ?? first?.optionalText("name") ?? null,
     currencyCode: first?.optionalText("currency") ?? null,

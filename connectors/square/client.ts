@@ -4,8 +4,10 @@ import { type Ask, askBytes, askJson } from "../../src/kit/http-ask.ts";
 import type { Reader } from "../../src/kit/read.ts";
 import type { SquareSettings } from "./settings.ts";
 
+export type SquareAccount = Account<SquareSettings>;
+
 /** The version of the API description that the fields were read from. */
-const squareVersion = "2025-08-20";
+export const squareVersion = "2025-08-20";
 
 /** A call of Square's API; a body is sent as JSON. */
 export function squareAsk({ apiBaseUrl, accessToken }: SquareSettings, path: string, method: Ask["method"] = "GET", body?: object): Ask {
@@ -20,13 +22,23 @@ export function squareAsk({ apiBaseUrl, accessToken }: SquareSettings, path: str
   };
 }
 
+/** Square searches by POST. */
+export const search = (path: string, wanted: object, { settings, http }: SquareAccount): Promise<Uint8Array> =>
+  askBytes(http, squareAsk(settings, path, "POST", wanted));
+
+export const readLocations = async ({ settings, http }: SquareAccount): Promise<Reader[]> =>
+  (await askJson(http, squareAsk(settings, "/v2/locations"))).optionalList("locations") ?? [];
+
+/** Deactivated places sell nothing. */
+export const isActive = (place: Reader): boolean => place.optionalText("status") !== "INACTIVE";
+
 export const orderPath = (externalId: string): string => `/v2/orders/${encodeURIComponent(externalId)}`;
 
 /** One whole order. */
-export const readOrder = async (externalId: string, { settings, http }: Account<SquareSettings>): Promise<Reader> =>
+export const readOrder = async (externalId: string, { settings, http }: SquareAccount): Promise<Reader> =>
   (await askJson(http, squareAsk(settings, orderPath(externalId)))).object("order");
 
 /** Asks Square for one whole order. */
-export async function fetchOrder({ externalId }: Hint, { settings, http }: Account<SquareSettings>): Promise<Delivery> {
+export async function fetchOrder({ externalId }: Hint, { settings, http }: SquareAccount): Promise<Delivery> {
   return { headers: {}, body: await askBytes(http, squareAsk(settings, orderPath(externalId))) };
 }

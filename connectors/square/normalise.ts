@@ -26,6 +26,7 @@ function ordersIn(message: Reader): Reader[] {
 // Each event names its order at a place of its own: `data.object.order_updated.order_id`, `data.object.payment.order_id`.
 function hintIn(event: Reader): ChannelEvent[] {
   const type = event.text("type");
+  if (type === "oauth.authorization.revoked") return [{ kind: "access", access: "ENDED" }];
   if (orderEvents.has(type)) {
     const change = event.object("data").object("object").object(type.replaceAll(".", "_"));
     return hintOf(change.id("order_id"), change.optionalId("version"));

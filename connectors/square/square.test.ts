@@ -12,12 +12,19 @@ const folder = join(import.meta.dirname, "fixtures");
 const fixtures = fixturesIn(folder, "order-");
 const { bodyOf, orderIn, changed } = ordersOf(square, fixtures);
 const notificationUrl = "https://muara.example/webhooks/square";
-const settings = { webhookSecrets: ["key-old", "key-new"], notificationUrl, accessToken: "EAAA0123" } as const;
+const oauth = {
+  applicationId: "sq0idp-1",
+  applicationSecret: "sq0csp-1",
+  refreshToken: "EQAA0123",
+  accessTokenExpiresAt: "2026-12-22T10:00:00.000Z",
+};
+const settings = { webhookSecrets: ["key-old", "key-new"], notificationUrl, accessToken: "EAAA0123", ...oauth } as const;
 
 describeConnector(square, {
   settings,
   orders: fixtures,
   hints: fixturesIn(folder, "event-"),
+  tokenEnds: new Date(oauth.accessTokenExpiresAt),
   signatureHeader: "x-square-hmacsha256-signature",
   deliver: (body, secret) => ({
     headers: { "x-square-hmacsha256-signature": createHmac("sha256", secret).update(notificationUrl).update(body).digest("base64") },
@@ -50,6 +57,21 @@ test("an event of an order is a hint with its version; other events mean nothing
   ]);
   expect(square.normalise(plain('{"event_id":"e1","type":"webhooks.test_notification","data":{"type":"webhooks","id":"1"}}'))).toEqual([]);
   expect(square.normalise(plain('{"event_id":"e1","type":"payment.created","data":{"object":{"payment":{"id":"p"}}}}'))).toEqual([]);
+});
+
+test("stock that changed, and a catalogue, mean nothing to orders; a seller who shuts us out is heard", () => {
+  const body = (type: string, object: object) => plain(JSON.stringify({ event_id: "e1", type, data: { type: "x", object } }));
+
+  expect(square.normalise(body("inventory.count.updated", { inventory_counts: [{ quantity: "3" }] }))).toEqual([]);
+  expect(square.normalise(body("catalog.version.updated", { catalog_version: {} }))).toEqual([]);
+  expect(square.normalise(body("oauth.authorization.revoked", { revocation: { revoker_type: "MERCHANT" } }))).toEqual([
+    { kind: "access", access: "ENDED" },
+  ]);
+});
+
+test("a personal access token does not end", () => {
+  const { refreshToken: _, ...personal } = settings;
+  expect(square.tokens?.expiresAt(square.settings(Reader.of(personal)))).toBeNull();
 });
 
 test("an event that hides its order is malformed, with the path", () => {

@@ -2,6 +2,8 @@
 export interface CatalogueEntry {
   /** What orders name it by: the seller's own SKU, or the channel's id where there is none. */
   readonly externalSku: string;
+  /** The seller's own SKU where orders name it by something else: our item of that SKU is this one. Left out: `externalSku` is it. */
+  readonly sku?: string | null;
   /** The channel's own ids that telling it a stock level needs, in the connector's words. */
   readonly externalIds: Readonly<Record<string, string>>;
   readonly title: string;

@@ -38,7 +38,8 @@ export async function tellStock(telling: Telling, claimed: readonly Claimed[]): 
   const gone = [...stocks.values()].flatMap(({ listingId, known }) =>
     known.map(({ place }) => ({ listingId, place })).filter((level) => !wanted.has(levelKey(level))),
   );
-  const differing = levels.filter(({ inStep }) => !inStep);
+  // A channel that keeps levels by place does not say from which place it sold: there what it shows is looked at, whatever is known.
+  const differing = levels.filter((level) => !level.inStep || isByPlace(level));
   const told = new Set(differing.map(({ stock }) => stock.listingId));
   const claims = new Map(claimed.map((claim) => [claim.listingId, claim]));
   const still = claimed.filter(({ listingId }) => !told.has(listingId)).map((claim): Settled => ({ ...claim, outcome: "IN_STEP" }));
@@ -49,7 +50,7 @@ export async function tellStock(telling: Telling, claimed: readonly Claimed[]): 
   const outcomes = new Map<string, Outcome[]>();
   for (let from = 0; from < differing.length; from += teller.mostAtOnce) {
     const chunk = differing.slice(from, from + teller.mostAtOnce);
-    const answers = await setAll(telling, chunk);
+    const answers = await lookAndSet(telling, chunk);
     const learnt = chunk.flatMap((level, index) => learntOf(level, answers[index] as Answer) ?? []);
     const settled: Settled[] = [];
     for (const [index, level] of chunk.entries()) {
@@ -64,6 +65,22 @@ export async function tellStock(telling: Telling, claimed: readonly Claimed[]): 
 
 /** An answer; of a level that differed, what it showed when it was asked. */
 type Answer = Exclude<LevelAnswer, { outcome: "DIFFERED" }> | { readonly outcome: "DIFFERED"; readonly shown: number | null };
+
+const isByPlace = ({ place }: Level): boolean => place !== "";
+
+/** Tells what is still to be told once levels by place were looked at: not what is right, nor what changed without our knowing. */
+async function lookAndSet(telling: Telling, levels: readonly Level[]): Promise<Answer[]> {
+  const { teller, account } = telling;
+  const shown = levels.some(isByPlace) ? await teller.shown(levels.map(toAsk), account) : [];
+  const seen = levels.map((level, index): Answer | null => {
+    const now = shown[index] ?? null;
+    const told = !isByPlace(level) || (now !== level.quantity && (level.previous === null || now === level.previous));
+    return told ? null : { outcome: "DIFFERED", shown: now };
+  });
+  const open = levels.filter((_, index) => seen[index] === null);
+  const answers = open.length === 0 ? [] : await setAll(telling, open);
+  return levels.map((level, index) => seen[index] ?? (answers[open.indexOf(level)] as Answer));
+}
 
 /** Where a call as a whole is refused for what one level in it says, each is told by itself. */
 async function setAll({ teller, account }: Telling, levels: readonly Level[]): Promise<Answer[]> {

@@ -39,7 +39,7 @@ export async function keepCataloguePage(em: EntityManager, deed: Deed, channelId
     const skus = texts(entries.map(({ externalSku }) => withoutNul(externalSku)));
     await keepEntries(em, deed, channelId, entries);
     await followListings(em, channelId, sql`entry.external_sku = any(${skus})`);
-    const found = await findItems(em, channelId, skus);
+    const found = await findItems(em, channelId, entries);
     const sure = found.filter(({ by }) => by === "SKU" || by === "BARCODE") as (Found & Matched)[];
     await listMatched(em, deed, channelId, sure);
     await propose(
@@ -142,19 +142,22 @@ export async function followListings(em: EntityManager, channelId: string, which
 }
 
 /** The best way by which each entry without a listing is exactly one of our items. Barcodes count whatever zeros stand before them. */
-const findItems = (em: EntityManager, channelId: string, skus: Texts): Promise<Found[]> =>
-  rows(
+function findItems(em: EntityManager, channelId: string, entries: readonly CatalogueEntry[]): Promise<Found[]> {
+  const skus = new Map(entries.map(({ externalSku, sku }) => [withoutNul(externalSku), withoutNul(sku ?? externalSku)]));
+  const said = [...skus].map(([externalSku, sku]) => ({ external_sku: externalSku, sku }));
+  return rows(
     em,
     sql<Found>`
       select entry.id, entry.external_sku as "externalSku", entry.title, entry.external_ids as "externalIds", best.item_id as "itemId", best.by
       from catalogue_entries entry
+      join jsonb_to_recordset(${json(said)}::jsonb) as said(external_sku text, sku text) on said.external_sku = entry.external_sku
       cross join lateral (
-        select lower(regexp_replace(entry.external_sku, '[^[:alnum:]]+', '', 'g')) as sku, ltrim(entry.barcode, '0') as digits,
+        select lower(regexp_replace(said.sku, '[^[:alnum:]]+', '', 'g')) as sku, ltrim(entry.barcode, '0') as digits,
           lower(regexp_replace(entry.title, '[^[:alnum:]]+', ' ', 'g')) as title
       ) plain
       cross join lateral (
         select item_id, by from (
-          select id as item_id, 'SKU' as by, 1 as rank from inventory_items where sku = entry.external_sku
+          select id as item_id, 'SKU' as by, 1 as rank from inventory_items where sku = said.sku
           union all
           select one.id, 'BARCODE', 2 from (
             select min(id::text)::uuid as id from inventory_items
@@ -177,9 +180,10 @@ const findItems = (em: EntityManager, channelId: string, skus: Texts): Promise<F
             having count(*) = 1) one
         ) ways order by rank limit 1
       ) best
-      where entry.channel_id = ${channelId} and entry.external_sku = any(${skus}) and entry.match <> 'MATCHED'
+      where entry.channel_id = ${channelId} and entry.external_sku = any(${texts([...skus.keys()])}) and entry.match <> 'MATCHED'
       order by entry.external_sku`,
   );
+}
 
 /** What is alike is proposed; what is like nothing any more is not. */
 async function propose(em: EntityManager, channelId: string, skus: Texts, found: readonly Found[]): Promise<void> {

@@ -1,5 +1,7 @@
 import { LockMode } from "@mikro-orm/core";
 import type { EntityManager } from "@mikro-orm/postgresql";
+import type { CommandKind } from "../channels/command.ts";
+import { forgetShown } from "../channels/forget-shown.ts";
 import { ChannelCommand } from "../commands/channel-command.entity.ts";
 import { firstOpen, tellOfCommand } from "../commands/tell-of-command.ts";
 import type { Deed } from "../events/record.ts";
@@ -21,6 +23,7 @@ export interface Means {
   readonly observes: boolean;
 }
 
+const cancelling: ReadonlySet<CommandKind> = new Set(["CANCEL", "ANSWER_CANCELLATION"]);
 const nothing: Turn = { kind: "NOTHING" };
 
 /**
@@ -42,7 +45,9 @@ export async function beginCommand(em: EntityManager, deed: Deed, id: string, me
     command.doubt(now, "Muara stopped while it called the channel.");
     await tellOfCommand(em, deed, command, "unknown");
   }
-  const kind = command.status === "PENDING" || (command.status === "UNKNOWN" && means.knowsKey) ? "SEND" : "OBSERVE";
+  // What the channel gave a reference of, it has: it is looked at, even where sending it again would do no harm.
+  const again = command.status === "UNKNOWN" && means.knowsKey && !(means.observes && command.reference != null);
+  const kind = command.status === "PENDING" || again ? "SEND" : "OBSERVE";
   if (kind === "OBSERVE" && !means.observes) {
     await give(em, deed, command, `${command.reason ?? ""} The channel cannot be asked what became of it: look there.`.trim());
     return nothing;
@@ -107,6 +112,7 @@ export async function endCommand(em: EntityManager, deed: Deed, id: string, outc
   const { effect, orderId, status } = command;
   if (effect != null && orderId != null)
     await onOrder(em, deed, orderId, (book, work) => takeEffect(book, work, effect, status === "ACCEPTED"));
+  if (status === "ACCEPTED" && orderId != null && cancelling.has(command.kind)) await forgetShown(em, orderId);
   await wakeNext(em, command, now);
 }
 

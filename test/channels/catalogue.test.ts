@@ -161,6 +161,19 @@ test("what a channel sells is matched by listing, SKU and barcode, what is only 
   ).toEqual([{ told: 3 }]);
 });
 
+test("where orders name goods by an id, the seller's own SKU says which of our items each is", async () => {
+  const channel = await shop.channel({ connectorKey: "stall" });
+  for (const sku of ["BOWL", "JUG-1", "VAR9"]) await shop.item(sku);
+  sold = [thing("VAR1", { sku: "BOWL" }), thing("VAR2", { sku: "jug 1" }), thing("VAR3", { sku: null }), thing("VAR9", { sku: "OTHER" })];
+
+  expect(inShort(await pulled(channel.id))).toEqual([
+    ["VAR1", "MATCHED", "SKU", null],
+    ["VAR2", "PROPOSED", "SIMILAR_SKU", "JUG-1"],
+    ["VAR3", "UNMATCHED", null, null],
+    ["VAR9", "UNMATCHED", null, null],
+  ]);
+});
+
 test("proposals are accepted, one by one with another item, or all; each makes one listing", async () => {
   const channel = await shop.channel({ connectorKey: "stall" });
   const channelId = globalId("Channel", channel.id);

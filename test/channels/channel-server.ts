@@ -36,23 +36,23 @@ export type Fault =
   /** The work is done, and the answer is a 500. */
   | { readonly kind: "ERROR_AFTER" };
 
-/** Who was told to wait has heard it by then. */
-const onTheWayMilliseconds = 50;
+/** Milliseconds in which a call may have been sent before its sender heard an answer to another. */
+const onTheWay = 50;
 
 /** A small server in place of a channel's, on this machine: it hands calls to `answer`, and can be told to behave badly. */
 export class ChannelServer {
   readonly calls: Called[] = [];
   /** What went wrong in the double itself: tests want none. */
   readonly bugs: string[] = [];
-  /** Calls that came although a `Retry-After` was not over yet, those left out that were on their way when it was said. */
+  /** Calls that came although a `Retry-After` was not over yet; those that were on their way when it was said could not know. */
   callsInsideRetryAfter = 0;
   /** Called when a call was worked off; its answer goes out when this has resolved. */
   beforeAnswer: (called: Called) => Promise<void> | void = () => {};
   readonly #answer: (called: Called) => Answer | Promise<Answer>;
   readonly #server: Server;
   readonly #faults: { readonly of: (called: Called) => boolean; readonly fault: Fault }[] = [];
+  #closedFrom = 0;
   #closedUntil = 0;
-  #heardBy = 0;
 
   private constructor(answer: (called: Called) => Answer | Promise<Answer>) {
     this.#answer = answer;
@@ -88,7 +88,7 @@ export class ChannelServer {
     const called = await calledBy(request);
     this.calls.push(called);
     if (called.at < this.#closedUntil) {
-      if (called.at > this.#heardBy) this.callsInsideRetryAfter += 1;
+      if (called.at >= this.#closedFrom + onTheWay) this.callsInsideRetryAfter += 1;
       return send(response, {
         status: 429,
         headers: { "retry-after": String(Math.ceil((this.#closedUntil - called.at) / 1000)) },
@@ -98,8 +98,8 @@ export class ChannelServer {
     const index = this.#faults.findIndex(({ of }) => of(called));
     const fault = index < 0 ? null : (this.#faults.splice(index, 1)[0]?.fault ?? null);
     if (fault?.kind === "RATE_LIMITED") {
+      this.#closedFrom = called.at;
       this.#closedUntil = called.at + fault.seconds * 1000;
-      this.#heardBy = Date.now() + onTheWayMilliseconds;
       return send(response, { status: 429, headers: { "retry-after": String(fault.seconds) }, body: {} });
     }
     if (fault?.kind === "ERROR") return send(response, { status: 500, body: {} });

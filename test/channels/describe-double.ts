@@ -1,5 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { CatalogueEntry } from "../../src/channels/catalogue.ts";
 import type { Channel } from "../../src/channels/channel.entity.ts";
 import { ChannelListing, ListingComponent } from "../../src/channels/channel-listing.entity.ts";
 import type { CommandKind } from "../../src/channels/command.ts";
@@ -13,6 +14,7 @@ import { onOrder, type Work } from "../../src/flows/work.ts";
 import { checkInvariants } from "../../src/invariants.ts";
 import { money } from "../../src/kit/money.ts";
 import { sql } from "../../src/kit/sql.ts";
+import type { Location } from "../../src/locations/location.entity.ts";
 import { accountsOf } from "../support/accounts.ts";
 import { openGateway, type RunningGateway, until } from "../support/gateway.ts";
 import { aDeed } from "../support/shop.ts";
@@ -82,16 +84,27 @@ export function describeDouble(title: string, open: () => Promise<ChannelDouble>
     let double: ChannelDouble;
     let gateway: RunningGateway;
     let channel: Channel;
+    /** Our locations, by the channel's ids of its places; one under no name where it has one level for all. */
+    const locations = new Map<string, Location>();
 
     beforeAll(async () => {
       double = await open();
       afterAll(() => double.stop());
       gateway = await openGateway({ connectors: [quick(double.connector)], pace });
       const { shop } = gateway;
-      const place = await shop.location({ latitude: -6.2, longitude: 106.8 });
-      await shop.stock(place, Object.fromEntries(skus.map((sku) => [sku, enough])));
-      const { connector, settings } = double;
-      channel = await shop.channel({ connectorKey: connector.key, rights: connector.rights, settings, tells: tellsOf(connector) });
+      for (const place of double.places ?? [""]) {
+        const location = await shop.location({ latitude: -6.2, longitude: 106.8 });
+        await shop.stock(location, Object.fromEntries(skus.map((sku) => [sku, enough])));
+        locations.set(place, location);
+      }
+      const { connector, settings, places = [] } = double;
+      channel = await shop.channel({
+        connectorKey: connector.key,
+        rights: connector.rights,
+        settings,
+        tells: tellsOf(connector),
+        externalLocations: Object.fromEntries(places.map((place) => [place, locations.get(place)?.id as string])),
+      });
       for (const [index, sku] of skus.entries()) double.list(sku, index);
     });
 
@@ -99,14 +112,14 @@ export function describeDouble(title: string, open: () => Promise<ChannelDouble>
       const { connector, account } = await accountsOf(gateway.shop, { connectors: [double.connector] }).open(channel.id);
       if (!connector.catalogue) return;
       const em = gateway.shop.em;
-      const found = new Map<string, Readonly<Record<string, string>>>();
+      const found = new Map<string, CatalogueEntry>();
       for (let cursor: string | null = null, more = true; more; more = cursor !== null) {
         const page = await connector.catalogue(account, cursor);
-        for (const { externalSku, externalIds } of page.entries) found.set(externalSku, externalIds);
+        for (const entry of page.entries) found.set(entry.sku ?? entry.externalSku, entry);
         cursor = page.next;
       }
       expect([...found.keys()].sort()).toEqual([...skus].sort());
-      for (const [externalSku, externalIds] of found) await list(em, channel, externalSku, externalIds);
+      for (const [sku, entry] of found) await list(em, channel, sku, entry);
     });
 
     test("orders come in exactly once: webhooks lost, twice, shuffled and late, and a poll", async () => {
@@ -142,7 +155,9 @@ export function describeDouble(title: string, open: () => Promise<ChannelDouble>
     });
 
     test.each(faults)("each command is carried out exactly once, also when its call meets $kind", async (fault) => {
-      const orders = kindsOf(double).map(([kind, give]) => ({ kind, give, externalId: double.order([{ sku: "POT", quantity: 1 }]) }));
+      const pot = [{ sku: "POT", quantity: 1 }];
+      const order = (kind: CommandKind) => (kind === "CANCEL" ? double.orderUnpaid?.(pot) : undefined) ?? double.order(pot);
+      const orders = kindsOf(double).map(([kind, give]) => ({ kind, give, externalId: order(kind) }));
       for (const { externalId } of orders) await bring(externalId);
       await quiet();
       const asked = new Map<string, string>();
@@ -229,10 +244,10 @@ export function describeDouble(title: string, open: () => Promise<ChannelDouble>
       await quiet();
       await until(
         async () => {
-          const ours = await Promise.all(skus.map(async (sku) => (await gateway.shop.counts(sku)).available));
-          return skus.every((sku, index) => double.shown(sku) === ours[index])
-            ? true
-            : { ours, theirs: skus.map((sku) => double.shown(sku)) };
+          const shelves = [...locations].flatMap(([place, location]) => skus.map((sku) => ({ sku, place, location })));
+          const ours = await Promise.all(shelves.map(async ({ sku, location }) => (await gateway.shop.counts(sku, location)).available));
+          const theirs = shelves.map(({ sku, place }) => double.shown(sku, place || undefined));
+          return theirs.every((units, index) => units === ours[index]) ? true : { ours, theirs };
         },
         (seen) => seen === true,
         10_000,
@@ -272,13 +287,8 @@ async function deliver(gateway: RunningGateway, { code }: Channel, { headers, bo
   expect(status).toBeLessThan(300);
 }
 
-async function list(
-  em: EntityManager,
-  channel: Channel,
-  externalSku: string,
-  externalIds: Readonly<Record<string, string>>,
-): Promise<void> {
-  const [item] = (await em.getConnection().execute("select id from inventory_items where sku = ?", [externalSku])) as { id: string }[];
+async function list(em: EntityManager, channel: Channel, sku: string, { externalSku, externalIds }: CatalogueEntry): Promise<void> {
+  const [item] = (await em.getConnection().execute("select id from inventory_items where sku = ?", [sku])) as { id: string }[];
   const listing = em.create(ChannelListing, { channelId: channel.id, externalSku, externalIds: { ...externalIds } });
   await em.flush();
   em.create(ListingComponent, { listingId: listing.id, itemId: item?.id as string, quantity: 1 });

@@ -36,17 +36,21 @@ export interface ChannelDouble {
   readonly settings: Readonly<Record<string, unknown>>;
   /** Calls that the double refused because their signature or credentials were wrong. */
   readonly refused: readonly string[];
+  /** Its own ids of its places, where it keeps stock by place; left out: it has one level for all. */
+  readonly places?: readonly string[];
   /** Puts something up for sale, with so many units shown. */
   list(sku: string, units: number): void;
   /** A buyer orders and pays; answers the channel's id of it. Units shown go down by it as the channel does it. `at`: when it says that was. */
   order(wanted: readonly Wanted[], at?: Date): string;
+  /** A buyer orders and has not paid, where only such an order can be cancelled. */
+  orderUnpaid?(wanted: readonly Wanted[]): string;
   /** The buyer, or the channel, cancels. */
   cancel(externalId: string): void;
   /** The webhook that the channel sends for the order as it is now, signed; null for a channel without. */
   webhook(externalId: string): Delivery | null;
   orderOf(externalId: string): TheirOrder;
-  /** Units the channel shows of it; null: not for sale there. */
-  shown(sku: string): number | null;
+  /** Units the channel shows of it, at one of its `places`; null: not for sale there. */
+  shown(sku: string, place?: string): number | null;
   /** A command was carried out: how often, by what it was about (`SHIP <order>`, `CANCEL <order>`). */
   readonly done: ReadonlyMap<string, number>;
   /** The buyer asks for a cancellation, where the channel has such. */

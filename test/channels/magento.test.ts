@@ -201,3 +201,25 @@ test("the settings are tried by a real call, and wrong ones are refused", async 
   await expect(shop.connector.check?.(wrong)).rejects.toMatchObject({ name: "ChannelRefused", status: 401 });
   (shop.refused as string[]).length = 0;
 });
+
+test("a parcel that leaves between reading and writing a level is noticed", async () => {
+  const order = shop.order([{ sku: "MUG", quantity: 4 }]);
+  const lines = await linesOf(order);
+  const level = { listing: { externalSku: "MUG", externalIds: { sku: "MUG" } }, externalLocationId: null, quantity: 20, previous: null };
+  let sent = false;
+  const interrupted: Account<unknown> = {
+    ...account,
+    http: async (url, init) => {
+      if (!sent && init?.method === "POST" && url.endsWith("/source-items")) {
+        sent = true;
+        await teller("SHIP").send({ order: named(order), shipment: { ...parcel(), lines } }, account, "k1");
+      }
+      return account.http(url, init);
+    },
+  };
+
+  const [first] = (await shop.connector.stock?.set([level], interrupted)) ?? [];
+  expect(first).toMatchObject({ outcome: "DIFFERED" });
+  expect(await shop.connector.stock?.set([level], account)).toEqual([{ outcome: "SET" }]);
+  expect(shop.shown("MUG")).toBe(20);
+});

@@ -13,8 +13,9 @@ export const plainAccount = ({ connector, settings }: ChannelDouble): Account<un
 /** Everything the channel lists of a span, page by page. */
 export async function pollAll(connector: Connector, account: Account<unknown>, since: Date): Promise<Polled[]> {
   const found: Polled[] = [];
+  const span = { since, until: new Date(Date.now() + 1000) };
   for (let cursor: string | null = null; ; ) {
-    const page: PollPage | undefined = await connector.poll?.page(account, { since, until: new Date(Date.now() + 1000) }, cursor);
+    const page: PollPage | undefined = await connector.poll?.page(account, span, cursor);
     if (!page) throw new Error("It cannot be polled");
     found.push(...page.found);
     if (page.next === null) return found;

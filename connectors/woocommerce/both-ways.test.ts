@@ -1,0 +1,4 @@
+import { describeDouble } from "../../test/channels/describe-double.ts";
+import { openWooCommerce } from "../../test/channels/woocommerce.ts";
+
+describeDouble("WooCommerce", openWooCommerce);
