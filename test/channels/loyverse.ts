@@ -62,6 +62,7 @@ export async function openLoyverse(): Promise<LoyverseDouble> {
       storeId: stores[0],
     },
     stores,
+    places: stores,
     refused: shop.refused,
     done: new Map(),
     list: (sku, units) => shop.list(sku, units, true),
@@ -77,7 +78,7 @@ export async function openLoyverse(): Promise<LoyverseDouble> {
       return { headers: { "x-loyverse-signature": createHmac("sha1", clientSecret).update(body).digest("base64") }, body };
     },
     orderOf: (externalId) => shop.asSeen(externalId),
-    shown: (sku) => shop.variants.find((one) => one.sku === sku)?.stock.get(stores[0]) ?? null,
+    shown: (sku, place = stores[0]) => shop.variants.find((one) => one.sku === sku)?.stock.get(place) ?? null,
     stop: () => server.stop(),
   };
 }
