@@ -1,5 +1,6 @@
 import type { Connector } from "../src/channels/connector.ts";
 import { Refusal } from "../src/kit/errors.ts";
+import { bigcommerce } from "./bigcommerce/index.ts";
 import { ebay } from "./ebay/index.ts";
 import { magento } from "./magento/index.ts";
 import { shopee } from "./shopee/index.ts";
@@ -9,7 +10,7 @@ import { tiktokShop } from "./tiktok-shop/index.ts";
 import { woocommerce } from "./woocommerce/index.ts";
 
 /** Every kind of channel we speak to. A new one is one import and one entry. */
-export const connectors: readonly Connector[] = [shopify, woocommerce, magento, shopee, tiktokShop, ebay, square];
+export const connectors: readonly Connector[] = [shopify, woocommerce, magento, bigcommerce, shopee, tiktokShop, ebay, square];
 
 /** Throws Refusal NOT_FOUND that names the keys there are. */
 export function connectorOf(key: string): Connector {

@@ -152,7 +152,7 @@ export class Line {
     const deadline = AbortSignal.timeout(this.#patience.deadlineMs);
     const signal = init.signal ? AbortSignal.any([init.signal, deadline]) : deadline;
     const response = await http(url, { ...init, signal });
-    if (asksForPause(response)) this.#pause((pauseIn(response.headers) ?? 0) * 1000 || unsaidPauseMs);
+    if (asksForPause(response)) this.#pause((pauseIn(response) ?? 0) * 1000 || unsaidPauseMs);
     // The answer counts when all of it is here: a channel may begin one and never end it.
     const body = await response.arrayBuffer();
     const { status, headers } = response;
