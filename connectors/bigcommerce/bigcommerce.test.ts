@@ -34,17 +34,13 @@ describeConnector(bigcommerce, {
 
 const inForce = bigcommerce.settings(Reader.of(settings));
 
-test("the signature of the standard's own example passes, beside others and with another's version", () => {
-  // https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md; the secret is the bytes that its base64 stands for.
-  const secret = Buffer.from("C2FVsBQIhrscChlQIMV+b5sSYspob7oD", "base64").toString("latin1");
+test("a signature made elsewhere passes, also beside others, and not under another version", () => {
+  // printf '%s' 'msg_2KWPBgLlAfxdpx2AI54pPJ85f4W.1674087231.{"a":1}' | openssl dgst -sha256 -hmac a-client-secret -binary | base64
+  const mine = "As421wjV2p/6fJZVIID+MsO2GcKw1vN1QTvDpOfk7Ug=";
   const body = bytes('{"a":1}');
   const headers = { "webhook-id": id, "webhook-timestamp": timestamp };
-  const mine = createHmac("sha256", secret).update(`${id}.${timestamp}.{"a":1}`).digest("base64");
   const passes = (signature: string) =>
-    bigcommerce.webhook?.verify(
-      { headers: { ...headers, "webhook-signature": signature }, body },
-      { ...inForce, webhookSecrets: [secret] },
-    );
+    bigcommerce.webhook?.verify({ headers: { ...headers, "webhook-signature": signature }, body }, inForce);
 
   expect(passes(`v1,${mine}`)).toBe(true);
   expect(passes(`v1,AAAA v1a,${mine} v1,${mine}`)).toBe(true);

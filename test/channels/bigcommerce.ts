@@ -128,10 +128,8 @@ class Store {
   }
 
   change(order: Order, status: number): void {
-    if (status === 5 && order.status !== 5) {
-      for (const { thing, quantity } of order.items) thing.stock += quantity;
-      this.#count(`CANCEL ${order.id}`);
-    }
+    // The store's setting that puts cancelled units back on sale is off, as the connector's page asks for.
+    if (status === 5 && order.status !== 5) this.#count(`CANCEL ${order.id}`);
     order.status = status;
     order.modified = new Date();
   }
