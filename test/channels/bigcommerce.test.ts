@@ -122,7 +122,8 @@ test("levels are set and seen; what the store does not know, or has elsewhere, i
     quantity,
     previous: null,
   });
-  const [mug, cup] = [...entries] as [ToldLevel["listing"], ToldLevel["listing"]];
+  const [mug, cup] = entries;
+  if (!mug || !cup) throw new Error("The catalogue is empty");
   const gone = { externalSku: "GONE", externalIds: { productId: "999999" } };
   const levels = [level(mug, 42), level(cup, 43, "1"), level(gone, 1), level(mug, 7, "9")];
 
