@@ -33,18 +33,29 @@ export async function refund(
 /** Only to where the buyer paid from: not into store credit in its place, nor on paper, where somebody has to hand it over. */
 function wayBack(quote: Uint8Array, amount: Money): readonly Record<string, unknown>[] | null {
   for (const method of partsOf(quote, "data", "refund_methods")) {
-    const payments = partsOf(method).map((each) => Reader.json(each));
-    const exact = payments.length === 1 && payments.every((one) => one.money("amount", amount.currency).minor === amount.minor);
-    if (exact && payments.every((one) => !one.boolean("offline") && one.text("provider_id") !== "storecredit"))
-      return payments.map((one) => ({ provider_id: one.text("provider_id"), amount: numberOf(one.decimal("amount")), offline: false }));
+    const [one, another] = partsOf(method).map((each) => Reader.json(each));
+    if (!one || another || one.money("amount", amount.currency).minor !== amount.minor) continue;
+    if (!one.boolean("offline") && one.text("provider_id") !== "storecredit")
+      return [{ provider_id: one.text("provider_id"), amount: numberOf(one.decimal("amount")), offline: false }];
   }
   return null;
 }
 
-export async function refunded({ order }: Commands["REFUND"], account: BigCommerceAccount, key: string): Promise<CommandAnswer | null> {
+/** One of this amount that says no reason may be ours: it is not made again before a person has looked. */
+export async function refunded(
+  { order, amount }: Commands["REFUND"],
+  account: BigCommerceAccount,
+  key: string,
+): Promise<CommandAnswer | null> {
   const refunds = await dataOf(account, `${pathOf(order.externalId)}/refunds`);
   const made = refunds.find((one) => one.list("items").some((item) => item.optionalText("reason")?.endsWith(`(${key})`)));
-  return made === undefined ? null : answerOf(made);
+  if (made !== undefined) return answerOf(made);
+  const unnamed = refunds.some(
+    (one) =>
+      one.list("items").every((item) => item.optionalText("reason") === null) &&
+      one.money("total_amount", amount.currency).minor === amount.minor,
+  );
+  return unnamed ? rejected("BigCommerce has a refund of this amount that may be this one: look there before it is made again.") : null;
 }
 
 function answerOf(refund: Reader): CommandAnswer {

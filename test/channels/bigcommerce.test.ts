@@ -208,6 +208,17 @@ test.each(faults)("$kind: whether money went back can be seen", async (fault) =>
   expect(await teller("REFUND").observe?.(refundOf(order), account, "k2")).toBeNull();
 });
 
+test("a refund that may be ours, and does not say so, is not made again", async () => {
+  double.store.keepsReasons = false;
+  const order = double.order([{ sku: "MUG", quantity: 2 }]);
+  double.server.misbehave(isChange, { kind: "LOST_ANSWER" });
+
+  await expect(teller("REFUND").send(refundOf(order), account, "k1")).rejects.toMatchObject({ mayBeDone: true });
+  expect(await teller("REFUND").observe?.(refundOf(order), account, "k1")).toMatchObject({ outcome: "REJECTED" });
+  const another = { ...refundOf(order), amount: moneyOf("1000", "IDR") };
+  expect(await teller("REFUND").observe?.(another, account, "k2")).toBeNull();
+});
+
 test("a spent quota says in its own words when to come again, and answers say what is left", async () => {
   const order = double.order([{ sku: "MUG", quantity: 1 }]);
   expect(double.connector.limitLeft?.(new Response(null, { headers: { "x-rate-limit-requests-left": "35" } }))).toEqual({

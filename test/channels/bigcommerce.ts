@@ -20,7 +20,12 @@ interface Order {
   status: number;
   readonly items: { readonly id: number; readonly thing: Thing; readonly quantity: number; shipped: number }[];
   readonly shipments: (Shipment & { readonly id: number })[];
-  readonly refunds: { readonly id: number; readonly items: readonly RefundItem[]; readonly payments: readonly Payment[] }[];
+  readonly refunds: {
+    readonly id: number;
+    readonly total_amount: number;
+    readonly items: readonly RefundItem[];
+    readonly payments: readonly Payment[];
+  }[];
 }
 
 interface Shipment {
@@ -96,6 +101,8 @@ class Store {
   payment = { provider_id: "checkout_paypalexpress", provider_description: "PayPal", offline: false };
   /** The provider takes the refund and then declines it. */
   declines = false;
+  /** An item of a refund comes back with the reason it was made with. */
+  keepsReasons = true;
   /** Calls left in the window. */
   quota = 450;
   readonly #orders: Order[] = [];
@@ -253,7 +260,13 @@ class Store {
     const { items, payments } = sent as unknown as { items: RefundItem[]; payments: Payment[] };
     const [asked, paid] = [items, payments].map((each) => each.reduce((sum, { amount }) => sum + amount, 0));
     if (asked !== paid || items.some(({ item_type, item_id }) => item_type !== "ORDER" || item_id !== order.id)) return invalid;
-    const refund = { id: this.#next(), items, payments: payments.map((payment) => ({ ...payment, is_declined: this.declines })) };
+    const told = this.keepsReasons ? items : items.map(({ reason: _, ...item }) => item as RefundItem);
+    const refund = {
+      id: this.#next(),
+      total_amount: paid ?? 0,
+      items: told,
+      payments: payments.map((payment) => ({ ...payment, is_declined: this.declines })),
+    };
     order.refunds.push(refund);
     this.#count(`REFUND ${order.id}`);
     this.change(order, 14);
