@@ -1,6 +1,7 @@
 import type { Connector } from "../src/channels/connector.ts";
 import { Refusal } from "../src/kit/errors.ts";
 import { amazon } from "./amazon/index.ts";
+import { bigcommerce } from "./bigcommerce/index.ts";
 import { ebay } from "./ebay/index.ts";
 import { ediX12 } from "./edi-x12/index.ts";
 import { edifact } from "./edifact/index.ts";
@@ -21,6 +22,7 @@ export const connectors: readonly Connector[] = [
   shopify,
   woocommerce,
   magento,
+  bigcommerce,
   shopee,
   tiktokShop,
   lazada,

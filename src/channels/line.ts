@@ -161,7 +161,7 @@ export class Line {
     const signal = init.signal ? AbortSignal.any([init.signal, deadline]) : deadline;
     const response = await http(url, { ...init, signal });
     if (asksForPause(response)) {
-      const milliseconds = (pauseIn(response.headers) ?? 0) * 1000 || unsaidPauseMs;
+      const milliseconds = (pauseIn(response) ?? 0) * 1000 || unsaidPauseMs;
       log.info({ channelId, seconds: Math.ceil(milliseconds / 1000) }, "channel: asked for a pause");
       this.#pause(milliseconds);
       await onPause?.(new Date(Date.now() + milliseconds));

@@ -64,7 +64,7 @@ export async function askAnything(http: Http, ask: Ask): Promise<Answered> {
   }
   const { status } = response;
   if (status === 408 || status === 429 || status >= 500)
-    throw new ChannelUnavailable(`${ask.channel} answered ${status} to ${request}; ask again later.`, pauseIn(response.headers), {
+    throw new ChannelUnavailable(`${ask.channel} answered ${status} to ${request}; ask again later.`, pauseIn(response), {
       mayBeDone: changes && status !== 429,
     });
   return { status, headers: response.headers, body: answer };
@@ -93,9 +93,14 @@ function neverHeard(error: unknown): boolean {
 
 const unreached = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "UND_ERR_CONNECT_TIMEOUT"]);
 
-/** `Retry-After` in whole seconds; as a date it counts from the answer's own `Date`. Null when it names none. */
-export function pauseIn(headers: Headers): number | null {
+/**
+ * The pause that a channel asks for, in whole seconds: `Retry-After`, which as a date counts from the answer's own `Date`, or, with a 429, the
+ * rest of its window in milliseconds. Null when it names none.
+ */
+export function pauseIn({ status, headers }: Pick<Response, "status" | "headers">): number | null {
   const text = headers.get("retry-after");
+  const window = headers.get("x-rate-limit-time-reset-ms");
+  if (text === null && status === 429 && window !== null && /^\d+$/.test(window)) return Math.ceil(Number(window) / 1000);
   if (text === null) return null;
   if (/^\d+(\.\d+)?$/.test(text)) return Math.ceil(Number(text));
   const until = Date.parse(text);
