@@ -64,7 +64,7 @@ test("the page shows a whole connector", () => {
 
 test("its types are right", { timeout: 180_000 }, async () => {
   const compilerOptions = { rootDir: "/", noEmit: true };
-  const include = ["connectors/warung", "test/channels/warung.ts"];
+  const include = ["connectors/warung", "test/channels/warung.ts", "connectors/**/*.d.ts"];
   writeFileSync(join(copy, "tsconfig.json"), JSON.stringify({ extends: join(root, "tsconfig.json"), compilerOptions, include }));
 
   expect(await faultsOf("typescript/bin/tsc", "-p", copy)).toBe("");
