@@ -19,7 +19,7 @@ export async function check(account: LazadaAccount): Promise<AccountCheck> {
   const status = shop.optionalText("status");
   if (status !== null && status !== "ACTIVE") problems.push(`The shop is ${status} at Lazada: see the Seller Centre.`);
   if (refreshToken === null) problems.push("There is no refreshToken, so access ends with the accessToken: connect the shop.");
-  if (refreshTokenExpiresAt !== null && refreshTokenExpiresAt.getTime() - now.getTime() < 14 * day)
+  if (refreshTokenExpiresAt !== null && refreshTokenExpiresAt.getTime() - now.getTime() <= 14 * day)
     problems.push(`The authorization ends on ${refreshTokenExpiresAt.toISOString().slice(0, 10)}: connect the shop anew before.`);
   return { name: shop.optionalText("name"), currencyCode: countries[country].currency, problems };
 }

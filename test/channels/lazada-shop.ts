@@ -247,7 +247,7 @@ export class LazadaShop {
       access_token: this.accessToken,
       refresh_token: this.refreshToken,
       expires_in: 604_800,
-      refresh_expires_in: 1_209_600,
+      refresh_expires_in: 1_000_000,
       country: "id",
       account_platform: "seller_center",
       account: "toko@example.com",
