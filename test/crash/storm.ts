@@ -223,7 +223,8 @@ async function untilQuiet(orm: MikroORM, { subscribers, toldShop, staff, patienc
       orm.em.fork() as EntityManager,
       sql<{ todo: number; parked: number; ends: Record<string, number> }>`
         select ((select count(*) from inbox where status = 'PENDING') + (select count(*) from outbox)
-            + (select count(*) from channel_commands where ended_at is null and dead_since is null) + (select count(*) from stock_drifts)
+            + (select count(*) from channel_commands where ended_at is null and dead_since is null) 
+            + (select count(*) from stock_drifts join channels on channels.id = stock_drifts.channel_id where channels.publish_stock)
             + (select count(*) from event_readers, event_relay where position < last_position))::int as todo,
           (select count(*)::int from inbox where status = 'PARKED') as parked,
           (select json_object_agg(aggregate_type, last) from (select aggregate_type, max(position) as last from event_log group by 1) ends) as ends`,
