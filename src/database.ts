@@ -19,9 +19,11 @@ import { StockLine } from "./channels/stock-line.entity.ts";
 import { ChannelCommand } from "./commands/channel-command.entity.ts";
 import { Address } from "./customers/address.entity.ts";
 import { Customer } from "./customers/customer.entity.ts";
+import { Document } from "./documents/document.entity.ts";
 import { Allocation } from "./fulfillment/allocation.entity.ts";
 import { Fulfillment, FulfillmentLine } from "./fulfillment/fulfillment.entity.ts";
 import { FulfillmentOrder, FulfillmentOrderLine } from "./fulfillment/fulfillment-order.entity.ts";
+import { FulfillmentPackage } from "./fulfillment/fulfillment-package.entity.ts";
 import { Hold } from "./fulfillment/hold.entity.ts";
 import { DeliveryPromise } from "./fulfillment/promise.entity.ts";
 import { PromiseReview } from "./fulfillment/promise-review.entity.ts";
@@ -43,6 +45,8 @@ import { migrations } from "./migrations/index.ts";
 import { Order } from "./orders/order.entity.ts";
 import { OrderLine } from "./orders/order-line.entity.ts";
 import { OrderValidation } from "./orders/order-validation.entity.ts";
+import { PaymentTransaction } from "./payments/payment-transaction.entity.ts";
+import { Refund, RefundLine } from "./payments/refund.entity.ts";
 import { RuleSet } from "./rules/rule-set.entity.ts";
 
 /** Every entity, in the order of the house. */
@@ -92,8 +96,13 @@ export const entities = [
   DeliveryPromise,
   Fulfillment,
   FulfillmentLine,
+  FulfillmentPackage,
   ChannelCommand,
   PromiseReview,
+  Refund,
+  RefundLine,
+  PaymentTransaction,
+  Document,
 ];
 
 /** Tables that only SQL writes: append-only logs with partitions, the relay's own row, the state of imports and of channels. They live in the migrations alone. */

@@ -4,6 +4,7 @@ import { severities, validationCodes, validationStatuses } from "../../src/order
 import { describedEnum } from "../kit/enums.ts";
 
 export const OrderStatus = describedEnum("OrderStatus", "Where an order stands.", orderStatuses, {
+  DRAFT: "It is being put together; nothing is promised of it.",
   RECEIVED: "It has come in and has not been looked at yet.",
   OPEN: "It is in order: its work is planned or under way.",
   EXCEPTION: "Something must be mended or overridden by a person before it can open; see `validations`.",
@@ -53,6 +54,9 @@ export const OrderOrigin = describedEnum("OrderOrigin", "How an order came to be
 export const LineOrigin = describedEnum("LineOrigin", "How a line came into its order.", lineOrigins, {
   ORIGINAL: "The channel sent it.",
   AUTO_ADDED: "A rule added it, at no price: a sample, packaging or a gift. The channel knows nothing of it.",
+  EDITED: "A confirmed change added it.",
+  SUBSTITUTE: "It takes the place of another line.",
+  EXCHANGE: "It takes the place of goods that come back.",
 });
 
 export const ValidationCode = describedEnum("ValidationCode", "What a validation found.", validationCodes, {

@@ -18,6 +18,12 @@ export const scopes = [
   "rules:write",
   "inbox:read",
   "inbox:write",
+  "payments:read",
+  "payments:write",
+  "returns:read",
+  "returns:write",
+  "webhooks:read",
+  "webhooks:write",
   "pii:read",
 ] as const;
 export type Scope = (typeof scopes)[number];

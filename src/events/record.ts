@@ -15,7 +15,18 @@ export type AggregateType =
   | "Channel"
   | "ChannelListing"
   | "RuleSet"
-  | "ExpectedReceipt";
+  | "ExpectedReceipt"
+  | "PaymentTransaction"
+  | "Refund"
+  | "Invoice"
+  | "Return"
+  | "ReverseFulfillmentOrder"
+  | "Claim"
+  | "OrderChange"
+  | "RecurringOrder"
+  | "PickList"
+  | "Manifest"
+  | "WebhookSubscription";
 
 /** Something that happened. Ids, states, quantities and money only: never personal data. */
 export interface NewEvent {

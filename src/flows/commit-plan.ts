@@ -89,6 +89,7 @@ function openWork(
       routingDecisionId: decisionId,
       status,
       heldFrom: null,
+      workState: null,
       deliveryMethod,
       requestStatus: null,
       requestDueAt: null,

@@ -3,6 +3,8 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import { Channel } from "../channels/channel.entity.ts";
 import { Address } from "../customers/address.entity.ts";
 import { Allocation } from "../fulfillment/allocation.entity.ts";
+import { Fulfillment, FulfillmentLine } from "../fulfillment/fulfillment.entity.ts";
+import type { FulfillmentState } from "../fulfillment/fulfillment.states.ts";
 import { FulfillmentOrder, FulfillmentOrderLine } from "../fulfillment/fulfillment-order.entity.ts";
 import { terminalStatuses } from "../fulfillment/fulfillment-order.states.ts";
 import { Hold } from "../fulfillment/hold.entity.ts";
@@ -37,6 +39,9 @@ export class OrderBook {
   readonly fulfillmentOrders: FulfillmentOrder[];
   readonly fulfillmentOrderLines: FulfillmentOrderLine[];
   readonly allocations: Allocation[];
+  /** Its parcels, and what is in them. */
+  readonly fulfillments: Fulfillment[];
+  readonly fulfillmentLines: FulfillmentLine[];
   readonly holds: Hold[];
   /** What is kept for it while it cannot open. */
   readonly reservations: Reservation[];
@@ -65,6 +70,8 @@ export class OrderBook {
     this.fulfillmentOrders = parts.fulfillmentOrders ?? [];
     this.fulfillmentOrderLines = parts.fulfillmentOrderLines ?? [];
     this.allocations = parts.allocations ?? [];
+    this.fulfillments = parts.fulfillments ?? [];
+    this.fulfillmentLines = parts.fulfillmentLines ?? [];
     this.holds = parts.holds ?? [];
     this.reservations = parts.reservations ?? [];
     this.claimed = parts.claimed ?? [];
@@ -78,6 +85,13 @@ export class OrderBook {
 
   linesOf(fulfillmentOrder: FulfillmentOrder): FulfillmentOrderLine[] {
     return this.fulfillmentOrderLines.filter(({ fulfillmentOrderId }) => fulfillmentOrderId === fulfillmentOrder.id);
+  }
+
+  /** Units of a line of work that are left to do and are in no parcel yet. */
+  unpacked(part: FulfillmentOrderLine): number {
+    const waiting = new Set(this.fulfillments.filter(({ status }) => notGone.has(status)).map(({ id }) => id));
+    const packed = this.fulfillmentLines.filter((one) => one.fulfillmentOrderLineId === part.id && waiting.has(one.fulfillmentId));
+    return part.remainingQuantity - packed.reduce((units, one) => units + one.quantity, 0);
   }
 
   /** The lines that the channel knows of: without what rules added. */
@@ -121,6 +135,9 @@ export class OrderBook {
   }
 }
 
+/** Parcels in these states are packed and have not left. */
+const notGone: ReadonlySet<FulfillmentState> = new Set<FulfillmentState>(["CREATED", "LABELLED", "READY_FOR_PICKUP"]);
+
 /** Locks these orders, oldest id first, and reads all that hangs on them, one statement a table. */
 export const openBooks = (em: EntityManager, orderIds: readonly string[]): Promise<OrderBook[]> =>
   read(em, orderIds, LockMode.PESSIMISTIC_WRITE);
@@ -153,6 +170,9 @@ async function read(
     { orderBy: { id: "asc" }, refresh: true },
   );
   const allocations = await em.find(Allocation, { fulfillmentOrderLineId: { $in: workLines.map(({ id }) => id) } }, { refresh: true });
+  const fulfillments = await em.find(Fulfillment, inOrders, { orderBy: { id: "asc" }, refresh: true });
+  const inParcels = { fulfillmentId: { $in: fulfillments.map(({ id }) => id) } };
+  const parcelLines = fulfillments.length === 0 ? [] : await em.find(FulfillmentLine, inParcels, { orderBy: { id: "asc" } });
   const holds = await em.find(Hold, inOrders, { refresh: true });
   const reservations = await em.find(Reservation, { ownerType: "ORDER", ownerId: { $in: ids }, status: "ACTIVE" }, { refresh: true });
 
@@ -174,6 +194,10 @@ async function read(
       fulfillmentOrders: work,
       fulfillmentOrderLines: workLinesOf,
       allocations: allocations.filter((one) => workLinesOf.some(({ id }) => id === one.fulfillmentOrderLineId)),
+      fulfillments: ofOrder(fulfillments),
+      fulfillmentLines: parcelLines.filter(({ orderLineId }) =>
+        lines.some(({ id, orderId }) => id === orderLineId && orderId === order.id),
+      ),
       holds: ofOrder(holds),
       reservations: reservations.filter(({ ownerId }) => ownerId === order.id),
       rejections: ofOrder(rejections),

@@ -20,14 +20,14 @@ export interface Shipping {
   readonly notifyBuyer: boolean;
 }
 
-interface Packed {
+/** Units of a line of work. */
+export interface Packed {
   readonly part: FulfillmentOrderLine;
   readonly units: number;
 }
 
 /**
- * A parcel of the work at a location leaves: its stock is gone, its units are fulfilled, and the channel is told, where it wants to know. The
- * work closes when nothing of it remains. `lines`: null for all that remains.
+ * A parcel of the work at a location is packed and leaves at once. `lines`: null for all that remains and is in no other parcel.
  *
  * Throws Refusal ILLEGAL_TRANSITION for work that is not ready to leave, INVALID for units that are not to be done there, CHANNEL_FORBIDS
  * where the channel takes an order only whole.
@@ -39,49 +39,56 @@ export function shipFulfillmentOrder(
   lines: readonly Units[] | null,
   shipping: Shipping,
 ): Fulfillment {
+  refusePickup(one);
+  const parcel = pack(book, work, one, lines);
+  Object.assign(parcel, shipping);
+  sendOff(book, work, parcel);
+  return parcel;
+}
+
+/**
+ * Units of the work at a location are in a parcel, which has not left. Their stock stays committed. Throws Refusal as `shipFulfillmentOrder`
+ * does.
+ */
+export function pack(book: OrderBook, work: Work, one: FulfillmentOrder, lines: readonly Units[] | null): Fulfillment {
   const packed = packedOf(book, one, lines);
   const { at } = work.deed;
-  // Before the units are counted as gone: it says which of them go.
-  const shipment = shipmentOf(book, one, packed, shipping, at);
   const parcel = make(Fulfillment, {
     id: newId(),
     orderId: book.order.id,
     fulfillmentOrderId: one.id,
     locationId: one.locationId as string,
     status: "CREATED",
-    ...shipping,
-    shippedAt: null,
+    notifyBuyer: true,
     eventSequence: 0,
     version: 1,
     createdAt: at,
     updatedAt: at,
   });
-  tellOfParcel(book, work, parcel, "created");
+  book.fulfillments.push(work.add(parcel));
   for (const { part, units } of packed) {
-    work.add(
-      make(FulfillmentLine, {
-        id: newId(),
-        fulfillmentId: parcel.id,
-        fulfillmentOrderLineId: part.id,
-        orderLineId: part.orderLineId,
-        quantity: units,
-      }),
-    );
-    shipStock(book, work, part, units);
-    part.remainingQuantity -= units;
-    book.line(part.orderLineId).fulfil(units);
+    const of = { fulfillmentId: parcel.id, fulfillmentOrderLineId: part.id, orderLineId: part.orderLineId };
+    book.fulfillmentLines.push(work.add(make(FulfillmentLine, { id: newId(), ...of, quantity: units })));
   }
+  tellOfParcel(book, work, parcel, "created");
+  return parcel;
+}
+
+/**
+ * A parcel leaves: its stock is gone, its units are fulfilled, and the channel is told, where it wants to know. The work closes when nothing
+ * of it remains. Throws Refusal ILLEGAL_TRANSITION for what has left, or is the buyer's to pick up.
+ */
+export function sendOff(book: OrderBook, work: Work, parcel: Fulfillment): void {
+  const one = workOfParcel(book, parcel);
+  const packed = partsOf(book, parcel);
+  const { at } = work.deed;
+  // Before the units are counted as gone: it says which of them go.
+  const shipment = shipmentOf(book, one, packed, parcel, at);
   parcel.ship(at);
-  tellOfParcel(book, work, parcel, "shipped", {
-    carrier: shipping.carrier,
-    trackingNumber: shipping.trackingNumber,
-    lines: packed.map(({ part, units }) => ({ lineId: part.orderLineId, quantity: units })),
-  });
-  work.add(parcel);
-  if (book.linesOf(one).every(({ remainingQuantity }) => remainingQuantity === 0)) {
-    one.close();
-    work.tellOfWork(book, one, "fulfillment_order.closed", { because: "SHIPPED" });
-  }
+  takeOut(book, work, packed);
+  const { carrier = null, trackingNumber = null } = parcel;
+  tellOfParcel(book, work, parcel, "shipped", { carrier, trackingNumber, lines: unitsOfParts(packed) });
+  closeIfDone(book, work, one, "SHIPPED");
   if (shipment.lines.length > 0 && telling(book, "SHIP") !== null)
     propose(book, work, "SHIP", {
       subject: parcel.id,
@@ -89,8 +96,38 @@ export function shipFulfillmentOrder(
       fulfillmentId: parcel.id,
     });
   settleOrder(book, work);
-  return parcel;
 }
+
+/** Its units' stock has left the building, and they are fulfilled. */
+export function takeOut(book: OrderBook, work: Work, packed: readonly Packed[]): void {
+  for (const { part, units } of packed) {
+    shipStock(book, work, part, units);
+    part.remainingQuantity -= units;
+    book.line(part.orderLineId).fulfil(units);
+  }
+}
+
+/** Work of which nothing remains is done. */
+export function closeIfDone(book: OrderBook, work: Work, one: FulfillmentOrder, because: "SHIPPED" | "PICKED_UP"): void {
+  if (book.linesOf(one).some(({ remainingQuantity }) => remainingQuantity > 0)) return;
+  one.close();
+  work.tellOfWork(book, one, "fulfillment_order.closed", { because });
+}
+
+/** What is in a parcel, by the lines of its work. */
+export const partsOf = (book: OrderBook, parcel: Fulfillment): Packed[] =>
+  book.fulfillmentLines
+    .filter(({ fulfillmentId }) => fulfillmentId === parcel.id)
+    .map(({ fulfillmentOrderLineId, quantity }) => ({
+      part: book.fulfillmentOrderLines.find(({ id }) => id === fulfillmentOrderLineId) as FulfillmentOrderLine,
+      units: quantity,
+    }));
+
+export const unitsOfParts = (packed: readonly Packed[]): Units[] =>
+  packed.map(({ part, units }) => ({ lineId: part.orderLineId, quantity: units }));
+
+export const workOfParcel = (book: OrderBook, { fulfillmentOrderId }: Fulfillment): FulfillmentOrder =>
+  book.fulfillmentOrders.find(({ id }) => id === fulfillmentOrderId) as FulfillmentOrder;
 
 /**
  * Work is packed, and the channel's carrier may come for it. Throws Refusal as `shipFulfillmentOrder` does, and CHANNEL_FORBIDS where the
@@ -98,10 +135,16 @@ export function shipFulfillmentOrder(
  */
 export function markReadyToShip(book: OrderBook, work: Work, one: FulfillmentOrder, shipping: Shipping): ChannelCommand {
   requireTelling(book, "READY_TO_SHIP", "Ship it instead.");
+  refusePickup(one);
   const packed = packedOf(book, one, null);
   const shipment = shipmentOf(book, one, packed, shipping, work.deed.at);
   work.tellOfWork(book, one, "fulfillment_order.ready_to_ship");
   return propose(book, work, "READY_TO_SHIP", { subject: one.id, payload: { shipment: { ...shipment, id: one.id } } });
+}
+
+function refusePickup({ deliveryMethod }: FulfillmentOrder): void {
+  if (deliveryMethod === "PICKUP")
+    throw new Refusal("INVALID", "The buyer picks it up; it does not leave by a carrier.", ["fulfillmentOrderId"]);
 }
 
 function packedOf(book: OrderBook, one: FulfillmentOrder, lines: readonly Units[] | null): Packed[] {
@@ -109,10 +152,8 @@ function packedOf(book: OrderBook, one: FulfillmentOrder, lines: readonly Units[
     throw new Refusal("ILLEGAL_TRANSITION", `The fulfillment order is ${one.status}; what is OPEN or IN_PROGRESS can leave.`, [
       "fulfillmentOrderId",
     ]);
-  if (one.deliveryMethod === "PICKUP")
-    throw new Refusal("INVALID", "The buyer picks it up; it does not leave by a carrier.", ["fulfillmentOrderId"]);
-  const parts = book.linesOf(one);
-  const all = parts.map((part) => ({ part, units: part.remainingQuantity })).filter(({ units }) => units > 0);
+  const parts = book.linesOf(one).map((part) => ({ part, units: book.unpacked(part) }));
+  const all = parts.filter(({ units }) => units > 0);
   const packed = lines === null ? all : lines.map((line, index) => partOf(parts, line, index));
   if (packed.length === 0) throw new Refusal("INVALID", "A parcel has at least one unit.", ["lines"]);
   if (new Set(packed.map(({ part }) => part)).size < packed.length) throw new Refusal("INVALID", "A line is named once.", ["lines"]);
@@ -122,13 +163,13 @@ function packedOf(book: OrderBook, one: FulfillmentOrder, lines: readonly Units[
   return packed;
 }
 
-function partOf(parts: readonly FulfillmentOrderLine[], { lineId, quantity }: Units, index: number): Packed {
+function partOf(parts: readonly Packed[], { lineId, quantity }: Units, index: number): Packed {
   const field = ["lines", String(index)];
-  const part = parts.find((one) => one.orderLineId === lineId);
-  if (!part) throw new Refusal("NOT_FOUND", "The fulfillment order has no such line.", [...field, "lineId"]);
-  if (!Number.isInteger(quantity) || quantity < 1 || quantity > part.remainingQuantity)
-    throw new Refusal("INVALID", `${quantity} cannot leave; ${part.remainingQuantity} of it remain to be done.`, [...field, "quantity"]);
-  return { part, units: quantity };
+  const known = parts.find(({ part }) => part.orderLineId === lineId);
+  if (!known) throw new Refusal("NOT_FOUND", "The fulfillment order has no such line.", [...field, "lineId"]);
+  if (!Number.isInteger(quantity) || quantity < 1 || quantity > known.units)
+    throw new Refusal("INVALID", `${quantity} cannot leave; ${known.units} of it remain to be done.`, [...field, "quantity"]);
+  return { part: known.part, units: quantity };
 }
 
 const unitsOf = (packed: readonly Packed[], lineId: string): number =>
@@ -139,7 +180,7 @@ function shipmentOf(
   book: OrderBook,
   one: FulfillmentOrder,
   packed: readonly Packed[],
-  { carrier, trackingNumber, trackingUrl, notifyBuyer }: Shipping,
+  { carrier = null, trackingNumber = null, trackingUrl = null, notifyBuyer }: Partial<Shipping> & Pick<Shipping, "notifyBuyer">,
   shippedAt: Date,
 ): Omit<ToldShipment, "id"> {
   const { channel } = book;
@@ -160,7 +201,7 @@ function shipmentOf(
   };
 }
 
-function tellOfParcel(book: OrderBook, work: Work, parcel: Fulfillment, what: string, data: Record<string, unknown> = {}): void {
+export function tellOfParcel(book: OrderBook, work: Work, parcel: Fulfillment, what: string, data: Record<string, unknown> = {}): void {
   const { id, status, fulfillmentOrderId } = parcel;
   work.tellOf(book, "Fulfillment", parcel, `fulfillment.${what}`, { fulfillmentId: id, status, fulfillmentOrderId, ...data });
 }

@@ -13,6 +13,7 @@ import {
   type RequestStatus,
   requestStatuses,
   requestTransitions,
+  workStates,
 } from "./fulfillment-order.states.ts";
 import { RoutingDecision } from "./routing-decision.entity.ts";
 import { ShipmentGroup } from "./shipment-group.entity.ts";
@@ -40,6 +41,8 @@ const fulfillmentOrder = defineEntity({
     status: p.enum(fulfillmentOrderStatuses),
     /** What a held one returns to when the last hold is released. */
     heldFrom: p.enum(fulfillmentOrderStatuses).nullable(),
+    /** How far the work is, once it has begun; kept while it is held, and when it ended. */
+    workState: p.enum(workStates).nullable(),
     deliveryMethod: p.enum(deliveryMethods).default("SHIP"),
     fulfillAt: instant().nullable(),
     /** While it waits: the day on which the last of its units is expected. Null: nobody knows. */
@@ -63,6 +66,7 @@ const fulfillmentOrder = defineEntity({
     channelId: p.uuid(),
   },
   checks: [
+    { name: "fulfillment_orders_work_state", expression: "status <> 'IN_PROGRESS' or work_state is not null" },
     { name: "fulfillment_orders_held_from", expression: "(status = 'ON_HOLD') = (held_from is not null)" },
     {
       name: "fulfillment_orders_location",

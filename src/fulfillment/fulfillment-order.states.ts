@@ -27,6 +27,17 @@ export const fulfillmentOrderTransitions: Transitions<FulfillmentOrderStatus> = 
 /** Statuses after which nothing happens any more. */
 export const terminalStatuses: readonly FulfillmentOrderStatus[] = ["CLOSED", "INCOMPLETE", "CANCELLED"];
 
+/** How far the work at a location is, while it is IN_PROGRESS. What leaves by a carrier ends PACKED. */
+export const workStates = ["ACCEPTED", "PICKING", "PACKED", "READY_FOR_PICKUP"] as const;
+export type WorkState = (typeof workStates)[number];
+
+export const workTransitions: Transitions<WorkState> = {
+  ACCEPTED: ["PICKING"],
+  PICKING: ["PACKED"],
+  PACKED: ["READY_FOR_PICKUP"],
+  READY_FOR_PICKUP: [],
+};
+
 /** Where it stands with who does the work for us: a logistics partner, a vendor, a franchisee. */
 export const requestStatuses = [
   "UNSUBMITTED",

@@ -1,5 +1,5 @@
 import { defineEntity, p } from "@mikro-orm/core";
-import { createdAt, eventSequence, idColumn, instant, refersTo, updatedAt, version } from "../kit/columns.ts";
+import { createdAt, eventSequence, idColumn, instant, minorUnits, refersTo, updatedAt, version } from "../kit/columns.ts";
 import { step } from "../kit/transitions.ts";
 import { Location } from "../locations/location.entity.ts";
 import { Order } from "../orders/order.entity.ts";
@@ -19,17 +19,33 @@ const fulfillment = defineEntity({
     status: p.enum(fulfillmentStates).default("CREATED"),
     /** Our code of who carries it, or a name where we have none. */
     carrier: p.text().nullable(),
+    /** Code of the carrier's service. */
+    service: p.text().nullable(),
     trackingNumber: p.text().nullable(),
     trackingUrl: p.text().nullable(),
     /** Whether the channel was asked to tell the buyer. */
     notifyBuyer: p.boolean().default(true),
+    /** What carrying it costs the merchant, in minor units. Null: nobody said. */
+    costMinor: minorUnits().nullable(),
+    costCurrency: p.text().nullable(),
+    /** What the carrier collects from the buyer, in minor units of the order's currency. Null: nothing. */
+    collectMinor: minorUnits().nullable(),
+    labelledAt: instant().nullable(),
     shippedAt: instant().nullable(),
+    /** When the buyer had it: brought, or picked up. */
+    deliveredAt: instant().nullable(),
+    /** Pick-up: since when the buyer can fetch it, with which code, and until when it is kept. */
+    readyAt: instant().nullable(),
+    pickupCode: p.text().nullable(),
+    pickupUntil: instant().nullable(),
     eventSequence: eventSequence(),
     version: version(),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
   checks: [
+    { name: "fulfillments_cost", expression: "(cost_minor is null) = (cost_currency is null)" },
+    { name: "fulfillments_collects", expression: "collect_minor > 0" },
     {
       name: "fulfillments_shipped",
       expression: "shipped_at is not null or status in ('CREATED', 'LABELLED', 'READY_FOR_PICKUP', 'PICKED_UP', 'CANCELLED')",

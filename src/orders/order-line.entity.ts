@@ -12,8 +12,11 @@ export interface Need {
   readonly perUnit: number;
 }
 
-/** AUTO_ADDED: a sample, packaging or a gift that a rule put in. It costs nothing, and the channel knows nothing of it. */
-export const lineOrigins = ["ORIGINAL", "AUTO_ADDED"] as const;
+/**
+ * AUTO_ADDED: a sample, packaging or a gift that a rule put in. It costs nothing, and the channel knows nothing of it. EDITED: added by a
+ * confirmed change. SUBSTITUTE: in place of another line. EXCHANGE: in place of goods that come back.
+ */
+export const lineOrigins = ["ORIGINAL", "AUTO_ADDED", "EDITED", "SUBSTITUTE", "EXCHANGE"] as const;
 
 const schema = defineEntity({
   name: "OrderLine",
@@ -43,6 +46,12 @@ const schema = defineEntity({
     orderedQuantity: p.integer(),
     cancelledQuantity: p.integer().default(0),
     fulfilledQuantity: p.integer().default(0),
+    /** Of those fulfilled: they are with the buyer. */
+    deliveredQuantity: p.integer().default(0),
+    /** Of those fulfilled: a return of them is asked for or under way, those that came back among them. */
+    returnRequestedQuantity: p.integer().default(0),
+    /** Of those: they have come back. */
+    returnedQuantity: p.integer().default(0),
     /** How often its units had to be routed anew because a location failed. */
     reroutes: p.integer().default(0),
     unitPriceMinor: minorUnits(),
@@ -60,6 +69,12 @@ const schema = defineEntity({
     {
       name: "order_lines_fulfilled",
       expression: "fulfilled_quantity >= 0 and fulfilled_quantity <= ordered_quantity - cancelled_quantity",
+    },
+    { name: "order_lines_delivered", expression: "delivered_quantity >= 0 and delivered_quantity <= fulfilled_quantity" },
+    {
+      name: "order_lines_returned",
+      expression:
+        "returned_quantity >= 0 and returned_quantity <= return_requested_quantity and return_requested_quantity <= fulfilled_quantity",
     },
   ],
   indexes: [{ properties: ["orderId", "position"] }, { properties: ["sku", "placedAt", "orderId"] }],

@@ -76,6 +76,9 @@ const schema = defineEntity({
     adjustments: p.json().$type<readonly Adjustment[]>().nullable(),
     /** What the channel pays out for it in the end; null: it does not say. */
     payoutMinor: minorUnits().nullable(),
+    /** What was taken from the buyer and what was or is being given back, in all: the database counts the payments. */
+    capturedMinor: minorUnits().defaultRaw("0"),
+    refundedMinor: minorUnits().defaultRaw("0"),
     /** When the channel wants it dispatched at the latest, if it says so. */
     dispatchBy: instant().nullable(),
     /** Number, ids, SKUs and titles for the back office's search. No personal data. */
@@ -90,6 +93,7 @@ const schema = defineEntity({
   uniques: [{ name: "orders_external_id", properties: ["channelId", "externalId"] }],
   checks: [
     { name: "orders_amounts", expression: "least(subtotal_minor, discount_minor, tax_minor, shipping_minor) >= 0" },
+    { name: "orders_refunded", expression: "refunded_minor >= 0 and refunded_minor <= captured_minor" },
     { name: "orders_cancelled", expression: "(status = 'CANCELLED') = (cancelled_at is not null)" },
   ],
   indexes: [

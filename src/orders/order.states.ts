@@ -1,10 +1,11 @@
 import type { Transitions } from "../kit/transitions.ts";
 
-export const orderStatuses = ["RECEIVED", "OPEN", "EXCEPTION", "CANCELLED", "COMPLETED"] as const;
+export const orderStatuses = ["DRAFT", "RECEIVED", "OPEN", "EXCEPTION", "CANCELLED", "COMPLETED"] as const;
 export type OrderStatus = (typeof orderStatuses)[number];
 
 /** Every way an order can go. What is not here cannot happen. */
 export const orderTransitions: Transitions<OrderStatus> = {
+  DRAFT: ["RECEIVED", "CANCELLED"],
   RECEIVED: ["OPEN", "EXCEPTION", "CANCELLED"],
   EXCEPTION: ["OPEN", "CANCELLED"],
   OPEN: ["CANCELLED", "COMPLETED"],

@@ -247,7 +247,7 @@ test("work that is open after its day is told late once a day, by whichever proc
 test("what has begun keeps its promise when the location changes, and what is held does not", async () => {
   const { location, orderIds } = await openWork({}, 2);
   const [begun, held] = orderIds as [string, string];
-  await shop.read(sql`update fulfillment_orders set status = 'IN_PROGRESS' where order_id = ${begun}`);
+  await shop.read(sql`update fulfillment_orders set status = 'IN_PROGRESS', work_state = 'PICKING' where order_id = ${begun}`);
   await change("placeHold", { orderId: globalId("Order", held), reason: "OTHER" });
   const before = await promiseOf(begun);
 

@@ -128,7 +128,7 @@ test("safety stock goes first, then the cart that would last longest, then an or
 test("work that has begun keeps its units: they have been picked already", async () => {
   await shop.stock(store, { BOWL: 2 });
   const begun = await order("BOWL", 2, "02");
-  await shop.read(sql`update fulfillment_orders set status = 'IN_PROGRESS' where order_id = ${begun}`);
+  await shop.read(sql`update fulfillment_orders set status = 'IN_PROGRESS', work_state = 'PICKING' where order_id = ${begun}`);
 
   await sale("BOWL", 1);
   await cover();
