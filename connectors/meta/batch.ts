@@ -3,9 +3,6 @@ import { ChannelUnavailable } from "../../src/kit/http-errors.ts";
 import { Reader } from "../../src/kit/read.ts";
 import { type MetaAccount, read } from "./client.ts";
 
-/** Milliseconds before each look at a batch: seconds are usual, but Meta may take minutes, for which nobody waits. */
-const pauses = [250, 500, 1000, 2000, 4000];
-
 /** What Meta refused when it took the batch, by the seller's ids, with the reason. */
 export const refusedAtOnce = (answer: Reader): ReadonlyMap<string, string> =>
   new Map(
@@ -16,16 +13,16 @@ export const refusedAtOnce = (answer: Reader): ReadonlyMap<string, string> =>
   );
 
 /**
- * Waits for the end of a batch and answers what was refused, likewise. Where it is still under way after `waits` nothing was, as far as is known:
- * the next comparison finds out. Throws ChannelUnavailable where Meta broke off.
+ * Waits for the end of a batch, looking after each of so many milliseconds, and answers what was refused, likewise; null: it is still under way.
+ * Throws ChannelUnavailable where Meta broke off.
  * https://developers.facebook.com/docs/marketing-api/reference/product-catalog/check_batch_request_status/
  */
 export async function batchEnd(
   account: MetaAccount,
   catalogId: string,
   handle: string,
-  waits: readonly number[] = pauses,
-): Promise<ReadonlyMap<string, string>> {
+  waits: readonly number[],
+): Promise<ReadonlyMap<string, string> | null> {
   for (const milliseconds of waits) {
     await pause(milliseconds);
     const query = { handle, load_ids_of_invalid_requests: "true", fields: "status,errors,ids_of_invalid_requests" };
@@ -36,7 +33,7 @@ export async function batchEnd(
     if (status === "error" || status === "canceled")
       throw new ChannelUnavailable(`Meta Shops ended a batch of levels with ${status}; it is told again later.`, null, { mayBeDone: true });
   }
-  return new Map();
+  return null;
 }
 
 function refusedIn(batch: Reader): ReadonlyMap<string, string> {

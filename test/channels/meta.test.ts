@@ -1,12 +1,11 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { batchEnd } from "../../connectors/meta/batch.ts";
-import { type MetaAccount, post } from "../../connectors/meta/client.ts";
+import type { MetaAccount } from "../../connectors/meta/client.ts";
+import { stockAfter } from "../../connectors/meta/stock.ts";
 import type { Account } from "../../src/channels/account.ts";
 import type { CatalogueEntry, CataloguePage } from "../../src/channels/catalogue.ts";
 import type { ChannelOrder, CommandKind, Commands, LevelAnswer, ToldLevel, ToldLine } from "../../src/channels/command.ts";
 import type { Delivery, IncomingOrder } from "../../src/channels/connector.ts";
 import { moneyOf } from "../../src/kit/money.ts";
-import { Reader } from "../../src/kit/read.ts";
 import type { Fault } from "./channel-server.ts";
 import { type MetaDouble, openMeta, ordersToken } from "./meta.ts";
 import { plainAccount, pollAll } from "./plain-account.ts";
@@ -269,15 +268,14 @@ test("a batch that Meta breaks off is told again", async () => {
   await expect(set(level("MUG", 42))).rejects.toMatchObject({ name: "ChannelUnavailable", mayBeDone: true });
 });
 
-test("a batch that takes its time is not waited for", async () => {
+test("a batch that takes its time is not waited for, but what is not in the catalogue is known", async () => {
   shop.list("MUG", 1);
   shop.catalogue.ends = "never";
-  const { id } = shop.catalogue;
-  const requests = [{ method: "UPDATE", data: { id: "MUG", quantity_to_sell_on_facebook: 42 } }];
-  const body = { item_type: "PRODUCT_ITEM", allow_upsert: false, requests };
-  const [handle] = Reader.json(await post(account as MetaAccount, `/${id}/items_batch`, body, "batches")).texts("handles");
 
-  expect(await batchEnd(account as MetaAccount, id, handle ?? "", [1, 1, 1])).toEqual(new Map());
+  expect(await stockAfter([1, 1, 1]).set([level("MUG", 42), level("GONE", 3)], account as MetaAccount)).toEqual([
+    { outcome: "SET" },
+    { outcome: "REFUSED", reason: "Meta refused the level: the catalogue has no such product" },
+  ]);
   expect(calls("/check_batch_request_status")).toHaveLength(3);
 });
 
