@@ -9,7 +9,7 @@ export async function catalogue(account: MetaAccount, cursor: string | null): Pr
   if (catalogId === null)
     throw new ChannelRefused("Meta Shops cannot be asked for its catalogue: catalogId is missing in the settings.", 404);
   const { products, next } = await productsOf(account, catalogId, {
-    fields: "id,retailer_id,name,color,size,gtin,quantity_to_sell_on_facebook",
+    fields: "retailer_id,name,color,size,gtin,quantity_to_sell_on_facebook",
     limit: "100",
     ...(cursor !== null && { after: cursor }),
   });

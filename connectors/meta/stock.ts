@@ -1,4 +1,5 @@
 import type { LevelAnswer, StockTeller, ToldLevel } from "../../src/channels/command.ts";
+import { ChannelRefused } from "../../src/kit/http-errors.ts";
 import { Reader } from "../../src/kit/read.ts";
 import { batchEnd, refusedAtOnce } from "./batch.ts";
 import { productsOf, unitsIn } from "./catalogue.ts";
@@ -41,19 +42,12 @@ export const stockAfter = (waits: readonly number[]): StockTeller<MetaSettings> 
 export const stock = stockAfter([250, 500, 1000, 2000, 4000]);
 
 async function tell(account: MetaAccount, catalogId: string, levels: readonly ToldLevel[], waits: readonly number[]): Promise<Refused> {
-  const answer = Reader.json(
-    await post(
-      account,
-      `/${encodeURIComponent(catalogId)}/items_batch`,
-      {
-        item_type: "PRODUCT_ITEM",
-        // Else an id that Meta does not know would become a product.
-        allow_upsert: false,
-        requests: levels.map((level) => ({ method: "UPDATE", data: { id: idOf(level), quantity_to_sell_on_facebook: level.quantity } })),
-      },
-      "batches",
-    ),
-  );
+  const answer = await postBatch(account, catalogId, {
+    item_type: "PRODUCT_ITEM",
+    // Else an id that Meta does not know would become a product.
+    allow_upsert: false,
+    requests: levels.map((level) => ({ method: "UPDATE", data: { id: idOf(level), quantity_to_sell_on_facebook: level.quantity } })),
+  });
   const refused = refusedAtOnce(answer);
   const [handle] = answer.texts("handles");
   if (handle !== undefined) {
@@ -64,6 +58,15 @@ async function tell(account: MetaAccount, catalogId: string, levels: readonly To
   const rest = levels.filter((level) => !refused.has(idOf(level)));
   if (rest.length === levels.length) return new Map(levels.map((level) => [idOf(level), "it took nothing and gave no reason"]));
   return rest.length === 0 ? refused : new Map([...refused, ...(await tell(account, catalogId, rest, waits))]);
+}
+
+/** What is wrong with a level is in the answer: a call that is refused is about the catalogue or our rights to it, so no level would be taken by itself. */
+async function postBatch(account: MetaAccount, catalogId: string, body: unknown): Promise<Reader> {
+  try {
+    return Reader.json(await post(account, `/${encodeURIComponent(catalogId)}/items_batch`, body, "batches"));
+  } catch (error) {
+    throw error instanceof ChannelRefused && error.status !== 401 ? new ChannelRefused(error.message, 403) : error;
+  }
 }
 
 /** While a batch is under way: what it is bound to refuse. The rest of it the next comparison finds out. */

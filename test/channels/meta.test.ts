@@ -303,6 +303,15 @@ test("too many batches are told again later, and a token without the right to th
   await expect(set(level("MUG", 1))).rejects.toMatchObject({ name: "ChannelRefused", status: 403, message: /lacks the permission/ });
 });
 
+test("a catalogue that is not there is asked once, not for each level", async () => {
+  const lost = plainAccount({ ...shop, settings: { ...shop.settings, catalogId: "1" } });
+
+  const told = shop.connector.stock?.set([level("MUG", 1), level("CUP", 1)], lost);
+
+  await expect(told).rejects.toMatchObject({ name: "ChannelRefused", status: 403 });
+  expect(shop.server.calls).toHaveLength(1);
+});
+
 test("without a catalogue orders come all the same: its levels are refused with what is missing", async () => {
   const { catalogId: _, ...settings } = shop.settings;
   const without = plainAccount({ ...shop, settings });
