@@ -1,11 +1,12 @@
 import type { Connector } from "../../src/channels/connector.ts";
 import { hubChallenge, isSignedByHub } from "../../src/kit/hub-webhook.ts";
-import { Reader } from "../../src/kit/read.ts";
 import { digestOf } from "../../src/kit/signature.ts";
-import { read } from "./client.ts";
+import { catalogue } from "./catalogue.ts";
+import { check } from "./check.ts";
 import { normalise } from "./normalise.ts";
 import { fetchOrders, poll } from "./orders.ts";
 import { type MetaSettings, metaSettings } from "./settings.ts";
+import { stock } from "./stock.ts";
 import { tell } from "./tell.ts";
 
 export const meta: Connector<MetaSettings> = {
@@ -26,16 +27,18 @@ export const meta: Connector<MetaSettings> = {
     idOf: ({ body }) => digestOf(body),
     challenge: (query, { verifyToken }) => hubChallenge(query, verifyToken),
   },
-  // 200 calls an hour for a user of the app is the smallest of Meta's limits.
-  limits: [{ name: "calls", burst: 100, perSecond: 0.0275 }],
-  async check(account) {
-    const { commerceAccountId } = account.settings;
-    const shop = Reader.json(await read(account, `/${commerceAccountId}`, { fields: "id,display_name" }));
-    await read(account, `/${commerceAccountId}/commerce_orders`, { fields: "id", limit: "1" });
-    return { name: shop.optionalText("display_name"), currencyCode: null, problems: [] };
-  },
+  // 200 calls an hour for a user of the app, and for a catalogue 20,000 an hour and 8 batches a minute, are the least that Meta allows.
+  // https://developers.facebook.com/docs/graph-api/overview/rate-limiting
+  limits: [
+    { name: "calls", burst: 100, perSecond: 0.0275 },
+    { name: "catalogue", burst: 100, perSecond: 5 },
+    { name: "batches", burst: 4, perSecond: 0.06 },
+  ],
+  check,
   fetch: fetchOrders,
   poll,
+  catalogue,
+  stock,
   tell,
   normalise,
 };

@@ -1,6 +1,7 @@
 import type { Example } from "./example.ts";
 
 const channelId = "<id of a channel>";
+const connectedId = "<id of a channel that is told its stock>";
 
 /** Connecting channels: does it work, and what do they sell. */
 export const channelExamples: readonly Example[] = [
@@ -15,6 +16,28 @@ export const channelExamples: readonly Example[] = [
   }
 }`,
     variables: { input: { id: channelId } },
+  },
+  {
+    name: "Bring in earlier orders",
+    description: "Asks the channel for the orders of the days before it was connected, in the background; `backfill` says how far it is.",
+    query: `mutation Backfill($input: BackfillChannelInput!) {
+  backfillChannel(input: $input) {
+    channel { backfill { state from to reached found fresh error } }
+    userErrors { field message code }
+  }
+}`,
+    variables: { input: { channelId: connectedId, days: 30 } },
+  },
+  {
+    name: "Read a channel's catalogue",
+    description: "Reads what the channel sells, in the background, and matches it to items by listing, SKU and barcode.",
+    query: `mutation PullCatalogue($input: PullCatalogueInput!) {
+  pullCatalogue(input: $input) {
+    channel { cataloguePull { status pages entries reason } }
+    userErrors { field message code }
+  }
+}`,
+    variables: { input: { channelId: connectedId } },
   },
   {
     name: "A channel's catalogue",

@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { MetaAccount } from "../../connectors/meta/client.ts";
+import { stockAfter } from "../../connectors/meta/stock.ts";
 import type { Account } from "../../src/channels/account.ts";
-import type { ChannelOrder, CommandKind, Commands, ToldLine } from "../../src/channels/command.ts";
+import type { CatalogueEntry, CataloguePage } from "../../src/channels/catalogue.ts";
+import type { ChannelOrder, CommandKind, Commands, LevelAnswer, ToldLevel, ToldLine } from "../../src/channels/command.ts";
 import type { Delivery, IncomingOrder } from "../../src/channels/connector.ts";
 import { moneyOf } from "../../src/kit/money.ts";
 import type { Fault } from "./channel-server.ts";
-import { type MetaDouble, openMeta } from "./meta.ts";
+import { type MetaDouble, openMeta, ordersToken } from "./meta.ts";
 import { plainAccount, pollAll } from "./plain-account.ts";
 
 let shop: MetaDouble;
@@ -199,10 +202,142 @@ test("Meta's own words for too many calls, for its trouble and for a token that 
   await expect(tell()).rejects.toMatchObject({ retryAfter: 7, mayBeDone: false });
 });
 
-test("the settings are tried by a real call, and wrong ones are refused", async () => {
-  expect(await shop.connector.check?.(account)).toEqual({ name: "Melati Shop", currencyCode: null, problems: [] });
+async function pulled(): Promise<CatalogueEntry[]> {
+  const entries: CatalogueEntry[] = [];
+  for (let cursor: string | null = null, more = true; more; more = cursor !== null) {
+    const page: CataloguePage | undefined = await shop.connector.catalogue?.(account, cursor);
+    entries.push(...(page?.entries ?? []));
+    cursor = page?.next ?? null;
+  }
+  return entries;
+}
+const level = (retailerId: string, quantity: number): ToldLevel => ({
+  listing: { externalSku: retailerId, externalIds: { retailerId } },
+  externalLocationId: null,
+  quantity,
+  previous: null,
+});
+const set = async (...levels: readonly ToldLevel[]): Promise<readonly LevelAnswer[]> =>
+  (await shop.connector.stock?.set(levels, account)) ?? [];
+const calls = (edge: string) => shop.server.calls.filter(({ path }) => path.endsWith(edge));
 
-  const wrong = plainAccount({ ...shop, settings: { ...shop.settings, accessToken: "wrong" } });
-  await expect(shop.connector.check?.(wrong)).rejects.toMatchObject({ name: "ChannelRefused", status: 401 });
+test("the catalogue is pulled page by page, variants by their colour and size", async () => {
+  for (let index = 0; index < 250; index += 1) shop.list(`SKU-${index}`, index);
+  shop.catalogue.units.set("NEW", null);
+  shop.catalogue.variants.set("NEW", { color: "Red", size: "M" });
+
+  const entries = await pulled();
+
+  expect(entries.map(({ externalSku }) => externalSku)).toEqual([...shop.catalogue.units.keys()]);
+  expect(entries[7]).toEqual({ externalSku: "SKU-7", externalIds: { retailerId: "SKU-7" }, title: "A SKU-7", barcode: "4005", stock: 7 });
+  expect(entries.at(-1)).toMatchObject({ title: "A NEW - Red, M", stock: null });
+  expect(calls("/products")).toHaveLength(3);
+});
+
+test("levels are told in one batch and seen when Meta has worked it off; what it does not know is refused, and never made", async () => {
+  for (const sku of ["MUG", "CUP"]) shop.list(sku, 1);
+
+  expect(await set(level("MUG", 42), level("GONE", 3), level("CUP", 0))).toEqual([
+    { outcome: "SET" },
+    { outcome: "REFUSED", reason: "Meta refused the level: The item does not exist" },
+    { outcome: "SET" },
+  ]);
+
+  expect(calls("/items_batch")).toHaveLength(1);
+  expect([...shop.catalogue.units]).toEqual([
+    ["MUG", 42],
+    ["CUP", 0],
+  ]);
+  expect(await shop.connector.stock?.shown([level("CUP", 0), level("GONE", 0), level("MUG", 0)], account)).toEqual([0, null, 42]);
+});
+
+test("Meta takes nothing of a batch in which something is wrong: the rest is told by itself", async () => {
+  shop.list("MUG", 1);
+
+  expect(await set(level("MUG", 42), level("HUGE", 2_000_000))).toEqual([
+    { outcome: "SET" },
+    { outcome: "REFUSED", reason: "Meta refused the level: Invalid quantity" },
+  ]);
+  expect(shop.shown("MUG")).toBe(42);
+});
+
+test("a batch that Meta breaks off is told again", async () => {
+  shop.list("MUG", 1);
+  shop.catalogue.ends = "error";
+
+  await expect(set(level("MUG", 42))).rejects.toMatchObject({ name: "ChannelUnavailable", mayBeDone: true });
+});
+
+test("a batch that takes its time is not waited for, but what is not in the catalogue is known", async () => {
+  shop.list("MUG", 1);
+  shop.catalogue.ends = "never";
+
+  expect(await stockAfter([1, 1, 1]).set([level("MUG", 42), level("GONE", 3)], account as MetaAccount)).toEqual([
+    { outcome: "SET" },
+    { outcome: "REFUSED", reason: "Meta refused the level: the catalogue has no such product" },
+  ]);
+  expect(calls("/check_batch_request_status")).toHaveLength(3);
+});
+
+test("what is shown is asked for fifty at a time", async () => {
+  const levels = Array.from({ length: 120 }, (_, index) => level(`SKU-${index}`, 0));
+  for (const [index, { listing }] of levels.entries()) shop.list(listing.externalSku, index);
+
+  expect(await shop.connector.stock?.shown(levels, account)).toEqual(levels.map((_, index) => index));
+  expect(calls("/products")).toHaveLength(3);
+});
+
+test.each(faults)("$kind: a level told again is the level", async (fault) => {
+  shop.list("MUG", 1);
+  shop.server.misbehave(({ method }) => method === "POST", fault);
+
+  await expect(set(level("MUG", 42))).rejects.toMatchObject({ name: "ChannelUnavailable", mayBeDone: true });
+  expect(await set(level("MUG", 42))).toEqual([{ outcome: "SET" }]);
+  expect(shop.shown("MUG")).toBe(42);
+});
+
+test("too many batches are told again later, and a token without the right to the catalogue is named", async () => {
+  shop.answerWith(400, { code: 80014, message: "Too many batch uploads" });
+  await expect(set(level("MUG", 1))).rejects.toMatchObject({ name: "ChannelUnavailable", mayBeDone: false });
+  shop.answerWith(400, { code: 200, type: "OAuthException" });
+  await expect(set(level("MUG", 1))).rejects.toMatchObject({ name: "ChannelRefused", status: 403, message: /lacks the permission/ });
+});
+
+test("a catalogue that is not there is asked once, not for each level", async () => {
+  const lost = plainAccount({ ...shop, settings: { ...shop.settings, catalogId: "1" } });
+
+  const told = shop.connector.stock?.set([level("MUG", 1), level("CUP", 1)], lost);
+
+  await expect(told).rejects.toMatchObject({ name: "ChannelRefused", status: 403 });
+  expect(shop.server.calls).toHaveLength(1);
+});
+
+test("without a catalogue orders come all the same: its levels are refused with what is missing", async () => {
+  const { catalogId: _, ...settings } = shop.settings;
+  const without = plainAccount({ ...shop, settings });
+
+  expect(await shop.connector.stock?.set([level("MUG", 1)], without)).toEqual([
+    { outcome: "REFUSED", reason: "Meta's catalogue is not known: set catalogId." },
+  ]);
+  expect(await shop.connector.stock?.shown([level("MUG", 1)], without)).toEqual([null]);
+  await expect(shop.connector.catalogue?.(without, null)).rejects.toMatchObject({ message: /catalogId is missing/ });
+  expect(shop.server.calls).toEqual([]);
+});
+
+test("the settings are tried by real calls, and what is missing is said", async () => {
+  const checked = (settings: Readonly<Record<string, unknown>>) =>
+    shop.connector.check?.(plainAccount({ ...shop, settings: { ...shop.settings, ...settings } }));
+
+  expect(await checked({})).toEqual({ name: "Melati Shop", currencyCode: null, problems: [] });
+  expect((await checked({ catalogId: null }))?.problems).toEqual([
+    "Set catalogId, or Meta is told no stock and its catalogue cannot be read. The shop has Melati's things (700700700).",
+  ]);
+  expect((await checked({ catalogId: "1" }))?.problems).toEqual([
+    "The catalogue 1 cannot be read, so Meta is told no stock: give the token catalog_management and the catalogue itself, or mend catalogId. The shop has Melati's things (700700700).",
+  ]);
+  expect((await checked({ accessToken: ordersToken }))?.problems).toEqual([
+    "The catalogue 700700700 cannot be read, so Meta is told no stock: give the token catalog_management and the catalogue itself, or mend catalogId. Its id is in the Commerce Manager, Catalogue, Settings.",
+  ]);
+  await expect(checked({ accessToken: "wrong" })).rejects.toMatchObject({ name: "ChannelRefused", status: 401 });
   (shop.refused as string[]).length = 0;
 });

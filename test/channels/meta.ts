@@ -3,6 +3,7 @@ import { meta } from "../../connectors/meta/index.ts";
 import type { Connector } from "../../src/channels/connector.ts";
 import { type Answer, type Called, ChannelServer } from "./channel-server.ts";
 import type { ChannelDouble, TheirOrder, Wanted } from "./double.ts";
+import { graphError, MetaCatalogue } from "./meta-catalogue.ts";
 
 interface Item {
   readonly id: string;
@@ -31,7 +32,11 @@ export interface MetaDouble extends ChannelDouble {
   orderTaxed(wanted: readonly Wanted[], tax: number): string;
   /** The next call is answered with this error of the Graph API. */
   answerWith(status: number, error: Readonly<Record<string, unknown>>): void;
+  readonly catalogue: MetaCatalogue;
 }
+
+/** A token that may see orders and no catalogue. */
+export const ordersToken = "orders-token";
 
 const version = "v25.0";
 const appSecret = "meta-app-secret";
@@ -47,10 +52,18 @@ export async function openMeta(): Promise<MetaDouble> {
   return {
     connector: meta as Connector,
     server,
-    settings: { apiBaseUrl: server.url, accessToken: token, commerceAccountId: account, webhookSecrets: [appSecret], verifyToken: "v" },
+    settings: {
+      apiBaseUrl: server.url,
+      accessToken: token,
+      commerceAccountId: account,
+      catalogId: shop.catalogue.id,
+      webhookSecrets: [appSecret],
+      verifyToken: "v",
+    },
+    catalogue: shop.catalogue,
     refused: shop.refused,
     done: shop.done,
-    list: (sku, units) => void shop.units.set(sku, units),
+    list: (sku, units) => void shop.catalogue.units.set(sku, units),
     order: (wanted, at = new Date()) => shop.order(wanted, at, 0),
     orderTaxed: (wanted, tax) => shop.order(wanted, new Date(), tax),
     cancel: (externalId) => shop.cancelAll(externalId),
@@ -63,7 +76,7 @@ export async function openMeta(): Promise<MetaDouble> {
       return { headers: { "x-hub-signature-256": `sha256=${createHmac("sha256", appSecret).update(body).digest("hex")}` }, body };
     },
     orderOf: (externalId) => shop.asSeen(externalId),
-    shown: (sku) => shop.units.get(sku) ?? null,
+    shown: (sku) => shop.catalogue.units.get(sku) ?? null,
     stop: () => server.stop(),
   };
 }
@@ -71,7 +84,7 @@ export async function openMeta(): Promise<MetaDouble> {
 class Shop {
   readonly refused: string[] = [];
   readonly done = new Map<string, number>();
-  readonly units = new Map<string, number>();
+  readonly catalogue = new MetaCatalogue();
   readonly errors: Answer[] = [];
   readonly #orders = new Map<string, Order>();
   /** Answers by key: whoever comes with the same key again gets the same answer, and nothing is done. */
@@ -79,10 +92,7 @@ class Shop {
   #last = 368_508_827_392_800;
 
   order(wanted: readonly Wanted[], at: Date, tax: number): string {
-    const items = wanted.map(({ sku, quantity }) => {
-      this.units.set(sku, (this.units.get(sku) ?? 0) - quantity);
-      return { id: this.#next(), sku, quantity };
-    });
+    const items = wanted.map(({ sku, quantity }) => ({ id: this.#next(), sku, quantity }));
     const id = this.#next();
     this.#orders.set(id, { id, state: "CREATED", created: at, updated: at, items, tax, shipments: [], cancellations: [], refunds: [] });
     return id;
@@ -118,12 +128,18 @@ class Shop {
   answer(called: Called): Answer {
     const error = this.errors.shift();
     if (error) return error;
-    if (called.headers.authorization !== `Bearer ${token}`) {
+    const bearer = called.headers.authorization;
+    if (bearer !== `Bearer ${token}` && bearer !== `Bearer ${ordersToken}`) {
       this.refused.push(called.path);
       return graphError(400, 190, "OAuthException");
     }
     const [, said, id = "", edge = ""] = called.path.split("/");
     if (said !== version) return graphError(400, 2635);
+    if (id === this.catalogue.id || edge === "product_catalogs") {
+      if (bearer !== `Bearer ${token}`) return graphError(403, 200);
+      if (edge === "product_catalogs") return { body: { data: [{ id: this.catalogue.id, name: this.catalogue.name }] } };
+      return this.catalogue.answer(called, edge) ?? graphError(400, 100);
+    }
     if (id === account) return edge === "commerce_orders" ? this.#list(called) : { body: { id, display_name: "Melati Shop" } };
     const order = this.#orders.get(id);
     if (!order) return graphError(404, 100, "GraphMethodException");
@@ -283,7 +299,3 @@ function refundIn(order: Order, { items }: Record<string, unknown>): number | nu
 const dollars = (cents: number): string => `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, "0")}`;
 const usd = (cents: number) => ({ amount: dollars(cents), currency: "USD" });
 const stampOf = (at: Date): string => `${at.toISOString().slice(0, 19)}+00:00`;
-const graphError = (status: number, code: number, type = "OAuthException", subcode?: number): Answer => ({
-  status,
-  body: { error: { message: "No.", type, code, error_subcode: subcode, fbtrace_id: "A1" } },
-});
