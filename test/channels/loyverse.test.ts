@@ -1,23 +1,16 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import type { Account } from "../../src/channels/account.ts";
 import type { ToldLevel } from "../../src/channels/command.ts";
 import type { Delivery, IncomingOrder } from "../../src/channels/connector.ts";
-import type { Fault } from "./channel-server.ts";
+import { faults, forgetRefused, leave, selling } from "./ask-and-tell.ts";
 import { type LoyverseDouble, openLoyverse } from "./loyverse.ts";
 import { plainAccount, pollAll } from "./plain-account.ts";
 
 let shop: LoyverseDouble;
 let account: Account<unknown>;
 beforeEach(async () => {
-  shop = await openLoyverse();
-  account = plainAccount(shop);
-  shop.list("MUG", 1000);
-  shop.list("CUP", 5);
-});
-afterEach(async () => {
-  expect(shop.refused).toEqual([]);
-  expect(shop.server.bugs).toEqual([]);
-  await shop.stop();
+  [shop, account] = await selling(openLoyverse(), { MUG: 1000, CUP: 5 });
+  return () => leave(shop);
 });
 
 const minutesAgo = (minutes: number): Date => new Date(Date.now() - minutes * 60_000);
@@ -169,14 +162,6 @@ test("without a store nothing is told, and nobody is asked", async () => {
   expect(shop.server.calls.length).toBe(before);
 });
 
-const faults: readonly Fault[] = [
-  { kind: "ERROR" },
-  { kind: "LOST_ANSWER" },
-  { kind: "HALF_OPEN" },
-  { kind: "ERROR_AFTER" },
-  { kind: "TIMEOUT" },
-];
-
 test.each(faults)("$kind: a level may have been set, and telling it again does no harm", async (fault) => {
   const [mug] = (await listings()) as [ToldLevel["listing"]];
   shop.server.misbehave(({ method }) => method === "POST", fault);
@@ -214,7 +199,7 @@ test("the settings are tried by a real call, and say what is wrong", async () =>
     ],
   });
   await expect(checked({ accessToken: "wrong" })).rejects.toMatchObject({ name: "ChannelRefused", status: 401 });
-  (shop.refused as string[]).length = 0;
+  forgetRefused(shop);
 });
 
 test("a code is traded for tokens, and those are renewed, each refresh token once", async () => {
