@@ -94,6 +94,12 @@ export async function fetchOrder(double: ChannelDouble, externalId: string, acco
 export const linesOf = async (double: ChannelDouble, externalId: string): Promise<readonly ToldLine[]> =>
   (await fetchOrder(double, externalId)).lines.map(({ externalIds, sku, quantity }) => ({ externalIds, sku, quantity }));
 
+/** A parcel with the whole order. */
+export const wholeOrder = async (double: ChannelDouble, externalId: string): Promise<Commands["SHIP"]> => ({
+  order: named(externalId),
+  shipment: aParcel({ lines: await linesOf(double, externalId) }),
+});
+
 /** The channel's ids of what a poll found; a hint counts as its order. */
 export const idsIn = ({ connector }: ChannelDouble, found: readonly Polled[]): string[] =>
   found

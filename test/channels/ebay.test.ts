@@ -309,7 +309,7 @@ test("consent is asked for under eBay's name for our address, and brings both to
 
 test("an access token is renewed until consent is taken back", async () => {
   const patch = await site.connector.tokens?.refresh(account);
-  expect(await site.connector.check?.(accountWith(site, { ...patch }))).toMatchObject({ problems: [] });
+  expect(await site.connector.check?.(accountWith(site, patch))).toMatchObject({ problems: [] });
 
   site.withdrawConsent();
   await expect(site.connector.tokens?.refresh(account)).rejects.toMatchObject({

@@ -15,6 +15,7 @@ import {
   named,
   selling,
   teller,
+  wholeOrder,
 } from "./ask-and-tell.ts";
 import type { ChannelDouble } from "./double.ts";
 import { openMagento } from "./magento.ts";
@@ -65,7 +66,7 @@ test("what is shown is what buyers may order: open orders are not counted twice"
 
   await shop.connector.stock?.set([level], account);
   expect(shop.shown("MUG")).toBe(6);
-  await teller(shop, "SHIP").send({ order: named(order), shipment: aParcel({ lines: await linesOf(shop, order) }) }, account, "k1");
+  await teller(shop, "SHIP").send(await wholeOrder(shop, order), account, "k1");
 
   expect(shop.shown("MUG")).toBe(6);
 });
@@ -106,7 +107,7 @@ test("a part leaves, then the rest, and no unit twice", async () => {
 
 test("an order is cancelled whole, lines are told in a note, and what left is no longer cancelled", async () => {
   const [whole, part, gone] = [1, 1, 1].map((quantity) => shop.order([{ sku: "MUG", quantity }])) as [string, string, string];
-  await teller(shop, "SHIP").send({ order: named(gone), shipment: aParcel({ lines: await linesOf(shop, gone) }) }, account, "k0");
+  await teller(shop, "SHIP").send(await wholeOrder(shop, gone), account, "k0");
   const lines = [{ externalIds: ["1"], sku: "MUG", quantity: 1 }];
   const cancel = (id: string, some: typeof lines | null) =>
     teller(shop, "CANCEL").send(cancelling(named(id), { lines: some }), account, "k1");
@@ -121,7 +122,7 @@ test("an order is cancelled whole, lines are told in a note, and what left is no
 
 test.each(faults)("$kind: whether a parcel was told can be seen", async (fault) => {
   const order = shop.order([{ sku: "MUG", quantity: 1 }]);
-  const command = { order: named(order), shipment: aParcel({ lines: await linesOf(shop, order) }) };
+  const command = await wholeOrder(shop, order);
   shop.server.misbehave(({ method }) => method === "POST", fault);
 
   await expect(teller(shop, "SHIP").send(command, account, "k1")).rejects.toMatchObject({ name: "ChannelUnavailable", mayBeDone: true });

@@ -11,7 +11,7 @@ export const plainAccount = ({ connector, settings }: ChannelDouble): Account<un
 });
 
 /** The same account where some settings are others. */
-export const accountWith = (double: ChannelDouble, settings: Readonly<Record<string, unknown>>): Account<unknown> =>
+export const accountWith = (double: ChannelDouble, settings: Readonly<Record<string, unknown>> = {}): Account<unknown> =>
   plainAccount({ ...double, settings: { ...double.settings, ...settings } });
 
 /** Everything the channel lists of a span, page by page. */
