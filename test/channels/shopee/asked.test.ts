@@ -6,7 +6,7 @@ import { hasNeighbours } from "../../support/neighbours.ts";
 import { aLevel, fetchOrder, leave, selling, wholeCatalogue } from "../ask-and-tell.ts";
 import { pollAll } from "../plain-account.ts";
 import { openShopee, type ShopeeDouble } from "../shopee.ts";
-import { asListed } from "../shopee-fields.ts";
+import { asListed } from "./fields.ts";
 
 let shopee: ShopeeDouble;
 let account: Account<unknown>;

@@ -2,7 +2,8 @@ import { beforeEach, expect, test } from "vitest";
 import type { Account } from "../../../src/channels/account.ts";
 import { forgetRefused, leave, selling } from "../ask-and-tell.ts";
 import { accountWith, plainAccount } from "../plain-account.ts";
-import { openTikTokShop, type TikTokShopDouble, warehouse } from "../tiktok-shop.ts";
+import { openTikTokShop, type TikTokShopDouble } from "../tiktok-shop.ts";
+import { warehouse } from "./shop.ts";
 
 let shop: TikTokShopDouble;
 let account: Account<unknown>;

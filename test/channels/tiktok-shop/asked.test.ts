@@ -3,8 +3,9 @@ import type { Account } from "../../../src/channels/account.ts";
 import type { ToldLevel } from "../../../src/channels/command.ts";
 import { aLevel, idsIn, leave, selling } from "../ask-and-tell.ts";
 import { pollAll } from "../plain-account.ts";
-import { openTikTokShop, type TikTokShopDouble, warehouse } from "../tiktok-shop.ts";
+import { openTikTokShop, type TikTokShopDouble } from "../tiktok-shop.ts";
 import { mug } from "./shipping.ts";
+import { warehouse } from "./shop.ts";
 
 let shop: TikTokShopDouble;
 let account: Account<unknown>;
