@@ -6,8 +6,8 @@ export type Routes<Shop> = readonly (readonly [call: RegExp, answer: (shop: Shop
 /** The answer of the first route that fits; null where there is none. */
 export function answerBy<Shop>(routes: Routes<Shop>, shop: Shop, called: Called): Answer | null {
   for (const [call, answer] of routes) {
-    const found = call.exec(`${called.method} ${decodeURIComponent(called.path)}`);
-    if (found) return answer(shop, called, ...found.slice(1));
+    const found = call.exec(`${called.method} ${called.path}`);
+    if (found) return answer(shop, called, ...found.slice(1).map((part) => part && decodeURIComponent(part)));
   }
   return null;
 }
