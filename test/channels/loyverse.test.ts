@@ -2,9 +2,10 @@ import { beforeEach, expect, test } from "vitest";
 import type { Account } from "../../src/channels/account.ts";
 import type { ToldLevel } from "../../src/channels/command.ts";
 import type { Delivery, IncomingOrder } from "../../src/channels/connector.ts";
-import { aLevel, faults, forgetRefused, leave, selling } from "./ask-and-tell.ts";
+import { aLevel } from "./ask-and-tell.ts";
 import { type LoyverseDouble, openLoyverse } from "./loyverse.ts";
 import { accountWith, plainAccount, pollAll } from "./plain-account.ts";
+import { faults, forgetRefused, leave, selling } from "./selling.ts";
 
 let shop: LoyverseDouble;
 let account: Account<unknown>;

@@ -3,8 +3,9 @@ import type { Account } from "../../src/channels/account.ts";
 import type { CommandKind, Commands, Teller, ToldLevel } from "../../src/channels/command.ts";
 import { moneyOf } from "../../src/kit/money.ts";
 import { Reader } from "../../src/kit/read.ts";
-import { aLevel, aParcel, cancelling, faults, forgetRefused, leave, leavesUndone, named, selling, teller } from "./ask-and-tell.ts";
+import { aLevel, aParcel, cancelling, named, teller } from "./ask-and-tell.ts";
 import { accountWith, plainAccount, pollAll } from "./plain-account.ts";
+import { faults, forgetRefused, leave, leavesUndone, selling } from "./selling.ts";
 import { openSquare } from "./square.ts";
 
 let seller: Awaited<ReturnType<typeof openSquare>>;

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Account } from "../../../src/channels/account.ts";
 import { Reader } from "../../../src/kit/read.ts";
-import { forgetRefused, leave, selling } from "../ask-and-tell.ts";
 import { type LazadaDouble, openLazada } from "../lazada.ts";
 import { accountWith } from "../plain-account.ts";
+import { forgetRefused, leave, selling } from "../selling.ts";
 
 let lazada: LazadaDouble;
 let account: Account<unknown>;

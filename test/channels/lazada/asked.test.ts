@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Account } from "../../../src/channels/account.ts";
-import { aLevel, fetchOrder, idsIn, leave, selling, wholeCatalogue } from "../ask-and-tell.ts";
+import { aLevel, fetchOrder, idsIn, wholeCatalogue } from "../ask-and-tell.ts";
 import type { Called } from "../channel-server.ts";
 import { type LazadaDouble, openLazada } from "../lazada.ts";
 import { accountWith, pollAll } from "../plain-account.ts";
+import { leave, selling } from "../selling.ts";
 
 let lazada: LazadaDouble;
 let account: Account<unknown>;

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Account } from "../../../src/channels/account.ts";
 import type { Commands } from "../../../src/channels/command.ts";
-import { cancelling, fetchOrder, leave, linesOf, named, selling, teller } from "../ask-and-tell.ts";
+import { cancelling, fetchOrder, linesOf, named, teller } from "../ask-and-tell.ts";
 import { type LazadaDouble, openLazada } from "../lazada.ts";
 import { plainAccount } from "../plain-account.ts";
+import { leave, selling } from "../selling.ts";
 import { shipping, unitsOf } from "./shipping.ts";
 
 let lazada: LazadaDouble;

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Account } from "../../../src/channels/account.ts";
 import type { ToldLine } from "../../../src/channels/command.ts";
-import { leave, linesOf, selling, teller } from "../ask-and-tell.ts";
+import { linesOf, teller } from "../ask-and-tell.ts";
 import { type LazadaDouble, openLazada } from "../lazada.ts";
+import { leave, selling } from "../selling.ts";
 import { shipping, unitsOf } from "./shipping.ts";
 
 let lazada: LazadaDouble;

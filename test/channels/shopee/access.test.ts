@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import type { Account } from "../../../src/channels/account.ts";
-import { forgetRefused, leave, selling } from "../ask-and-tell.ts";
 import { accountWith } from "../plain-account.ts";
+import { forgetRefused, leave, selling } from "../selling.ts";
 import { openShopee, type ShopeeDouble } from "../shopee.ts";
 
 let shopee: ShopeeDouble;

@@ -3,8 +3,9 @@ import type { Account } from "../../../src/channels/account.ts";
 import type { PollPage } from "../../../src/channels/connector.ts";
 import { Reader } from "../../../src/kit/read.ts";
 import { hasNeighbours } from "../../support/neighbours.ts";
-import { aLevel, fetchOrder, leave, selling, wholeCatalogue } from "../ask-and-tell.ts";
+import { aLevel, fetchOrder, wholeCatalogue } from "../ask-and-tell.ts";
 import { pollAll } from "../plain-account.ts";
+import { leave, selling } from "../selling.ts";
 import { openShopee, type ShopeeDouble } from "../shopee.ts";
 import { asListed } from "./fields.ts";
 

@@ -1,7 +1,8 @@
 import { beforeEach, expect, test } from "vitest";
 import type { Account } from "../../../src/channels/account.ts";
 import type { Commands } from "../../../src/channels/command.ts";
-import { aParcel, cancelling, fetchOrder, leave, linesOf, named, selling, sentBy, teller, wholeOrder } from "../ask-and-tell.ts";
+import { aParcel, cancelling, fetchOrder, linesOf, named, sentBy, teller, wholeOrder } from "../ask-and-tell.ts";
+import { leave, selling } from "../selling.ts";
 import { openShopee, type ShopeeDouble } from "../shopee.ts";
 
 let shopee: ShopeeDouble;

@@ -1,8 +1,9 @@
 import { beforeEach, expect, test } from "vitest";
 import type { Account } from "../../../src/channels/account.ts";
 import type { Commands, ToldLine } from "../../../src/channels/command.ts";
-import { aParcel, fetchOrder, leave, linesOf, named, selling, teller, wholeOrder } from "../ask-and-tell.ts";
+import { aParcel, fetchOrder, linesOf, named, teller, wholeOrder } from "../ask-and-tell.ts";
 import { accountWith } from "../plain-account.ts";
+import { leave, selling } from "../selling.ts";
 import { openShopee, type ShopeeDouble } from "../shopee.ts";
 
 let shopee: ShopeeDouble;

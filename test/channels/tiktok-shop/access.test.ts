@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import type { Account } from "../../../src/channels/account.ts";
-import { forgetRefused, leave, selling } from "../ask-and-tell.ts";
 import { accountWith, plainAccount } from "../plain-account.ts";
+import { forgetRefused, leave, selling } from "../selling.ts";
 import { openTikTokShop, type TikTokShopDouble } from "../tiktok-shop.ts";
 import { warehouse } from "./shop.ts";
 

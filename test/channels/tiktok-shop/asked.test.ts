@@ -1,8 +1,9 @@
 import { beforeEach, expect, test } from "vitest";
 import type { Account } from "../../../src/channels/account.ts";
 import type { ToldLevel } from "../../../src/channels/command.ts";
-import { aLevel, idsIn, leave, selling } from "../ask-and-tell.ts";
+import { aLevel, idsIn } from "../ask-and-tell.ts";
 import { pollAll } from "../plain-account.ts";
+import { leave, selling } from "../selling.ts";
 import { openTikTokShop, type TikTokShopDouble } from "../tiktok-shop.ts";
 import { mug } from "./shipping.ts";
 import { warehouse } from "./shop.ts";

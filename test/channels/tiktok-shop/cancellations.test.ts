@@ -1,8 +1,9 @@
 import { beforeEach, expect, test } from "vitest";
 import type { Account } from "../../../src/channels/account.ts";
 import type { Commands, ToldLine } from "../../../src/channels/command.ts";
-import { cancelling, leave, linesOf, named, selling, sentBy, teller } from "../ask-and-tell.ts";
+import { cancelling, linesOf, named, sentBy, teller } from "../ask-and-tell.ts";
 import { accountWith } from "../plain-account.ts";
+import { leave, selling } from "../selling.ts";
 import { openTikTokShop, type TikTokShopDouble } from "../tiktok-shop.ts";
 import { mug } from "./shipping.ts";
 

@@ -1,8 +1,9 @@
 import { beforeEach, expect, test } from "vitest";
 import type { Account } from "../../../src/channels/account.ts";
 import type { ToldLine } from "../../../src/channels/command.ts";
-import { leave, linesOf, selling, sentBy, teller } from "../ask-and-tell.ts";
+import { linesOf, sentBy, teller } from "../ask-and-tell.ts";
 import { accountWith } from "../plain-account.ts";
+import { leave, selling } from "../selling.ts";
 import { openTikTokShop, type TikTokShopDouble } from "../tiktok-shop.ts";
 import { mug, shipping } from "./shipping.ts";
 
