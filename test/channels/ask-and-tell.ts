@@ -78,11 +78,11 @@ export const wholeOrder = async (double: ChannelDouble, externalId: string): Pro
   shipment: aParcel({ lines: await linesOf(double, externalId) }),
 });
 
-/** The channel's ids of what a poll found; a hint counts as its order. */
+/** The channel's ids of the orders that a poll found whole; of anything else what it is. */
 export const idsIn = ({ connector }: ChannelDouble, found: readonly Polled[]): string[] =>
   found
     .flatMap(({ delivery }) => connector.normalise(delivery))
-    .map((event) => (event.kind === "order" ? event.order.externalId : event.kind === "hint" ? event.hint.externalId : event.kind));
+    .map((event) => (event.kind === "order" ? event.order.externalId : event.kind));
 
 /** All that is up for sale, page by page. */
 export async function wholeCatalogue({ connector }: ChannelDouble, account: Account<unknown>): Promise<CatalogueEntry[]> {

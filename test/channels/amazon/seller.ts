@@ -1,13 +1,13 @@
 import type { TheirOrder, Wanted } from "../double.ts";
 
-export interface Item {
+interface Item {
   readonly id: string;
   readonly sku: string;
   readonly quantity: number;
   shipped: number;
 }
 
-export interface Package {
+interface Package {
   tracking: string;
   readonly carrier: string;
   readonly units: ReadonlyMap<string, number>;

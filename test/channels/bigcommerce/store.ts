@@ -1,7 +1,7 @@
 import type { Answer } from "../channel-server.ts";
 import type { TheirOrder, Wanted } from "../double.ts";
 
-export interface Thing {
+interface Thing {
   readonly productId: number;
   readonly variantId: number;
   readonly sku: string;

@@ -2,14 +2,14 @@ import { generateKeyPairSync, randomUUID } from "node:crypto";
 import type { TheirOrder, Wanted } from "../double.ts";
 import type { SigningPair } from "./signatures.ts";
 
-export interface Line {
+interface Line {
   readonly id: string;
   readonly sku: string;
   readonly quantity: number;
   sent: number;
 }
 
-export interface Parcel {
+interface Parcel {
   readonly fulfillmentId: string;
   readonly shipmentTrackingNumber?: string;
   readonly shippingCarrierCode?: string;
@@ -17,7 +17,7 @@ export interface Parcel {
   readonly lineItems: readonly { readonly lineItemId: string; readonly quantity: number }[];
 }
 
-export interface CancelRequest {
+interface CancelRequest {
   readonly cancelRequestId: string;
   readonly cancelInitiator: "Buyer" | "Seller";
   cancelRequestState: "REQUESTED" | "COMPLETED" | "REJECTED";

@@ -6,7 +6,7 @@ export const sellerId = "100200300";
 export const price = 85_000;
 export const shippingFee = 9_000;
 
-export interface Product {
+interface Product {
   readonly itemId: number;
   readonly skuId: number;
   readonly sku: string;
@@ -34,7 +34,7 @@ export interface Order {
   readonly rows: readonly Row[];
 }
 
-export interface Return {
+interface Return {
   readonly id: number;
   readonly order: Order;
   readonly type: "RETURN" | "ONLY_REFUND";

@@ -4,7 +4,7 @@ export const shopId = "336094210";
 export const price = 85_000;
 export const shippingFee = 9_000;
 
-export interface Item {
+interface Item {
   readonly itemId: number;
   /** 0: it has no models. */
   readonly modelId: number;
@@ -35,7 +35,7 @@ export interface Order {
   split: boolean;
 }
 
-export interface Return {
+interface Return {
   readonly sn: string;
   readonly order: Order;
   status: string;

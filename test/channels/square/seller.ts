@@ -2,14 +2,14 @@ import type { Answer } from "../channel-server.ts";
 import type { TheirOrder, Wanted } from "../double.ts";
 import { failed, type Json } from "./answers.ts";
 
-export interface Variation {
+interface Variation {
   readonly id: string;
   readonly sku: string;
   /** By place: what it shows, and the last count of it. */
   readonly counts: Map<string, { shown: number; counted: number }>;
 }
 
-export interface Fulfillment {
+interface Fulfillment {
   readonly uid: string;
   state: string;
   details: Readonly<Record<string, string>>;

@@ -46,9 +46,9 @@ test("units are cancelled by row; an order that is cancelled whole later is not 
   expect(await teller(shop, "CANCEL").observe?.(cancelling(named(order)), account, "k2")).toBeNull();
   expect((await linesOf(shop, order)).map(({ quantity }) => quantity)).toEqual([2, 1]);
   expect(shop.shop.find(order).rows.map(({ status }) => status)).toEqual(["CANCELLED", "TO_FULFILL", "TO_FULFILL"]);
-  expect(sentBy(shop, ({ path }) => path.endsWith("/cancellations"))).toMatchObject({
-    skus: [{ sku_id: shop.shop.skus[0]?.id, quantity: 1 }],
-  });
+  expect(sentBy(shop, ({ path }) => path.endsWith("/cancellations"))).toHaveProperty("skus", [
+    { sku_id: shop.shop.skus[0]?.id, quantity: 1 },
+  ]);
 });
 
 test("the reason is TikTok's for the order's status and market; what it has none for is rejected", async () => {

@@ -2,7 +2,7 @@ import type { Answer, Called } from "../channel-server.ts";
 import type { TheirOrder, Wanted } from "../double.ts";
 import { bad } from "./answers.ts";
 
-export interface Sku {
+interface Sku {
   readonly id: string;
   readonly productId: string;
   readonly seller: string;
@@ -10,7 +10,7 @@ export interface Sku {
   units: number;
 }
 
-export interface Row {
+interface Row {
   readonly id: string;
   readonly sku: Sku;
   packageId: string | null;
@@ -37,7 +37,7 @@ export interface Cancellation {
   status: string;
 }
 
-export interface Return {
+interface Return {
   readonly id: string;
   readonly orderId: string;
   readonly type: string;
