@@ -1,6 +1,8 @@
-import type { ChannelFulfillmentStatus, ChannelOrderStatus, ChannelPaymentStatus, IncomingOrder } from "../../src/channels/connector.ts";
+import type { ChannelFulfillmentStatus, ChannelOrderStatus, ChannelPaymentStatus, OrderStanding } from "../../src/channels/connector.ts";
 
-export type Standing = Pick<IncomingOrder, "orderStatus" | "paymentStatus" | "fulfillmentStatus" | "nativeStatus" | "cancelled">;
+export interface Standing extends OrderStanding {
+  readonly cancelled: boolean;
+}
 
 const statuses = new Map<string, readonly [ChannelOrderStatus, ChannelPaymentStatus, ChannelFulfillmentStatus]>([
   ["PENDING_AVAILABILITY", ["PENDING_PAYMENT", "PENDING", "UNFULFILLED"]],

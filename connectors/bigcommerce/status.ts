@@ -1,4 +1,4 @@
-import type { ChannelFulfillmentStatus, ChannelOrderStatus, ChannelPaymentStatus } from "../../src/channels/connector.ts";
+import type { ChannelFulfillmentStatus, ChannelOrderStatus, ChannelPaymentStatus, OrderStanding } from "../../src/channels/connector.ts";
 import type { Money } from "../../src/kit/money.ts";
 import type { Reader } from "../../src/kit/read.ts";
 
@@ -51,19 +51,12 @@ const byGone = {
   ALL: ["FULFILLED", "FULFILLED"],
 } as const;
 
-export interface Standing {
-  readonly orderStatus: ChannelOrderStatus;
-  readonly paymentStatus: ChannelPaymentStatus;
-  readonly fulfillmentStatus: ChannelFulfillmentStatus;
-  readonly nativeStatus: string;
-}
-
 export const isIncomplete = (order: Reader): boolean => order.integer("status_id") === 0;
 export const goodsOf = (order: Reader): Said["goods"] => saidOf(order).goods;
 const saidOf = (order: Reader): Said => statuses.get(order.integer("status_id")) ?? unknown;
 
 /** `gone`: how much of what is to be sent left in parcels. */
-export function standingOf(order: Reader, total: Money, gone: "NONE" | "SOME" | "ALL"): Standing {
+export function standingOf(order: Reader, total: Money, gone: "NONE" | "SOME" | "ALL"): OrderStanding {
   const said = saidOf(order);
   const paymentStatus = paymentOf(order, said, total);
   const orderStatus = said.order ?? byGone[gone][0];

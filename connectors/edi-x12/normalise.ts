@@ -1,5 +1,5 @@
 import type { ChannelEvent } from "../../src/channels/connector.ts";
-import { MalformedMessage } from "../../src/kit/read.ts";
+import { decoded } from "../../src/kit/decoded.ts";
 import { type Interchange, interchangesIn, readInterchange, type Transaction } from "./interchange.ts";
 import { orderOf } from "./order.ts";
 import type { EdiSettings } from "./settings.ts";
@@ -22,19 +22,4 @@ function isOrder({ st }: Transaction): boolean {
   if (type === "860") st.fail(1, "850: changes of orders (860) are not supported, send the whole order as an 850 with BEG01 05");
   if (type !== "850" && type !== "997") st.fail(1, "850, an order");
   return type === "850";
-}
-
-/** UTF-8, else ISO 8859-1, of which any bytes are a text. */
-export function decoded(body: Uint8Array): string {
-  const text = textIn(body);
-  if (text.trim() === "") throw new MalformedMessage("the interchange", "ISA at its beginning: the file is empty");
-  return text;
-}
-
-function textIn(body: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(body);
-  } catch {
-    return new TextDecoder("latin1").decode(body);
-  }
 }

@@ -1,5 +1,5 @@
 import type { ChannelEvent } from "../../src/channels/connector.ts";
-import { MalformedMessage } from "../../src/kit/read.ts";
+import { decoded } from "../../src/kit/decoded.ts";
 import { type Interchange, interchangesIn, type Message } from "./interchange.ts";
 import { orderOf } from "./order.ts";
 import type { EdiSettings } from "./settings.ts";
@@ -18,19 +18,4 @@ function isOrder({ unh }: Message): boolean {
     unh.fail(2, 1, "ORDERS: changes of orders (ORDCHG) are not supported, send the whole order as ORDERS with 1225 of 5");
   if (type !== "ORDERS" && type !== "CONTRL" && type !== "APERAK") unh.fail(2, 1, "ORDERS");
   return type === "ORDERS";
-}
-
-/** UTF-8, else ISO 8859-1, of which any bytes are a text. */
-export function decoded(body: Uint8Array): string {
-  const text = textIn(body);
-  if (text.trim() === "") throw new MalformedMessage("the interchange", "UNB at its beginning: the file is empty");
-  return text;
-}
-
-function textIn(body: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(body);
-  } catch {
-    return new TextDecoder("latin1").decode(body);
-  }
 }

@@ -1,8 +1,8 @@
-import type { FileFault, FilePart, SplitFile } from "../../src/channels/dropped-file.ts";
-import { MalformedMessage } from "../../src/kit/read.ts";
+import { type FilePart, type SplitFile, segmentFaultOf } from "../../src/channels/dropped-file.ts";
+import { decoded } from "../../src/kit/decoded.ts";
 import { digestOf } from "../../src/kit/signature.ts";
 import { type Interchange, interchangesIn, type Message } from "./interchange.ts";
-import { decoded, eventsOf } from "./normalise.ts";
+import { eventsOf } from "./normalise.ts";
 import type { EdiSettings } from "./settings.ts";
 
 /** A part for each message, in the envelope that it came in. */
@@ -29,19 +29,6 @@ function partOf(interchange: Interchange, message: Message, settings: EdiSetting
     order: bgm?.optional(2) ?? null,
     line: before + from,
     body,
-    faults: faultsOf(() => eventsOf({ ...interchange, messages: [message] }, settings), before, from),
+    faults: segmentFaultOf(() => eventsOf({ ...interchange, messages: [message] }, settings), before, from),
   };
-}
-
-/** The first thing that is wrong: what stands behind it may be wrong because of it. */
-function faultsOf(read: () => unknown, before: number, from: number): FileFault[] {
-  try {
-    read();
-    return [];
-  } catch (error) {
-    if (!(error instanceof MalformedMessage)) throw error;
-    const [, line = from, column = error.path] = /^segment (\d+), (.*)$/.exec(error.path) ?? [];
-    const wanted = error.message.slice(error.message.indexOf(": expected ") + ": expected ".length);
-    return [{ line: before + Number(line), column, found: null, wanted }];
-  }
 }

@@ -1,7 +1,7 @@
 import type { ChannelOrderStatus, ChannelPaymentStatus } from "../../src/channels/connector.ts";
 import { channelPaymentStatuses, orderStatuses } from "../../src/channels/connector.ts";
 import { Reader } from "../../src/kit/read.ts";
-import { isTimeZone } from "../../src/kit/time-zone.ts";
+import { timeZoneIn } from "../../src/kit/settings.ts";
 import { isDateForm } from "./dates.ts";
 import { columnOf, dateFields, type Field, fields, folded } from "./fields.ts";
 
@@ -32,11 +32,9 @@ export interface FilesSettings {
 }
 
 export function filesSettings(raw: Reader): FilesSettings {
-  const timeZone = raw.optionalText("timeZone") ?? "UTC";
-  if (!isTimeZone(timeZone)) raw.fail("timeZone", "a time zone of the IANA database, such as Asia/Jakarta");
   return {
     mapping: mappingIn(raw.optionalObject("mapping")),
-    timeZone,
+    timeZone: timeZoneIn(raw),
     decimalMark: oneOf(raw, "decimalMark", [".", ","]) ?? ".",
     separator: oneOf(raw, "separator", [",", ";", "\t", "|"]),
     sheet: raw.optionalText("sheet"),

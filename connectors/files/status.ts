@@ -1,13 +1,9 @@
-import type { ChannelFulfillmentStatus, ChannelOrderStatus, ChannelPaymentStatus } from "../../src/channels/connector.ts";
+import type { ChannelFulfillmentStatus, ChannelOrderStatus, OrderStanding } from "../../src/channels/connector.ts";
 import { channelPaymentStatuses, orderStatuses } from "../../src/channels/connector.ts";
 import { folded } from "./fields.ts";
 import type { FilesSettings } from "./settings.ts";
 
-export interface Standing {
-  readonly orderStatus: ChannelOrderStatus;
-  readonly paymentStatus: ChannelPaymentStatus;
-  readonly fulfillmentStatus: ChannelFulfillmentStatus;
-  readonly nativeStatus: string;
+export interface Standing extends OrderStanding {
   readonly cancelled: boolean;
   /** All units have left. */
   readonly gone: boolean;

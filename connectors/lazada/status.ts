@@ -1,13 +1,6 @@
-import type { ChannelFulfillmentStatus, ChannelOrderStatus, ChannelPaymentStatus } from "../../src/channels/connector.ts";
+import type { ChannelFulfillmentStatus, ChannelOrderStatus, ChannelPaymentStatus, OrderStanding } from "../../src/channels/connector.ts";
 import type { Reader } from "../../src/kit/read.ts";
 import { isSaid } from "./words.ts";
-
-export interface Standing {
-  readonly orderStatus: ChannelOrderStatus;
-  readonly paymentStatus: ChannelPaymentStatus;
-  readonly fulfillmentStatus: ChannelFulfillmentStatus;
-  readonly nativeStatus: string;
-}
 
 type RowStatus = readonly [ChannelOrderStatus, ChannelPaymentStatus | null, ChannelFulfillmentStatus];
 
@@ -48,7 +41,7 @@ export const isGone = (row: Reader): boolean => gone.has(statusOf(row)[0]);
 const gone = new Set<ChannelOrderStatus>(["FULFILLED", "DELIVERED", "COMPLETED", "RETURNED", "FAILED"]);
 
 /** What rows stand at together: cancelled ones count only where all are. */
-export function standingOf(order: Reader, rows: readonly Reader[]): Standing {
+export function standingOf(order: Reader, rows: readonly Reader[]): OrderStanding {
   const open = rows.filter((row) => !isCancelled(row));
   const live = open.length === 0 ? rows : open;
   const onDelivery = order.optionalText("payment_method")?.toUpperCase() === "COD";

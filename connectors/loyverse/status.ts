@@ -1,18 +1,11 @@
-import type { ChannelFulfillmentStatus, ChannelOrderStatus, ChannelPaymentStatus } from "../../src/channels/connector.ts";
+import type { ChannelFulfillmentStatus, ChannelOrderStatus, ChannelPaymentStatus, OrderStanding } from "../../src/channels/connector.ts";
 import { type Money, sum } from "../../src/kit/money.ts";
 import type { Reader } from "../../src/kit/read.ts";
-
-export interface Standing {
-  readonly orderStatus: ChannelOrderStatus;
-  readonly paymentStatus: ChannelPaymentStatus;
-  readonly fulfillmentStatus: ChannelFulfillmentStatus;
-  readonly nativeStatus: string;
-}
 
 export const isCancelled = (receipt: Reader): boolean => receipt.optionalInstant("cancelled_at") !== null;
 
 /** A sale at a till is paid and handed over when it is made; refunds of it are receipts of their own. */
-export function standingOf(receipt: Reader, refunds: readonly Reader[], total: Money): Standing {
+export function standingOf(receipt: Reader, refunds: readonly Reader[], total: Money): OrderStanding {
   const type = receipt.text("receipt_type");
   const inForce = refunds.filter((refund) => !isCancelled(refund));
   const nativeStatus = [type, isCancelled(receipt) && "cancelled", ...inForce.map((refund) => `REFUND ${refund.id("receipt_number")}`)]

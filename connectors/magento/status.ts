@@ -1,13 +1,6 @@
-import type { ChannelFulfillmentStatus, ChannelOrderStatus, ChannelPaymentStatus } from "../../src/channels/connector.ts";
+import type { ChannelFulfillmentStatus, ChannelOrderStatus, ChannelPaymentStatus, OrderStanding } from "../../src/channels/connector.ts";
 import type { Money } from "../../src/kit/money.ts";
 import type { Reader } from "../../src/kit/read.ts";
-
-export interface Standing {
-  readonly orderStatus: ChannelOrderStatus;
-  readonly paymentStatus: ChannelPaymentStatus;
-  readonly fulfillmentStatus: ChannelFulfillmentStatus;
-  readonly nativeStatus: string;
-}
 
 /** What has left of an order's units, its virtual ones left out. */
 export type Gone = "NONE" | "SOME" | "ALL";
@@ -30,7 +23,7 @@ const fulfillments: Readonly<Record<Gone, ChannelFulfillmentStatus>> = {
   ALL: "FULFILLED",
 };
 
-export function standingOf(order: Reader, total: Money, gone: Gone): Standing {
+export function standingOf(order: Reader, total: Money, gone: Gone): OrderStanding {
   const state = order.text("state");
   const [orderStatus, payment, fulfillment] = states.get(state) ?? ["PROCESSING", "UNKNOWN", "UNKNOWN"];
   const onDelivery = order.optionalObject("payment")?.optionalText("method") === "cashondelivery";

@@ -1,14 +1,7 @@
-import type { ChannelFulfillmentStatus, ChannelOrderStatus, ChannelPaymentStatus } from "../../src/channels/connector.ts";
+import type { ChannelFulfillmentStatus, ChannelOrderStatus, ChannelPaymentStatus, OrderStanding } from "../../src/channels/connector.ts";
 import type { Reader } from "../../src/kit/read.ts";
 import { optionalSecondsAt } from "../../src/kit/unix-seconds.ts";
 import type { Parcel } from "./parcels.ts";
-
-export interface Standing {
-  readonly orderStatus: ChannelOrderStatus;
-  readonly paymentStatus: ChannelPaymentStatus;
-  readonly fulfillmentStatus: ChannelFulfillmentStatus;
-  readonly nativeStatus: string;
-}
 
 /** Where the payment is null, it is paid unless cash on delivery is still to come. */
 const statuses = new Map<string, readonly [ChannelOrderStatus, ChannelPaymentStatus | null, ChannelFulfillmentStatus]>([
@@ -33,7 +26,7 @@ const allGone = new Set(["SHIPPED", "TO_CONFIRM_RECEIVE", "COMPLETED", "TO_RETUR
 export const hasAllGone = (order: Reader): boolean => allGone.has(order.text("order_status"));
 
 /** A status that we do not know is kept as PROCESSING. */
-export function standingOf(order: Reader, parcels: readonly Parcel[]): Standing {
+export function standingOf(order: Reader, parcels: readonly Parcel[]): OrderStanding {
   const native = order.text("order_status");
   const [orderStatus, payment, fulfillment] = statuses.get(native) ?? ["PROCESSING", "UNKNOWN", "UNKNOWN"];
   const nativeStatus = [native, ...new Set(parcels.map(({ status }) => status))].filter((word) => word !== "").join(" / ");

@@ -1,13 +1,6 @@
-import type { ChannelFulfillmentStatus, ChannelOrderStatus, ChannelPaymentStatus } from "../../src/channels/connector.ts";
+import type { ChannelFulfillmentStatus, ChannelOrderStatus, ChannelPaymentStatus, OrderStanding } from "../../src/channels/connector.ts";
 import type { Reader } from "../../src/kit/read.ts";
 import { optionalSecondsAt } from "../../src/kit/unix-seconds.ts";
-
-export interface Standing {
-  readonly orderStatus: ChannelOrderStatus;
-  readonly paymentStatus: ChannelPaymentStatus;
-  readonly fulfillmentStatus: ChannelFulfillmentStatus;
-  readonly nativeStatus: string;
-}
 
 /** Payment: `null` where it depends on cash on delivery. https://partner.tiktokshop.com/docv2/page/get-order-detail-202309 */
 const statuses = new Map<string, readonly [ChannelOrderStatus, ChannelPaymentStatus | null, ChannelFulfillmentStatus]>([
@@ -25,10 +18,10 @@ const statuses = new Map<string, readonly [ChannelOrderStatus, ChannelPaymentSta
 /** A buyer asks for a cancellation before the parcel is with the carrier; after that it is a return. */
 const answerable = new Set(["UNPAID", "ON_HOLD", "AWAITING_SHIPMENT", "PARTIALLY_SHIPPING", "AWAITING_COLLECTION"]);
 
-export function standingOf(order: Reader): Standing {
+export function standingOf(order: Reader): OrderStanding {
   const status = order.text("status");
   const [orderStatus, payment, fulfillmentStatus] = statuses.get(status) ?? ["PROCESSING", "UNKNOWN", "UNKNOWN"];
-  const standing: Standing = {
+  const standing: OrderStanding = {
     orderStatus,
     paymentStatus: paymentOf(order, payment),
     fulfillmentStatus,

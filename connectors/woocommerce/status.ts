@@ -1,13 +1,9 @@
-import type { ChannelFulfillmentStatus, ChannelOrderStatus, ChannelPaymentStatus } from "../../src/channels/connector.ts";
+import type { ChannelFulfillmentStatus, ChannelOrderStatus, ChannelPaymentStatus, OrderStanding } from "../../src/channels/connector.ts";
 import { type Money, subtract, sum } from "../../src/kit/money.ts";
 import type { Reader } from "../../src/kit/read.ts";
 import type { CustomStatuses } from "./settings.ts";
 
-export interface Standing {
-  readonly orderStatus: ChannelOrderStatus;
-  readonly paymentStatus: ChannelPaymentStatus;
-  readonly fulfillmentStatus: ChannelFulfillmentStatus;
-  readonly nativeStatus: string;
+export interface Standing extends OrderStanding {
   /** Where all units of all lines are; the order has no finer word for them. */
   readonly goods: "HERE" | "GONE" | "CANCELLED";
 }

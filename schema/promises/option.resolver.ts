@@ -13,16 +13,10 @@ import { loadOne } from "../kit/loaders.ts";
 import { Money, moneyField, moneyIn } from "../kit/money.type.ts";
 import { Needs } from "../kit/needs.ts";
 import { LocationObject } from "../locations/location.type.ts";
-import {
-  DeliveryOptionObject,
-  DeliveryOptions,
-  DeliveryOptionsInput,
-  OptionParcelObject,
-  QuoteRatesInput,
-  RateComparison,
-  RateQuoteObject,
-} from "./option.type.ts";
+import { DeliveryOptionsInput } from "./cart.type.ts";
+import { DeliveryOptionObject, DeliveryOptions, OptionParcelObject } from "./option.type.ts";
 import { channelIn, destinationIn } from "./option.values.ts";
+import { QuoteRatesInput, RateComparison, RateQuoteObject } from "./rate-quote.type.ts";
 
 const partsIn = ({ parts, currency }: { readonly parts: readonly PricePart[]; readonly currency: string }) =>
   parts.map(({ code, amount }) => ({ code, amount: moneyField(BigInt(amount), currency) }));

@@ -5,7 +5,7 @@ import { countryCodeOf } from "../../src/kit/country.ts";
 import { Refusal } from "../../src/kit/errors.ts";
 import { isGeoPoint } from "../../src/kit/geo.ts";
 import { idIn } from "../kit/global-id.ts";
-import type { DeliveryOptionsInput, DestinationInput } from "./option.type.ts";
+import type { DeliveryOptionsInput, DestinationInput } from "./cart.type.ts";
 
 /** Throws Refusal INVALID unless the channel is named one way, NOT_FOUND for a code that no channel has. */
 export async function channelIn(

@@ -1,6 +1,6 @@
 import { Field, Float, ID, InputType, Int, ObjectType } from "type-graphql";
 import { DateTime, LocalDate } from "../kit/scalars.ts";
-import { CartLineInput, cartReservations, DestinationInput } from "./option.type.ts";
+import { CartLineInput, cartReservations, DestinationInput } from "./cart.type.ts";
 
 @InputType({ description: "What is to be picked up, and where the buyer is." })
 export class PickupLocationsInput {

@@ -230,6 +230,9 @@ export interface IncomingOrder {
   readonly payout?: Money | null;
 }
 
+/** Where an order stands, as a connector reads it from the channel's own words. */
+export type OrderStanding = Pick<IncomingOrder, "orderStatus" | "paymentStatus" | "fulfillmentStatus" | "nativeStatus">;
+
 export const adjustmentKinds = [
   "DISCOUNT",
   "VOUCHER",

@@ -1,3 +1,5 @@
+import { MalformedMessage } from "../kit/read.ts";
+
 /** How files of orders, which a person or an older system drops, are taken apart. */
 export interface FileReading<Settings> {
   /**
@@ -38,4 +40,20 @@ export interface FileFault {
   /** What stands there, cut short; null: nothing. */
   readonly found: string | null;
   readonly wanted: string;
+}
+
+/**
+ * What keeps a message of EDI from being read, by the segment that `read` names: the first thing alone, as what stands behind it may be
+ * wrong because of it. `before`: segments of the file before the message's interchange; `from`: the message's first segment in that.
+ */
+export function segmentFaultOf(read: () => unknown, before: number, from: number): FileFault[] {
+  try {
+    read();
+    return [];
+  } catch (error) {
+    if (!(error instanceof MalformedMessage)) throw error;
+    const [, line = from, column = error.path] = /^segment (\d+), (.*)$/.exec(error.path) ?? [];
+    const wanted = error.message.slice(error.message.indexOf(": expected ") + ": expected ".length);
+    return [{ line: before + Number(line), column, found: null, wanted }];
+  }
 }

@@ -1,59 +1,33 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import type { Account } from "../../src/channels/account.ts";
-import type { CatalogueEntry, CataloguePage } from "../../src/channels/catalogue.ts";
-import type { ChannelOrder, Commands, ToldLevel, ToldLine } from "../../src/channels/command.ts";
-import type { IncomingOrder } from "../../src/channels/connector.ts";
+import type { ToldLevel, ToldLine } from "../../src/channels/command.ts";
 import { Reader } from "../../src/kit/read.ts";
 import { type AmazonDouble, openAmazon } from "./amazon.ts";
-import type { Fault } from "./channel-server.ts";
-import { plainAccount, pollAll } from "./plain-account.ts";
+import {
+  aLevel,
+  aParcel,
+  fetchOrder,
+  idsIn,
+  linesOf,
+  named,
+  type Shipment,
+  sentBy,
+  teller,
+  tellUnheard,
+  wholeCatalogue,
+} from "./ask-and-tell.ts";
+import { accountWith, pollAll } from "./plain-account.ts";
+import { faults, forgetRefused, leave, leavesUndone, selling } from "./selling.ts";
 
 let shop: AmazonDouble;
 let account: Account<unknown>;
 beforeEach(async () => {
-  shop = await openAmazon();
-  account = plainAccount(shop);
-  shop.list("MUG", 10);
-  shop.list("CUP", 5);
-});
-afterEach(async () => {
-  expect(shop.refused).toEqual([]);
-  expect(shop.server.bugs).toEqual([]);
-  await shop.stop();
+  [shop, account] = await selling(openAmazon(), { MUG: 10, CUP: 5 });
+  return () => leave(shop);
 });
 
-const named = (externalId: string): ChannelOrder => ({ externalId, number: externalId, currencyCode: "USD" });
-const parcel = (more: Partial<Commands["SHIP"]["shipment"]> = {}): Commands["SHIP"]["shipment"] => ({
-  id: "0199a1b2-0000-7000-8000-000000000001",
-  lines: [],
-  complete: true,
-  trackingNumber: "1Z1",
-  carrierCode: "UPS",
-  carrierName: "UPS",
-  trackingUrl: null,
-  shippedAt: new Date(),
-  externalLocationId: null,
-  notifyBuyer: true,
-  ...more,
-});
-async function fetched(externalId: string, by = account): Promise<IncomingOrder> {
-  const delivery = await shop.connector.fetch?.({ externalId, version: null }, by);
-  const [event] = delivery ? shop.connector.normalise(delivery) : [];
-  if (event?.kind !== "order") throw new Error("No order came");
-  return event.order;
-}
-const linesOf = async (externalId: string): Promise<readonly ToldLine[]> =>
-  (await fetched(externalId)).lines.map(({ externalIds, sku, quantity }) => ({ externalIds, sku, quantity }));
-const SHIP = () => {
-  const found = shop.connector.tell?.SHIP;
-  if (!found) throw new Error("It cannot be told SHIP");
-  return found;
-};
-const idsIn = (deliveries: Awaited<ReturnType<typeof pollAll>>): string[] =>
-  deliveries
-    .flatMap(({ delivery }) => shop.connector.normalise(delivery))
-    .map((event) => (event.kind === "order" ? event.order.externalId : ""));
-const changing = (more: Record<string, unknown>) => plainAccount({ ...shop, settings: { ...shop.settings, ...more } });
+const aUpsParcel = (more: Partial<Shipment> = {}) =>
+  aParcel({ id: "0199a1b2-0000-7000-8000-000000000001", trackingNumber: "1Z1", carrierCode: "UPS", carrierName: "UPS", ...more });
 
 test("orders changed within a span are all found, page by page", async () => {
   const now = Date.now();
@@ -62,8 +36,8 @@ test("orders changed within a span are all found, page by page", async () => {
 
   const found = await pollAll(shop.connector, account, new Date(now - 65_000));
 
-  expect(idsIn(found).sort()).toEqual(many.sort());
-  expect(idsIn(found)).not.toContain(early);
+  expect(idsIn(shop, found).sort()).toEqual(many.sort());
+  expect(idsIn(shop, found)).not.toContain(early);
   expect(new Set(found.map(({ id }) => id)).size).toBe(many.length);
   expect(shop.server.calls).toHaveLength(3);
 });
@@ -77,7 +51,7 @@ test("a span that is long over is asked with its end, a page that comes later wi
   const first = await shop.connector.poll?.page(account, span, null);
   const second = await shop.connector.poll?.page(account, span, first?.next ?? "");
 
-  expect(idsIn([...(first?.found ?? []), ...(second?.found ?? [])]).sort()).toEqual(many.sort());
+  expect(idsIn(shop, [...(first?.found ?? []), ...(second?.found ?? [])]).sort()).toEqual(many.sort());
   expect(second?.next).toBeNull();
 });
 
@@ -88,7 +62,7 @@ test("a version found by a poll has another id than the one after it", async () 
   const [after] = await pollAll(shop.connector, account, new Date(Date.now() - 60_000));
 
   expect(after?.id).not.toBe(before?.id);
-  expect(await fetched(order)).toMatchObject({ cancelled: true, lines: [{ cancelledQuantity: 1 }] });
+  expect(await fetchOrder(shop, order)).toMatchObject({ cancelled: true, lines: [{ cancelledQuantity: 1 }] });
 });
 
 test("what is polled and what is fetched mean the same", async () => {
@@ -96,15 +70,15 @@ test("what is polled and what is fetched mean the same", async () => {
   const [polled] = await pollAll(shop.connector, account, new Date(Date.now() - 60_000));
 
   const [event] = polled ? shop.connector.normalise(polled.delivery) : [];
-  expect(event).toEqual({ kind: "order", order: await fetched(order) });
+  expect(event).toEqual({ kind: "order", order: await fetchOrder(shop, order) });
 });
 
 test("names and addresses are asked for only where the application may see them", async () => {
   const order = shop.order([{ sku: "MUG", quantity: 1 }]);
 
-  expect(await fetched(order)).toMatchObject({ shipTo: { name: "Sari Dewi" }, customer: { name: "Sari Dewi" } });
+  expect(await fetchOrder(shop, order)).toMatchObject({ shipTo: { name: "Sari Dewi" }, customer: { name: "Sari Dewi" } });
   for (const personalData of [false, null])
-    expect(await fetched(order, changing({ personalData }))).toMatchObject({ shipTo: null, customer: null });
+    expect(await fetchOrder(shop, order, accountWith(shop, { personalData }))).toMatchObject({ shipTo: null, customer: null });
   expect(shop.askedData.map((asked) => /BUYER|RECIPIENT/.test(asked))).toEqual([true, false, false]);
 });
 
@@ -117,19 +91,14 @@ test("a notification is verified, is a hint, and leads to the order", async () =
   expect(shop.connector.webhook?.verify(delivery, account.settings)).toBe(true);
   const [event] = shop.connector.normalise(delivery);
   expect(event).toEqual({ kind: "hint", hint: { externalId: order, version: null } });
-  expect(await fetched(order)).toMatchObject({ orderStatus: "CANCEL_REQUESTED" });
+  expect(await fetchOrder(shop, order)).toMatchObject({ orderStatus: "CANCEL_REQUESTED" });
 });
 
 test("the catalogue is read to its end, past the thousand that Amazon pages through", async () => {
   const skus = Array.from({ length: 1100 }, (_, index) => `SKU-${index}`);
   for (const sku of skus) shop.list(sku, 1);
-  const found: CatalogueEntry[] = [];
-  for (let cursor: string | null = null; ; ) {
-    const page: CataloguePage | undefined = await shop.connector.catalogue?.(account, cursor);
-    found.push(...(page?.entries ?? []));
-    cursor = page?.next ?? null;
-    if (cursor === null) break;
-  }
+
+  const found = await wholeCatalogue(shop, account);
 
   expect(new Set(found.map(({ externalSku }) => externalSku))).toEqual(new Set(["MUG", "CUP", ...skus]));
   expect(found.find(({ externalSku }) => externalSku === "MUG")).toEqual({
@@ -143,12 +112,7 @@ test("the catalogue is read to its end, past the thousand that Amazon pages thro
 
 test("levels are set and seen; what Amazon does not know, keeps itself or does not take is refused alone", async () => {
   shop.listKeptByAmazon("LAMP");
-  const level = (sku: string, quantity: number): ToldLevel => ({
-    listing: { externalSku: sku, externalIds: {} },
-    externalLocationId: null,
-    quantity,
-    previous: null,
-  });
+  const level = (sku: string, quantity: number) => aLevel({ externalSku: sku, externalIds: {} }, quantity);
   const levels = [level("MUG", 42), level("GONE", 1), level("LAMP", 1), level("CUP", 1_000_000)];
   const set = async (one: ToldLevel) => (await shop.connector.stock?.set([one], account))?.[0];
 
@@ -169,7 +133,7 @@ test("levels are set and seen; what Amazon does not know, keeps itself or does n
 
 test("a SKU with a slash, a space or a percent sign is told as it is", async () => {
   shop.list("MUG/BLUE 50%", 1);
-  const level = { listing: { externalSku: "MUG/BLUE 50%", externalIds: {} }, externalLocationId: null, quantity: 7, previous: null };
+  const level = aLevel({ externalSku: "MUG/BLUE 50%", externalIds: {} }, 7);
 
   expect(await shop.connector.stock?.set([level], account)).toEqual([{ outcome: "SET" }]);
   expect(shop.shown("MUG/BLUE 50%")).toBe(7);
@@ -180,12 +144,12 @@ test("a part leaves, then the rest, and no unit twice", async () => {
     { sku: "MUG", quantity: 2 },
     { sku: "CUP", quantity: 1 },
   ]);
-  const [mugs, cup] = (await linesOf(order)) as [ToldLine, ToldLine];
+  const [mugs, cup] = (await linesOf(shop, order)) as [ToldLine, ToldLine];
   const ship = (id: string, lines: readonly ToldLine[]) =>
-    SHIP().send({ order: named(order), shipment: parcel({ id, lines, complete: false }) }, account, id);
+    teller(shop, "SHIP").send({ order: named(order, "USD"), shipment: aUpsParcel({ id, lines, complete: false }) }, account, id);
 
   await ship("one", [{ ...mugs, quantity: 1 }]);
-  expect(await fetched(order)).toMatchObject({ fulfillmentStatus: "PARTIALLY_FULFILLED", lines: [{ fulfilledQuantity: 1 }, {}] });
+  expect(await fetchOrder(shop, order)).toMatchObject({ fulfillmentStatus: "PARTIALLY_FULFILLED", lines: [{ fulfilledQuantity: 1 }, {}] });
   await ship("two", [{ ...mugs, quantity: 1 }, cup]);
 
   expect(shop.orderOf(order).shipments.map(({ units }) => units)).toEqual([{ MUG: 1 }, { MUG: 1, CUP: 1 }]);
@@ -193,14 +157,14 @@ test("a part leaves, then the rest, and no unit twice", async () => {
     outcome: "REJECTED",
     reason: "Amazon refused the parcel: The quantity exceeds what remains to be shipped. (InvalidInput)",
   });
-  expect(await fetched(order)).toMatchObject({ orderStatus: "FULFILLED" });
+  expect(await fetchOrder(shop, order)).toMatchObject({ orderStatus: "FULFILLED" });
 });
 
 test("the same parcel told again is one parcel", async () => {
   const order = shop.order([{ sku: "MUG", quantity: 2 }]);
-  const command = { order: named(order), shipment: parcel({ lines: await linesOf(order) }) };
+  const command = { order: named(order, "USD"), shipment: aUpsParcel({ lines: await linesOf(shop, order) }) };
 
-  const answers = [await SHIP().send(command, account, "k1"), await SHIP().send(command, account, "k1")];
+  const answers = [await teller(shop, "SHIP").send(command, account, "k1"), await teller(shop, "SHIP").send(command, account, "k1")];
 
   expect(answers[0]).toEqual(answers[1]);
   expect(answers[0]).toMatchObject({ outcome: "ACCEPTED", reference: expect.stringMatching(/^[1-9]\d{0,9}$/) });
@@ -209,9 +173,9 @@ test("the same parcel told again is one parcel", async () => {
 
 test("a parcel without a number or a carrier is not sent; an order that is cancelled takes none", async () => {
   const order = shop.order([{ sku: "MUG", quantity: 1 }]);
-  const lines = await linesOf(order);
-  const send = (more: Partial<Commands["SHIP"]["shipment"]>) =>
-    SHIP().send({ order: named(order), shipment: parcel({ lines, ...more }) }, account, "k1");
+  const lines = await linesOf(shop, order);
+  const send = (more: Partial<Shipment>) =>
+    teller(shop, "SHIP").send({ order: named(order, "USD"), shipment: aUpsParcel({ lines, ...more }) }, account, "k1");
 
   expect((await send({ trackingNumber: null })).outcome).toBe("REJECTED");
   expect((await send({ carrierCode: null, carrierName: null })).outcome).toBe("REJECTED");
@@ -221,44 +185,36 @@ test("a parcel without a number or a carrier is not sent; an order that is cance
     outcome: "REJECTED",
     reason: "Amazon refused the parcel: The order is cancelled. (InvalidOrderState)",
   });
-  const [call] = shop.server.calls.filter(({ method }) => method === "POST");
-  expect(JSON.parse(Buffer.from(call?.body ?? []).toString())).toMatchObject({
+  expect(sentBy(shop, ({ method }) => method === "POST")).toMatchObject({
     packageDetail: { carrierCode: "Other", carrierName: "Toko Kurir" },
   });
 });
 
 test("an order that Amazon does not know takes no parcel", async () => {
-  const command = { order: named("114-0000000-9999999"), shipment: parcel({ lines: [{ externalIds: ["1"], sku: null, quantity: 1 }] }) };
+  const command = {
+    order: named("114-0000000-9999999", "USD"),
+    shipment: aUpsParcel({ lines: [{ externalIds: ["1"], sku: null, quantity: 1 }] }),
+  };
 
-  await expect(SHIP().send(command, account, "k1")).rejects.toMatchObject({ name: "ChannelRefused", status: 404 });
+  await expect(teller(shop, "SHIP").send(command, account, "k1")).rejects.toMatchObject({ name: "ChannelRefused", status: 404 });
 });
-
-const faults: readonly Fault[] = [
-  { kind: "ERROR" },
-  { kind: "LOST_ANSWER" },
-  { kind: "HALF_OPEN" },
-  { kind: "ERROR_AFTER" },
-  { kind: "TIMEOUT" },
-];
 
 // What Amazon answers to a parcel has no body that could break off.
 test.each(faults.filter(({ kind }) => kind !== "HALF_OPEN"))("$kind: whether a parcel was told can be seen", async (fault) => {
   const order = shop.order([{ sku: "MUG", quantity: 1 }]);
-  const command = { order: named(order), shipment: parcel({ lines: await linesOf(order) }) };
-  const isDone = fault.kind !== "ERROR" && fault.kind !== "TIMEOUT";
+  const command = { order: named(order, "USD"), shipment: aUpsParcel({ lines: await linesOf(shop, order) }) };
   shop.server.misbehave(({ method }) => method === "POST", fault);
 
-  await expect(SHIP().send(command, account, "k1")).rejects.toMatchObject({ name: "ChannelUnavailable", mayBeDone: true });
-  const seen = await SHIP().observe?.(command, account, "k1");
-  expect(seen === null).toBe(!isDone);
-  if (seen === null) await SHIP().send(command, account, "k1");
+  const seen = await tellUnheard(teller(shop, "SHIP"), command, account);
+  expect(seen === null).toBe(leavesUndone(fault));
+  if (seen === null) await teller(shop, "SHIP").send(command, account, "k1");
 
   expect(shop.done.get(`SHIP ${order}`)).toBe(1);
-  expect(await SHIP().observe?.({ ...command, shipment: parcel({ id: "another" }) }, account, "k2")).toBeNull();
+  expect(await teller(shop, "SHIP").observe?.({ ...command, shipment: aUpsParcel({ id: "another" }) }, account, "k2")).toBeNull();
 });
 
 test.each(faults)("$kind: a level is told again, and does no harm", async (fault) => {
-  const level = { listing: { externalSku: "MUG", externalIds: {} }, externalLocationId: null, quantity: 3, previous: null };
+  const level = aLevel({ externalSku: "MUG", externalIds: {} }, 3);
   shop.server.misbehave(({ method }) => method === "PATCH", fault);
 
   await expect(shop.connector.stock?.set([level], account)).rejects.toMatchObject({ name: "ChannelUnavailable", mayBeDone: true });
@@ -268,11 +224,11 @@ test.each(faults)("$kind: a level is told again, and does no harm", async (fault
 
 test("a call that comes too soon did nothing, and empties the limit of its operation only", async () => {
   const order = shop.order([{ sku: "MUG", quantity: 1 }]);
-  const command = { order: named(order), shipment: parcel({ lines: await linesOf(order) }) };
+  const command = { order: named(order, "USD"), shipment: aUpsParcel({ lines: await linesOf(shop, order) }) };
   const heard: unknown[] = [];
   shop.server.misbehave(({ method }) => method === "POST", { kind: "RATE_LIMITED", seconds: 7 });
 
-  await expect(SHIP().send(command, { ...account, heard: (...said) => heard.push(said) }, "k1")).rejects.toMatchObject({
+  await expect(teller(shop, "SHIP").send(command, { ...account, heard: (...said) => heard.push(said) }, "k1")).rejects.toMatchObject({
     retryAfter: 7,
     mayBeDone: false,
   });
@@ -290,13 +246,17 @@ test("every call names a limit that there is", async () => {
       return account.http(url, init);
     },
   };
-  const level = { listing: { externalSku: "MUG", externalIds: {} }, externalLocationId: null, quantity: 3, previous: null };
+  const level = aLevel({ externalSku: "MUG", externalIds: {} }, 3);
   await shop.connector.check?.(watched);
   await shop.connector.tokens?.refresh(watched);
   await shop.connector.catalogue?.(watched, null);
   await shop.connector.stock?.set([level], watched);
-  await fetched(order, watched);
-  await SHIP().send({ order: named(order), shipment: parcel({ lines: await linesOf(order) }) }, watched, "k1");
+  await fetchOrder(shop, order, watched);
+  await teller(shop, "SHIP").send(
+    { order: named(order, "USD"), shipment: aUpsParcel({ lines: await linesOf(shop, order) }) },
+    watched,
+    "k1",
+  );
 
   expect(limitsNamed).toEqual(new Set(shop.connector.limits?.map(({ name }) => name)));
 });
@@ -306,11 +266,13 @@ test("an access token that ended is renewed; a refresh token that is taken back 
   shop.endTokens();
   const now = new Date("2026-03-02T08:00:00Z");
   const patch = (await shop.connector.tokens?.refresh({ ...account, now: () => now })) ?? {};
-  const renewed = changing(patch);
+  const renewed = accountWith(shop, patch);
 
-  expect(await fetched(order, renewed)).toMatchObject({ externalId: order });
+  expect(await fetchOrder(shop, order, renewed)).toMatchObject({ externalId: order });
   expect(shop.connector.tokens?.expiresAt(renewed.settings)).toEqual(new Date("2026-03-02T09:00:00Z"));
-  await expect(shop.connector.tokens?.refresh(changing({ refreshToken: "Atzr|gone" }))).rejects.toMatchObject({ name: "ChannelRefused" });
+  await expect(shop.connector.tokens?.refresh(accountWith(shop, { refreshToken: "Atzr|gone" }))).rejects.toMatchObject({
+    name: "ChannelRefused",
+  });
 });
 
 test("settings without an access token are whole, and say that it is to be fetched at once", () => {
@@ -328,7 +290,7 @@ test("the merchant's consent brings the tokens and whose they are", async () => 
 
   const patch = await exchange(query);
   expect(patch).toMatchObject({ refreshToken, sellerId });
-  expect(await shop.connector.check?.(changing(patch))).toMatchObject({ problems: [] });
+  expect(await shop.connector.check?.(accountWith(shop, patch))).toMatchObject({ problems: [] });
   await expect(exchange({ ...query, spapi_oauth_code: "another" })).rejects.toMatchObject({ name: "ChannelRefused" });
   await expect(exchange({ ...query, spapi_oauth_code: "" })).rejects.toMatchObject({ path: "spapi_oauth_code" });
   await expect(exchange({ spapi_oauth_code: shop.consent.code })).rejects.toMatchObject({ path: "selling_partner_id" });
@@ -338,14 +300,16 @@ test("the merchant's consent brings the tokens and whose they are", async () => 
 
 test("the settings are tried by real calls, and say what is missing", async () => {
   expect(await shop.connector.check?.(account)).toEqual({ name: "Toko Melati", currencyCode: "USD", problems: [] });
-  const elsewhere = await shop.connector.check?.(changing({ marketplaceId: "A1F83G8C2ARO7P", sellerId: "ANOTHER", personalData: null }));
+  const elsewhere = await shop.connector.check?.(
+    accountWith(shop, { marketplaceId: "A1F83G8C2ARO7P", sellerId: "ANOTHER", personalData: null }),
+  );
   expect(elsewhere?.problems.map((problem) => problem.slice(0, 40))).toEqual([
     "The account does not sell in GB (A1F83G8",
     "The application may not see listings: gi",
     "Orders come without names and addresses:",
   ]);
 
-  const wrong = changing({ accessToken: "Atza|wrong" });
+  const wrong = accountWith(shop, { accessToken: "Atza|wrong" });
   await expect(shop.connector.check?.(wrong)).rejects.toMatchObject({ name: "ChannelRefused", status: 403 });
-  (shop.refused as string[]).length = 0;
+  forgetRefused(shop);
 });

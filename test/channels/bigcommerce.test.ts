@@ -1,62 +1,32 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import type { Account } from "../../src/channels/account.ts";
-import type { CataloguePage } from "../../src/channels/catalogue.ts";
-import type { ChannelOrder, CommandKind, Commands, ToldLevel } from "../../src/channels/command.ts";
+import type { Commands } from "../../src/channels/command.ts";
 import { moneyOf } from "../../src/kit/money.ts";
+import { aLevel, aParcel, cancelling, fetchOrder, linesOf, named, sentBy, teller, tellUnheard, wholeCatalogue } from "./ask-and-tell.ts";
 import { type BigCommerceDouble, openBigCommerce } from "./bigcommerce.ts";
-import type { Called, Fault } from "./channel-server.ts";
-import { plainAccount, pollAll } from "./plain-account.ts";
+import type { Called } from "./channel-server.ts";
+import { accountWith, pollAll } from "./plain-account.ts";
+import { faults, forgetRefused, leave, leavesUndone, selling } from "./selling.ts";
 
 let double: BigCommerceDouble;
 let account: Account<unknown>;
 beforeEach(async () => {
-  double = await openBigCommerce();
-  account = plainAccount(double);
-  double.list("MUG", 10);
-  double.list("CUP", 5);
-});
-afterEach(async () => {
-  expect(double.refused).toEqual([]);
-  expect(double.server.bugs).toEqual([]);
-  await double.stop();
+  [double, account] = await selling(openBigCommerce(), { MUG: 10, CUP: 5 });
+  return () => leave(double);
 });
 
-const named = (externalId: string): ChannelOrder => ({ externalId, number: externalId, currencyCode: "IDR" });
-const teller = <Kind extends CommandKind>(kind: Kind) => {
-  const found = double.connector.tell?.[kind];
-  if (!found) throw new Error(`It cannot be told ${kind}`);
-  return found;
-};
-async function parcel(externalId: string, quantity: number): Promise<Commands["SHIP"]> {
-  const [line] = (await orderOf(externalId)).lines;
+async function shipping(externalId: string, quantity: number): Promise<Commands["SHIP"]> {
+  const [line] = await linesOf(double, externalId);
   const lines = [{ externalIds: line?.externalIds ?? [], sku: "MUG", quantity }];
-  const shipment = { id: "0199", lines, complete: true, trackingNumber: "JX1", carrierCode: "jne", carrierName: "JNE" };
-  return {
-    order: named(externalId),
-    shipment: { ...shipment, trackingUrl: null, shippedAt: new Date(), externalLocationId: null, notifyBuyer: true },
-  };
+  return { order: named(externalId), shipment: aParcel({ lines }) };
 }
-async function orderOf(externalId: string) {
-  const delivery = await double.connector.fetch?.({ externalId, version: null }, account);
-  const [event] = delivery ? double.connector.normalise(delivery) : [];
-  if (event?.kind !== "order") throw new Error("There is no order");
-  return event.order;
-}
-const refundOf = (externalId: string): Commands["REFUND"] => ({
+const refunding = (externalId: string): Commands["REFUND"] => ({
   order: named(externalId),
   amount: moneyOf("85000", "IDR"),
   lines: [],
   reason: "Broken",
 });
 const isChange = ({ method, path }: Called) => method !== "GET" && !path.endsWith("/refund_quotes");
-const faults: readonly Fault[] = [
-  { kind: "ERROR" },
-  { kind: "LOST_ANSWER" },
-  { kind: "HALF_OPEN" },
-  { kind: "ERROR_AFTER" },
-  { kind: "TIMEOUT" },
-];
-const undone = (fault: Fault) => fault.kind === "ERROR" || fault.kind === "TIMEOUT";
 
 test("orders changed within a span are all found as hints, though more than a page changed in one second", async () => {
   const second = new Date(Date.now() - 60_000);
@@ -67,7 +37,7 @@ test("orders changed within a span are all found as hints, though more than a pa
 
   const ids = found
     .flatMap(({ delivery }) => double.connector.normalise(delivery))
-    .map((event) => (event.kind === "hint" ? event.hint.externalId : ""));
+    .map((event) => (event.kind === "hint" ? event.hint.externalId : event.kind));
   expect([...new Set(ids)].sort()).toEqual(many.sort());
   expect(ids).not.toContain(early);
   expect(new Set(found.map(({ id }) => id)).size).toBe(many.length);
@@ -104,28 +74,18 @@ test("the catalogue has variants, and products that are counted as a whole", asy
 
 test("a catalogue of many pages is read whole", async () => {
   for (let index = 0; index < 120; index += 1) double.list(`THING-${index}`, index);
-  const skus: string[] = [];
-  for (let cursor: string | null = null, more = true; more; more = cursor !== null) {
-    const page: CataloguePage | undefined = await double.connector.catalogue?.(account, cursor);
-    skus.push(...(page?.entries ?? []).map(({ externalSku }) => externalSku));
-    cursor = page?.next ?? null;
-  }
 
-  expect(skus).toEqual(double.store.things.map(({ sku }) => sku));
+  const entries = await wholeCatalogue(double, account);
+
+  expect(entries.map(({ externalSku }) => externalSku)).toEqual(double.store.things.map(({ sku }) => sku));
 });
 
 test("levels are set and seen; what the store does not know, or has elsewhere, is refused alone", async () => {
   const { entries = [] } = (await double.connector.catalogue?.(account, null)) ?? {};
-  const level = (listing: ToldLevel["listing"], quantity: number, externalLocationId: string | null = null): ToldLevel => ({
-    listing,
-    externalLocationId,
-    quantity,
-    previous: null,
-  });
   const [mug, cup] = entries;
   if (!mug || !cup) throw new Error("The catalogue is empty");
   const gone = { externalSku: "GONE", externalIds: { productId: "999999" } };
-  const levels = [level(mug, 42), level(cup, 43, "1"), level(gone, 1), level(mug, 7, "9")];
+  const levels = [aLevel(mug, 42), aLevel(cup, 43, "1"), aLevel(gone, 1), aLevel(mug, 7, "9")];
 
   const answers = await double.connector.stock?.set(levels, account);
 
@@ -136,32 +96,31 @@ test("levels are set and seen; what the store does not know, or has elsewhere, i
 
 test("a parcel of a part, then of the rest, and none for more than there is", async () => {
   const order = double.order([{ sku: "MUG", quantity: 2 }]);
-  const send = async (key: string, quantity: number) => teller("SHIP").send(await parcel(order, quantity), account, key);
+  const send = async (key: string, quantity: number) => teller(double, "SHIP").send(await shipping(order, quantity), account, key);
 
   expect(await send("k1", 1)).toEqual({ outcome: "ACCEPTED", reference: expect.any(String) });
-  expect(await orderOf(order)).toMatchObject({ orderStatus: "PARTIALLY_FULFILLED", lines: [{ fulfilledQuantity: 1 }] });
+  expect(await fetchOrder(double, order)).toMatchObject({ orderStatus: "PARTIALLY_FULFILLED", lines: [{ fulfilledQuantity: 1 }] });
   expect(await send("k2", 2)).toMatchObject({ outcome: "REJECTED", reason: "BigCommerce refused the parcel: 400" });
   expect(await send("k3", 1)).toMatchObject({ outcome: "ACCEPTED" });
-  expect(await orderOf(order)).toMatchObject({ orderStatus: "FULFILLED", fulfillmentStatus: "FULFILLED" });
+  expect(await fetchOrder(double, order)).toMatchObject({ orderStatus: "FULFILLED", fulfillmentStatus: "FULFILLED" });
 });
 
 test.each(faults)("$kind: whether a parcel was told can be seen", async (fault) => {
   const order = double.order([{ sku: "MUG", quantity: 1 }]);
-  const command = await parcel(order, 1);
+  const command = await shipping(order, 1);
   double.server.misbehave(isChange, fault);
 
-  await expect(teller("SHIP").send(command, account, "k1")).rejects.toMatchObject({ name: "ChannelUnavailable", mayBeDone: true });
-  const seen = await teller("SHIP").observe?.(command, account, "k1");
+  const seen = await tellUnheard(teller(double, "SHIP"), command, account);
 
-  expect(seen === null).toBe(undone(fault));
-  expect(await teller("SHIP").observe?.(command, account, "k2")).toBeNull();
+  expect(seen === null).toBe(leavesUndone(fault));
+  expect(await teller(double, "SHIP").observe?.(command, account, "k2")).toBeNull();
 });
 
 test("an order is cancelled whole and once; its lines, and what has left, are not", async () => {
   const [whole, part, gone] = [1, 1, 1].map((quantity) => double.order([{ sku: "MUG", quantity }])) as [string, string, string];
-  await teller("SHIP").send(await parcel(gone, 1), account, "k0");
+  await teller(double, "SHIP").send(await shipping(gone, 1), account, "k0");
   const cancel = (id: string, lines: Commands["CANCEL"]["lines"]) =>
-    teller("CANCEL").send({ order: named(id), reason: "OUT_OF_STOCK", note: null, lines }, account, "k1");
+    teller(double, "CANCEL").send(cancelling(named(id), { lines }), account, "k1");
 
   expect((await cancel(whole, null)).outcome).toBe("ACCEPTED");
   expect((await cancel(whole, null)).outcome).toBe("ACCEPTED");
@@ -174,10 +133,9 @@ test("an order is cancelled whole and once; its lines, and what has left, are no
 test("money goes back the way it came, not into store credit", async () => {
   const order = double.order([{ sku: "MUG", quantity: 2 }]);
 
-  expect(await teller("REFUND").send(refundOf(order), account, "k1")).toMatchObject({ outcome: "ACCEPTED" });
-  expect(await orderOf(order)).toMatchObject({ paymentStatus: "PARTIALLY_REFUNDED" });
-  const sent = double.server.calls.find(({ path, method }) => method === "POST" && path.endsWith("/refunds"));
-  expect(JSON.parse(Buffer.from(sent?.body ?? []).toString()).payments).toEqual([
+  expect(await teller(double, "REFUND").send(refunding(order), account, "k1")).toMatchObject({ outcome: "ACCEPTED" });
+  expect(await fetchOrder(double, order)).toMatchObject({ paymentStatus: "PARTIALLY_REFUNDED" });
+  expect(sentBy(double, ({ path, method }) => method === "POST" && path.endsWith("/refunds"))).toHaveProperty("payments", [
     { provider_id: "checkout_paypalexpress", amount: 85000, offline: false },
   ]);
 });
@@ -185,13 +143,13 @@ test("money goes back the way it came, not into store credit", async () => {
 test("money that cannot go back by itself, or is declined, is left to a person", async () => {
   double.store.payment = { ...double.store.payment, provider_id: "bankdeposit", offline: true };
   const byHand = double.order([{ sku: "MUG", quantity: 1 }]);
-  expect(await teller("REFUND").send(refundOf(byHand), account, "k1")).toMatchObject({ outcome: "REJECTED" });
+  expect(await teller(double, "REFUND").send(refunding(byHand), account, "k1")).toMatchObject({ outcome: "REJECTED" });
   expect(double.orderOf(byHand).refunds).toEqual([]);
 
   double.store.payment = { ...double.store.payment, offline: false };
   double.store.declines = true;
   const declined = double.order([{ sku: "MUG", quantity: 1 }]);
-  expect(await teller("REFUND").send(refundOf(declined), account, "k2")).toMatchObject({
+  expect(await teller(double, "REFUND").send(refunding(declined), account, "k2")).toMatchObject({
     outcome: "REJECTED",
     reason: expect.stringContaining("declined"),
   });
@@ -201,11 +159,10 @@ test.each(faults)("$kind: whether money went back can be seen", async (fault) =>
   const order = double.order([{ sku: "MUG", quantity: 1 }]);
   double.server.misbehave(isChange, fault);
 
-  await expect(teller("REFUND").send(refundOf(order), account, "k1")).rejects.toMatchObject({ mayBeDone: true });
-  const seen = await teller("REFUND").observe?.(refundOf(order), account, "k1");
+  const seen = await tellUnheard(teller(double, "REFUND"), refunding(order), account);
 
-  expect(seen === null).toBe(undone(fault));
-  expect(await teller("REFUND").observe?.(refundOf(order), account, "k2")).toBeNull();
+  expect(seen === null).toBe(leavesUndone(fault));
+  expect(await teller(double, "REFUND").observe?.(refunding(order), account, "k2")).toBeNull();
 });
 
 test("a refund that may be ours, and does not say so, is not made again", async () => {
@@ -213,10 +170,10 @@ test("a refund that may be ours, and does not say so, is not made again", async 
   const order = double.order([{ sku: "MUG", quantity: 2 }]);
   double.server.misbehave(isChange, { kind: "LOST_ANSWER" });
 
-  await expect(teller("REFUND").send(refundOf(order), account, "k1")).rejects.toMatchObject({ mayBeDone: true });
-  expect(await teller("REFUND").observe?.(refundOf(order), account, "k1")).toMatchObject({ outcome: "REJECTED" });
-  const another = { ...refundOf(order), amount: moneyOf("1000", "IDR") };
-  expect(await teller("REFUND").observe?.(another, account, "k2")).toBeNull();
+  await expect(teller(double, "REFUND").send(refunding(order), account, "k1")).rejects.toMatchObject({ mayBeDone: true });
+  expect(await teller(double, "REFUND").observe?.(refunding(order), account, "k1")).toMatchObject({ outcome: "REJECTED" });
+  const another = { ...refunding(order), amount: moneyOf("1000", "IDR") };
+  expect(await teller(double, "REFUND").observe?.(another, account, "k2")).toBeNull();
 });
 
 test("a spent quota says in its own words when to come again, and answers say what is left", async () => {
@@ -227,14 +184,14 @@ test("a spent quota says in its own words when to come again, and answers say wh
   });
   double.store.quota = 0;
 
-  const told = teller("CANCEL").send({ order: named(order), reason: "OTHER", note: null, lines: null }, account, "k1");
+  const told = teller(double, "CANCEL").send({ order: named(order), reason: "OTHER", note: null, lines: null }, account, "k1");
   await expect(told).rejects.toMatchObject({ name: "ChannelUnavailable", retryAfter: 15, mayBeDone: false });
 });
 
 test("the settings are tried by real calls, and a wrong token is refused", async () => {
   expect(await double.connector.check?.(account)).toEqual({ name: "Toko Melati", currencyCode: "IDR", problems: [] });
 
-  const wrong = plainAccount({ ...double, settings: { ...double.settings, accessToken: "wrong" } });
+  const wrong = accountWith(double, { accessToken: "wrong" });
   await expect(double.connector.check?.(wrong)).rejects.toMatchObject({ name: "ChannelRefused", status: 401 });
-  (double.refused as string[]).length = 0;
+  forgetRefused(double);
 });

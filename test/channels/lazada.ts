@@ -3,7 +3,14 @@ import { lazada } from "../../connectors/lazada/index.ts";
 import type { Connector, Delivery } from "../../src/channels/connector.ts";
 import { type Answer, type Called, ChannelServer } from "./channel-server.ts";
 import type { ChannelDouble } from "./double.ts";
-import { failed, LazadaShop, type Params, sellerId } from "./lazada-shop.ts";
+import { accessRoutes } from "./lazada/access.ts";
+import { failed, type Params } from "./lazada/answers.ts";
+import { cancellationRoutes } from "./lazada/cancellations.ts";
+import { orderRoutes } from "./lazada/orders.ts";
+import { parcelRoutes } from "./lazada/parcels.ts";
+import type { Routes } from "./lazada/routes.ts";
+import { LazadaShop, sellerId } from "./lazada/shop.ts";
+import { stockRoutes } from "./lazada/stock.ts";
 
 export interface LazadaDouble extends ChannelDouble {
   readonly shop: LazadaShop;
@@ -21,7 +28,7 @@ export async function openLazada(): Promise<LazadaDouble> {
     const path = called.path.replace(/^\/rest/, "");
     const params = paramsOf(called);
     const wrong = wrongWith(path, params, shop);
-    if (wrong === null) return shop.answer(called.method, path, params);
+    if (wrong === null) return answerOf(shop, `${called.method} ${path}`, params);
     refused.push(`${path}: ${wrong}`);
     return failed(wrong, "The specified access token or signature is invalid");
   };
@@ -55,6 +62,13 @@ export async function openLazada(): Promise<LazadaDouble> {
     askToReturn: (externalId) => shop.askToReturn(externalId),
     stop: () => server.stop(),
   };
+}
+
+const routes: Routes = { ...accessRoutes, ...orderRoutes, ...parcelRoutes, ...cancellationRoutes, ...stockRoutes };
+
+function answerOf(shop: LazadaShop, call: string, params: Params): Answer {
+  if (shop.tooSoon) return failed("ApiCallLimit", "Api access frequency exceeds the limit. this ban will last 3 seconds");
+  return routes[call]?.(shop, params) ?? failed("InvalidApiPath", "The specified API path is invalid");
 }
 
 /** What changes something, much of it by GET. */

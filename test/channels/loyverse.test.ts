@@ -1,23 +1,17 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import type { Account } from "../../src/channels/account.ts";
 import type { ToldLevel } from "../../src/channels/command.ts";
 import type { Delivery, IncomingOrder } from "../../src/channels/connector.ts";
-import type { Fault } from "./channel-server.ts";
+import { aLevel } from "./ask-and-tell.ts";
 import { type LoyverseDouble, openLoyverse } from "./loyverse.ts";
-import { plainAccount, pollAll } from "./plain-account.ts";
+import { accountWith, plainAccount, pollAll } from "./plain-account.ts";
+import { faults, forgetRefused, leave, selling } from "./selling.ts";
 
 let shop: LoyverseDouble;
 let account: Account<unknown>;
 beforeEach(async () => {
-  shop = await openLoyverse();
-  account = plainAccount(shop);
-  shop.list("MUG", 1000);
-  shop.list("CUP", 5);
-});
-afterEach(async () => {
-  expect(shop.refused).toEqual([]);
-  expect(shop.server.bugs).toEqual([]);
-  await shop.stop();
+  [shop, account] = await selling(openLoyverse(), { MUG: 1000, CUP: 5 });
+  return () => leave(shop);
 });
 
 const minutesAgo = (minutes: number): Date => new Date(Date.now() - minutes * 60_000);
@@ -108,20 +102,13 @@ test("a webhook leads to the whole sale: its own, or that of a refund, or severa
 });
 
 test("with the currency in the settings a webhook brings the order, and nobody is asked", async () => {
-  const { settings } = plainAccount({ ...shop, settings: { ...shop.settings, currency: "IDR" } });
+  const { settings } = accountWith(shop, { currency: "IDR" });
   const sale = shop.order([{ sku: "MUG", quantity: 2 }]);
 
   expect(shop.connector.normalise(shop.webhook(sale) as Delivery, settings)).toMatchObject([
     { kind: "order", order: { externalId: sale } },
   ]);
   expect(shop.server.calls).toEqual([]);
-});
-
-const level = (listing: ToldLevel["listing"], quantity: number, externalLocationId: string | null = null): ToldLevel => ({
-  listing,
-  externalLocationId,
-  quantity,
-  previous: null,
 });
 const listings = async (): Promise<ToldLevel["listing"][]> => [...((await shop.connector.catalogue?.(account, null))?.entries ?? [])];
 
@@ -144,7 +131,7 @@ test("levels are set and seen by store; what Loyverse does not know or count is 
   shop.listUncounted("TEA");
   const [mug, cup, tea] = (await listings()) as [ToldLevel["listing"], ToldLevel["listing"], ToldLevel["listing"]];
   const gone = { externalSku: "GONE", externalIds: { variantId: "v-gone", trackStock: "true" } };
-  const levels = [level(mug, 42), level(cup, 3, shop.stores[1]), level(gone, 1), level(tea, 1)];
+  const levels = [aLevel(mug, 42), aLevel(cup, 3, shop.stores[1]), aLevel(gone, 1), aLevel(tea, 1)];
 
   expect(await shop.connector.stock?.set(levels, account)).toEqual([
     { outcome: "SET" },
@@ -162,27 +149,22 @@ test("without a store nothing is told, and nobody is asked", async () => {
   const placeless = plainAccount({ ...shop, settings });
   const before = shop.server.calls.length;
 
-  expect(await shop.connector.stock?.set([level(mug, 1)], placeless)).toMatchObject([
+  expect(await shop.connector.stock?.set([aLevel(mug, 1)], placeless)).toMatchObject([
     { outcome: "REFUSED", reason: expect.stringContaining("storeId") },
   ]);
-  expect(await shop.connector.stock?.shown([level(mug, 1)], placeless)).toEqual([null]);
+  expect(await shop.connector.stock?.shown([aLevel(mug, 1)], placeless)).toEqual([null]);
   expect(shop.server.calls.length).toBe(before);
 });
-
-const faults: readonly Fault[] = [
-  { kind: "ERROR" },
-  { kind: "LOST_ANSWER" },
-  { kind: "HALF_OPEN" },
-  { kind: "ERROR_AFTER" },
-  { kind: "TIMEOUT" },
-];
 
 test.each(faults)("$kind: a level may have been set, and telling it again does no harm", async (fault) => {
   const [mug] = (await listings()) as [ToldLevel["listing"]];
   shop.server.misbehave(({ method }) => method === "POST", fault);
 
-  await expect(shop.connector.stock?.set([level(mug, 42)], account)).rejects.toMatchObject({ name: "ChannelUnavailable", mayBeDone: true });
-  expect(await shop.connector.stock?.set([level(mug, 42)], account)).toEqual([{ outcome: "SET" }]);
+  await expect(shop.connector.stock?.set([aLevel(mug, 42)], account)).rejects.toMatchObject({
+    name: "ChannelUnavailable",
+    mayBeDone: true,
+  });
+  expect(await shop.connector.stock?.set([aLevel(mug, 42)], account)).toEqual([{ outcome: "SET" }]);
   expect(shop.shown("MUG")).toBe(42);
 });
 
@@ -198,13 +180,12 @@ test("a call that comes too soon did nothing, and says when to come again", asyn
   const [mug] = (await listings()) as [ToldLevel["listing"]];
   shop.server.misbehave(({ method }) => method === "POST", { kind: "RATE_LIMITED", seconds: 7 });
 
-  await expect(shop.connector.stock?.set([level(mug, 42)], account)).rejects.toMatchObject({ retryAfter: 7, mayBeDone: false });
+  await expect(shop.connector.stock?.set([aLevel(mug, 42)], account)).rejects.toMatchObject({ retryAfter: 7, mayBeDone: false });
   expect(shop.shown("MUG")).toBe(1000);
 });
 
 test("the settings are tried by a real call, and say what is wrong", async () => {
-  const checked = (more: Record<string, unknown>) =>
-    shop.connector.check?.(plainAccount({ ...shop, settings: { ...shop.settings, ...more } }));
+  const checked = (more: Record<string, unknown>) => shop.connector.check?.(accountWith(shop, more));
 
   expect(await checked({})).toEqual({ name: "Toko Melati", currencyCode: "IDR", problems: [] });
   expect(await checked({ currency: "THB", storeId: "nowhere" })).toMatchObject({
@@ -214,18 +195,18 @@ test("the settings are tried by a real call, and say what is wrong", async () =>
     ],
   });
   await expect(checked({ accessToken: "wrong" })).rejects.toMatchObject({ name: "ChannelRefused", status: 401 });
-  (shop.refused as string[]).length = 0;
+  forgetRefused(shop);
 });
 
 test("a code is traded for tokens, and those are renewed, each refresh token once", async () => {
   const redirectUri = "https://orders.example/authorized";
   const granted = await shop.connector.authorization?.exchange({ code: "code-1" }, { ...account, settings: shop.settings, redirectUri });
-  const first = plainAccount({ ...shop, settings: { ...shop.settings, ...granted } });
+  const first = accountWith(shop, granted);
   expect(shop.connector.tokens?.expiresAt(first.settings)?.getTime()).toBeGreaterThan(Date.now());
 
   const renewed = await shop.connector.tokens?.refresh(first);
 
-  const second = plainAccount({ ...shop, settings: { ...shop.settings, ...renewed } });
+  const second = accountWith(shop, renewed);
   expect(await shop.connector.check?.(second)).toMatchObject({ problems: [] });
   await expect(shop.connector.tokens?.refresh(first)).rejects.toMatchObject({ name: "ChannelRefused", status: 400 });
   await expect(

@@ -10,6 +10,10 @@ export const plainAccount = ({ connector, settings }: ChannelDouble): Account<un
   now: () => new Date(),
 });
 
+/** The same account where some settings are others. */
+export const accountWith = (double: ChannelDouble, settings: Readonly<Record<string, unknown>> = {}): Account<unknown> =>
+  plainAccount({ ...double, settings: { ...double.settings, ...settings } });
+
 /** Everything the channel lists of a span, page by page. */
 export async function pollAll(connector: Connector, account: Account<unknown>, since: Date): Promise<Polled[]> {
   const found: Polled[] = [];

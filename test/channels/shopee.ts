@@ -3,8 +3,15 @@ import { shopee } from "../../connectors/shopee/index.ts";
 import type { Connector, Delivery } from "../../src/channels/connector.ts";
 import { type Answer, type Called, ChannelServer } from "./channel-server.ts";
 import type { ChannelDouble } from "./double.ts";
-import { asListed } from "./shopee-fields.ts";
-import { pushKey, ShopeeShop, shopId } from "./shopee-shop.ts";
+import { accessRoutes } from "./shopee/access.ts";
+import { cancellationRoutes } from "./shopee/cancellations.ts";
+import { asListed } from "./shopee/fields.ts";
+import { orderRoutes } from "./shopee/orders.ts";
+import { parcelRoutes } from "./shopee/parcels.ts";
+import { pushKey, pushRoutes } from "./shopee/pushes.ts";
+import type { Routes } from "./shopee/routes.ts";
+import { type Body, ShopeeShop, shopId } from "./shopee/shop.ts";
+import { stockRoutes } from "./shopee/stock.ts";
 
 export interface ShopeeDouble extends ChannelDouble {
   readonly shop: ShopeeShop;
@@ -21,7 +28,7 @@ export async function openShopee(): Promise<ShopeeDouble> {
   const refused: string[] = [];
   const answer = (called: Called): Answer => {
     const wrong = wrongWith(called, shop);
-    if (wrong === null) return asListed(called, shop.answer(called));
+    if (wrong === null) return asListed(called, answerOf(shop, called));
     refused.push(`${called.path}: ${wrong}`);
     return { status: 403, body: { error: wrong, message: "Invalid access_token, please have a check.", request_id: "r" } };
   };
@@ -53,6 +60,22 @@ export async function openShopee(): Promise<ShopeeDouble> {
     askToReturn: (externalId) => shop.askToReturn(externalId),
     stop: () => server.stop(),
   };
+}
+
+const routes: Routes = {
+  ...accessRoutes,
+  ...orderRoutes,
+  ...parcelRoutes,
+  ...cancellationRoutes,
+  ...stockRoutes,
+  ...pushRoutes,
+};
+
+function answerOf(shop: ShopeeShop, called: Called): Answer {
+  const route = routes[called.path.replace("/api/v2/", "")];
+  if (!route) return { status: 404, body: { error: "error_not_found", message: "There is no such path.", request_id: "r" } };
+  const body = called.method === "POST" ? (JSON.parse(Buffer.from(called.body).toString()) as Body) : {};
+  return { body: { request_id: "r", error: "", message: "", ...route(shop, called.query, body) } };
 }
 
 function deliver(push: object): Delivery {

@@ -1,45 +1,27 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import type { Account } from "../../src/channels/account.ts";
-import type { ChannelOrder, CommandKind, Commands, Teller, ToldLevel } from "../../src/channels/command.ts";
+import type { CommandKind, Commands, Teller, ToldLevel } from "../../src/channels/command.ts";
 import { moneyOf } from "../../src/kit/money.ts";
 import { Reader } from "../../src/kit/read.ts";
-import type { Fault } from "./channel-server.ts";
-import { plainAccount, pollAll } from "./plain-account.ts";
+import { aLevel, aParcel, cancelling, named, teller } from "./ask-and-tell.ts";
+import { accountWith, plainAccount, pollAll } from "./plain-account.ts";
+import { faults, forgetRefused, leave, leavesUndone, selling } from "./selling.ts";
 import { openSquare } from "./square.ts";
 
 let seller: Awaited<ReturnType<typeof openSquare>>;
 let account: Account<unknown>;
 beforeEach(async () => {
-  seller = await openSquare();
-  account = plainAccount(seller);
-  for (const sku of ["MUG", "CUP", "POT", "TEA"]) seller.list(sku, 10);
-});
-afterEach(async () => {
-  expect(seller.refused).toEqual([]);
-  expect(seller.server.bugs).toEqual([]);
-  await seller.stop();
+  [seller, account] = await selling(openSquare(), { MUG: 10, CUP: 10, POT: 10, TEA: 10 });
+  return () => leave(seller);
 });
 
-const named = (externalId: string): ChannelOrder => ({ externalId, number: externalId, currencyCode: "IDR" });
-const parcel: Commands["SHIP"]["shipment"] = {
-  id: "0199",
-  lines: [],
-  complete: true,
-  trackingNumber: "JX1",
-  carrierCode: "jne",
-  carrierName: "JNE",
-  trackingUrl: "https://jne.example/JX1",
-  shippedAt: new Date(),
-  externalLocationId: null,
-  notifyBuyer: true,
-};
 const commandOf = (externalId: string) => {
   const order = named(externalId);
   return {
     ACKNOWLEDGE: { order },
-    READY_TO_SHIP: { order, shipment: parcel },
-    SHIP: { order, shipment: parcel },
-    CANCEL: { order, reason: "OUT_OF_STOCK", note: null, lines: null },
+    READY_TO_SHIP: { order, shipment: aParcel() },
+    SHIP: { order, shipment: aParcel() },
+    CANCEL: cancelling(order),
     REFUND: { order, amount: moneyOf("100", "IDR"), lines: [], reason: "A scratch" },
   } satisfies Partial<Commands>;
 };
@@ -47,7 +29,7 @@ type Told = keyof ReturnType<typeof commandOf>;
 const kinds = ["ACKNOWLEDGE", "READY_TO_SHIP", "SHIP", "CANCEL", "REFUND"] as const satisfies readonly Told[];
 /** Only what is not paid can be cancelled. */
 const anOrder = (kind: CommandKind) => (kind === "CANCEL" ? seller.orderUnpaid : seller.order)?.([{ sku: "MUG", quantity: 1 }]) as string;
-const tellerOf = (kind: Told) => seller.connector.tell?.[kind] as Teller<unknown, CommandKind>;
+const tellerOf = (kind: Told) => teller(seller, kind) as Teller<unknown, CommandKind>;
 const send = (kind: Told, externalId: string, key = "k1") => tellerOf(kind).send(commandOf(externalId)[kind], account, key);
 const observe = (kind: Told, externalId: string) => tellerOf(kind).observe?.(commandOf(externalId)[kind], account, "k1");
 
@@ -88,7 +70,7 @@ test("the catalogue has every variation, known by its id as orders name it, with
 
 async function levelsOf(quantity: number, place: string | null): Promise<ToldLevel[]> {
   const { entries = [] } = (await seller.connector.catalogue?.(account, null)) ?? {};
-  return entries.map((listing) => ({ listing, externalLocationId: place, quantity, previous: null }));
+  return entries.map((listing) => aLevel(listing, quantity, place));
 }
 
 test("levels are set and seen at each place, the same level again after a sale, too", async () => {
@@ -106,7 +88,7 @@ test("while no place is mapped all is at the one that the settings name; without
   expect(await seller.connector.stock?.set(levels, account)).toEqual(
     levels.map(() => ({ outcome: "REFUSED", reason: expect.stringContaining("externalLocations") })),
   );
-  const settled = plainAccount({ ...seller, settings: { ...seller.settings, locationId: "LSENAYAN" } });
+  const settled = accountWith(seller, { locationId: "LSENAYAN" });
   await seller.connector.stock?.set(levels, settled);
   expect([seller.shown("MUG", "LKEMANG"), seller.shown("MUG", "LSENAYAN")]).toEqual([10, 4]);
 });
@@ -169,21 +151,13 @@ test("an order that changes while it is told is told again: nothing was done", a
   expect((await send("SHIP", order)).outcome).toBe("ACCEPTED");
 });
 
-const faults: readonly Fault[] = [
-  { kind: "ERROR" },
-  { kind: "LOST_ANSWER" },
-  { kind: "HALF_OPEN" },
-  { kind: "ERROR_AFTER" },
-  { kind: "TIMEOUT" },
-];
-
 test.each(faults.flatMap((fault) => kinds.map((kind) => [fault, kind] as const)))("$kind, then %s: it can be seen", async (fault, kind) => {
   const order = anOrder(kind);
   seller.server.misbehave(({ method }) => method !== "GET", fault);
 
   await expect(send(kind, order)).rejects.toMatchObject({ name: "ChannelUnavailable", mayBeDone: true });
   // Of a refund it is asked by telling it again with its key.
-  if (kind !== "REFUND") expect((await observe(kind, order)) === null).toBe(fault.kind === "ERROR" || fault.kind === "TIMEOUT");
+  if (kind !== "REFUND") expect((await observe(kind, order)) === null).toBe(leavesUndone(fault));
   await send(kind, order);
 
   expect(seller.done.get(`${kind} ${order}`)).toBe(1);
@@ -209,14 +183,14 @@ test("a token is renewed, a code is worth one, and one that was taken back is re
     expect(await check?.(plainAccount({ ...seller, settings }))).toEqual({ name: "Toko Melati", currencyCode: "IDR", problems: [] });
     expect(tokens?.expiresAt(seller.connector.settings(Reader.of(settings)))?.getTime()).toBeGreaterThan(Date.now() + 29 * 86_400_000);
   }
-  const other = plainAccount({ ...seller, settings: { ...seller.settings, refreshToken: "taken back" } });
+  const other = accountWith(seller, { refreshToken: "taken back" });
   await expect(tokens?.refresh(other)).rejects.toMatchObject({ name: "ChannelRefused", status: 401 });
   await expect(authorization?.exchange({ error: "access_denied" }, back)).rejects.toMatchObject({ name: "ChannelRefused" });
   await expect(authorization?.exchange({}, back)).rejects.toMatchObject({ path: "query.code" });
 
   seller.forget(String(seller.settings.accessToken));
   await expect(check?.(account)).rejects.toMatchObject({ name: "ChannelRefused", status: 401 });
-  (seller.refused as string[]).length = 0;
+  forgetRefused(seller);
 });
 
 test("the seller is sent to Square with what we ask for", () => {

@@ -1,5 +1,5 @@
 import { createHash, generateKeyPairSync, type KeyObject, verify } from "node:crypto";
-import type { Called } from "./channel-server.ts";
+import type { Called } from "../channel-server.ts";
 
 export interface SigningPair {
   /** As a merchant gets it of eBay: bare base64. */

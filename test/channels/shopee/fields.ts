@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv, type ValidateFunction } from "ajv";
-import { neighbours } from "../support/neighbours.ts";
-import type { Answer, Called } from "./channel-server.ts";
+import { neighbours } from "../../support/neighbours.ts";
+import type { Answer, Called } from "../channel-server.ts";
 
 /** A field as Shopee's API reference lists it. */
 interface Field {
