@@ -24,6 +24,7 @@ const byHand = [
   'drop index "inventory_items_search"',
   'drop index "inventory_items_tags"',
   'drop index "order_lines_added_once"',
+  'drop index "pick_list_entries_one_open"',
   'drop index "order_validations_once"',
   'drop index "order_validations_queue"',
   'drop index "orders_placed_day_by_update"',
