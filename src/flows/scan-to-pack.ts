@@ -1,4 +1,5 @@
 import type { ScannedItem } from "../catalog/scanned-item.rows.ts";
+import type { Fulfillment } from "../fulfillment/fulfillment.entity.ts";
 import type { FulfillmentOrder, FulfillmentOrderLine } from "../fulfillment/fulfillment-order.entity.ts";
 import { type PackedItem, PackingBox } from "../fulfillment/packing-box.entity.ts";
 import { Refusal } from "../kit/errors.ts";
@@ -37,10 +38,10 @@ export function scanToPack(book: OrderBook, work: Work, one: FulfillmentOrder, s
 }
 
 /**
- * The open box is full: it is weighed and closed. Once all units of the work lie in closed boxes, they are a parcel, which has not left.
- * Throws Refusal ILLEGAL_TRANSITION when no box is open, INVALID for one that is empty.
+ * The open box is full: it is weighed and closed. Once all units of the work lie in closed boxes, they are a parcel, which has not left:
+ * answers it. Throws Refusal ILLEGAL_TRANSITION when no box is open, INVALID for one that is empty.
  */
-export function closeBox(book: OrderBook, work: Work, one: FulfillmentOrder, box: Box): void {
+export function closeBox(book: OrderBook, work: Work, one: FulfillmentOrder, box: Box): Fulfillment | null {
   checkBox(box);
   refuseHeld(book, one);
   const boxes = boxesOf(book, one.id);
@@ -53,7 +54,7 @@ export function closeBox(book: OrderBook, work: Work, one: FulfillmentOrder, box
     Object.assign(open, { weightGrams: box.weightGrams, closedAt: work.deed.at, ...box.size });
     work.tellOfWork(book, one, "fulfillment_order.box_closed", { box: open.position, weightGrams: box.weightGrams });
   }
-  if (!isDone) return;
+  if (!isDone) return null;
   const parcel = pack(book, work, one, null);
   addBoxes(
     work,
@@ -65,6 +66,7 @@ export function closeBox(book: OrderBook, work: Work, one: FulfillmentOrder, box
     })),
   );
   settleOrder(book, work);
+  return parcel;
 }
 
 /** Units of an item that a line of work still needs. */

@@ -54,7 +54,7 @@ const fulfillment = defineEntity({
     },
     { name: "fulfillments_pickup", expression: "status <> 'READY_FOR_PICKUP' or num_nulls(ready_at, pickup_code, pickup_until) = 0" },
     { name: "fulfillments_pickup_code", expression: "pickup_code ~ '^[0-9]{6}$'" },
-    { name: "fulfillments_pickup_tries", expression: "pickup_tries between 0 and 5" },
+    { name: "fulfillments_pickup_tries", expression: "pickup_tries >= 0 and pickup_tries <= 5" },
   ],
   indexes: [{ properties: ["pickupUntil"], where: "status = 'READY_FOR_PICKUP'" }],
 });

@@ -88,7 +88,7 @@ const pick = defineEntity({
     picked: p.integer().default(0),
   },
   uniques: [{ name: "pick_list_picks_once", properties: ["pickListId", "fulfillmentOrderLineId", "itemId"] }],
-  checks: [{ name: "pick_list_picks_units", expression: "per_unit > 0 and quantity > 0 and picked between 0 and quantity" }],
+  checks: [{ name: "pick_list_picks_units", expression: "per_unit > 0 and quantity > 0 and picked >= 0 and picked <= quantity" }],
 });
 
 export class PickListPick extends pick.class {}

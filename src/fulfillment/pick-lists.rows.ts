@@ -83,7 +83,7 @@ export const pickListCount = (em: EntityManager, filter: PickListFilter, most: n
 
 /** What each line of work still needs of the round: nothing once it no longer goes on, less when it shrank. */
 const picksNowText = `select pick.id, pick.pick_list_id, pick.fulfillment_order_line_id, part.fulfillment_order_id, part.order_line_id, work.order_id,
-    work.placed_at, pick.item_id, item.sku, pick.per_unit, pick.picked,
+    work.placed_at, pick.item_id, item.sku, item.title, item.barcode, pick.per_unit, pick.picked,
     case when work.status in ('OPEN', 'IN_PROGRESS') and (work.work_state is null or work.work_state in ('ACCEPTED', 'PICKING'))
       then greatest(pick.picked, least(pick.quantity, pick.per_unit * part.remaining_quantity)) else pick.picked end as wanted
   from pick_list_picks pick
@@ -97,13 +97,16 @@ export interface PickListLineRow {
   readonly pickListId: string;
   readonly itemId: string;
   readonly sku: string;
+  readonly title: string;
+  readonly barcode: string | null;
   readonly quantity: number;
   readonly picked: number;
 }
 
 export const pickListLines = table<PickListLineRow>(
-  `(select pick_list_id, item_id, sku, sum(wanted)::int as quantity, sum(picked)::int as picked from (${picksNowText}) now group by 1, 2, 3) list_line`,
-  ["pickListId", "itemId", "sku", "quantity", "picked"],
+  `(select pick_list_id, item_id, sku, title, barcode, sum(wanted)::int as quantity, sum(picked)::int as picked
+    from (${picksNowText}) now group by 1, 2, 3, 4, 5) list_line`,
+  ["pickListId", "itemId", "sku", "title", "barcode", "quantity", "picked"],
 );
 
 export const linesOfPickLists = (em: EntityManager, ids: readonly string[]): Promise<PickListLineRow[]> =>

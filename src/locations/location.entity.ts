@@ -89,7 +89,7 @@ const schema = defineEntity({
       name: "locations_handling_cost",
       expression: "(handling_cost_minor is null) = (handling_cost_currency is null) and coalesce(handling_cost_minor, 0) >= 0",
     },
-    { name: "locations_pickup_days", expression: "pickup_days between 1 and 365" },
+    { name: "locations_pickup_days", expression: "pickup_days >= 1 and pickup_days <= 365" },
     { name: "locations_works", expression: "cardinality(working_days) > 0" },
   ],
 });

@@ -4,13 +4,13 @@ import { Migration } from "@mikro-orm/migrations";
 export class Migration20261122000172_floor extends Migration {
   override up(): void {
     this.addSql(`alter table "locations" add column "pickup_days" int not null default 7, add column "pickup_expiry" text not null default 'CANCEL';`);
-    this.addSql(`alter table "locations" add constraint "locations_pickup_days" check (pickup_days between 1 and 365);`);
+    this.addSql(`alter table "locations" add constraint "locations_pickup_days" check (pickup_days >= 1 and pickup_days <= 365);`);
     this.addSql(`alter table "locations" add constraint "locations_pickup_expiry_check" check ("pickup_expiry" in ('CANCEL', 'HOLD'));`);
 
     this.addSql(`alter table "fulfillments" add column "pickup_tries" int not null default 0;`);
     this.addSql(`alter table "fulfillments" add constraint "fulfillments_pickup" check (status <> 'READY_FOR_PICKUP' or num_nulls(ready_at, pickup_code, pickup_until) = 0);`);
     this.addSql(`alter table "fulfillments" add constraint "fulfillments_pickup_code" check (pickup_code ~ '^[0-9]{6}$');`);
-    this.addSql(`alter table "fulfillments" add constraint "fulfillments_pickup_tries" check (pickup_tries between 0 and 5);`);
+    this.addSql(`alter table "fulfillments" add constraint "fulfillments_pickup_tries" check (pickup_tries >= 0 and pickup_tries <= 5);`);
     this.addSql(`create index "fulfillments_pickup_until_index" on "fulfillments" ("pickup_until") where status = 'READY_FOR_PICKUP';`);
 
     this.addSql(`alter table "fulfillment_packages" add column "contents" jsonb null;`);

@@ -22,7 +22,7 @@ export class Migration20261122000173_pick_lists extends Migration {
     this.addSql(`create table "pick_list_picks" ("id" uuid not null, "pick_list_id" uuid not null, "fulfillment_order_line_id" uuid not null, "item_id" uuid not null, "per_unit" int not null, "quantity" int not null, "picked" int not null default 0, primary key ("id"));`);
     this.addSql(`alter table "pick_list_picks" add constraint "pick_list_picks_once" unique ("pick_list_id", "fulfillment_order_line_id", "item_id");`);
     this.addSql(`create index "pick_list_picks_fulfillment_order_line_id_index" on "pick_list_picks" ("fulfillment_order_line_id");`);
-    this.addSql(`alter table "pick_list_picks" add constraint "pick_list_picks_units" check (per_unit > 0 and quantity > 0 and picked between 0 and quantity);`);
+    this.addSql(`alter table "pick_list_picks" add constraint "pick_list_picks_units" check (per_unit > 0 and quantity > 0 and picked >= 0 and picked <= quantity);`);
     this.addSql(`alter table "pick_list_picks" add constraint "pick_list_picks_pick_list_id_foreign" foreign key ("pick_list_id") references "pick_lists" ("id") on update no action on delete no action;`);
     this.addSql(`alter table "pick_list_picks" add constraint "pick_list_picks_fulfillment_order_line_id_foreign" foreign key ("fulfillment_order_line_id") references "fulfillment_order_lines" ("id") on update no action on delete no action;`);
     this.addSql(`alter table "pick_list_picks" add constraint "pick_list_picks_item_id_foreign" foreign key ("item_id") references "inventory_items" ("id") on update no action on delete no action;`);

@@ -141,6 +141,7 @@ const notLookedUp = [
   "orders.bill_to_id",
   "orders.channel_ship_to_id",
   "orders.ship_to_id",
+  "pick_list_picks.item_id",
   "promise_reviews.location_id",
   "promises.location_id",
   "rejections.order_line_id",

@@ -234,6 +234,7 @@ const tables: Readonly<Record<Exclude<NodeType, "InventoryLevel">, string>> = {
   FulfillmentOrder: "fulfillment_orders",
   ShipmentGroup: "shipment_groups",
   Fulfillment: "fulfillments",
+  PickList: "pick_lists",
   ChannelCommand: "channel_commands",
   Location: "locations",
   LocationOutage: "location_outages",
