@@ -243,12 +243,22 @@ function handStock(
   work: Work,
   { part, units, to }: { readonly part: FulfillmentOrderLine; readonly units: number; readonly to: FulfillmentOrderLine },
 ): void {
-  const live = book.allocations.filter(
-    ({ fulfillmentOrderLineId, status }) => fulfillmentOrderLineId === part.id && (status === "ALLOCATED" || status === "EXPECTED"),
-  );
-  for (const allocation of live) {
+  const live = (line: FulfillmentOrderLine) =>
+    book.allocations.filter(
+      ({ fulfillmentOrderLineId, status }) => fulfillmentOrderLineId === line.id && (status === "ALLOCATED" || status === "EXPECTED"),
+    );
+  for (const allocation of live(part)) {
     // All of the line's units are allocated alike, so a share of its units is the same share of each allocation.
     const quantity = (allocation.quantity / part.remainingQuantity) * units;
+    const known = live(to).find((one) => one.itemId === allocation.itemId);
+    if (known) {
+      // One allocation of an item a line: else a share of its units is no whole number of each.
+      if ((known.countsAgainst ?? null) !== (allocation.countsAgainst ?? null))
+        throw new Refusal("INVALID", "One of them waits beyond its item's limit, the other within it; they stay apart.", ["fulfillmentOrderIds"]);
+      known.quantity += quantity;
+      allocation.status = "RELEASED";
+      continue;
+    }
     if (quantity === allocation.quantity) {
       allocation.fulfillmentOrderLineId = to.id;
       continue;
