@@ -151,7 +151,8 @@ export class Floor {
   /** Types of all that was told of an order, or of what happened to its work and parcels, in the order of each. */
   async told(orderId: string, aggregate: "FulfillmentOrder" | "Fulfillment" | "Order"): Promise<string[]> {
     const found = await this.shop.read(sql<{ type: string; data: { from?: string; to?: string } }>`
-      select type, data from outbox where order_id = ${plainId(orderId)} and aggregate_type = ${aggregate} order by occurred_at, id`);
+      select type, data from outbox where order_id = ${plainId(orderId)} and aggregate_type = ${aggregate}
+        and type not like 'promise.%' order by occurred_at, id`);
     return found.map(({ type, data }) => (type.endsWith("work_state_changed") ? `${data.from} → ${data.to}` : type));
   }
 

@@ -100,9 +100,7 @@ test("who scans a wrong item, or one too many, is told what is expected; boxes a
   expect((await scan("8991001")).fulfillmentOrder).toMatchObject({ workState: "PICKING" });
   expect((await scan("8990000")).userErrors[0]?.message).toBe('No item has the barcode "8990000".');
   await shop.item("HAT", { title: "Hat", barcode: "8991009" });
-  expect((await scan("8991009")).userErrors[0]?.message).toBe(
-    '"Hat" (HAT) is not in this work. Expected: 1 × MUG, 2 × CUP, 1 × POT.'.replace("2 × CUP, 1 × POT", "1 × POT, 2 × CUP"),
-  );
+  expect((await scan("8991009")).userErrors[0]?.message).toBe('"Hat" (HAT) is not in this work. Expected: 1 × MUG, 1 × POT, 2 × CUP.');
   expect((await close(400)).fulfillment).toBeNull();
   await scan("8991001");
   expect((await scan("8991001")).userErrors[0]?.message).toContain('Enough of "Blue mug" (MUG) is packed. Expected: 1 × POT, 2 × CUP.');
