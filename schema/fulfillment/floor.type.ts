@@ -17,7 +17,7 @@ export class PackedItemObject {
 
 @ObjectType()
 abstract class Box {
-  @Field(() => Int, { description: "1, 2, 3 …" })
+  @Field(() => Int, { description: "Its number, from 1." })
   position!: number;
 
   @Field(() => Int, { nullable: true, description: "Its outer length in millimetres." })

@@ -254,7 +254,9 @@ function handStock(
     if (known) {
       // One allocation of an item a line: else a share of its units is no whole number of each.
       if ((known.countsAgainst ?? null) !== (allocation.countsAgainst ?? null))
-        throw new Refusal("INVALID", "One of them waits beyond its item's limit, the other within it; they stay apart.", ["fulfillmentOrderIds"]);
+        throw new Refusal("INVALID", "One of them waits beyond its item's limit, the other within it; they stay apart.", [
+          "fulfillmentOrderIds",
+        ]);
       known.quantity += quantity;
       allocation.status = "RELEASED";
       continue;
