@@ -91,7 +91,7 @@ export const ofOrders: readonly Rule[] = [
             select part.order_line_id from fulfillment_order_lines part where part.fulfillment_order_id = work.id)))`,
   },
   {
-    name: "P1 packed",
+    name: "D7 packed",
     meaning:
       "Units in parcels that have not left are units that their work has left to do; all of it is in them exactly when it is packed.",
     faults: sql`
