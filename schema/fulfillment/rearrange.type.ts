@@ -29,7 +29,7 @@ export class MoveFulfillmentOrderInput extends FloorWorkInput {
 
 @InputType({ description: "Work that begins at another time." })
 export class RescheduleFulfillmentOrderInput extends FloorWorkInput {
-  @Field(() => DateTime, { description: "It does not begin before this." })
+  @Field(() => DateTime, { description: "It is not to begin before this." })
   fulfillAt!: Date;
 }
 

@@ -27,7 +27,7 @@ function advance(book: OrderBook, work: Work, one: FulfillmentOrder, to: WorkSta
   }
 }
 
-/** The same, as a step that somebody takes now: refused once it was taken. */
+/** Brings work to a step that somebody takes now: refused once it was taken. Throws Refusal as `beginWork` does. */
 export function takeStep(book: OrderBook, work: Work, one: FulfillmentOrder, to: "ACCEPTED" | "PICKING"): void {
   // Says what is possible from where it stands.
   if (one.status === "IN_PROGRESS" && rank(one.workState) >= rank(to)) one.workOn(to);

@@ -48,6 +48,8 @@ function takeParcels(
   const taken = new Map<string, number>();
   const left = (lineId: string) => (units.find(({ line }) => line.id === lineId)?.quantity ?? 0) - (taken.get(lineId) ?? 0);
   for (const parcel of book.waitingParcels) {
+    // Who fetches what does not lie ready yet takes it out of its box.
+    if (parcel.status === "CREATED" && workOfParcel(book, parcel).deliveryMethod === "PICKUP") continue;
     const packed = partsOf(book, parcel);
     // What a rule added the channel knows nothing of; it goes along.
     const known = packed.filter(({ part }) => book.line(part.orderLineId).origin !== "AUTO_ADDED");

@@ -3,7 +3,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Access } from "../access/access.ts";
 import type { ScannedItem } from "../catalog/scanned-item.rows.ts";
 import { type Deed, record, toRecord } from "../events/record.ts";
-import { hasBegun } from "../fulfillment/fulfillment-order.entity.ts";
+import type { FulfillmentOrder } from "../fulfillment/fulfillment-order.entity.ts";
 import { PickList, PickListEntry, PickListPick } from "../fulfillment/pick-list.entity.ts";
 import { picksNow, type WaveFilter, workForWave } from "../fulfillment/pick-lists.rows.ts";
 import { Refusal } from "../kit/errors.ts";
@@ -105,15 +105,17 @@ export async function startPickList(em: EntityManager, deed: Deed, id: string, a
   const work = await Work.begin(em, deed, aboutNothing);
   const wanted = new Set(entries.map(({ fulfillmentOrderId }) => fulfillmentOrderId));
   for (const book of books)
-    for (const one of book.liveFulfillmentOrders)
-      if (wanted.has(one.id) && (one.status === "OPEN" || (hasBegun(one) && one.workState === "ACCEPTED" && one.status !== "ON_HOLD")))
-        beginWork(book, work, one, "PICKING");
+    for (const one of book.liveFulfillmentOrders) if (wanted.has(one.id) && isPickable(one)) beginWork(book, work, one, "PICKING");
   await work.finish();
   const list = await lockList(em, id, null, "");
   list.start(deed.at);
   if (assignee?.trim()) list.assignee = assignee.trim();
   await tell(em, deed, list, "started", { assignee: list.assignee ?? null });
 }
+
+/** What may be picked by now, as far as that is seen from it: not held, packed, or somebody else's to decide on. */
+const isPickable = ({ status, workState, requestStatus }: FulfillmentOrder): boolean =>
+  (status === "OPEN" || (status === "IN_PROGRESS" && workState === "ACCEPTED")) && (requestStatus == null || requestStatus === "ACCEPTED");
 
 /** All of it lies in the cart. Throws Refusal ILLEGAL_TRANSITION that names what does not. */
 export async function completePickList(em: EntityManager, deed: Deed, id: string): Promise<void> {
@@ -210,7 +212,7 @@ const entriesOf = (em: EntityManager, id: string): Promise<{ readonly fulfillmen
     em,
     sql<{ fulfillmentOrderId: string; orderId: string }>`
       select work.id as "fulfillmentOrderId", work.order_id as "orderId" from pick_list_entries entry
-      join fulfillment_orders work on work.id = entry.fulfillment_order_id where entry.pick_list_id = ${id}`,
+      join fulfillment_orders work on work.id = entry.fulfillment_order_id where entry.pick_list_id = ${id} and entry.open`,
   );
 
 /** Locks a list. After the orders, where any are locked. Throws Refusal NOT_FOUND, ILLEGAL_TRANSITION. */

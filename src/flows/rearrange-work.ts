@@ -288,6 +288,7 @@ function waitThere(book: OrderBook, work: Work, one: FulfillmentOrder, locationI
 function leaveFormer(book: OrderBook, work: Work, one: FulfillmentOrder): void {
   withdrawRequest(book, work, one);
   if (one.shipmentGroupId != null) leaveShipment(book, work, one);
+  work.leavePickLists(one.id);
   leaveDay(work, one);
 }
 

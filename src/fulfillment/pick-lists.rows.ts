@@ -81,12 +81,13 @@ export const pickListPage = (em: EntityManager, filter: PickListFilter, args: Pa
 export const pickListCount = (em: EntityManager, filter: PickListFilter, most: number, access: Access): Promise<number> =>
   countOf(em, pickListsCounted(filter, access, most));
 
-/** What each line of work still needs of the round: nothing once it no longer goes on, less when it shrank. */
+/** What each line of work still needs of the round: nothing once it no longer goes on there, less when it shrank. */
 const picksNowText = `select pick.id, pick.pick_list_id, pick.fulfillment_order_line_id, part.fulfillment_order_id, part.order_line_id, work.order_id,
     work.placed_at, pick.item_id, item.sku, item.title, item.barcode, pick.per_unit, pick.picked,
-    case when work.status in ('OPEN', 'IN_PROGRESS') and (work.work_state is null or work.work_state in ('ACCEPTED', 'PICKING'))
+    case when work.location_id = list.location_id and work.status in ('OPEN', 'IN_PROGRESS') and (work.work_state is null or work.work_state in ('ACCEPTED', 'PICKING'))
       then greatest(pick.picked, least(pick.quantity, pick.per_unit * part.remaining_quantity)) else pick.picked end as wanted
   from pick_list_picks pick
+  join pick_lists list on list.id = pick.pick_list_id
   join fulfillment_order_lines part on part.id = pick.fulfillment_order_line_id
   join fulfillment_orders work on work.id = part.fulfillment_order_id
   join inventory_items item on item.id = pick.item_id`;
@@ -205,3 +206,9 @@ const pickable = sql`
   (work.status = 'OPEN' or (work.status = 'IN_PROGRESS' and work.work_state in ('ACCEPTED', 'PICKING')))
   and (work.request_status is null or work.request_status = 'ACCEPTED') and (work.fulfill_at is null or work.fulfill_at <= now())
   and not exists (select 1 from pick_list_entries entry where entry.fulfillment_order_id = work.id and entry.open)`;
+
+/** Work goes on no list any more that it is on. */
+export async function takeOffLists(em: EntityManager, fulfillmentOrderIds: readonly string[]): Promise<void> {
+  if (fulfillmentOrderIds.length === 0) return;
+  await rows(em, sql`update pick_list_entries set open = false where open and fulfillment_order_id = any(${uuids(fulfillmentOrderIds)})`);
+}

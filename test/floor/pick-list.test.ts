@@ -119,6 +119,19 @@ test("work that is cancelled, held or packed meanwhile is no longer wanted by th
   await floor.sound();
 });
 
+test("work that is moved to another place is on no list of the former, and goes on one there", async () => {
+  const [stays, moves] = [await floor.order(web, [aLine("MUG", 1)]), await floor.order(web, [aLine("MUG", 2)])];
+  const pickListId = await list(stays, moves);
+  await floor.does("moveFulfillmentOrder", { fulfillmentOrderId: idsOf(moves)[0], locationId: idOf("Location", bandung) });
+
+  const started = await floor.does("startPickList", { pickListId });
+  expect(started.pickList?.lines).toMatchObject([{ sku: "MUG", quantity: 1 }]);
+  const there = await floor.does("createPickList", { locationId: idOf("Location", bandung), fulfillmentOrderIds: idsOf(moves) });
+  expect(there.pickList?.lines).toMatchObject([{ sku: "MUG", quantity: 2 }]);
+  expect((await floor.look(moves.id)).fulfillmentOrders.map(({ status }) => status)).toEqual(["OPEN"]);
+  await floor.sound();
+});
+
 test("a wave is found by where it goes, by when it is promised and by how it reaches the buyer, at most so many", async () => {
   const shipTo = { ...toJakarta, region: "Bali", postalCode: "80361" };
   const bali = [

@@ -178,3 +178,35 @@ test("what a person holds is not handed over", async () => {
   const code = order.fulfillments[0]?.pickupCode;
   expect(await floor.refused("handOverPickup", { ...of(order), code })).toContain("is held (HIGH_RISK_OF_FRAUD)");
 });
+
+/** What a pick-up can be brought to, in its order, and by which mutation. */
+const steps = [
+  ["startFulfillmentOrder", "ACCEPTED"],
+  ["startPicking", "PICKING"],
+  ["packFulfillmentOrder", "PACKED"],
+  ["markReadyForPickup", "READY_FOR_PICKUP"],
+] as const;
+
+test.each([-1, 0, 1, 2, 3])(
+  "from step %i on, each later step is taken through those between, and each earlier one is refused",
+  async (from) => {
+    for (const [place, [mutation, state]] of steps.entries()) {
+      const order = await floor.order(web, [aLine("MUG", 1, at(store))]);
+      const stand = steps[from];
+      if (stand) await floor.does(stand[0], of(order));
+      const before = await floor.told(order.id, "FulfillmentOrder");
+
+      const { userErrors, fulfillmentOrder } = await floor.tries(mutation, of(order));
+
+      const told = (await floor.told(order.id, "FulfillmentOrder")).slice(before.length);
+      if (place > from) {
+        expect(fulfillmentOrder).toMatchObject({ status: "IN_PROGRESS", workState: state });
+        expect(told).toHaveLength(place - from);
+      } else {
+        expect(userErrors).toHaveLength(1);
+        expect(told).toEqual([]);
+      }
+    }
+    await floor.sound();
+  },
+);
