@@ -39,7 +39,7 @@ export function scanToPack(book: OrderBook, work: Work, one: FulfillmentOrder, s
 
 /**
  * The open box is full: it is weighed and closed. Once all units of the work lie in closed boxes, they are a parcel, which has not left:
- * answers it. Throws Refusal ILLEGAL_TRANSITION when no box is open, INVALID for one that is empty.
+ * answers it. Throws Refusal ILLEGAL_TRANSITION when no box is open, or it is held, INVALID for a weight or size that no box has.
  */
 export function closeBox(book: OrderBook, work: Work, one: FulfillmentOrder, box: Box): Fulfillment | null {
   checkBox(box);
@@ -70,7 +70,7 @@ export function closeBox(book: OrderBook, work: Work, one: FulfillmentOrder, box
 }
 
 /** Units of an item that a line of work still needs. */
-export interface ExpectedItem {
+interface ExpectedItem {
   readonly line: FulfillmentOrderLine;
   readonly itemId: string;
   readonly quantity: number;
@@ -117,7 +117,7 @@ function wrong(
   );
 }
 
-export const nameOf = ({ title, sku }: ScannedItem): string => (title === sku ? `"${title}"` : `"${title}" (${sku})`);
+const nameOf = ({ title, sku }: ScannedItem): string => (title === sku ? `"${title}"` : `"${title}" (${sku})`);
 
 const added = (contents: readonly PackedItem[], item: PackedItem): PackedItem[] => {
   const known = contents.find(({ lineId, itemId }) => lineId === item.lineId && itemId === item.itemId);

@@ -185,7 +185,7 @@ test("the database itself keeps work off a second open list", async () => {
 test("a key that is limited to a location sees and touches the lists there alone, one limited to channels none", async () => {
   const order = await floor.order(web, [aLine("MUG", 1)]);
   const pickListId = await list(order);
-  const elsewhere = anAccess({ locationIds: new Set([bandung.id]) });
+  const elsewhere = anAccess({ locationIds: new Set([(await shop.location()).id]) });
   const seen = (access = elsewhere) =>
     floor.api.ask<{ pickLists: { nodes: unknown[] }; pickList: unknown }>(
       "query($id: ID!) { pickLists { nodes { id } } pickList(id: $id) { id } }",
