@@ -16,6 +16,15 @@ import { ChannelCommandResolver, ChannelCommandsResolver, OrderCommandsResolver 
 import { CustomerResolver } from "./customers/customer.resolver.ts";
 import { EventResolver, FulfillmentOrderEventResolver, InventoryLevelEventResolver, OrderEventResolver } from "./events/event.resolver.ts";
 import { HoldStepsResolver, OrderExceptionResolver, ValidationStepsResolver } from "./exceptions/exception.resolver.ts";
+import { OrderDisplayStatusResolver } from "./fulfillment/display-status.resolver.ts";
+import {
+  FloorResolver,
+  FulfillmentPackageResolver,
+  PackedItemResolver,
+  PackingBoxResolver,
+  ParcelBoxesResolver,
+  WorkBoxesResolver,
+} from "./fulfillment/floor.resolver.ts";
 import {
   FulfillmentOrderLineResolver,
   FulfillmentOrderResolver,
@@ -24,6 +33,8 @@ import {
 } from "./fulfillment/fulfillment.resolver.ts";
 import { GroupedWorkResolver, MergeCandidateResolver, ShipmentGroupResolver } from "./fulfillment/group.resolver.ts";
 import { FulfillmentLineResolver, FulfillmentResolver, OrderParcelsResolver } from "./fulfillment/parcel.resolver.ts";
+import { PickListLineResolver, PickListResolver, PickListShareResolver } from "./fulfillment/pick-list.resolver.ts";
+import { RearrangeResolver } from "./fulfillment/rearrange.resolver.ts";
 import { RejectedWorkResolver, RejectionResolver } from "./fulfillment/rejection.resolver.ts";
 import { FulfillmentRequestResolver } from "./fulfillment/request.resolver.ts";
 import {
@@ -105,6 +116,17 @@ const resolvers = [
   FulfillmentResolver,
   FulfillmentLineResolver,
   OrderParcelsResolver,
+  OrderDisplayStatusResolver,
+  FloorResolver,
+  ParcelBoxesResolver,
+  WorkBoxesResolver,
+  FulfillmentPackageResolver,
+  PackingBoxResolver,
+  PackedItemResolver,
+  RearrangeResolver,
+  PickListResolver,
+  PickListLineResolver,
+  PickListShareResolver,
   ChannelCommandResolver,
   OrderCommandsResolver,
   ChannelCommandsResolver,

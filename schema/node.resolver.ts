@@ -11,6 +11,7 @@ import { customersById } from "../src/customers/people.rows.ts";
 import { fulfillmentOrdersById } from "../src/fulfillment/fulfillment.rows.ts";
 import { fulfillmentsById } from "../src/fulfillment/fulfillments.rows.ts";
 import { holdsById } from "../src/fulfillment/holds.rows.ts";
+import { pickListsById } from "../src/fulfillment/pick-lists.rows.ts";
 import { shipmentGroupsById } from "../src/fulfillment/shipment-groups.rows.ts";
 import { inboxMessagesById } from "../src/inbox/inbox.rows.ts";
 import { expectedReceiptsById } from "../src/inventory/expected-receipts.rows.ts";
@@ -39,6 +40,7 @@ const readers: Readonly<Record<NodeType, { readonly scope: Scope; readonly read:
   FulfillmentOrder: { scope: "fulfillment:read", read: fulfillmentOrdersById },
   ShipmentGroup: { scope: "fulfillment:read", read: shipmentGroupsById },
   Fulfillment: { scope: "fulfillment:read", read: fulfillmentsById },
+  PickList: { scope: "fulfillment:read", read: pickListsById },
   Location: { scope: "locations:read", read: locationsById },
   LocationOutage: { scope: "locations:read", read: outagesById },
   Carrier: { scope: "carriers:read", read: carriersById },

@@ -11,9 +11,12 @@ import { stockSources } from "./channels/stock.source.ts";
 import { commandSources } from "./commands/command.source.ts";
 import { customerSources } from "./customers/customer.source.ts";
 import { exceptionSources } from "./exceptions/exception.source.ts";
+import { displayStatusSources } from "./fulfillment/display-status.source.ts";
+import { floorSources } from "./fulfillment/floor.source.ts";
 import { fulfillmentSources } from "./fulfillment/fulfillment.source.ts";
 import { groupSources } from "./fulfillment/group.source.ts";
 import { parcelSources } from "./fulfillment/parcel.source.ts";
+import { pickListSources } from "./fulfillment/pick-list.source.ts";
 import { routingSources } from "./fulfillment/routing.source.ts";
 import { messageSources } from "./inbox/message.source.ts";
 import { levelSources } from "./inventory/level.source.ts";
@@ -45,6 +48,9 @@ export const sources: Sources = together([
   fulfillmentSources,
   groupSources,
   parcelSources,
+  displayStatusSources,
+  floorSources,
+  pickListSources,
   commandSources,
   routingSources,
   exceptionSources,

@@ -25,6 +25,8 @@ import { Fulfillment, FulfillmentLine } from "./fulfillment/fulfillment.entity.t
 import { FulfillmentOrder, FulfillmentOrderLine } from "./fulfillment/fulfillment-order.entity.ts";
 import { FulfillmentPackage } from "./fulfillment/fulfillment-package.entity.ts";
 import { Hold } from "./fulfillment/hold.entity.ts";
+import { PackingBox } from "./fulfillment/packing-box.entity.ts";
+import { PickList, PickListEntry, PickListPick } from "./fulfillment/pick-list.entity.ts";
 import { DeliveryPromise } from "./fulfillment/promise.entity.ts";
 import { PromiseReview } from "./fulfillment/promise-review.entity.ts";
 import { Rejection } from "./fulfillment/rejection.entity.ts";
@@ -97,6 +99,10 @@ export const entities = [
   Fulfillment,
   FulfillmentLine,
   FulfillmentPackage,
+  PackingBox,
+  PickList,
+  PickListEntry,
+  PickListPick,
   ChannelCommand,
   PromiseReview,
   Refund,

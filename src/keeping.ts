@@ -7,6 +7,7 @@ import { expireReservations } from "./flows/end-reservations.ts";
 import { fillBackorders } from "./flows/fill-backorders.ts";
 import { expireHolds } from "./flows/hold-order.ts";
 import { leaveClosed } from "./flows/leave-location.ts";
+import { expirePickups } from "./flows/pick-up.ts";
 import { promiseAnew } from "./flows/promise-anew.ts";
 import { promiseOpenWork } from "./flows/promise-open-work.ts";
 import { releasePreorders } from "./flows/release-preorders.ts";
@@ -58,7 +59,7 @@ export function startPromising({ orm, log, onCommitted }: Pick<KeepingOptions, "
 /** What time alone brings about: holds and reservations run out, logs get room ahead and lose what is too old. */
 export function startKeeping({ orm, log, config, connectors, onCommitted }: KeepingOptions): Loop {
   const waits = new WaitsWatch();
-  const chores = { holds, requests, reservations, outages, preorders, backorders, promises, health, partitions, retention };
+  const chores = { holds, requests, pickups, reservations, outages, preorders, backorders, promises, health, partitions, retention };
   const loop = new Loop({ name: "keeping", log, idleMilliseconds: everyMilliseconds, turn: allChores });
   loop.start();
   return loop;
@@ -89,6 +90,19 @@ export function startKeeping({ orm, log, config, connectors, onCommitted }: Keep
     );
     for (const { orderId } of due) {
       await retrying(() => orm.em.fork().transactional((em) => onOrder(em, aDeed(), orderId, expireRequests)));
+      onCommitted();
+    }
+  }
+
+  /** What nobody fetched in time is cancelled, or held for a person. */
+  async function pickups(): Promise<void> {
+    const due = await rows(
+      orm.em.fork(),
+      sql<{ orderId: string }>`
+        select distinct order_id as "orderId" from fulfillments where status = 'READY_FOR_PICKUP' and pickup_until <= now() limit 200`,
+    );
+    for (const { orderId } of due) {
+      await retrying(() => orm.em.fork().transactional((em) => onOrder(em, aDeed(), orderId, expirePickups)));
       onCommitted();
     }
   }

@@ -195,4 +195,25 @@ export const faults: readonly Fault[] = [
       sql`update event_readers set position = (select last_position from event_relay)`,
     ],
   },
+  {
+    what: "a parcel holds more than its work has left to do",
+    rules: ["D7 packed"],
+    by: [
+      sql`insert into fulfillments (id, order_id, fulfillment_order_id, location_id, created_at, updated_at)
+        select gen_random_uuid(), work.order_id, work.id, work.location_id, now(), now() from fulfillment_orders work
+        join fulfillment_order_lines part on part.fulfillment_order_id = work.id where part.id = ${anOpenLine}`,
+      sql`insert into fulfillment_lines (id, fulfillment_id, fulfillment_order_line_id, order_line_id, quantity)
+        select gen_random_uuid(), parcel.id, part.id, part.order_line_id, part.remaining_quantity + 1 from fulfillments parcel
+        join fulfillment_order_lines part on part.fulfillment_order_id = parcel.fulfillment_order_id
+        where parcel.status = 'CREATED' and part.id = ${anOpenLine}`,
+    ],
+  },
+  {
+    what: "work counts as packed, and nothing of it is",
+    rules: ["D7 packed"],
+    by: [
+      sql`update fulfillment_orders set status = 'IN_PROGRESS', work_state = 'PACKED'
+        where id = (select fulfillment_order_id from fulfillment_order_lines where id = ${anOpenLine})`,
+    ],
+  },
 ];

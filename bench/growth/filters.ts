@@ -5,6 +5,7 @@ import type { ChannelFilter } from "../../src/channels/channels.rows.ts";
 import type { ChannelCommandFilter } from "../../src/commands/channel-commands.rows.ts";
 import type { ExceptionFilter } from "../../src/commands/exceptions.rows.ts";
 import type { FulfillmentOrderFilter } from "../../src/fulfillment/fulfillment.rows.ts";
+import type { PickListFilter } from "../../src/fulfillment/pick-lists.rows.ts";
 import type { InboxFilter } from "../../src/inbox/inbox.rows.ts";
 import type { ExpectedReceiptFilter } from "../../src/inventory/expected-receipts.rows.ts";
 import type { InventoryLevelFilter } from "../../src/inventory/levels.rows.ts";
@@ -215,6 +216,13 @@ export const channelFilters: Values<ChannelFilter> = {
   connectorKeys: { none: { connectorKeys: ["shopify"] } },
   text: { one: { text: "shop 3" } },
 };
+
+export function pickListFilters({ locationIds }: World): Values<PickListFilter> {
+  return {
+    statuses: { "OPEN or IN_PROGRESS": { statuses: ["OPEN", "IN_PROGRESS"] } },
+    locationIds: { one: { locationIds: [locationIds[0] as string] } },
+  };
+}
 
 export const locationFilters: Values<LocationFilter> = {
   status: { "ACTIVE (all)": { status: "ACTIVE" } },

@@ -8,6 +8,7 @@ import { stockDriftCount, stockDriftPage } from "../../src/channels/published-le
 import { channelCommandCount, channelCommandPage } from "../../src/commands/channel-commands.rows.ts";
 import { exceptionCount, exceptionPage, exceptionSorts } from "../../src/commands/exceptions.rows.ts";
 import { fulfillmentOrderCount, fulfillmentOrderPage } from "../../src/fulfillment/fulfillment.rows.ts";
+import { pickListCount, pickListPage } from "../../src/fulfillment/pick-lists.rows.ts";
 import { inboxCount, inboxPage } from "../../src/inbox/inbox.rows.ts";
 import { expectedReceiptCount, expectedReceiptPage } from "../../src/inventory/expected-receipts.rows.ts";
 import { inventoryLevelCount, inventoryLevelPage } from "../../src/inventory/levels.rows.ts";
@@ -28,6 +29,7 @@ import {
   listingFilters,
   locationFilters,
   orderFilters,
+  pickListFilters,
   rateCardFilters,
   receiptFilters,
   ruleSetFilters,
@@ -106,6 +108,13 @@ export const listCases: Readonly<Record<string, (world: World) => readonly Case[
       fulfillmentOrderFilters(world),
       (em, filter) => fulfillmentOrderPage(em, filter, page, everything),
       (em, filter, most) => fulfillmentOrderCount(em, filter, most, everything),
+    ),
+  pickLists: (world) =>
+    list(
+      "pickLists",
+      pickListFilters(world),
+      (em, filter) => pickListPage(em, filter, page, everything),
+      (em, filter, most) => pickListCount(em, filter, most, everything),
     ),
   inboxMessages: (world) =>
     list(

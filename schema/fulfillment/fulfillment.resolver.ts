@@ -8,7 +8,11 @@ import {
   fulfillmentOrdersOfOrders,
   linesOfFulfillmentOrders,
 } from "../../src/fulfillment/fulfillment.rows.ts";
-import { fulfillmentOrderTransitions, type FulfillmentOrderStatus as Status } from "../../src/fulfillment/fulfillment-order.states.ts";
+import {
+  fulfillmentOrderTransitions,
+  nextWorkStates,
+  type FulfillmentOrderStatus as Status,
+} from "../../src/fulfillment/fulfillment-order.states.ts";
 import { type HoldRow, holdsOfOrders } from "../../src/fulfillment/holds.rows.ts";
 import { routingDecisionsById } from "../../src/fulfillment/routing-decisions.rows.ts";
 import { locationsById } from "../../src/locations/locations.rows.ts";
@@ -29,6 +33,7 @@ import {
   FulfillmentOrderObject,
   FulfillmentOrderStatus,
   HoldObject,
+  WorkState,
 } from "./fulfillment.type.ts";
 import { RoutingDecisionObject } from "./routing.type.ts";
 
@@ -65,6 +70,13 @@ export class FulfillmentOrderResolver {
   @FieldResolver(() => [FulfillmentOrderStatus], { description: "What it can become from here." })
   nextStatuses(@Root() { status }: FulfillmentOrderRow): readonly string[] {
     return fulfillmentOrderTransitions[status as Status];
+  }
+
+  @FieldResolver(() => [WorkState], {
+    description: "What the work can be made next, from here. Steps in between are passed through: packing begins the work, too.",
+  })
+  nextWorkStates(@Root() { status, requestStatus, workState, deliveryMethod }: FulfillmentOrderRow): readonly string[] {
+    return nextWorkStates[`${status} ${(status === "OPEN" ? requestStatus : workState) ?? ""} ${deliveryMethod}`] ?? [];
   }
 
   @Needs("orders:read")

@@ -6,7 +6,7 @@ import {
   fulfillmentOrdersOn,
   visibleFulfillmentOrders,
 } from "../../src/fulfillment/fulfillment.rows.ts";
-import { fulfillmentOrderTransitions } from "../../src/fulfillment/fulfillment-order.states.ts";
+import { fulfillmentOrderTransitions, nextWorkStates } from "../../src/fulfillment/fulfillment-order.states.ts";
 import { holds, visibleHolds } from "../../src/fulfillment/holds.rows.ts";
 import { rejections } from "../../src/fulfillment/rejections.rows.ts";
 import type { PageArgs } from "../../src/kit/page.ts";
@@ -19,6 +19,10 @@ import type { FulfillmentOrderFilterInput } from "./fulfillment.type.ts";
 
 const work = fulfillmentOrders.columns;
 const part = fulfillmentOrderLines.columns;
+
+const state = `case when ${work.status} = 'OPEN' then coalesce(${work.requestStatus}, '') else coalesce(${work.workState}, '') end`;
+const stands = `(${work.status} || ' ' || ${state} || ' ' || ${work.deliveryMethod})`;
+const nextWork = lookup(stands, nextWorkStates, []);
 
 /** How the work on orders, its routing and its holds are read. */
 export const fulfillmentSources: Sources = {
@@ -48,6 +52,7 @@ export const fulfillmentSources: Sources = {
     {
       id: id("FulfillmentOrder", work.id),
       nextStatuses: lookup(work.status, fulfillmentOrderTransitions),
+      nextWorkStates: nextWork,
       order: one(work.orderId),
       location: one(work.locationId),
       lines: many({ on: `${part.fulfillmentOrderId} = ${work.id}`, order: part.id }),

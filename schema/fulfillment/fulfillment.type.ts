@@ -1,5 +1,11 @@
 import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
-import { fulfillmentOrderStatuses, holdStatuses, holdTargets, requestStatuses } from "../../src/fulfillment/fulfillment-order.states.ts";
+import {
+  fulfillmentOrderStatuses,
+  holdStatuses,
+  holdTargets,
+  requestStatuses,
+  workStates,
+} from "../../src/fulfillment/fulfillment-order.states.ts";
 import { deliveryMethods } from "../../src/orders/delivery-methods.ts";
 import { holdReasons } from "../../src/rules/hold-reasons.ts";
 import { connectionType } from "../kit/connection.ts";
@@ -23,6 +29,13 @@ export const FulfillmentOrderStatus = describedEnum(
     CANCELLED: "It is no longer wanted.",
   },
 );
+
+export const WorkState = describedEnum("WorkState", "How far the work at a location is.", workStates, {
+  ACCEPTED: "The location has taken it up.",
+  PICKING: "Its goods are fetched from the shelves, or put into boxes.",
+  PACKED: "All that is left of it lies in parcels that have not left.",
+  READY_FOR_PICKUP: "The buyer can fetch it.",
+});
 
 export const FulfillmentRequestStatus = describedEnum(
   "FulfillmentRequestStatus",
@@ -79,6 +92,9 @@ export class FulfillmentOrderObject extends Node {
 
   @Field(() => FulfillmentOrderStatus, { nullable: true, description: "While it is held: what it goes back to." })
   heldFrom!: string | null;
+
+  @Field(() => WorkState, { nullable: true, description: "How far the work is, once it has begun; kept when it has ended." })
+  workState!: string | null;
 
   @Field(() => DeliveryMethod, { description: "How the goods reach the buyer." })
   deliveryMethod!: string;

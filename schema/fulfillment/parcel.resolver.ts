@@ -23,6 +23,7 @@ import { mutate } from "../kit/user-errors.ts";
 import { LocationObject } from "../locations/location.type.ts";
 import { OrderLineObject, OrderObject } from "../orders/order.type.ts";
 import { FulfillmentOrderObject } from "./fulfillment.type.ts";
+import { linesIn } from "./parcel.inputs.ts";
 import {
   FulfillmentLineObject,
   FulfillmentObject,
@@ -50,11 +51,7 @@ export class FulfillmentResolver {
   ) {
     return mutate(context, "shipFulfillmentOrder", input, async (em, deed) => {
       const { id, orderId } = await visibleWork(context, em, input.fulfillmentOrderId);
-      const lines =
-        input.lines?.map(({ lineId, quantity }, index) => ({
-          lineId: idIn("OrderLine", lineId, ["lines", String(index), "lineId"]),
-          quantity,
-        })) ?? null;
+      const lines = linesIn(input.lines);
       let fulfillmentId = "";
       const shipping = shippingIn(input);
       await onOrder(em, deed, orderId, (book, work) => {
@@ -103,6 +100,15 @@ export class FulfillmentResolver {
   @FieldResolver(() => LocationObject, { nullable: true, description: "Where it left from. Needs `locations:read`." })
   location(@Root() { locationId }: FulfillmentRow, @Ctx() context: Context) {
     return loadOne(context, locationsById, locationId);
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      "Pick-up: the six digits that the buyer says at the counter. Null for a key without `pii:read`: who stands at the counter should not have it.",
+  })
+  pickupCode(@Root() { pickupCode }: FulfillmentRow, @Ctx() { access }: Context): string | null {
+    return access.scopes.has("pii:read") ? pickupCode : null;
   }
 
   @FieldResolver(() => [FulfillmentLineObject], { description: "What is in it." })

@@ -1,6 +1,6 @@
 import { fulfillmentLines, fulfillments, visibleFulfillments } from "../../src/fulfillment/fulfillments.rows.ts";
 import { orders } from "../../src/orders/orders.rows.ts";
-import { byId, id, many, one } from "../reading/kinds.ts";
+import { byId, id, many, one, personal } from "../reading/kinds.ts";
 import { type Sources, source } from "../reading/source.ts";
 
 const p = fulfillments.columns;
@@ -17,6 +17,7 @@ export const parcelSources: Sources = {
       order: one(p.orderId),
       fulfillmentOrder: one(p.fulfillmentOrderId),
       location: one(p.locationId),
+      pickupCode: personal(p.pickupCode, "null::text"),
       lines: many({ on: `${l.fulfillmentId} = ${p.id}`, order: "piece.id" }),
     },
     { visible: visibleFulfillments },

@@ -43,6 +43,15 @@ export class FulfillmentObject extends Node {
   @Field(() => DateTime, { nullable: true, description: "When it left." })
   shippedAt!: string | null;
 
+  @Field(() => DateTime, { nullable: true, description: "Pick-up: since when the buyer can fetch it." })
+  readyAt!: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: "Pick-up: until when it is kept for the buyer." })
+  pickupUntil!: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: "When the buyer had it: brought, or picked up." })
+  deliveredAt!: string | null;
+
   @Field(() => DateTime, { description: "When it was made." })
   createdAt!: string;
 }

@@ -16,6 +16,7 @@ export const RoutingReason = describedEnum("RoutingReason", "What an order was r
   LOCATION: "Its location is no longer in use.",
   RECEIPT: "Stock arrived for what waited.",
   RELEASE: "The day has come on which its goods are released.",
+  BY_HAND: "Somebody moved it there.",
 });
 
 export const RoutingMode = describedEnum("RoutingMode", "Whether a decision was carried out.", routingModes, {

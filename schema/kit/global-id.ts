@@ -8,6 +8,7 @@ export const nodeTypes = [
   "FulfillmentOrder",
   "ShipmentGroup",
   "Fulfillment",
+  "PickList",
   "Location",
   "LocationOutage",
   "Carrier",

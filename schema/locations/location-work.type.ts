@@ -1,5 +1,6 @@
 import { Field, Float, InputType, Int, ObjectType } from "type-graphql";
 import { weekdays } from "../../src/kit/local-date.ts";
+import { pickupExpiries } from "../../src/locations/location.entity.ts";
 import { describedEnum } from "../kit/enums.ts";
 import { MoneyInput } from "../kit/money.type.ts";
 import { MutationInput } from "../kit/mutation.input.ts";
@@ -34,7 +35,14 @@ const say = {
   externalRequest: "Whether work there is asked for, and begins when its owner accepts it.",
   requestMinutes: "Minutes they have to answer a request; then it counts as rejected. Null: as long as it takes.",
   submitsRequests: "Whether they are asked as soon as the work can begin; else when `submitFulfillmentRequest` says so.",
+  pickupDays: "Days that what is to be picked up is kept for the buyer, from when it lies ready: 1 to 365.",
+  pickupExpiry: "What becomes of it when nobody fetched it by then.",
 };
+
+export const PickupExpiry = describedEnum("PickupExpiry", "What becomes of goods that nobody fetched in time.", pickupExpiries, {
+  CANCEL: "They are cancelled, and their stock is free again; where the channel decides that, they are held.",
+  HOLD: "They are held until a person has asked the buyer.",
+});
 
 /** When a location works, how much it can do, and for whom. */
 @ObjectType()
@@ -86,6 +94,12 @@ export abstract class LocationWork extends Node {
 
   @Field(() => Boolean, { description: say.submitsRequests })
   submitsRequests!: boolean;
+
+  @Field(() => Int, { description: say.pickupDays })
+  pickupDays!: number;
+
+  @Field(() => PickupExpiry, { description: say.pickupExpiry })
+  pickupExpiry!: string;
 }
 
 @InputType()
@@ -140,6 +154,12 @@ export abstract class LocationWorkInput extends MutationInput {
 
   @Field(() => Boolean, { nullable: true, description: `${say.submitsRequests} True when not given.` })
   submitsRequests?: boolean | null;
+
+  @Field(() => Int, { nullable: true, description: `${say.pickupDays} 7 when not given.` })
+  pickupDays?: number | null;
+
+  @Field(() => PickupExpiry, { nullable: true, description: `${say.pickupExpiry} CANCEL when not given.` })
+  pickupExpiry?: string | null;
 }
 
 export const handlingCostWords = say.handlingCost;

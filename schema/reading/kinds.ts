@@ -27,10 +27,11 @@ export const id = (type: NodeType, sql: string): FieldSource => {
   return () => [`'"' || ${isPlain ? encoded : `translate(${encoded}, E'=\\n', '')`} || '"'`];
 };
 
-/** A leaf that is a constant for each word that may stand in a column. */
-export function lookup(sql: string, values: Readonly<Record<string, unknown>>): FieldSource {
+/** A leaf that is a constant for each word that may stand in a column, and another one for any other word, where there are such. */
+export function lookup(sql: string, values: Readonly<Record<string, unknown>>, other?: unknown): FieldSource {
   const cases = Object.entries(values).map(([word, value]) => `when '${word}' then ${literal(JSON.stringify(value))}`);
-  return () => [`case ${sql} ${cases.join(" ")} end`];
+  const rest = other === undefined ? "" : `else ${literal(JSON.stringify(other))} `;
+  return () => [`case ${sql} ${cases.join(" ")} ${rest}end`];
 }
 
 /** A person's name, e-mail or phone: masked for a key without `pii:read`, as `mask` does it. */

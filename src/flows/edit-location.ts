@@ -49,6 +49,8 @@ export type LocationValues = Partial<
     | "externalRequest"
     | "requestMinutes"
     | "submitsRequests"
+    | "pickupDays"
+    | "pickupExpiry"
   >
 >;
 
@@ -107,6 +109,8 @@ function check(values: LocationValues): void {
   const { dailyCapacity, rejectRisk, handlingCostMinor, servesCountries } = values;
   if (values.type === "DARK_STORE" && values.pickup)
     throw new Refusal("INVALID", "Nobody visits a dark store: it takes no pick-ups.", ["pickup"]);
+  if (values.pickupDays != null && !(isCount(values.pickupDays) && values.pickupDays >= 1 && values.pickupDays <= 365))
+    throw new Refusal("INVALID", "What is to be picked up is kept for 1 to 365 days.", ["pickupDays"]);
   if (values.requestMinutes != null && !(isCount(values.requestMinutes) && values.requestMinutes > 0))
     throw new Refusal("INVALID", "The time to answer is 1 minute or more; null is as long as it takes.", ["requestMinutes"]);
   if (dailyCapacity != null && !isCount(dailyCapacity))

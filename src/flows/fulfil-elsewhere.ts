@@ -1,3 +1,4 @@
+import type { Fulfillment } from "../fulfillment/fulfillment.entity.ts";
 import { type FulfillmentOrder, waitsForStock } from "../fulfillment/fulfillment-order.entity.ts";
 import type { Place } from "../inventory/ledger.ts";
 import { StockShortage } from "../inventory/stock-shortage.entity.ts";
@@ -5,6 +6,7 @@ import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
 import type { OrderBook } from "./order-book.ts";
+import { partsOf, tellOfParcel, unitsOfParts, unpackFor, workOfParcel } from "./parcels.ts";
 import { heldBy, takeUnits } from "./take-reserved.ts";
 import { leavePlace, shipStock } from "./take-work-back.ts";
 import type { Work } from "./work.ts";
@@ -14,6 +16,8 @@ import type { Work } from "./work.ts";
  * committed to them has gone. Units that nobody here worked on are taken from the place of sale (`locationId`), as far
  * as what is free reaches: a sale at a till has happened whatever our count says, and no count goes below zero. What is short is noted, and
  * taken from whom it was promised to by `coverShortages`: orders are locked before levels, so that cannot be part of this.
+ *
+ * A parcel of ours whose units are all among them is what has left; the channel is not told of it back.
  */
 export function fulfilElsewhere(
   book: OrderBook,
@@ -22,14 +26,58 @@ export function fulfilElsewhere(
   locationId: string | null,
 ): void {
   const touched = new Set<FulfillmentOrder>();
+  const inParcels = takeParcels(book, work, units, touched);
   for (const { line, quantity } of units) {
-    const planned = endWork(book, work, line, quantity, touched);
-    line.fulfil(quantity);
+    const packed = inParcels.get(line.id) ?? 0;
+    const planned = packed + endWork(book, work, line, quantity - packed, touched);
+    if (quantity > packed) line.fulfil(quantity - packed);
     if (locationId !== null && planned < quantity && !line.fulfilledByChannel)
       takeFromShelf(book, work, line, { quantity: quantity - planned, locationId });
   }
   for (const one of touched) if (book.linesOf(one).every(({ remainingQuantity }) => remainingQuantity === 0)) finishWork(book, work, one);
   work.tell(book, "order.fulfilled_elsewhere", { lines: units.map(({ line, quantity }) => ({ lineId: line.id, quantity })), locationId });
+}
+
+/** Parcels that have left, or were fetched, by what the channel says. Answers how many of the units were in them, by line. */
+function takeParcels(
+  book: OrderBook,
+  work: Work,
+  units: readonly { line: OrderLine; quantity: number }[],
+  touched: Set<FulfillmentOrder>,
+): Map<string, number> {
+  const taken = new Map<string, number>();
+  const left = (lineId: string) => (units.find(({ line }) => line.id === lineId)?.quantity ?? 0) - (taken.get(lineId) ?? 0);
+  for (const parcel of book.waitingParcels) {
+    // Who fetches what does not lie ready yet takes it out of its box.
+    if (parcel.status === "CREATED" && workOfParcel(book, parcel).deliveryMethod === "PICKUP") continue;
+    const packed = partsOf(book, parcel);
+    // What a rule added the channel knows nothing of; it goes along.
+    const known = packed.filter(({ part }) => book.line(part.orderLineId).origin !== "AUTO_ADDED");
+    if (known.length === 0 || known.some(({ part, units: wanted }) => left(part.orderLineId) < wanted)) continue;
+    for (const { part, units: gone } of packed) {
+      shipStock(book, work, part, gone);
+      part.remainingQuantity -= gone;
+      book.line(part.orderLineId).fulfil(gone);
+      if (known.some((one) => one.part === part)) taken.set(part.orderLineId, (taken.get(part.orderLineId) ?? 0) + gone);
+    }
+    touched.add(workOfParcel(book, parcel));
+    handOn(book, work, parcel);
+  }
+  return taken;
+}
+
+function handOn(book: OrderBook, work: Work, parcel: Fulfillment): void {
+  const because = "FULFILLED_ELSEWHERE";
+  const lines = unitsOfParts(partsOf(book, parcel));
+  if (parcel.status === "READY_FOR_PICKUP") {
+    parcel.pickUp(work.deed.at);
+    for (const { lineId, quantity } of lines) book.line(lineId).deliver(quantity);
+    tellOfParcel(book, work, parcel, "picked_up", { because, lines });
+    return;
+  }
+  parcel.ship(work.deed.at);
+  const { carrier = null, trackingNumber = null } = parcel;
+  tellOfParcel(book, work, parcel, "shipped", { because, carrier, trackingNumber, lines });
 }
 
 /** Answers how many of the units were being worked on here. */
@@ -40,6 +88,7 @@ function endWork(book: OrderBook, work: Work, line: OrderLine, quantity: number,
     for (const part of book.linesOf(one)) {
       const share = part.orderLineId === line.id ? Math.min(quantity - done, part.remainingQuantity) : 0;
       if (share === 0) continue;
+      unpackFor(book, work, part, share);
       shipStock(book, work, part, share);
       part.remainingQuantity -= share;
       touched.add(one);

@@ -1,5 +1,6 @@
-import type { FulfillmentOrder } from "../fulfillment/fulfillment-order.entity.ts";
+import { type FulfillmentOrder, isPacked } from "../fulfillment/fulfillment-order.entity.ts";
 import { Hold } from "../fulfillment/hold.entity.ts";
+import { Refusal } from "../kit/errors.ts";
 import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
 import { type Decision, holdKey } from "../rules/decide.ts";
@@ -166,16 +167,32 @@ function tellReleased(book: OrderBook, work: Work, hold: Hold): void {
 /** Which rule it was; nothing for what is built in or was placed by hand. */
 const byRule = ({ ruleId, ruleSetVersion }: Hold) => (ruleSetVersion == null ? {} : { ruleId, ruleSetVersion });
 
-/** Held is what has an active hold on it, on its order or on one of its lines; everything else goes on where it stopped: answers which. */
+/** Active holds on work, on its order or on one of its lines. */
+function holdsOn(book: OrderBook, one: FulfillmentOrder): Hold[] {
+  const lines = new Set(book.linesOf(one).map(({ orderLineId }) => orderLineId));
+  return book
+    .activeHolds()
+    .filter((hold) => hold.target === "ORDER" || hold.fulfillmentOrderId === one.id || (hold.lineId != null && lines.has(hold.lineId)));
+}
+
+/** Throws Refusal ILLEGAL_TRANSITION while a hold stands: nothing of the work goes on, nor leaves, even what is packed. */
+export function refuseHeld(book: OrderBook, one: FulfillmentOrder): void {
+  const [hold] = holdsOn(book, one);
+  if (hold)
+    throw new Refusal("ILLEGAL_TRANSITION", `Fulfillment order ${one.id} is held (${hold.reason}); it goes on once that is released.`, [
+      "fulfillmentOrderId",
+    ]);
+}
+
+/**
+ * Held is what has an active hold on it, on its order or on one of its lines; everything else goes on where it stopped: answers which. What is
+ * packed stays packed; it does not leave, though.
+ */
 export function applyHolds(book: OrderBook, work: Work): FulfillmentOrder[] {
   const released: FulfillmentOrder[] = [];
-  const holds = book.activeHolds();
   for (const one of book.liveFulfillmentOrders) {
-    const lines = new Set(book.linesOf(one).map(({ orderLineId }) => orderLineId));
-    const held = holds.some(
-      (hold) => hold.target === "ORDER" || hold.fulfillmentOrderId === one.id || (hold.lineId != null && lines.has(hold.lineId)),
-    );
-    if (held && one.status !== "ON_HOLD") {
+    const held = holdsOn(book, one).length > 0;
+    if (held && one.status !== "ON_HOLD" && !isPacked(one)) {
       one.hold();
       work.tellOfWork(book, one, "fulfillment_order.held");
     } else if (!held && one.status === "ON_HOLD") {

@@ -4,10 +4,11 @@ import { Channel } from "../channels/channel.entity.ts";
 import { Address } from "../customers/address.entity.ts";
 import { Allocation } from "../fulfillment/allocation.entity.ts";
 import { Fulfillment, FulfillmentLine } from "../fulfillment/fulfillment.entity.ts";
-import type { FulfillmentState } from "../fulfillment/fulfillment.states.ts";
-import { FulfillmentOrder, FulfillmentOrderLine } from "../fulfillment/fulfillment-order.entity.ts";
+import { waitingStates } from "../fulfillment/fulfillment.states.ts";
+import { FulfillmentOrder, FulfillmentOrderLine, hasBegun } from "../fulfillment/fulfillment-order.entity.ts";
 import { terminalStatuses } from "../fulfillment/fulfillment-order.states.ts";
 import { Hold } from "../fulfillment/hold.entity.ts";
+import { PackingBox } from "../fulfillment/packing-box.entity.ts";
 import { Rejection } from "../fulfillment/rejection.entity.ts";
 import type { RoutingReason } from "../fulfillment/routing-decision.entity.ts";
 import { Reservation } from "../inventory/reservation.entity.ts";
@@ -42,6 +43,8 @@ export class OrderBook {
   /** Its parcels, and what is in them. */
   readonly fulfillments: Fulfillment[];
   readonly fulfillmentLines: FulfillmentLine[];
+  /** What is being packed, box by box. */
+  readonly packingBoxes: PackingBox[];
   readonly holds: Hold[];
   /** What is kept for it while it cannot open. */
   readonly reservations: Reservation[];
@@ -72,6 +75,7 @@ export class OrderBook {
     this.allocations = parts.allocations ?? [];
     this.fulfillments = parts.fulfillments ?? [];
     this.fulfillmentLines = parts.fulfillmentLines ?? [];
+    this.packingBoxes = parts.packingBoxes ?? [];
     this.holds = parts.holds ?? [];
     this.reservations = parts.reservations ?? [];
     this.claimed = parts.claimed ?? [];
@@ -87,9 +91,14 @@ export class OrderBook {
     return this.fulfillmentOrderLines.filter(({ fulfillmentOrderId }) => fulfillmentOrderId === fulfillmentOrder.id);
   }
 
+  /** Its parcels that are packed and have not left. */
+  get waitingParcels(): Fulfillment[] {
+    return this.fulfillments.filter(({ status }) => waitingStates.has(status));
+  }
+
   /** Units of a line of work that are left to do and are in no parcel yet. */
   unpacked(part: FulfillmentOrderLine): number {
-    const waiting = new Set(this.fulfillments.filter(({ status }) => notGone.has(status)).map(({ id }) => id));
+    const waiting = new Set(this.waitingParcels.map(({ id }) => id));
     const packed = this.fulfillmentLines.filter((one) => one.fulfillmentOrderLineId === part.id && waiting.has(one.fulfillmentId));
     return part.remainingQuantity - packed.reduce((units, one) => units + one.quantity, 0);
   }
@@ -135,9 +144,6 @@ export class OrderBook {
   }
 }
 
-/** Parcels in these states are packed and have not left. */
-const notGone: ReadonlySet<FulfillmentState> = new Set<FulfillmentState>(["CREATED", "LABELLED", "READY_FOR_PICKUP"]);
-
 /** Locks these orders, oldest id first, and reads all that hangs on them, one statement a table. */
 export const openBooks = (em: EntityManager, orderIds: readonly string[]): Promise<OrderBook[]> =>
   read(em, orderIds, LockMode.PESSIMISTIC_WRITE);
@@ -173,6 +179,9 @@ async function read(
   const fulfillments = await em.find(Fulfillment, inOrders, { orderBy: { id: "asc" }, refresh: true });
   const inParcels = { fulfillmentId: { $in: fulfillments.map(({ id }) => id) } };
   const parcelLines = fulfillments.length === 0 ? [] : await em.find(FulfillmentLine, inParcels, { orderBy: { id: "asc" } });
+  const begun = fulfillmentOrders.filter(hasBegun).map(({ id }) => id);
+  const inWork = { fulfillmentOrderId: { $in: begun } };
+  const boxes = begun.length === 0 ? [] : await em.find(PackingBox, inWork, { orderBy: { position: "asc" }, refresh: true });
   const holds = await em.find(Hold, inOrders, { refresh: true });
   const reservations = await em.find(Reservation, { ownerType: "ORDER", ownerId: { $in: ids }, status: "ACTIVE" }, { refresh: true });
 
@@ -198,6 +207,7 @@ async function read(
       fulfillmentLines: parcelLines.filter(({ orderLineId }) =>
         lines.some(({ id, orderId }) => id === orderLineId && orderId === order.id),
       ),
+      packingBoxes: boxes.filter(({ fulfillmentOrderId }) => work.some(({ id }) => id === fulfillmentOrderId)),
       holds: ofOrder(holds),
       reservations: reservations.filter(({ ownerId }) => ownerId === order.id),
       rejections: ofOrder(rejections),

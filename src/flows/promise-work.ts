@@ -84,7 +84,9 @@ interface Start {
 }
 
 function promiseFrom(book: OrderBook, work: Work, one: FulfillmentOrder, start: Start): Promised | null {
-  const { location, readyAt, parcel, facts = work.facts } = start;
+  const { location, parcel, facts = work.facts } = start;
+  // Not before the day that it is put off to.
+  const readyAt = one.fulfillAt != null && one.fulfillAt > start.readyAt ? one.fulfillAt : start.readyAt;
   const { order, shipTo } = book;
   if (one.deliveryMethod === "PICKUP") return readyToPickUp(facts, one, { location, readyAt });
   if (shipTo?.countryCode == null || !facts.hasRates(order.currency)) return null;

@@ -8,9 +8,9 @@ import type { OrderBook } from "./order-book.ts";
 import type { Routed } from "./plan-fulfillment.ts";
 import type { Work } from "./work.ts";
 
-/** Why work opens where it has waited, and how its sentence begins. */
+/** Why work opens where it has waited or was moved to, and how its sentence begins. */
 export interface Opening {
-  readonly reason: Extract<RoutingReason, "RECEIPT" | "RELEASE">;
+  readonly reason: Extract<RoutingReason, "RECEIPT" | "RELEASE" | "BY_HAND">;
   readonly words: string;
 }
 

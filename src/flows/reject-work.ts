@@ -26,7 +26,8 @@ export interface NewRejection {
  * A location does not do units that were routed to it: it rejected them, or came short of them. They are routed anew, not to that location;
  * when nothing is left of the work it is INCOMPLETE. Of a bundle that is missing, nothing is written off: nobody said which part.
  *
- * Throws Refusal NOT_FOUND, ILLEGAL_TRANSITION for work that has not begun and may not, or has ended, INVALID for more units than are left.
+ * Throws Refusal NOT_FOUND, ILLEGAL_TRANSITION for work that has not begun and may not, or has ended, and for units that are packed, INVALID
+ * for more units than are left.
  */
 export function rejectWork(book: OrderBook, work: Work, rejection: NewRejection): void {
   const one = book.fulfillmentOrders.find(({ id }) => id === rejection.fulfillmentOrderId);
@@ -42,6 +43,7 @@ export function rejectWork(book: OrderBook, work: Work, rejection: NewRejection)
       "fulfillmentOrderId",
     ]);
   const parts = partsOf(book, one, rejection.lines);
+  for (const { part, units } of parts) refusePacked(book, part, units);
   const { locationId } = one;
   for (const { part, units } of parts) keep(book, work, { ...rejection, part, units, locationId });
   giveUpUnits(book, work, one, parts, rejection.kind);
@@ -53,6 +55,18 @@ export function rejectWork(book: OrderBook, work: Work, rejection: NewRejection)
     lines: parts.map(({ part, units }) => ({ lineId: part.orderLineId, quantity: units })),
   });
   settleOrder(book, work);
+}
+
+/** A box on the floor says that they are there: whoever opens it says so first. */
+function refusePacked(book: OrderBook, part: FulfillmentOrderLine, units: number): void {
+  const left = book.unpacked(part);
+  if (units <= left) return;
+  const { title } = book.line(part.orderLineId);
+  throw new Refusal(
+    "ILLEGAL_TRANSITION",
+    `Of "${title}", ${part.remainingQuantity - left} are packed in a parcel and ${left} are not. Unpack the parcel first, with cancelFulfillment.`,
+    ["lines"],
+  );
 }
 
 interface Part {

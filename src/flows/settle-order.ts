@@ -3,6 +3,7 @@ import type { FulfillmentStatus } from "../orders/order.states.ts";
 import type { Finding } from "../orders/validate.ts";
 import { addItems } from "./add-items.ts";
 import { keepRequests } from "./ask-for-work.ts";
+import { keepPacked } from "./begin-work.ts";
 import { cancelShort } from "./cancel-short.ts";
 import { commitPlans, releaseReservations, reservePlans } from "./commit-plan.ts";
 import { consultRules } from "./consult-rules.ts";
@@ -23,6 +24,7 @@ import type { Work } from "./work.ts";
 export function settleOrder(book: OrderBook, work: Work): void {
   const { order } = book;
   if (order.status !== "CANCELLED" && order.status !== "COMPLETED") decideOn(book, work);
+  keepPacked(book, work);
   keepLocationHolds(book, work);
   const released = applyHolds(book, work);
   if (released.some((one) => isLate(work, one))) {
@@ -30,6 +32,7 @@ export function settleOrder(book: OrderBook, work: Work): void {
     decideOn(book, work);
     applyHolds(book, work);
   }
+  if (released.length > 0) keepPacked(book, work);
   keepRequests(book, work);
   keepShipments(book, work);
   work.promises.sweep(book, work);

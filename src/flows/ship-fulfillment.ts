@@ -5,7 +5,10 @@ import type { FulfillmentOrder, FulfillmentOrderLine, Units } from "../fulfillme
 import { Refusal } from "../kit/errors.ts";
 import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
+import { beginWork } from "./begin-work.ts";
+import { refuseHeld } from "./keep-holds.ts";
 import type { OrderBook } from "./order-book.ts";
+import { emptyBoxes, type Packed, partsOf, tellOfParcel, unitsOfParts, workOfParcel } from "./parcels.ts";
 import { settleOrder } from "./settle-order.ts";
 import { shipStock } from "./take-work-back.ts";
 import { propose, requireTelling, telling, toldShipped } from "./tell-channel.ts";
@@ -18,12 +21,6 @@ export interface Shipping {
   readonly trackingNumber: string | null;
   readonly trackingUrl: string | null;
   readonly notifyBuyer: boolean;
-}
-
-/** Units of a line of work. */
-export interface Packed {
-  readonly part: FulfillmentOrderLine;
-  readonly units: number;
 }
 
 /**
@@ -40,19 +37,25 @@ export function shipFulfillmentOrder(
   shipping: Shipping,
 ): Fulfillment {
   refusePickup(one);
-  const parcel = pack(book, work, one, lines);
+  const parcel = boxUp(book, work, one, packedOf(book, one, lines));
   Object.assign(parcel, shipping);
   sendOff(book, work, parcel);
   return parcel;
 }
 
 /**
- * Units of the work at a location are in a parcel, which has not left. Their stock stays committed. Throws Refusal as `shipFulfillmentOrder`
- * does.
+ * Units of the work at a location are in a parcel, which has not left: the work is begun by then. Their stock stays committed. Settling the
+ * order makes the work PACKED once all of it is. Throws Refusal as `shipFulfillmentOrder` does.
  */
 export function pack(book: OrderBook, work: Work, one: FulfillmentOrder, lines: readonly Units[] | null): Fulfillment {
   const packed = packedOf(book, one, lines);
+  beginWork(book, work, one, "PICKING");
+  return boxUp(book, work, one, packed);
+}
+
+function boxUp(book: OrderBook, work: Work, one: FulfillmentOrder, packed: readonly Packed[]): Fulfillment {
   const { at } = work.deed;
+  emptyBoxes(book, work, one.id);
   const parcel = make(Fulfillment, {
     id: newId(),
     orderId: book.order.id,
@@ -60,6 +63,7 @@ export function pack(book: OrderBook, work: Work, one: FulfillmentOrder, lines: 
     locationId: one.locationId as string,
     status: "CREATED",
     notifyBuyer: true,
+    pickupTries: 0,
     eventSequence: 0,
     version: 1,
     createdAt: at,
@@ -80,22 +84,24 @@ export function pack(book: OrderBook, work: Work, one: FulfillmentOrder, lines: 
  */
 export function sendOff(book: OrderBook, work: Work, parcel: Fulfillment): void {
   const one = workOfParcel(book, parcel);
+  refusePickup(one);
+  refuseHeld(book, one);
   const packed = partsOf(book, parcel);
   const { at } = work.deed;
-  // Before the units are counted as gone: it says which of them go.
   const shipment = shipmentOf(book, one, packed, parcel, at);
   parcel.ship(at);
   takeOut(book, work, packed);
   const { carrier = null, trackingNumber = null } = parcel;
   tellOfParcel(book, work, parcel, "shipped", { carrier, trackingNumber, lines: unitsOfParts(packed) });
   closeIfDone(book, work, one, "SHIPPED");
-  if (shipment.lines.length > 0 && telling(book, "SHIP") !== null)
-    propose(book, work, "SHIP", {
-      subject: parcel.id,
-      payload: { shipment: { ...shipment, id: parcel.id } },
-      fulfillmentId: parcel.id,
-    });
+  tellGone(book, work, parcel, shipment);
   settleOrder(book, work);
+}
+
+/** The channel is told that a parcel is gone, where it wants to know and knows anything of what is in it. */
+export function tellGone(book: OrderBook, work: Work, { id }: Fulfillment, shipment: Omit<ToldShipment, "id">): void {
+  if (shipment.lines.length > 0 && telling(book, "SHIP") !== null)
+    propose(book, work, "SHIP", { subject: id, payload: { shipment: { ...shipment, id } }, fulfillmentId: id });
 }
 
 /** Its units' stock has left the building, and they are fulfilled. */
@@ -114,21 +120,6 @@ export function closeIfDone(book: OrderBook, work: Work, one: FulfillmentOrder, 
   work.tellOfWork(book, one, "fulfillment_order.closed", { because });
 }
 
-/** What is in a parcel, by the lines of its work. */
-export const partsOf = (book: OrderBook, parcel: Fulfillment): Packed[] =>
-  book.fulfillmentLines
-    .filter(({ fulfillmentId }) => fulfillmentId === parcel.id)
-    .map(({ fulfillmentOrderLineId, quantity }) => ({
-      part: book.fulfillmentOrderLines.find(({ id }) => id === fulfillmentOrderLineId) as FulfillmentOrderLine,
-      units: quantity,
-    }));
-
-export const unitsOfParts = (packed: readonly Packed[]): Units[] =>
-  packed.map(({ part, units }) => ({ lineId: part.orderLineId, quantity: units }));
-
-export const workOfParcel = (book: OrderBook, { fulfillmentOrderId }: Fulfillment): FulfillmentOrder =>
-  book.fulfillmentOrders.find(({ id }) => id === fulfillmentOrderId) as FulfillmentOrder;
-
 /**
  * Work is packed, and the channel's carrier may come for it. Throws Refusal as `shipFulfillmentOrder` does, and CHANNEL_FORBIDS where the
  * channel does not want to hear it.
@@ -136,7 +127,8 @@ export const workOfParcel = (book: OrderBook, { fulfillmentOrderId }: Fulfillmen
 export function markReadyToShip(book: OrderBook, work: Work, one: FulfillmentOrder, shipping: Shipping): ChannelCommand {
   requireTelling(book, "READY_TO_SHIP", "Ship it instead.");
   refusePickup(one);
-  const packed = packedOf(book, one, null);
+  // In a parcel already or not: all of it is ready.
+  const packed = packedOf(book, one, null, ({ remainingQuantity }) => remainingQuantity);
   const shipment = shipmentOf(book, one, packed, shipping, work.deed.at);
   work.tellOfWork(book, one, "fulfillment_order.ready_to_ship");
   return propose(book, work, "READY_TO_SHIP", { subject: one.id, payload: { shipment: { ...shipment, id: one.id } } });
@@ -147,12 +139,17 @@ function refusePickup({ deliveryMethod }: FulfillmentOrder): void {
     throw new Refusal("INVALID", "The buyer picks it up; it does not leave by a carrier.", ["fulfillmentOrderId"]);
 }
 
-function packedOf(book: OrderBook, one: FulfillmentOrder, lines: readonly Units[] | null): Packed[] {
+function packedOf(
+  book: OrderBook,
+  one: FulfillmentOrder,
+  lines: readonly Units[] | null,
+  left: (part: FulfillmentOrderLine) => number = (part) => book.unpacked(part),
+): Packed[] {
   if ((one.status !== "OPEN" && one.status !== "IN_PROGRESS") || one.locationId == null)
     throw new Refusal("ILLEGAL_TRANSITION", `The fulfillment order is ${one.status}; what is OPEN or IN_PROGRESS can leave.`, [
       "fulfillmentOrderId",
     ]);
-  const parts = book.linesOf(one).map((part) => ({ part, units: book.unpacked(part) }));
+  const parts = book.linesOf(one).map((part) => ({ part, units: left(part) }));
   const all = parts.filter(({ units }) => units > 0);
   const packed = lines === null ? all : lines.map((line, index) => partOf(parts, line, index));
   if (packed.length === 0) throw new Refusal("INVALID", "A parcel has at least one unit.", ["lines"]);
@@ -175,8 +172,8 @@ function partOf(parts: readonly Packed[], { lineId, quantity }: Units, index: nu
 const unitsOf = (packed: readonly Packed[], lineId: string): number =>
   packed.reduce((sum, { part, units }) => sum + (part.orderLineId === lineId ? units : 0), 0);
 
-/** The parcel as the channel knows it: without what it never sold. */
-function shipmentOf(
+/** The parcel as the channel knows it: without what it never sold. Call it before its units are counted as gone. */
+export function shipmentOf(
   book: OrderBook,
   one: FulfillmentOrder,
   packed: readonly Packed[],
@@ -199,9 +196,4 @@ function shipmentOf(
     externalLocationId: places[0]?.[0] ?? null,
     notifyBuyer,
   };
-}
-
-export function tellOfParcel(book: OrderBook, work: Work, parcel: Fulfillment, what: string, data: Record<string, unknown> = {}): void {
-  const { id, status, fulfillmentOrderId } = parcel;
-  work.tellOf(book, "Fulfillment", parcel, `fulfillment.${what}`, { fulfillmentId: id, status, fulfillmentOrderId, ...data });
 }

@@ -1,16 +1,25 @@
 import { Allocation } from "../fulfillment/allocation.entity.ts";
-import { type FulfillmentOrder, type FulfillmentOrderLine, isBound, waitsForStock } from "../fulfillment/fulfillment-order.entity.ts";
+import {
+  type FulfillmentOrder,
+  type FulfillmentOrderLine,
+  isBound,
+  isPacked,
+  waitsForStock,
+} from "../fulfillment/fulfillment-order.entity.ts";
 import type { RoutingReason } from "../fulfillment/routing-decision.entity.ts";
 import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
 import { endExpectation } from "./expect-stock.ts";
 import type { OrderBook } from "./order-book.ts";
+import { unpackFor } from "./parcels.ts";
 import type { Work } from "./work.ts";
 
-/** Frees the stock committed to `units` of a fulfillment order's line. */
-export const freeStock = (book: OrderBook, work: Work, line: FulfillmentOrderLine, units: number): void =>
+/** Frees the stock committed to `units` of a fulfillment order's line. A parcel that they are in, and that has not left, is unpacked first. */
+export function freeStock(book: OrderBook, work: Work, line: FulfillmentOrderLine, units: number): void {
+  unpackFor(book, work, line, units);
   endAllocations(book, work, line, { units, status: "RELEASED", to: "AVAILABLE", reason: "COMMITMENT_RELEASED" });
+}
 
 /** The stock committed to `units` of a fulfillment order's line has left the building. */
 export const shipStock = (book: OrderBook, work: Work, line: FulfillmentOrderLine, units: number): void =>
@@ -42,12 +51,12 @@ function endAllocations(book: OrderBook, work: Work, line: FulfillmentOrderLine,
 }
 
 /**
- * Takes back work on units of a line, those that are no longer wanted unless it is said how many: what waits for stock first, then what has not been started, newest first. What
- * somebody else has accepted stays.
+ * Takes back work on units of a line, those that are no longer wanted unless it is said how many: what waits for stock first, then what has
+ * not been started, newest first, what is packed last. What somebody else has accepted stays.
  */
 export function takeBack(book: OrderBook, work: Work, line: OrderLine, units = -book.unplanned(line)): void {
   let surplus = units;
-  const rank = (one: FulfillmentOrder) => (waitsForStock(one) ? 0 : one.status === "IN_PROGRESS" ? 2 : 1);
+  const rank = (one: FulfillmentOrder) => (waitsForStock(one) ? 0 : isPacked(one) ? 3 : one.status === "IN_PROGRESS" ? 2 : 1);
   for (const one of book.liveFulfillmentOrders
     .filter((each) => !isBound(each))
     .sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? 1 : -1))) {

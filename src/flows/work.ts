@@ -6,6 +6,7 @@ import type { ChannelCommand } from "../commands/channel-command.entity.ts";
 import { wakeCommands } from "../commands/tell-of-command.ts";
 import { type AggregateType, type Deed, type NewEvent, toRecord } from "../events/record.ts";
 import type { FulfillmentOrder } from "../fulfillment/fulfillment-order.entity.ts";
+import { takeOffLists } from "../fulfillment/pick-lists.rows.ts";
 import { dissolveGroups } from "../fulfillment/shipment-groups.rows.ts";
 import { Ledger } from "../inventory/ledger.ts";
 import { Refusal } from "../kit/errors.ts";
@@ -77,6 +78,8 @@ export class Work {
   readonly #jobs: Job[] = [];
   /** Shipment groups that a member left. */
   readonly #dissolved = new Set<string>();
+  /** Work that is done elsewhere now. */
+  readonly #leftLists = new Set<string>();
   /** What was sent to PostgreSQL, and how much of it is not written yet. */
   readonly #lots: Promise<void>[] = [];
   #beingWritten = 0;
@@ -189,6 +192,11 @@ export class Work {
     this.#dissolved.add(shipmentGroupId);
   }
 
+  /** Work moved to another place: it is on no pick list of the former any more. */
+  leavePickLists(fulfillmentOrderId: string): void {
+    this.#leftLists.add(fulfillmentOrderId);
+  }
+
   tell({ order }: OrderBook, type: string, data: Record<string, unknown> = {}): void {
     order.eventSequence += 1;
     this.#events.push({
@@ -275,6 +283,7 @@ export class Work {
     // After the new rows: what was changed may refer to them.
     await this.em.flush();
     await dissolveGroups(this.em, this.#batch, [...this.#dissolved]);
+    await takeOffLists(this.em, [...this.#leftLists]);
     // The days are locked last of all.
     await this.facts.capacity.post();
   }

@@ -13,7 +13,9 @@ import {
   type RequestStatus,
   requestStatuses,
   requestTransitions,
+  type WorkState,
   workStates,
+  workTransitions,
 } from "./fulfillment-order.states.ts";
 import { RoutingDecision } from "./routing-decision.entity.ts";
 import { ShipmentGroup } from "./shipment-group.entity.ts";
@@ -134,6 +136,36 @@ export class FulfillmentOrder extends fulfillmentOrder.class {
     this.expectedAt = null;
   }
 
+  /** Its location takes it up. Throws Refusal ILLEGAL_TRANSITION, also while who has to be asked for it has not accepted it. */
+  start(): void {
+    if (this.requestStatus != null && !isBound(this))
+      throw new Refusal(
+        "ILLEGAL_TRANSITION",
+        `Fulfillment order ${this.id} is asked for: its request is ${this.requestStatus}, and the work begins when it is ACCEPTED.`,
+        ["fulfillmentOrderId"],
+      );
+    this.become("IN_PROGRESS");
+    this.workState = "ACCEPTED";
+  }
+
+  /** One step further. Throws Refusal ILLEGAL_TRANSITION. */
+  workOn(to: WorkState): void {
+    this.workState = step(workTransitions, this.workState as WorkState, to, `The work of fulfillment order ${this.id}`);
+  }
+
+  /** What was packed has been taken out again: it is to be packed anew. */
+  unpack(): void {
+    this.workState = "PICKING";
+  }
+
+  /** Its units are to leave from another place. What was asked of the former one is no longer. */
+  moveTo(locationId: string): void {
+    this.locationId = locationId;
+    this.requestStatus = null;
+    this.requestDueAt = null;
+    this.requestNote = null;
+  }
+
   close(): void {
     this.become("CLOSED");
     if (this.requestStatus != null) this.request("CLOSED");
@@ -178,6 +210,14 @@ fulfillmentOrder.setClass(FulfillmentOrder);
 /** Whether work has no stock yet: it waits for it, or for the day of its release, held or not. */
 export const waitsForStock = ({ status, heldFrom }: Pick<FulfillmentOrder, "status" | "heldFrom">): boolean =>
   [status, heldFrom].some((one) => one === "BACKORDERED" || one === "SCHEDULED");
+
+/** Whether all that is left of work is in parcels that have not left. It is no longer held then. */
+export const isPacked = ({ status, workState }: Pick<FulfillmentOrder, "status" | "workState">): boolean =>
+  status === "IN_PROGRESS" && (workState === "PACKED" || workState === "READY_FOR_PICKUP");
+
+/** Whether its location has taken it up, held meanwhile or not. */
+export const hasBegun = ({ status, heldFrom }: Pick<FulfillmentOrder, "status" | "heldFrom">): boolean =>
+  status === "IN_PROGRESS" || heldFrom === "IN_PROGRESS";
 
 /** Whether somebody else has taken the work on: it ends only when they agree. */
 export const isBound = ({ requestStatus }: Pick<FulfillmentOrder, "requestStatus">): boolean =>

@@ -72,3 +72,14 @@ export const allocationSources = ["ON_HAND", "EXPECTED_RECEIPT"] as const;
 /** The limit of an item that units promised ahead count against. */
 export const aheadLimits = ["BACKORDER", "PREORDER"] as const;
 export type AheadLimit = (typeof aheadLimits)[number];
+
+/** What a person can make of work next, by `<status> <work state, or while it is OPEN its request's status> <delivery method>`. */
+export const nextWorkStates: Readonly<Record<string, readonly WorkState[]>> = Object.fromEntries(
+  ["SHIP", "PICKUP", "LOCAL", "DIGITAL"].flatMap((method) => [
+    ...["", "ACCEPTED"].map((request) => [`OPEN ${request} ${method}`, ["ACCEPTED"]]),
+    ...workStates.map((state) => [
+      `IN_PROGRESS ${state} ${method}`,
+      workTransitions[state].filter((next) => next !== "READY_FOR_PICKUP" || method === "PICKUP"),
+    ]),
+  ]),
+);

@@ -1,6 +1,7 @@
 import { defineEntity, p } from "@mikro-orm/core";
 import { createdAt, idColumn, refersTo } from "../kit/columns.ts";
 import { Fulfillment } from "./fulfillment.entity.ts";
+import type { PackedItem } from "./packing-box.entity.ts";
 
 /** A box of a fulfillment. Its weight is what the scale says, packaging included; sizes are of the outside. */
 const schema = defineEntity({
@@ -17,6 +18,8 @@ const schema = defineEntity({
     heightMm: p.integer().nullable(),
     /** Where the carrier gives each box its own; else the fulfillment's. */
     trackingNumber: p.text().nullable(),
+    /** What is in it. Null: nobody said which unit went into which box. */
+    contents: p.json().$type<readonly PackedItem[]>().nullable(),
     createdAt: createdAt(),
   },
   uniques: [{ name: "fulfillment_packages_position", properties: ["fulfillmentId", "position"] }],

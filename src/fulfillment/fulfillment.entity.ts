@@ -38,6 +38,8 @@ const fulfillment = defineEntity({
     readyAt: instant().nullable(),
     pickupCode: p.text().nullable(),
     pickupUntil: instant().nullable(),
+    /** Wrong codes that were said since the code was made. */
+    pickupTries: p.integer().default(0),
     eventSequence: eventSequence(),
     version: version(),
     createdAt: createdAt(),
@@ -50,13 +52,41 @@ const fulfillment = defineEntity({
       name: "fulfillments_shipped",
       expression: "shipped_at is not null or status in ('CREATED', 'LABELLED', 'READY_FOR_PICKUP', 'PICKED_UP', 'CANCELLED')",
     },
+    { name: "fulfillments_pickup", expression: "status <> 'READY_FOR_PICKUP' or num_nulls(ready_at, pickup_code, pickup_until) = 0" },
+    { name: "fulfillments_pickup_code", expression: "pickup_code ~ '^[0-9]{6}$'" },
+    { name: "fulfillments_pickup_tries", expression: "pickup_tries >= 0 and pickup_tries <= 5" },
   ],
+  indexes: [{ properties: ["pickupUntil"], where: "status = 'READY_FOR_PICKUP'" }],
 });
 
 export class Fulfillment extends fulfillment.class {
   ship(at: Date): void {
     this.become("SHIPPED");
     this.shippedAt = at;
+  }
+
+  /** The buyer can fetch it, with a code, until it is no longer kept. */
+  ready(at: Date, code: string, until: Date): void {
+    this.become("READY_FOR_PICKUP");
+    this.readyAt = at;
+    this.keepUntil(code, until);
+  }
+
+  /** Another code, or a longer time. */
+  keepUntil(code: string, until: Date): void {
+    this.pickupCode = code;
+    this.pickupUntil = until;
+    this.pickupTries = 0;
+  }
+
+  pickUp(at: Date): void {
+    this.become("PICKED_UP");
+    this.deliveredAt = at;
+  }
+
+  /** It does not leave: it is unpacked. */
+  cancel(): void {
+    this.become("CANCELLED");
   }
 
   // Not a #private: MikroORM makes instances without running the constructor.

@@ -12,6 +12,7 @@ export interface FulfillmentOrderRow {
   readonly locationId: string | null;
   readonly status: string;
   readonly heldFrom: string | null;
+  readonly workState: string | null;
   readonly deliveryMethod: string;
   readonly fulfillAt: string | null;
   readonly expectedAt: string | null;
@@ -40,6 +41,7 @@ export const fulfillmentOrders = table<FulfillmentOrderRow>(
     "locationId",
     "status",
     "heldFrom",
+    "workState",
     "deliveryMethod",
     "fulfillAt",
     "expectedAt",

@@ -33,3 +33,6 @@ export const fulfillmentTransitions: Transitions<FulfillmentState> = {
   RETURNED_TO_SENDER: [],
   CANCELLED: [],
 };
+
+/** A parcel in one of these is packed and has not left. */
+export const waitingStates: ReadonlySet<FulfillmentState> = new Set<FulfillmentState>(["CREATED", "LABELLED", "READY_FOR_PICKUP"]);

@@ -14,6 +14,11 @@ export interface FulfillmentRow {
   readonly trackingNumber: string | null;
   readonly trackingUrl: string | null;
   readonly shippedAt: string | null;
+  readonly readyAt: string | null;
+  readonly pickupUntil: string | null;
+  /** Only for who may see personal data: whoever says it gets the goods. */
+  readonly pickupCode: string | null;
+  readonly deliveredAt: string | null;
   readonly createdAt: string;
 }
 
@@ -26,6 +31,7 @@ export interface FulfillmentLineRow {
 export const fulfillments = table<FulfillmentRow>("fulfillments fulfillment", [
   ...(["id", "orderId", "fulfillmentOrderId", "locationId", "status", "carrier"] as const),
   ...(["trackingNumber", "trackingUrl", "shippedAt", "createdAt"] as const),
+  ...(["readyAt", "pickupUntil", "pickupCode", "deliveredAt"] as const),
 ]);
 const columns = allColumns(fulfillments);
 export const fulfillmentLines = table<FulfillmentLineRow>("fulfillment_lines piece", ["fulfillmentId", "orderLineId", "quantity"]);
@@ -54,4 +60,55 @@ export const linesOfFulfillments = (em: EntityManager, ids: readonly string[]): 
     sql<FulfillmentLineRow>`
       select ${allColumns(fulfillmentLines)} from fulfillment_lines piece
       where piece.fulfillment_id = any(${uuids(ids)}) order by piece.fulfillment_id, piece.id`,
+  );
+
+/** What lies in a box: as it is stored, in the order in which it was put in. */
+export interface PackedItemRow {
+  readonly lineId: string;
+  readonly itemId: string;
+  readonly quantity: number;
+}
+
+interface BoxRow {
+  readonly position: number;
+  readonly weightGrams: number | null;
+  readonly lengthMm: number | null;
+  readonly widthMm: number | null;
+  readonly heightMm: number | null;
+  readonly contents: readonly PackedItemRow[] | null;
+}
+
+export interface FulfillmentPackageRow extends BoxRow {
+  readonly fulfillmentId: string;
+  readonly trackingNumber: string | null;
+}
+
+/** A box that is being packed. */
+export interface PackingBoxRow extends BoxRow {
+  readonly fulfillmentOrderId: string;
+  readonly closedAt: string | null;
+}
+
+const ofBox = ["position", "weightGrams", "lengthMm", "widthMm", "heightMm", "contents"] as const;
+export const fulfillmentPackages = table<FulfillmentPackageRow>("fulfillment_packages package", [
+  ...ofBox,
+  "fulfillmentId",
+  "trackingNumber",
+]);
+export const packingBoxes = table<PackingBoxRow>("packing_boxes box", [...ofBox, "fulfillmentOrderId", "closedAt"]);
+
+export const packagesOfFulfillments = (em: EntityManager, ids: readonly string[]): Promise<FulfillmentPackageRow[]> =>
+  rows(
+    em,
+    sql<FulfillmentPackageRow>`
+      select ${allColumns(fulfillmentPackages)} from fulfillment_packages package
+      where package.fulfillment_id = any(${uuids(ids)}) order by package.fulfillment_id, package.position`,
+  );
+
+export const boxesOfFulfillmentOrders = (em: EntityManager, ids: readonly string[]): Promise<PackingBoxRow[]> =>
+  rows(
+    em,
+    sql<PackingBoxRow>`
+      select ${allColumns(packingBoxes)} from packing_boxes box
+      where box.fulfillment_order_id = any(${uuids(ids)}) order by box.fulfillment_order_id, box.position`,
   );

@@ -15,6 +15,7 @@ export const routingReasons = [
   "LOCATION",
   "RECEIPT",
   "RELEASE",
+  "BY_HAND",
 ] as const;
 export type RoutingReason = (typeof routingReasons)[number];
 

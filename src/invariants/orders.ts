@@ -82,11 +82,29 @@ export const ofOrders: readonly Rule[] = [
   },
   {
     name: "D8 held",
-    meaning: "Work is on hold exactly while a hold on it, on its order or on one of its lines is active.",
+    meaning: "Work that is not packed is on hold exactly while a hold on it, on its order or on one of its lines is active.",
     faults: sql`
-      select 1 from fulfillment_orders work where work.status ${live} and (work.status = 'ON_HOLD') <> exists (
+      select 1 from fulfillment_orders work where work.status ${live} and not (work.status = 'IN_PROGRESS' and work.work_state in ('PACKED', 'READY_FOR_PICKUP'))
+        and (work.status = 'ON_HOLD') <> exists (
         select 1 from holds where holds.order_id = work.order_id and holds.status = 'ACTIVE' and (
           holds.target = 'ORDER' or holds.fulfillment_order_id = work.id or holds.line_id in (
             select part.order_line_id from fulfillment_order_lines part where part.fulfillment_order_id = work.id)))`,
+  },
+  {
+    name: "D7 packed",
+    meaning:
+      "Units in parcels that have not left are units that their work has left to do; all of it is in them exactly when it is packed.",
+    faults: sql`
+      select 1 from fulfillment_orders work join (
+        select part.fulfillment_order_id as id, bool_or(packed.units > part.remaining_quantity) as too_many,
+          bool_or(packed.units < part.remaining_quantity) as lacking, sum(part.remaining_quantity) as units
+        from fulfillment_order_lines part cross join lateral (
+          select coalesce(sum(piece.quantity), 0) as units from fulfillment_lines piece
+          join fulfillments parcel on parcel.id = piece.fulfillment_id and parcel.status in ('CREATED', 'LABELLED', 'READY_FOR_PICKUP')
+          where piece.fulfillment_order_line_id = part.id) packed
+        group by 1
+      ) content on content.id = work.id
+      where content.too_many or (work.status = 'IN_PROGRESS' and content.units > 0
+        and (work.work_state in ('PACKED', 'READY_FOR_PICKUP')) = content.lacking)`,
   },
 ];

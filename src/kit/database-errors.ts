@@ -20,6 +20,7 @@ const rules: Readonly<Record<string, Refusal>> = {
   channel_listings_external_sku: new Refusal("ALREADY_EXISTS", "The channel has a listing for this SKU already.", ["externalSku"]),
   orders_external_id: new Refusal("ALREADY_EXISTS", "The channel has an order with this id already.", ["externalId"]),
   channel_commands_once: new Refusal("ALREADY_EXISTS", "The channel is told this already; see the order's channelCommands.", ["id"]),
+  pick_list_entries_one_open: new Refusal("ALREADY_EXISTS", "Some of this work is on another pick list.", []),
   holds_one_active: new Refusal("ALREADY_EXISTS", "There is an active hold of this handle already.", ["handle"]),
   inventory_levels_available: new Refusal("INSUFFICIENT_STOCK", "There is not so much stock.", ["quantity"]),
   bundle_components_flat: new Refusal("INVALID", "A bundle is never a part of another bundle.", ["components"]),

@@ -5,6 +5,10 @@ import { weekdays } from "../kit/local-date.ts";
 export const locationTypes = ["WAREHOUSE", "STORE", "DARK_STORE", "MFC", "THREE_PL", "DROPSHIP_VENDOR"] as const;
 export const locationStatuses = ["ACTIVE", "INACTIVE"] as const;
 
+/** What nobody fetched in time is cancelled, or held until a person has asked the buyer. */
+export const pickupExpiries = ["CANCEL", "HOLD"] as const;
+export type PickupExpiry = (typeof pickupExpiries)[number];
+
 /** A place where stock lies and work is done. */
 const schema = defineEntity({
   name: "Location",
@@ -64,6 +68,9 @@ const schema = defineEntity({
     requestMinutes: p.integer().nullable(),
     /** They are asked as soon as the work can begin; else when somebody says so. */
     submitsRequests: p.boolean().default(true),
+    /** Days that what is to be picked up is kept for the buyer, and what becomes of it then. */
+    pickupDays: p.integer().default(7),
+    pickupExpiry: p.enum(pickupExpiries).default("CANCEL"),
     eventSequence: eventSequence(),
     version: version(),
     createdAt: createdAt(),
@@ -82,6 +89,7 @@ const schema = defineEntity({
       name: "locations_handling_cost",
       expression: "(handling_cost_minor is null) = (handling_cost_currency is null) and coalesce(handling_cost_minor, 0) >= 0",
     },
+    { name: "locations_pickup_days", expression: "pickup_days >= 1 and pickup_days <= 365" },
     { name: "locations_works", expression: "cardinality(working_days) > 0" },
   ],
 });

@@ -41,6 +41,8 @@ export interface LocationRow {
   readonly externalRequest: boolean;
   readonly requestMinutes: number | null;
   readonly submitsRequests: boolean;
+  readonly pickupDays: number;
+  readonly pickupExpiry: string;
   readonly version: number;
   readonly createdAt: string;
   readonly updatedAt: string;
@@ -94,6 +96,8 @@ export const locations = table<LocationRow>("locations", [
   "externalRequest",
   "requestMinutes",
   "submitsRequests",
+  "pickupDays",
+  "pickupExpiry",
   "version",
   "createdAt",
   "updatedAt",

@@ -102,5 +102,13 @@ export class OrderLine extends schema.class {
       throw new Refusal("INVALID", `${quantity} of "${this.title}" cannot be fulfilled; ${this.openQuantity} of it is open.`, ["quantity"]);
     this.fulfilledQuantity += quantity;
   }
+
+  /** Of what was fulfilled, the buyer has so many more units. */
+  deliver(quantity: number): void {
+    const most = this.fulfilledQuantity - this.deliveredQuantity;
+    if (quantity < 1 || quantity > most)
+      throw new Refusal("INVALID", `${quantity} of "${this.title}" cannot be delivered; ${most} of it are on their way.`, ["quantity"]);
+    this.deliveredQuantity += quantity;
+  }
 }
 schema.setClass(OrderLine);

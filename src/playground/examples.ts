@@ -2,6 +2,7 @@ import { channelExamples } from "./channel-examples.ts";
 import { commandExamples } from "./command-examples.ts";
 import { deliveryExamples } from "./delivery-examples.ts";
 import type { Example } from "./example.ts";
+import { floorExamples } from "./floor-examples.ts";
 import { routingExamples } from "./routing-examples.ts";
 import { stockExamples } from "./stock-examples.ts";
 import { wayExamples } from "./way-examples.ts";
@@ -271,5 +272,6 @@ export const examples: readonly Example[] = [
   ...channelExamples,
   ...stockExamples,
   ...wayExamples,
+  ...floorExamples,
   ...commandExamples,
 ];

@@ -8,6 +8,7 @@ import { keepMessages, parkMessage } from "../../src/inbox/messages.ts";
 import { silentLog } from "../../src/kit/log.ts";
 import { moneyOf } from "../../src/kit/money.ts";
 import { sql } from "../../src/kit/sql.ts";
+import { Location } from "../../src/locations/location.entity.ts";
 import { kilatJson, nusaCard, nusaCsv } from "../carriers/rates.ts";
 import type { Api } from "../support/api.ts";
 import { until } from "../support/gateway.ts";
@@ -105,6 +106,7 @@ export async function furnish(shop: Shop, api: Api): Promise<Furnished> {
       (gen_random_uuid(), ${web.id}, 'DONE', '2026-01-01', '2026-02-01', '2026-02-01', 9, 8, now(), '2026-03-01', '2026-03-02', null),
       (gen_random_uuid(), ${web.id}, 'RUNNING', '2025-01-01', '2026-02-01', '2025-06-01', 4, 0, now(), '2026-03-03', null, 'Shopify answered 503')`);
 
+  await floor(shop, jkt.id, changing(api));
   await rateCards(shop);
   await shop.em.transactional((em) =>
     declareOutage(em as never, aDeed(), { locationId: sub.id, reason: "Flood", beginsAt: new Date("2026-01-01T00:00:00Z"), endsAt: null }),
@@ -125,15 +127,20 @@ export async function furnish(shop: Shop, api: Api): Promise<Furnished> {
   };
 }
 
-/** What only the API does: holds, listings, reservations, corrections. */
-async function changeThroughTheApi(shop: Shop, api: Api, ids: { readonly channelId: string; readonly locationId: string }): Promise<void> {
-  const change = async (mutation: string, type: string, input: Record<string, unknown>) => {
+/** Does a mutation; fails when it is refused. */
+const changing =
+  (api: Api) =>
+  async (mutation: string, type: string, input: Record<string, unknown>): Promise<void> => {
     const answer = await api.ask<Record<string, { userErrors: unknown[] }>>(
       `mutation($input: ${type}!) { ${mutation}(input: $input) { userErrors { message field } } }`,
       { input },
     );
     if (answer[mutation]?.userErrors.length !== 0) throw new Error(JSON.stringify(answer));
   };
+
+/** What only the API does: holds, listings, reservations, corrections. */
+async function changeThroughTheApi(shop: Shop, api: Api, ids: { readonly channelId: string; readonly locationId: string }): Promise<void> {
+  const change = changing(api);
   const [order] = await shop.read(sql<{ id: string }>`select id from orders where number like '#1%'`);
   const [item] = await shop.read(sql<{ id: string }>`select id from inventory_items where sku = 'MUG'`);
   const locationId = globalId("Location", ids.locationId);
@@ -186,6 +193,41 @@ async function changeThroughTheApi(shop: Shop, api: Api, ids: { readonly channel
   });
 }
 
+/** Work that is being scanned, packed in boxes, on a pick list, and ready to be picked up. */
+async function floor(
+  shop: Shop,
+  locationId: string,
+  change: (mutation: string, type: string, input: Record<string, unknown>) => Promise<void>,
+): Promise<void> {
+  const store = await shop.location({ code: "STORE", pickup: true, ships: false });
+  const depot = await shop.em.findOneOrFail(Location, { id: locationId });
+  for (const place of [store, depot]) await shop.stock(place, { CRATE: 40, LID: 40 });
+  const channel = await shop.channel({ code: "floor" });
+  const workOn = async (values: object = {}) => {
+    const [taken] = await shop.accept(channel, anOrder({ lines: [aLine("CRATE", 2, values), aLine("LID", 1, values)] }));
+    const [work] = await shop.read(sql<{ id: string }>`select id from fulfillment_orders where order_id = ${taken?.orderId}`);
+    return { fulfillmentOrderId: globalId("FulfillmentOrder", work?.id as string) };
+  };
+  const box = { weightGrams: 900, lengthMm: 300, widthMm: 200, heightMm: 100 };
+  await change("packFulfillmentOrder", "PackFulfillmentOrderInput", { ...(await workOn()), boxes: [box, { weightGrams: 1 }] });
+  const pickup = await workOn({ pickup: { locationId: store.id } });
+  await change("markReadyForPickup", "FloorWorkInput", pickup);
+  for (const isWhole of [true, false]) {
+    const work = await workOn();
+    for (const barcode of ["CRATE", "LID"]) await change("scanToPack", "ScanToPackInput", { ...work, barcode });
+    await change("closePackage", "ClosePackageInput", { ...work, box });
+    await change("scanToPack", "ScanToPackInput", { ...work, barcode: "CRATE" });
+    if (isWhole) await change("closePackage", "ClosePackageInput", { ...work, box: { weightGrams: 5 } });
+  }
+  const works = [await workOn(), await workOn()].map(({ fulfillmentOrderId }) => fulfillmentOrderId);
+  const wave = { locationId: globalId("Location", depot.id), fulfillmentOrderIds: works };
+  await change("createPickList", "CreatePickListInput", wave);
+  const [list] = await shop.read(sql<{ id: string }>`select id from pick_lists`);
+  const pickListId = globalId("PickList", list?.id as string);
+  await change("startPickList", "AssignPickListInput", { pickListId, assignee: "Käthe" });
+  await change("scanPick", "ScanPickInput", { pickListId, barcode: "CRATE", quantity: 3 });
+}
+
 const aWholeRule = {
   id: "whole",
   name: "A rule of every kind of action",
@@ -234,6 +276,7 @@ const tables: Readonly<Record<Exclude<NodeType, "InventoryLevel">, string>> = {
   FulfillmentOrder: "fulfillment_orders",
   ShipmentGroup: "shipment_groups",
   Fulfillment: "fulfillments",
+  PickList: "pick_lists",
   ChannelCommand: "channel_commands",
   Location: "locations",
   LocationOutage: "location_outages",

@@ -1,10 +1,13 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { globalId } from "../../schema/kit/global-id.ts";
+import { globalId, readGlobalId } from "../../schema/kit/global-id.ts";
 import type { Channel } from "../../src/channels/channel.entity.ts";
+import type { IncomingLine } from "../../src/channels/connector.ts";
 import { acceptRequest, workOf } from "../../src/flows/answer-request.ts";
 import { requestCancellation } from "../../src/flows/ask-to-cancel.ts";
 import { mergeWork } from "../../src/flows/merge-work.ts";
 import type { OrderBook } from "../../src/flows/order-book.ts";
+import { packWork } from "../../src/flows/pack-work.ts";
+import { makePickList } from "../../src/flows/pick-list.ts";
 import { onOrder, type Work } from "../../src/flows/work.ts";
 import type { FulfillmentOrder } from "../../src/fulfillment/fulfillment-order.entity.ts";
 import { newId } from "../../src/kit/ids.ts";
@@ -16,6 +19,9 @@ import { aDeed, aLine, anOrder, type Shop } from "./shop.ts";
 export class WorkForExamples {
   readonly #shop: Shop;
   #buyersChannel: Channel | null = null;
+  #scanned: Promise<string> | null = null;
+  #toPickUp: Promise<string> | null = null;
+  #ofTwo: Promise<{ readonly id: string; readonly orderId: string; readonly lineId: string }> | null = null;
 
   constructor(shop: Shop) {
     this.#shop = shop;
@@ -59,6 +65,72 @@ export class WorkForExamples {
     return globalId("ChannelCommand", command?.id as string);
   }
 
+  /** Of one mug, the same each time. */
+  scanned(): Promise<string> {
+    this.#scanned ??= this.ofBuyer();
+    return this.#scanned;
+  }
+
+  async packedParcel(): Promise<string> {
+    const { id, orderId } = await this.#order(await this.#shop.channel(), "MUG");
+    let parcelId = "";
+    await this.#shop.em.transactional((em) =>
+      onOrder(em as EntityManager, aDeed(), orderId, (book, work) => {
+        parcelId = packWork(book, work, workOf(book, id), { lines: null, boxes: [] }).id;
+      }),
+    );
+    return globalId("Fulfillment", parcelId);
+  }
+
+  /** To be picked up at a store, the same each time. */
+  toPickUp(): Promise<string> {
+    const make = async () => {
+      const store = await this.#shop.location({ type: "STORE", pickup: true, ships: false });
+      const sku = `SKU-${newId()}`;
+      await this.#shop.stock(store, { [sku]: 5 });
+      return globalId("FulfillmentOrder", (await this.#order(await this.#shop.channel(), sku, 1, { pickup: { locationId: store.id } })).id);
+    };
+    this.#toPickUp ??= make();
+    return this.#toPickUp;
+  }
+
+  async pickupCode(): Promise<string> {
+    const [found] = await this.#shop.read(sql<{ code: string }>`
+      select pickup_code as code from fulfillments where fulfillment_order_id = ${readGlobalId(await this.toPickUp())?.id}`);
+    return found?.code as string;
+  }
+
+  async pickList(): Promise<string> {
+    const { id } = await this.#order(await this.#shop.channel(), "MUG");
+    const [at] = await this.#shop.read(
+      sql<{ locationId: string }>`select location_id as "locationId" from fulfillment_orders where id = ${id}`,
+    );
+    const anyOf = { regions: null, postalPrefixes: null, shipBy: null, carriers: null, services: null, methods: null };
+    const wanted = { ...anyOf, locationId: at?.locationId as string, fulfillmentOrderIds: [id], most: 1 };
+    return globalId("PickList", await this.#shop.em.transactional((em) => makePickList(em as EntityManager, aDeed(), wanted, anAccess())));
+  }
+
+  /** Of two units, the same each time, and its line. */
+  ofTwo(): Promise<{ readonly id: string; readonly orderId: string; readonly lineId: string }> {
+    this.#ofTwo ??= this.#shop.channel().then((channel) => this.#order(channel, "MUG", 2));
+    return this.#ofTwo;
+  }
+
+  async splitOff(): Promise<string> {
+    const { id, orderId } = await this.ofTwo();
+    const [found] = await this.#shop.read(
+      sql<{ id: string }>`select id from fulfillment_orders where order_id = ${orderId} and id <> ${id}`,
+    );
+    return globalId("FulfillmentOrder", found?.id as string);
+  }
+
+  /** That has all that the shop has. */
+  async anotherLocation(): Promise<string> {
+    const place = await this.#shop.location({ priority: 900 });
+    await this.#shop.stock(place, { MUG: 50 });
+    return globalId("Location", place.id);
+  }
+
   async #after(verb: (book: OrderBook, work: Work, one: FulfillmentOrder) => void): Promise<string> {
     const { id, orderId } = await this.#atPartner(true);
     await this.#shop.em.transactional((em) =>
@@ -74,10 +146,11 @@ export class WorkForExamples {
     return this.#order(await this.#shop.channel(), sku);
   }
 
-  async #order(channel: Channel, sku: string) {
-    const [taken] = await this.#shop.accept(channel, anOrder({ lines: [aLine(sku)] }));
-    const [found] = await this.#shop.read(sql<{ id: string; orderId: string }>`
-      select id, order_id as "orderId" from fulfillment_orders where order_id = ${taken?.orderId}`);
-    return found as { id: string; orderId: string };
+  async #order(channel: Channel, sku: string, units = 1, values: Partial<IncomingLine> = {}) {
+    const [taken] = await this.#shop.accept(channel, anOrder({ lines: [aLine(sku, units, values)] }));
+    const [found] = await this.#shop.read(sql<{ id: string; orderId: string; lineId: string }>`
+      select work.id, work.order_id as "orderId", part.order_line_id as "lineId" from fulfillment_orders work
+      join fulfillment_order_lines part on part.fulfillment_order_id = work.id where work.order_id = ${taken?.orderId}`);
+    return found as { id: string; orderId: string; lineId: string };
   }
 }
