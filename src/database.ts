@@ -47,6 +47,7 @@ import { OrderLine } from "./orders/order-line.entity.ts";
 import { OrderValidation } from "./orders/order-validation.entity.ts";
 import { PaymentTransaction } from "./payments/payment-transaction.entity.ts";
 import { Refund, RefundLine } from "./payments/refund.entity.ts";
+import { StoreCredit, StoreCreditEntry } from "./payments/store-credit.entity.ts";
 import { RuleSet } from "./rules/rule-set.entity.ts";
 
 /** Every entity, in the order of the house. */
@@ -102,6 +103,8 @@ export const entities = [
   Refund,
   RefundLine,
   PaymentTransaction,
+  StoreCredit,
+  StoreCreditEntry,
   Document,
 ];
 
