@@ -33,7 +33,7 @@ function statusOf(book: OrderBook): PaymentStatus {
   const said = paymentStatusOf(order.channelPaymentStatus);
   if (channelHasTheMoney(book)) return said === "COD_PENDING" && isCollected(book) ? "PAID" : said;
   const known = payments.some(({ gatewayRef, status }) => status !== "FAILED" && !isSaid(book, gatewayRef));
-  return known ? statusOfBalance(balance, { due: order.totalMinor, said, pending: isPending(book) }) : order.paymentStatus;
+  return known ? statusOfBalance(balance, { due: order.totalMinor, said, pending: isPending(book) }) : said;
 }
 
 const isCollected = ({ payments, balance, order }: OrderBook): boolean =>
@@ -64,8 +64,8 @@ export function statusOfBalance(
  */
 function noteWhatIsSaid(book: OrderBook, work: Work): void {
   const { order, payments, balance } = book;
-  // An order of our own is said to be paid once, when it is created.
-  if (!channelHasTheMoney(book) && payments.length > 0) return;
+  // What was said of an order of our own stands until something else is said: it may have grown since.
+  if (!channelHasTheMoney(book) && payments.length > 0 && !book.paymentSaid) return;
   const note = (kind: NewPayment["kind"], amountMinor: bigint, upTo: bigint, more: Partial<NewPayment> = {}) => {
     const gatewayRef = `${order.id}/${upTo}`;
     const known = payments.some((one) => one.kind === kind && one.gateway === saidBy(book) && one.gatewayRef === gatewayRef);

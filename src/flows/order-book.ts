@@ -53,6 +53,8 @@ export class OrderBook {
   readonly payments: PaymentTransaction[];
   readonly refunds: Refund[];
   readonly refundLines: RefundLine[];
+  /** Its channel said something new of its payment. */
+  paymentSaid = false;
   /** It is not stored yet. */
   readonly isNew: boolean;
   /** How often it was routed. */

@@ -27,6 +27,7 @@ export function applyVersion(book: OrderBook, work: Work, incoming: IncomingOrde
   const asked = asksToCancel(book);
   if (book.activeHolds().some(({ reason, placedBy }) => reason === "CHANNEL_PENDING" && placedBy === "system")) work.lookAtChannel(book);
   takeAddress(book, work, incoming);
+  if (incoming.paymentStatus !== book.order.channelPaymentStatus) book.paymentSaid = true;
   Object.assign(book.order, saidOf(incoming), customerId === null ? {} : { customerId });
   takeLines(book, work, incoming);
   takeCancellation(book, work, incoming);
