@@ -45,6 +45,8 @@ import { migrations } from "./migrations/index.ts";
 import { Order } from "./orders/order.entity.ts";
 import { OrderLine } from "./orders/order-line.entity.ts";
 import { OrderValidation } from "./orders/order-validation.entity.ts";
+import { GatewayAccount } from "./payments/gateway-account.entity.ts";
+import { GatewayRefund } from "./payments/gateway-refund.entity.ts";
 import { PaymentTransaction } from "./payments/payment-transaction.entity.ts";
 import { Refund, RefundLine } from "./payments/refund.entity.ts";
 import { StoreCredit, StoreCreditEntry } from "./payments/store-credit.entity.ts";
@@ -100,9 +102,11 @@ export const entities = [
   FulfillmentPackage,
   ChannelCommand,
   PromiseReview,
+  GatewayAccount,
   Refund,
   RefundLine,
   PaymentTransaction,
+  GatewayRefund,
   StoreCredit,
   StoreCreditEntry,
   Document,
@@ -121,6 +125,7 @@ export const logTables = [
   "channel_polls",
   "channel_backfills",
   "channel_health",
+  "payment_messages",
   /^(inbox|event_log)_p\d+$/,
 ];
 

@@ -23,6 +23,9 @@ export const nodeTypes = [
   "Hold",
   "OrderValidation",
   "ChannelCommand",
+  "Payment",
+  "Refund",
+  "GatewayAccount",
   "InboxMessage",
   "RuleSet",
 ] as const;

@@ -1,9 +1,11 @@
+import { triedHours } from "../commands/channel-command.entity.ts";
 import { Refusal } from "../kit/errors.ts";
 import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
 import { amountOf } from "../kit/money.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
 import { leftOf, min } from "../payments/balance.ts";
+import { GatewayRefund } from "../payments/gateway-refund.entity.ts";
 import { above0, cutFrom, type Paid, paidFor, paidOf, total } from "../payments/paid-for.ts";
 import { takings } from "../payments/payment.states.ts";
 import type { PaymentTransaction } from "../payments/payment-transaction.entity.ts";
@@ -198,13 +200,58 @@ function payBackOf(book: OrderBook, work: Work, refund: Refund, { payment, amoun
         lines: lines.map(({ orderLineId, quantity }) => toldShipped(book.line(orderLineId), quantity)),
       },
     });
-  } else if (gateway === storeCredit) giveCredit(book, work, { ...back, status: "SUCCEEDED" });
+  } else if (gatewayAccountId !== null) askGateway(work, addPayment(book, work, { ...back, status: "PENDING" }));
+  else if (gateway === storeCredit) giveCredit(book, work, { ...back, status: "SUCCEEDED" });
   else addPayment(book, work, { ...back, status: "SUCCEEDED" });
+}
+
+/** The gateway is asked once this is committed, and ends the refund when it has answered. */
+function askGateway(work: Work, { id }: PaymentTransaction): void {
+  const { at } = work.deed;
+  work.add(
+    make(GatewayRefund, {
+      paymentId: id,
+      attempts: 0,
+      nextAttemptAt: at,
+      tryUntil: new Date(at.getTime() + triedHours * 3_600_000),
+      reason: null,
+      endedAt: null,
+      attentionSince: null,
+    }),
+  );
 }
 
 function giveCredit(book: OrderBook, work: Work, back: NewPayment): void {
   customerOf(book.order);
   enterCredit(book, work, addPayment(book, work, back));
+}
+
+/**
+ * Tries a refund again: one that failed is given anew, as another refund of the same; of one of which a part failed, that part. Throws Refusal
+ * ILLEGAL_TRANSITION for one that was given or is under way.
+ */
+export function retryRefund(book: OrderBook, work: Work, id: string): Refund {
+  const refund = book.refunds.find((one) => one.id === id);
+  if (!refund) throw new Refusal("NOT_FOUND", "There is no such refund.", ["refundId"]);
+  const parts = book.payments.filter(({ refundId }) => refundId === id);
+  const open =
+    (refund.amountMinor as bigint) - total(parts.filter(({ status }) => status !== "FAILED").map(({ amountMinor }) => amountMinor));
+  if (refund.status === "PENDING" && open > 0n) {
+    payBack(book, work, refund, open);
+    return refund;
+  }
+  if (refund.status !== "FAILED")
+    throw new Refusal(
+      "ILLEGAL_TRANSITION",
+      `The refund is ${refund.status}; one that failed, or of which a part did, can be tried again.`,
+      ["refundId"],
+    );
+  const { reason, method, note = null, shippingMinor, extraMinor, feeMinor } = refund;
+  const units = book.refundLines
+    .filter(({ refundId }) => refundId === id)
+    .map(({ orderLineId, quantity }) => ({ line: book.line(orderLineId), quantity }));
+  const parted = { shippingMinor: shippingMinor ?? 0n, extraMinor: extraMinor ?? 0n, feeMinor: feeMinor ?? 0n };
+  return refundUnits(book, work, { units, ...parted, reason, method: method ?? "ORIGINAL", note });
 }
 
 /** What became of a part of a refund. Does nothing a second time. */

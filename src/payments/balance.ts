@@ -35,11 +35,11 @@ export function balanceOf(payments: readonly Money[]): Balance {
   };
 }
 
-/** What of a reservation was neither taken nor let go of. A void lets go of all of it, and so does a capture that ends it. */
+/** What of a reservation can still be taken. A void lets go of it, and so does a capture, of whatever part. */
 export function openOf(auth: Money, payments: readonly Money[]): bigint {
-  const of = payments.filter(({ paymentId, status }) => paymentId === auth.id && status !== "FAILED");
-  if (of.some(({ kind, status }) => kind === "VOID" && status === "SUCCEEDED")) return 0n;
-  return max(0n, auth.amountMinor - total(of.filter(({ kind }) => kind === "CAPTURE").map(({ amountMinor }) => amountMinor)));
+  const ends = ({ paymentId, kind, status }: Money) =>
+    paymentId === auth.id && (kind === "VOID" || kind === "CAPTURE") && status === "SUCCEEDED";
+  return payments.some(ends) ? 0n : auth.amountMinor;
 }
 
 /** What of a payment could still be given back. */
