@@ -42,7 +42,9 @@ export class AGateway {
 
   /** Takes all messages that wait, those parked once more. */
   async drain(): Promise<void> {
-    await this.shop.read(sql`update payment_messages set next_attempt_at = now() where status in ('WAITING', 'PARKED')`);
+    await this.shop.read(
+      sql`update payment_messages set next_attempt_at = now() - interval '1 second' where status in ('WAITING', 'PARKED')`,
+    );
     const now = new Date();
     for (;;) {
       const message = await claimPaymentMessage(this.shop.em, now);

@@ -224,11 +224,11 @@ async function logAllEvents(shop: Shop): Promise<void> {
 
 /** Units to credit, goodwill back the way it came, and an account at a gateway. */
 async function someRefunds(shop: Shop): Promise<void> {
-  const [order] = await shop.read(sql<{ id: string }>`select id from orders where number = '#8'`);
+  const [order] = await shop.read(sql<{ id: string }>`select id from orders where number = '#7'`);
   for (const method of ["STORE_CREDIT", "ORIGINAL"] as const)
     await shop.em.transactional((em) =>
       onOrder(em as never, aDeed(), order?.id as string, (book, work) => {
-        const units = method === "ORIGINAL" ? [] : [{ line: book.lines[1] as never, quantity: 1 }];
+        const units = method === "ORIGINAL" ? [] : [{ line: book.lines[0] as never, quantity: 1 }];
         refundUnits(book, work, { units, extraMinor: 150n, feeMinor: 50n, reason: "CLAIM", method, note: "“Late”" });
       }),
     );
