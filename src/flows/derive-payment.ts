@@ -32,8 +32,10 @@ function statusOf(book: OrderBook): PaymentStatus {
   const { order, payments, balance } = book;
   const said = paymentStatusOf(order.channelPaymentStatus);
   if (channelHasTheMoney(book)) return said === "COD_PENDING" && isCollected(book) ? "PAID" : said;
+  // What we made ourselves, such as an exchange, stands as it was made.
+  const standing = order.origin === "CHANNEL" ? said : order.paymentStatus;
   const known = payments.some(({ gatewayRef, status }) => status !== "FAILED" && !isSaid(book, gatewayRef));
-  return known ? statusOfBalance(balance, { due: order.totalMinor, said, pending: isPending(book) }) : said;
+  return known ? statusOfBalance(balance, { due: order.totalMinor, said, pending: isPending(book) }) : standing;
 }
 
 const isCollected = ({ payments, balance, order }: OrderBook): boolean =>
@@ -64,10 +66,13 @@ export function statusOfBalance(
  */
 function noteWhatIsSaid(book: OrderBook, work: Work): void {
   const { order, payments, balance } = book;
+  if (order.origin !== "CHANNEL") return;
   // What was said of an order of our own stands until something else is said: it may have grown since.
   if (!channelHasTheMoney(book) && payments.length > 0 && !book.paymentSaid) return;
   const note = (kind: NewPayment["kind"], amountMinor: bigint, upTo: bigint, more: Partial<NewPayment> = {}) => {
     const gatewayRef = `${order.id}/${upTo}`;
+    // What we made ourselves, such as an exchange, stands as it was made.
+    const standing = order.origin === "CHANNEL" ? said : order.paymentStatus;
     const known = payments.some((one) => one.kind === kind && one.gateway === saidBy(book) && one.gatewayRef === gatewayRef);
     if (amountMinor > 0n && !known)
       addPayment(book, work, { kind, status: "SUCCEEDED", amountMinor, gateway: saidBy(book), gatewayRef, ...more });

@@ -33,7 +33,7 @@ export function recordPayment(book: OrderBook, work: Work, { kind, amount, refer
     throw new Refusal("CHANNEL_FORBIDS", `${book.channel.name} takes the money of its orders itself.`, ["orderId"]);
   const gateway = kind === "MANUAL" ? "manual" : "cash";
   // A reference is the order's own: a till may number each day anew.
-  const gatewayRef = reference === null ? null : `${book.order.number} ${reference}`;
+  const gatewayRef = reference === null ? null : `${book.order.id} ${reference}`;
   if (gatewayRef !== null && book.payments.some((one) => one.gateway === gateway && one.gatewayRef === gatewayRef))
     throw new Refusal("ALREADY_EXISTS", `A payment "${reference}" is recorded already.`, ["reference"]);
   const added = addPayment(book, work, {

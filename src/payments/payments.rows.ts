@@ -19,19 +19,15 @@ export interface PaymentRow {
   readonly occurredAt: string;
 }
 
-export const payments = table<PaymentRow>("payment_transactions payment", [
-  "id",
-  "orderId",
-  "kind",
-  "status",
-  "amountMinor",
-  "currency",
-  "gateway",
-  "gatewayRef",
-  "refundId",
-  "note",
-  "occurredAt",
-]);
+export const payments = table<PaymentRow>(
+  "payment_transactions payment",
+  ["id", "orderId", "kind", "status", "amountMinor", "currency", "gateway", "gatewayRef", "refundId", "note", "occurredAt"],
+  {
+    // What we know it by ourselves begins with the order: of that, what a person called it.
+    gatewayRef: `case when left(payment.gateway_ref, 37) = payment.order_id || ' ' then substr(payment.gateway_ref, 38)
+    when left(payment.gateway_ref, 37) <> payment.order_id || '/' then payment.gateway_ref end`,
+  },
+);
 const paymentColumns = allColumns(payments);
 
 export interface RefundRow {
