@@ -71,8 +71,6 @@ function noteWhatIsSaid(book: OrderBook, work: Work): void {
   if (!channelHasTheMoney(book) && payments.length > 0 && !book.paymentSaid) return;
   const note = (kind: NewPayment["kind"], amountMinor: bigint, upTo: bigint, more: Partial<NewPayment> = {}) => {
     const gatewayRef = `${order.id}/${upTo}`;
-    // What we made ourselves, such as an exchange, stands as it was made.
-    const standing = order.origin === "CHANNEL" ? said : order.paymentStatus;
     const known = payments.some((one) => one.kind === kind && one.gateway === saidBy(book) && one.gatewayRef === gatewayRef);
     if (amountMinor > 0n && !known)
       addPayment(book, work, { kind, status: "SUCCEEDED", amountMinor, gateway: saidBy(book), gatewayRef, ...more });
