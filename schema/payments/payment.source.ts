@@ -1,7 +1,6 @@
 import { customers } from "../../src/customers/people.rows.ts";
 import { orders } from "../../src/orders/orders.rows.ts";
 import {
-  accountOrder,
   gatewayAccounts,
   payments,
   refundLines,
@@ -12,7 +11,6 @@ import {
   visibleRefunds,
 } from "../../src/payments/payments.rows.ts";
 import { id, many, money, one } from "../reading/kinds.ts";
-import { page } from "../reading/page.ts";
 import { type Sources, source } from "../reading/source.ts";
 
 const payment = payments.columns;
@@ -23,7 +21,7 @@ const account = gatewayAccounts.columns;
 
 /** How money is read. */
 export const paymentSources: Sources = {
-  Query: { fields: { gatewayAccounts: page({ order: () => accountOrder }) } },
+  Query: { fields: { gatewayAccounts: many({ on: "true", order: "account.created_at, account.id", seen: true }) } },
   Order: {
     fields: {
       payments: many({ on: `${payment.orderId} = ${orders.columns.id}`, order: "payment.id" }),

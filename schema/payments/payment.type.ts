@@ -1,7 +1,6 @@
 import { Field, Int, ObjectType } from "type-graphql";
 import { paymentKinds, paymentStates } from "../../src/payments/payment.states.ts";
 import { refundMethods, refundReasons } from "../../src/payments/refund.entity.ts";
-import { connectionType } from "../kit/connection.ts";
 import { describedEnum } from "../kit/enums.ts";
 import { Node } from "../kit/node.ts";
 import { DateTime } from "../kit/scalars.ts";
@@ -124,5 +123,3 @@ export class GatewayAccountObject extends Node {
   @Field(() => DateTime, { description: "When it was connected." })
   createdAt!: string;
 }
-
-export const GatewayAccountConnection = connectionType(() => GatewayAccountObject, "GatewayAccount", "accounts at gateways");

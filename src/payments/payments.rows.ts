@@ -1,7 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Access, Rights } from "../access/access.ts";
-import { type Order, type Page, type PageArgs, pageOf } from "../kit/page.ts";
-import { anything, countOf, row, rows, sql, uuids } from "../kit/sql.ts";
+import { anything, row, rows, sql, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 import { visibleOrders } from "../orders/order-filter.ts";
 
@@ -184,16 +183,9 @@ export const gatewayAccountsById = (em: EntityManager, ids: readonly string[], a
   );
 
 /** As they were made. */
-export const accountOrder: Order = {
-  name: "created",
-  column: sql`account.created_at`,
-  type: "timestamptz",
-  id: sql`account.id`,
-  descending: false,
-};
-
-export const gatewayAccountPage = (em: EntityManager, args: PageArgs, access: Access): Promise<Page<GatewayAccountRow>> =>
-  pageOf(em, gatewayAccounts, accountOrder, args, (page) => sql`${visibleAccounts(access)} and ${page.where}`);
-
-export const gatewayAccountCount = (em: EntityManager, most: number, access: Access): Promise<number> =>
-  countOf(em, sql`select 1 from gateway_accounts account where ${visibleAccounts(access)} limit ${sql.lit(most)}`);
+export const allGatewayAccounts = (em: EntityManager, access: Access): Promise<GatewayAccountRow[]> =>
+  rows(
+    em,
+    sql<GatewayAccountRow>`select ${allColumns(gatewayAccounts)} from gateway_accounts account where ${visibleAccounts(access)}
+      order by account.created_at, account.id`,
+  );

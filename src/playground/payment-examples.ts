@@ -103,7 +103,7 @@ export const paymentExamples: readonly Example[] = [
     name: "Accounts at payment gateways",
     description: "With what they told that waits for an order, or could not be understood.",
     query: `query Gateways {
-  gatewayAccounts { nodes { code name gateway parkedMessages refusedMessages } }
+  gatewayAccounts { code name gateway parkedMessages refusedMessages }
 }`,
   },
 ];
