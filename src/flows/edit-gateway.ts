@@ -7,6 +7,9 @@ import type { GatewayAccounts } from "../payments/gateway-accounts.ts";
 
 type Settings = Readonly<Record<string, unknown>>;
 
+/** They are listed all at once. */
+const mostAccounts = 100;
+
 export interface NewGatewayAccount {
   readonly code: string;
   readonly name: string;
@@ -31,6 +34,8 @@ export async function createGatewayAccount(
   if (await em.findOne(GatewayAccount, { code })) throw new Refusal("ALREADY_EXISTS", `There is an account ${code} already.`, ["code"]);
   if (channelId !== null && !(await em.findOne(Channel, { id: channelId })))
     throw new Refusal("NOT_FOUND", "There is no such channel.", ["channelId"]);
+  if ((await em.count(GatewayAccount)) >= mostAccounts)
+    throw new Refusal("INVALID", `There are ${mostAccounts} accounts already, which is the most there can be.`, ["code"]);
   const account = em.create(GatewayAccount, { ...values, settings: accounts.seal(gateway, settings) });
   await em.flush();
   return account;
