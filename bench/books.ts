@@ -15,6 +15,7 @@ const tables = [
   "fulfillment_orders",
   "fulfillment_order_lines",
   "allocations",
+  "payment_transactions",
   "inventory_movements",
 ];
 

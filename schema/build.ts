@@ -60,6 +60,16 @@ import { NodeResolver } from "./node.resolver.ts";
 import { OrderAdjustmentResolver, OrderChannelWordsResolver } from "./orders/channel-words.type.ts";
 import { OrderMutations } from "./orders/order.mutations.ts";
 import { OrderLineResolver, OrderResolver, OrderValidationResolver, TimelineEventResolver } from "./orders/order.resolver.ts";
+import { PaymentMutations } from "./payments/payment.mutations.ts";
+import {
+  CustomerMoneyResolver,
+  GatewayAccountResolver,
+  OrderMoneyResolver,
+  PaymentResolver,
+  RefundLineResolver,
+  RefundResolver,
+  StoreCreditResolver,
+} from "./payments/payment.resolver.ts";
 import { DeliveryOptionResolver, OptionParcelResolver, RateQuoteResolver } from "./promises/option.resolver.ts";
 import { PickupPlaceResolver } from "./promises/pickup.resolver.ts";
 import { LinePromiseResolver, WorkPromiseResolver } from "./promises/promise.resolver.ts";
@@ -130,6 +140,14 @@ const resolvers = [
   ChannelCommandResolver,
   OrderCommandsResolver,
   ChannelCommandsResolver,
+  PaymentResolver,
+  RefundResolver,
+  RefundLineResolver,
+  StoreCreditResolver,
+  OrderMoneyResolver,
+  CustomerMoneyResolver,
+  GatewayAccountResolver,
+  PaymentMutations,
   RejectionResolver,
   RejectedWorkResolver,
   RoutingDecisionResolver,

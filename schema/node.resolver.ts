@@ -20,6 +20,7 @@ import { Refusal } from "../src/kit/errors.ts";
 import { locationsById } from "../src/locations/locations.rows.ts";
 import { outagesById } from "../src/locations/outages.rows.ts";
 import { orderLinesById, ordersById, validationsById } from "../src/orders/orders.rows.ts";
+import { gatewayAccountsById, paymentsById, refundsById } from "../src/payments/payments.rows.ts";
 import { ruleSetsById } from "../src/rules/rule-sets.rows.ts";
 import type { Context } from "./kit/context.ts";
 import { type NodeType, readGlobalId } from "./kit/global-id.ts";
@@ -53,6 +54,9 @@ const readers: Readonly<Record<NodeType, { readonly scope: Scope; readonly read:
   CatalogueEntry: { scope: "channels:read", read: catalogueEntriesById },
   ChannelListing: { scope: "channels:read", read: channelListingsById },
   ChannelCommand: { scope: "orders:read", read: channelCommandsById },
+  Payment: { scope: "payments:read", read: paymentsById },
+  Refund: { scope: "payments:read", read: refundsById },
+  GatewayAccount: { scope: "payments:read", read: gatewayAccountsById },
   InboxMessage: { scope: "inbox:read", read: inboxMessagesById },
   RuleSet: { scope: "rules:read", read: ruleSetsById },
 };

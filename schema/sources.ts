@@ -24,6 +24,7 @@ import { receiptSources } from "./inventory/receipt.source.ts";
 import { locationSources } from "./locations/location.source.ts";
 import { nodeSources } from "./node.source.ts";
 import { orderSources } from "./orders/order.source.ts";
+import { paymentSources } from "./payments/payment.source.ts";
 import { promiseSources } from "./promises/promise.source.ts";
 import { type Sources, together } from "./reading/source.ts";
 import { ruleSources } from "./rules/rule.source.ts";
@@ -52,6 +53,7 @@ export const sources: Sources = together([
   floorSources,
   pickListSources,
   commandSources,
+  paymentSources,
   routingSources,
   exceptionSources,
   ruleSources,

@@ -47,8 +47,11 @@ import { migrations } from "./migrations/index.ts";
 import { Order } from "./orders/order.entity.ts";
 import { OrderLine } from "./orders/order-line.entity.ts";
 import { OrderValidation } from "./orders/order-validation.entity.ts";
+import { GatewayAccount } from "./payments/gateway-account.entity.ts";
+import { GatewayRefund } from "./payments/gateway-refund.entity.ts";
 import { PaymentTransaction } from "./payments/payment-transaction.entity.ts";
 import { Refund, RefundLine } from "./payments/refund.entity.ts";
+import { StoreCredit, StoreCreditEntry } from "./payments/store-credit.entity.ts";
 import { RuleSet } from "./rules/rule-set.entity.ts";
 
 /** Every entity, in the order of the house. */
@@ -105,9 +108,13 @@ export const entities = [
   PickListPick,
   ChannelCommand,
   PromiseReview,
+  GatewayAccount,
   Refund,
   RefundLine,
   PaymentTransaction,
+  GatewayRefund,
+  StoreCredit,
+  StoreCreditEntry,
   Document,
 ];
 
@@ -124,6 +131,7 @@ export const logTables = [
   "channel_polls",
   "channel_backfills",
   "channel_health",
+  "payment_messages",
   /^(inbox|event_log)_p\d+$/,
 ];
 

@@ -7,7 +7,10 @@ import { type Config, ConfigError } from "./config.ts";
 import type { Log } from "./kit/log.ts";
 import { json, rows, sql } from "./kit/sql.ts";
 
-interface StoredChannel {
+interface StoredAccount {
+  readonly table: "channels" | "gateway_accounts";
+  /** What people call such a thing. */
+  readonly kind: "channel" | "gateway account";
   readonly id: string;
   readonly code: string;
   readonly settings: StoredSettings;
@@ -31,24 +34,29 @@ export async function vaultFor({
  */
 export async function sealAll(orm: MikroORM, vault: Vault, log: Log, { anew = false }: { readonly anew?: boolean } = {}): Promise<number> {
   const em = orm.em.fork();
-  const channels = await rows(em, sql<StoredChannel>`select id, code, settings from channels where settings <> '{}' order by code`);
+  const accounts = await rows(
+    em,
+    sql<StoredAccount>`
+      select 'channels' as table, 'channel' as kind, id, code, settings from channels where settings <> '{}'
+      union all select 'gateway_accounts', 'gateway account', id, code, settings from gateway_accounts where settings <> '{}' order by code`,
+  );
   const problems: string[] = [];
   let sealed = 0;
-  for (const { id, code, settings } of channels) {
+  for (const { table, kind, id, code, settings } of accounts) {
     try {
       const clear = vault.open(settings);
       if (isSealed(settings) && (vault.isCurrent(settings) || !anew)) continue;
       // Only if nobody wrote others meanwhile; those would be sealed.
       const done = await rows(
         em,
-        sql`update channels set settings = ${json(vault.seal(clear))}::jsonb where id = ${id} and settings = ${json(settings)}::jsonb returning id`,
+        sql`update ${sql.table(table)} set settings = ${json(vault.seal(clear))}::jsonb where id = ${id} and settings = ${json(settings)}::jsonb returning id`,
       );
       sealed += done.length;
     } catch (error) {
       if (!(error instanceof VaultError)) throw error;
-      // One channel whose settings were damaged does not keep the others from working.
-      if (vault.hasKeyOf(settings)) log.error({ channelId: id }, "vault: the settings of a channel cannot be opened; enter them anew");
-      else problems.push(`The settings of the channel ${code}: ${error.message}`);
+      // One whose settings were damaged does not keep the others from working.
+      if (vault.hasKeyOf(settings)) log.error({ channelId: id }, `vault: the settings of a ${kind} cannot be opened; enter them anew`);
+      else problems.push(`The settings of the ${kind} ${code}: ${error.message}`);
     }
   }
   if (problems.length > 0) throw new ConfigError(problems);

@@ -1,6 +1,7 @@
 import type { BaseContext } from "@apollo/server";
 import type { MikroORM } from "@mikro-orm/postgresql";
 import { Registry } from "prom-client";
+import { gateways as ourGateways } from "../connectors/gateways.ts";
 import { connectors as ours } from "../connectors/index.ts";
 import { buildApi } from "../schema/build.ts";
 import { type Context, openContext, type Services } from "../schema/kit/context.ts";
@@ -37,6 +38,8 @@ import type { Log } from "./kit/log.ts";
 import { poolOf } from "./kit/pool.ts";
 import { row, sql } from "./kit/sql.ts";
 import { Statements } from "./kit/statements.ts";
+import { type PaymentSideOptions, startPaymentSide } from "./payment-side.ts";
+import type { PaymentGateway } from "./payments/gateway.ts";
 import { examples } from "./playground/examples.ts";
 import { playground } from "./playground/playground.ts";
 import { sealAll, vaultFor } from "./secret-keys.ts";
@@ -59,8 +62,12 @@ export interface GatewayOptions {
   readonly keep?: (keep: (message: NewMessage) => Promise<boolean>) => (message: NewMessage) => Promise<boolean>;
   /** Only tests give others. */
   readonly connectors?: readonly Connector[];
+  readonly gateways?: readonly PaymentGateway[];
   /** How quick it is where it waits; only tests are quicker. */
-  readonly pace?: ChannelSideOptions["pace"] & { readonly line?: Partial<Patience> };
+  readonly pace?: ChannelSideOptions["pace"] & {
+    readonly line?: Partial<Patience>;
+    readonly payments?: PaymentSideOptions["pace"]["payments"];
+  };
 }
 
 /**
@@ -81,7 +88,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 async function startAll(
-  { config, log, onDatabaseLost, keep = (same) => same, connectors = ours, pace = {} }: GatewayOptions,
+  { config, log, onDatabaseLost, keep = (same) => same, connectors = ours, gateways = ourGateways, pace = {} }: GatewayOptions,
   started: (() => Promise<void>)[],
   stop: () => Promise<void>,
 ): Promise<Gateway> {
@@ -130,6 +137,7 @@ async function startAll(
     onKept: () => gate.nudge(),
     onStarted: (stop) => started.push(stop),
   });
+  const payments = startPaymentSide({ orm, vault, gateways, log, pace, onCommitted, onStarted: (stop) => started.push(stop) });
   const inbox = gather((messages: readonly NewMessage[]) => keepMessages(orm.em.fork(), messages));
   const keeping = startKeeping({ orm, log, config, connectors: byKey, onCommitted });
   started.push(
@@ -146,9 +154,11 @@ async function startAll(
     publicUrl: config.publicUrl,
     gate,
     catalogues,
+    gateways: payments.accounts,
     nudge: () => {
       relay.nudge();
       dispatcher.nudge();
+      payments.nudge();
     },
   };
   const signingKeys = new SigningKeys({ open: (channelId) => accounts.open(channelId) });
@@ -194,6 +204,7 @@ async function startAll(
     rightsOf,
     makeContext: (access) => openContext(services, access),
     webhook: webhookHandler(webhooks),
+    paymentWebhook: payments.webhook,
     challenge: challengeHandler(webhooks),
     publicUrl: config.publicUrl,
     drop: dropHandler({ log, connectors: byKey, accounts, findChannel, keep: keepFile }),

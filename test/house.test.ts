@@ -45,6 +45,7 @@ const rooms: Record<string, { readonly may: readonly string[]; readonly mayNot: 
     may: ["./intake/a.ts", "./dispatch/a.ts"],
     mayNot: ["./doors/a.ts", "./server.ts", "../schema/build.ts", "../connectors/index.ts"],
   },
+  "src/payment-side.ts": { may: ["./intake/a.ts", "./dispatch/a.ts"], mayNot: ["./doors/a.ts", "../connectors/gateways.ts"] },
   "src/cli/a.ts": { may: ["../server.ts", "../intake/a.ts"], mayNot: [] },
   "src/demo/a.ts": { may: ["../server.ts", "../playground/a.ts"], mayNot: [] },
   "schema/orders/a.ts": {

@@ -215,5 +215,33 @@ export const faults: readonly Fault[] = [
       sql`update fulfillment_orders set status = 'IN_PROGRESS', work_state = 'PACKED'
         where id = (select fulfillment_order_id from fulfillment_order_lines where id = ${anOpenLine})`,
     ],
+    what: "an order says that more was taken than its payments do",
+    rules: ["P1 counted"],
+    by: [sql`update orders set captured_minor = captured_minor + 1`],
+  },
+  {
+    what: "more was given back than was taken",
+    rules: ["P1 counted", "P2 no more than was taken"],
+    by: [sql`update payment_transactions set amount_minor = amount_minor * 9 where kind = 'REFUND' and gateway <> 'store-credit'`],
+  },
+  {
+    what: "a refund is more than its parts",
+    rules: ["P3 in parts"],
+    by: [sql`update refunds set extra_minor = extra_minor + 7`],
+  },
+  {
+    what: "more units of a line were refunded than were ordered",
+    rules: ["P3 in parts"],
+    by: [sql`update refund_lines set quantity = 100`],
+  },
+  {
+    what: "a refund is said to be given that is not",
+    rules: ["P4 carried out"],
+    by: [sql`update payment_transactions set status = 'FAILED' where refund_id is not null`],
+  },
+  {
+    what: "credit came from nowhere",
+    rules: ["P5 store credit"],
+    by: [sql`update store_credits set balance_minor = balance_minor + 1`],
   },
 ];

@@ -38,10 +38,13 @@ with taken as materialized (
   insert into orders (id, channel_id, external_id, number, status, payment_status, channel_status, channel_payment_status,
     channel_fulfillment_status, native_status, external_updated_at, customer_id, ship_to_id, channel_ship_to_id, placed_at, shipping_option, currency,
     prices_include_tax, subtotal_minor, discount_minor, tax_minor, shipping_minor, fee_minor, total_minor, difference_minor,
-    search_text, facts_hash, event_sequence, created_at, updated_at)
+    search_text, facts_hash, captured_minor, event_sequence, created_at, updated_at)
   select id, $3::uuid, external_id, '#' || number, 'OPEN', 'PAID', 'CONFIRMED', 'PAID', 'UNFULFILLED', 'paid', placed_at, customer_id, address_id, address_id,
-    placed_at, 'JNE REG', 'IDR', true, total, 0, 0, 0, 0, total, 0, search_text, facts_hash, 2, $4::timestamptz, $4::timestamptz
+    placed_at, 'JNE REG', 'IDR', true, total, 0, 0, 0, 0, total, 0, search_text, facts_hash, total, 2, $4::timestamptz, $4::timestamptz
   from taken
+), payments_ as (
+  insert into payment_transactions (id, order_id, kind, status, amount_minor, currency, gateway, gateway_ref, occurred_at, created_at, updated_at)
+  select uuidv7(), id, 'SALE', 'SUCCEEDED', total, 'IDR', 'channel', id || '/' || total, $4::timestamptz, $4::timestamptz, $4::timestamptz from taken
 ), lines_ as (
   insert into order_lines (id, order_id, position, external_ids, sku, listing_keys, title, needs, ordered_quantity,
     unit_price_minor, discount_minor, tax_minor, placed_at)

@@ -16,6 +16,8 @@ const types: Readonly<Record<string, NodeType>> = {
   fulfillmentOrderId: "FulfillmentOrder",
   fulfillmentId: "Fulfillment",
   commandId: "ChannelCommand",
+  paymentId: "Payment",
+  refundId: "Refund",
 };
 /** What clients have no use for. */
 const hidden = new Set(["addressId"]);

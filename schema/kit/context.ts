@@ -8,6 +8,7 @@ import type { AcceptanceGate } from "../../src/flows/acceptance-gate.ts";
 import { newId } from "../../src/kit/ids.ts";
 import type { Log } from "../../src/kit/log.ts";
 import type { Statements } from "../../src/kit/statements.ts";
+import type { GatewayAccounts } from "../../src/payments/gateway-accounts.ts";
 import { type Loaders, openLoaders } from "./loaders.ts";
 
 /** What lives as long as the gateway and every operation needs. */
@@ -26,6 +27,8 @@ export interface Services {
   readonly gate: AcceptanceGate;
   /** Reads channels' catalogues. To be nudged when there may be one to read. */
   readonly catalogues: { nudge(): void };
+  /** The accounts at payment gateways; opens and seals their settings. */
+  readonly gateways: GatewayAccounts;
   /** There may be new events in the outbox. */
   readonly nudge: () => void;
 }

@@ -24,6 +24,9 @@ export const nodeTypes = [
   "Hold",
   "OrderValidation",
   "ChannelCommand",
+  "Payment",
+  "Refund",
+  "GatewayAccount",
   "InboxMessage",
   "RuleSet",
 ] as const;

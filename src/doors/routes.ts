@@ -53,6 +53,15 @@ function routesTo<TAccess, TContext extends BaseContext>(behind: Behind<TAccess,
           : answerWebhook(request, id, sizes.webhookBytes, options.webhook),
     },
     {
+      name: "payments",
+      path: /^\/payments\/([A-Za-z0-9_-]{1,64})\/webhook$/,
+      methods: ["POST"],
+      answer: (request, id) => {
+        if (!options.paymentWebhook) throw new TurnedAway(404, "NOT_FOUND", "There is nothing at this address.");
+        return answerWebhook(request, id, sizes.webhookBytes, options.paymentWebhook);
+      },
+    },
+    {
       name: "files",
       path: /^\/files\/([A-Za-z0-9_-]{1,64})$/,
       methods: ["POST"],
@@ -98,7 +107,7 @@ export function answering<TAccess, TContext extends BaseContext>(behind: Behind<
       return { route: "none", details: {}, answer: plainError(new TurnedAway(404, "NOT_FOUND", "There is nothing at this address.")) };
 
     const id = route.path.exec(path)?.[1] ?? "";
-    const details = ["webhook", "files", "authorized"].includes(route.name) ? { channelId: id } : {};
+    const details = detailsOf(route.name, id);
     const refuse = (refusal: TurnedAway) => route.refuse?.(request, refusal) ?? plainError(refusal);
     try {
       if (!route.methods.includes(request.method ?? "")) throw wrongMethod(route);
@@ -110,6 +119,11 @@ export function answering<TAccess, TContext extends BaseContext>(behind: Behind<
       return { route: route.name, details: { ...details, errorId: extensions?.id }, answer: failure };
     }
   };
+}
+
+function detailsOf(route: string, id: string): Readonly<Record<string, string>> {
+  if (route === "payments") return { accountId: id };
+  return ["webhook", "files", "authorized"].includes(route) ? { channelId: id } : {};
 }
 
 function wrongMethod({ methods }: Route): TurnedAway {

@@ -3,6 +3,7 @@ import { commandExamples } from "./command-examples.ts";
 import { deliveryExamples } from "./delivery-examples.ts";
 import type { Example } from "./example.ts";
 import { floorExamples } from "./floor-examples.ts";
+import { paymentExamples } from "./payment-examples.ts";
 import { routingExamples } from "./routing-examples.ts";
 import { stockExamples } from "./stock-examples.ts";
 import { wayExamples } from "./way-examples.ts";
@@ -274,4 +275,5 @@ export const examples: readonly Example[] = [
   ...wayExamples,
   ...floorExamples,
   ...commandExamples,
+  ...paymentExamples,
 ];

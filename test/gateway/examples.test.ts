@@ -7,6 +7,7 @@ import { sql } from "../../src/kit/sql.ts";
 import { examples } from "../../src/playground/examples.ts";
 import { anAccess } from "../support/api.ts";
 import { openGateway, sleep, subscribe, until } from "../support/gateway.ts";
+import { MoneyForExamples } from "../support/money-for-examples.ts";
 import { promiseAll } from "../support/promises.ts";
 import { aLine, anOrder } from "../support/shop.ts";
 import { Counter } from "../support/stock-for-sale.ts";
@@ -24,6 +25,7 @@ await shop.channel({ code: "shopify" });
 await promiseAll(shop);
 
 const work = new WorkForExamples(shop);
+const money = new MoneyForExamples(shop);
 /** Work on an order of one mug, and the line it is about. */
 async function openWork(): Promise<{ id: string; lineId: string }> {
   const [accepted] = await shop.accept(await shop.channel(), anOrder());
@@ -87,6 +89,12 @@ const makers: Readonly<Record<string, () => Promise<string>>> = {
   "<id of what was split off>": () => work.splitOff(),
   "<id of another location>": () => work.anotherLocation(),
   "<id of a dead command>": () => work.deadCommand(),
+  "<id of an unpaid order>": () => money.unpaid(),
+  "<id of an unpaid order of somebody with credit>": () => money.withCredit(),
+  "<id of reserved money>": () => money.reservation(),
+  "<id of a payment>": () => money.payment(),
+  "<id of a refund that failed>": () => money.failedRefund(),
+  "<id of a gateway account>": () => newest("GatewayAccount", "gateway_accounts"),
   "<id of a rate card>": () => newest("RateCard", "rate_cards"),
   "<id of a carrier>": () => newest("Carrier", "carriers"),
   "<id of an outage>": () => newest("LocationOutage", "location_outages"),

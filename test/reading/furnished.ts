@@ -3,7 +3,9 @@ import { Relay } from "../../src/events/relay.ts";
 import { declareOutage } from "../../src/flows/declare-outage.ts";
 import { importRateCard, readRateFile } from "../../src/flows/import-rates.ts";
 import { keepCataloguePage } from "../../src/flows/match-catalogue.ts";
+import { refundUnits } from "../../src/flows/refund-units.ts";
 import { setCapacity } from "../../src/flows/set-capacity.ts";
+import { onOrder } from "../../src/flows/work.ts";
 import { keepMessages, parkMessage } from "../../src/inbox/messages.ts";
 import { silentLog } from "../../src/kit/log.ts";
 import { moneyOf } from "../../src/kit/money.ts";
@@ -107,6 +109,7 @@ export async function furnish(shop: Shop, api: Api): Promise<Furnished> {
       (gen_random_uuid(), ${web.id}, 'RUNNING', '2025-01-01', '2026-02-01', '2025-06-01', 4, 0, now(), '2026-03-03', null, 'Shopify answered 503')`);
 
   await floor(shop, jkt.id, changing(api));
+  await someRefunds(shop);
   await rateCards(shop);
   await shop.em.transactional((em) =>
     declareOutage(em as never, aDeed(), { locationId: sub.id, reason: "Flood", beginsAt: new Date("2026-01-01T00:00:00Z"), endsAt: null }),
@@ -261,6 +264,21 @@ async function logAllEvents(shop: Shop): Promise<void> {
   await relay.stop();
 }
 
+/** Units to credit, goodwill back the way it came, and an account at a gateway. */
+async function someRefunds(shop: Shop): Promise<void> {
+  const [order] = await shop.read(sql<{ id: string }>`select id from orders where number = '#7'`);
+  for (const method of ["STORE_CREDIT", "ORIGINAL"] as const)
+    await shop.em.transactional((em) =>
+      onOrder(em as never, aDeed(), order?.id as string, (book, work) => {
+        const units = method === "ORIGINAL" ? [] : [{ line: book.lines[0] as never, quantity: 1 }];
+        refundUnits(book, work, { units, extraMinor: 150n, feeMinor: 50n, reason: "CLAIM", method, note: "“Late”" });
+      }),
+    );
+  await shop.read(sql`
+    insert into gateway_accounts (id, code, name, gateway, settings, created_at, updated_at)
+    values (gen_random_uuid(), 'stripe-id', 'Stripe', 'stripe', '{}', now(), now())`);
+}
+
 /** A card by places and one by distance. */
 async function rateCards(shop: Shop): Promise<void> {
   for (const [format, file, card] of [["CSV", nusaCsv, nusaCard] as const, ["JSON", kilatJson, null] as const])
@@ -278,6 +296,9 @@ const tables: Readonly<Record<Exclude<NodeType, "InventoryLevel">, string>> = {
   Fulfillment: "fulfillments",
   PickList: "pick_lists",
   ChannelCommand: "channel_commands",
+  Payment: "payment_transactions",
+  Refund: "refunds",
+  GatewayAccount: "gateway_accounts",
   Location: "locations",
   LocationOutage: "location_outages",
   Carrier: "carriers",

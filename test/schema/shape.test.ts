@@ -69,8 +69,8 @@ test("an input is called an input, a payload a payload, and nothing else is", ()
 });
 
 test("every list at the root is a connection, or of a length that somebody sets", () => {
-  // One entry a connector in the code; as many as the caller names, at most 100, of SKUs 250; `first`, at most 100.
-  const bounded = ["availableToSell", "connectors", "mergeCandidates", "nodes", "pickupLocations"];
+  // One entry a connector in the code; as many as the caller names, at most 100, of SKUs 250; `first`, at most 100; accounts, of which a merchant makes 100 at most.
+  const bounded = ["availableToSell", "connectors", "gatewayAccounts", "mergeCandidates", "nodes", "pickupLocations"];
 
   expect(
     queries

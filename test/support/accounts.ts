@@ -1,8 +1,10 @@
+import { gateways } from "../../connectors/gateways.ts";
 import { connectors } from "../../connectors/index.ts";
 import { Accounts, type AccountsOptions } from "../../src/channels/accounts.ts";
 import type { Connector } from "../../src/channels/connector.ts";
 import { type Key, keyOf, Vault } from "../../src/channels/vault.ts";
 import { silentLog } from "../../src/kit/log.ts";
+import { GatewayAccounts, type GatewayAccountsOptions } from "../../src/payments/gateway-accounts.ts";
 import type { Shop } from "./shop.ts";
 
 /** The key of all tests. */
@@ -17,3 +19,7 @@ export interface AccountsGiven extends Partial<Omit<AccountsOptions, "orm" | "co
 /** The accounts of a shop's channels, as the gateway has them. */
 export const accountsOf = ({ orm }: Pick<Shop, "orm">, { connectors: known = connectors, ...more }: AccountsGiven = {}): Accounts =>
   new Accounts({ orm, vault: aVault(), log: silentLog(), connectors: new Map(known.map((each) => [each.key, each])), ...more });
+
+/** The accounts of a shop at payment gateways. */
+export const gatewayAccountsOf = ({ orm }: Pick<Shop, "orm">, more: Partial<GatewayAccountsOptions> = {}): GatewayAccounts =>
+  new GatewayAccounts({ orm, vault: aVault(), log: silentLog(), gateways: new Map(gateways.map((each) => [each.key, each])), ...more });
