@@ -215,6 +215,8 @@ export const faults: readonly Fault[] = [
       sql`update fulfillment_orders set status = 'IN_PROGRESS', work_state = 'PACKED'
         where id = (select fulfillment_order_id from fulfillment_order_lines where id = ${anOpenLine})`,
     ],
+  },
+  {
     what: "an order says that more was taken than its payments do",
     rules: ["P1 counted"],
     by: [sql`update orders set captured_minor = captured_minor + 1`],
