@@ -91,15 +91,15 @@ export function drawLabel({ parcel, from, to, shipDate }: LabelData, heading: st
 
   block(
     [
-      { text: parcel.carrier, size: 17, weight: "bold" },
-      { text: parcel.service ?? "", size: 10 },
+      { text: parcel.carrier, size: 15, weight: "bold" },
+      { text: parcel.service ?? "", size: 9 },
     ],
     left,
-    4,
+    3.6,
     56,
-    13,
+    14,
   );
-  block([{ text: parcel.routingCode ?? "", size: 24, weight: "bold" }], 62, 4, 34, 13, "right");
+  block([{ text: parcel.routingCode ?? "", size: 24, weight: "bold" }], 62, 3.6, 34, 14, "right");
   rule(18);
   marks.push({ kind: "barcode", text: parcel.trackingNumber, x: left, y: 20, width: full, height: 16 });
   block([{ text: parcel.trackingNumber, size: 11, weight: "bold" }], left, 36.8, full, 5.4, "center");
@@ -131,7 +131,7 @@ export function drawLabel({ parcel, from, to, shipDate }: LabelData, heading: st
 }
 
 /** The lines of an address are one piece, so that they are cut before the name and the town are. */
-function partyPieces({ name, lines, city, postalCode, country, phone }: LabelParty, large: number, small: number): Piece[] {
+export function partyPieces({ name, lines, city, postalCode, country, phone }: LabelParty, large: number, small: number): Piece[] {
   return [
     { text: name, size: large, weight: "bold" },
     { text: lines.join("\n"), size: small },

@@ -19,7 +19,10 @@ export const lineHeight = 1.3;
 /** Smaller than this share of its size text is not read any more; then lines are cut. */
 const smallest = 0.6;
 
-/** Divides text into lines no wider than `width` points: between words, or within a word that is wider than a line. */
+/**
+ * Divides text into lines no wider than `width` points: between words, after a hyphen or a slash, or wherever it must where nothing of that
+ * is near enough.
+ */
 export function wrap(text: string, width: number, size: number, weight: Weight = "regular"): string[] {
   return text
     .split(/\r\n|[\n\v\f\r\u2028\u2029]/u)
@@ -30,21 +33,20 @@ function wrapped(text: string, width: number, measure: (part: string) => number)
   if (measure(text) <= width) return [text];
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(" ")) {
-    const longer = line === "" ? word : `${line} ${word}`;
-    if (measure(longer) <= width) {
-      line = longer;
+  for (const part of text.split(/(?<=[ /-])(?! )/u)) {
+    if (measure((line + part).trimEnd()) <= width) {
+      line += part;
       continue;
     }
-    if (line !== "") lines.push(line);
-    line = word;
-    while (measure(line) > width) {
+    if (line !== "") lines.push(line.trimEnd());
+    line = part;
+    while (measure(line.trimEnd()) > width) {
       const head = longestHead(line, width, measure);
       lines.push(head);
       line = line.slice(head.length);
     }
   }
-  if (line !== "") lines.push(line);
+  if (line.trim() !== "") lines.push(line.trimEnd());
   return lines;
 }
 

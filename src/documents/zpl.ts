@@ -22,12 +22,17 @@ const zplOf = (marks: readonly Mark[]): string =>
     "\n",
   );
 
+/** As a share of the height. */
+const aboveLetters = 0.17;
+
 const justified = { left: "L", center: "C", right: "R" } as const;
 
 function command(mark: Mark): string {
   const at = `^FO${dots(mark.x)},${dots(mark.y)}`;
   if (mark.kind === "text") {
     const height = dotsOfPoints(mark.size);
+    // A field begins at the top of its letters, a line of the drawing a little above them.
+    const at = `^FO${dots(mark.x)},${dots(mark.y) + Math.round(height * aboveLetters)}`;
     // The letters of font 0 are narrower than those the line was divided by, so it fits in one line of the field block.
     const block = `^FB${dots(mark.width)},1,0,${justified[mark.align]},0`;
     return `${at}${mark.white ? "^FR" : ""}^A0N,${height},${height}${block}${field(mark.text)}`;
