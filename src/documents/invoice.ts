@@ -1,5 +1,5 @@
 import type { LocalDate } from "../kit/local-date.ts";
-import { type Money, subtract } from "../kit/money.ts";
+import { type Money, subtract, sum } from "../kit/money.ts";
 import { invoiceWords } from "./invoice.words.ts";
 import { type LabelParty, partyPieces } from "./label.ts";
 import { Sheet } from "./sheet.ts";
@@ -90,7 +90,7 @@ export function invoicePdf(data: InvoiceData, language: Language): Promise<Uint8
   const erased = [{ text: w.erased, size: 9 }];
   const pieces =
     buyer === null ? erased : [...partyPieces(buyer, 11, 9), { text: buyer.taxId === null ? "" : `NPWP/NIK ${buyer.taxId}`, size: 9 }];
-  sheet.y += sheet.block([{ text: w.buyer, size: 8 }, ...pieces], left, sheet.y, width * 0.7, 45) + 5;
+  sheet.y += sheet.block([{ text: w.buyer, size: 8 }, ...pieces], left, sheet.y, width * 0.7, 62) + 5;
   if (reason !== null) sheet.paragraph(`${w.reason}: ${w.reasons[reason] ?? reason}`);
   sheet.table(
     [
@@ -119,17 +119,20 @@ export function invoicePdf(data: InvoiceData, language: Language): Promise<Uint8
 function amountsOf({ kind, lines, extras, tax, total, pricesIncludeTax }: InvoiceData, language: Language) {
   const w = invoiceWords[language];
   const row = (title: string, amount: Money, bold = false) => ({ title, amount: moneyText(amount, language), bold });
-  const subtotal = lines.reduce((sum, { amount }) => ({ ...sum, minor: sum.minor + amount.minor }), { ...total, minor: 0n });
+  const subtotal = sum(
+    lines.map(({ amount }) => amount),
+    total.currency,
+  );
   const parts = [row(w.subtotal, subtotal), ...extras.map((extra) => row(w.extras[extra.kind], extra.amount))];
-  const sum = row(w.totals[kind], total, true);
-  if (tax === null) return [...parts, sum];
+  const whole = row(w.totals[kind], total, true);
+  if (tax === null) return [...parts, whole];
   const share = tax.baseShare === null ? "" : ` (${w.otherValue} ${tax.baseShare})`;
   const taxed = [
     row(w.net, subtract(total, tax.amount)),
     ...(tax.base === null ? [] : [row(`${w.base}${share}`, tax.base)]),
     row(tax.ratePercent === null ? tax.name : `${tax.name} ${tax.ratePercent}%`, tax.amount),
   ];
-  return pricesIncludeTax ? [...parts, sum, ...taxed] : [...parts, ...taxed, sum];
+  return pricesIncludeTax ? [...parts, whole, ...taxed] : [...parts, ...taxed, whole];
 }
 
 function notesOf({ issuer, tax, pricesIncludeTax }: InvoiceData, language: Language): string[] {

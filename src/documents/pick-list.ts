@@ -68,16 +68,15 @@ export function pickListPdf({ id, number, location, madeOn, about, lines }: Pick
   sheet.y += 30;
   sheet.table(
     [
-      { title: "", width: 8 },
+      { title: "", width: 8, tick: true },
       { title: w.place, width: 24, bold: true },
       { title: "SKU", width: 36 },
       { title: w.item, width: sheet.width - 8 - 24 - 36 - 20 - 40 },
       { title: w.quantity, width: 20, align: "right", bold: true },
       { title: w.orders, width: 40 },
     ],
-    // A box to tick: brackets, as the letters have none.
     lines.map(({ place, sku, title, quantity, orders }) => [
-      "[  ]",
+      "",
       place ?? "–",
       sku,
       title,

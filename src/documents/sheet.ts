@@ -8,12 +8,14 @@ export interface Column {
   readonly width: number;
   readonly align?: "left" | "right" | "center";
   readonly bold?: boolean;
+  /** Has boxes to tick, and no text. */
+  readonly tick?: boolean;
 }
 
 export const a4 = { width: 210, height: 297 } as const;
 const margin = 15;
 /** Between the columns of a table. */
-const gutter = 2;
+const gutter = 3;
 const bodySize = 9;
 /** A cell that is higher is cut, so that a row always fits on a page. */
 const mostLines = 10;
@@ -91,12 +93,15 @@ export class Sheet {
   /** A table; its head is repeated on each page that it goes on on. A row is never divided. */
   table(columns: readonly Column[], rows: readonly (readonly string[])[]): void {
     const places = columns.map((_, index) => columns.slice(0, index).reduce((x, { width }) => x + width, this.left));
+    const insides = columns.map(({ width }, index) => (index === columns.length - 1 ? width : width - gutter));
     const step = millimetres(bodySize * lineHeight);
     const draw = (cells: readonly (readonly string[])[], heavy: boolean) => {
       for (const [index, lines] of cells.entries()) {
-        const { width, align = "left", bold = false } = columns[index] as Column;
+        const { align = "left", bold = false, tick = false } = columns[index] as Column;
+        const x = places[index] as number;
+        if (tick && !heavy) this.paper.frame({ x, y: this.y + 1.2, width: 3.4, height: 3.4 });
         for (const [number, line] of lines.entries())
-          this.paper.line(line, places[index] as number, this.y + 1 + number * step, width - gutter, {
+          this.paper.line(line, x, this.y + 1 + number * step, insides[index] as number, {
             size: bodySize,
             weight: heavy || bold ? "bold" : "regular",
             align,
@@ -107,8 +112,8 @@ export class Sheet {
     };
     const set = (cells: readonly string[], heavy: boolean) =>
       cells.map((text, index) => {
-        const { width, bold = false } = columns[index] as Column;
-        const inside = points(width - gutter);
+        const { bold = false } = columns[index] as Column;
+        const inside = points(insides[index] as number);
         const weight = heavy || bold ? "bold" : "regular";
         const lines = wrap(text, inside, bodySize, weight);
         if (lines.length <= mostLines) return lines;
