@@ -1,6 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { ofChannels } from "./invariants/channels.ts";
 import { ofEvents, type Seen } from "./invariants/events.ts";
+import { ofInvoices } from "./invariants/invoices.ts";
 import { type Acknowledged, ofMessages } from "./invariants/messages.ts";
 import { ofOrders } from "./invariants/orders.ts";
 import { ofStock } from "./invariants/stock.ts";
@@ -26,7 +27,14 @@ export interface Witnesses {
  */
 export async function checkInvariants(em: EntityManager, { acknowledged = [], seen = [] }: Witnesses = {}): Promise<readonly Invariant[]> {
   const checked: Invariant[] = [];
-  for (const { name, meaning, faults } of [...ofMessages(acknowledged), ...ofOrders, ...ofStock, ...ofChannels, ...ofEvents(seen)]) {
+  for (const { name, meaning, faults } of [
+    ...ofMessages(acknowledged),
+    ...ofOrders,
+    ...ofStock,
+    ...ofInvoices,
+    ...ofChannels,
+    ...ofEvents(seen),
+  ]) {
     const counted = await row(em, sql<{ count: number }>`select count(*)::int as count from (${faults}) fault`);
     checked.push({ name, meaning, count: counted?.count ?? 0 });
   }
