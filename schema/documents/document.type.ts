@@ -31,7 +31,7 @@ export class DocumentObject extends Node {
   @Field(() => DocumentKindEnum, { description: "What it is." })
   kind!: string;
 
-  @Field(() => String, { description: "`application/pdf`, `application/zpl`, `text/csv` …" })
+  @Field(() => String, { description: "Its media type: `application/pdf`, `application/zpl`, `text/csv`." })
   mediaType!: string;
 
   @Field(() => String, { description: "A name to keep it under." })

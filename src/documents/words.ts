@@ -1,4 +1,4 @@
-import { amountOf, type Money } from "../kit/money.ts";
+import { amountOf, exponentOf, type Money } from "../kit/money.ts";
 
 /** What the papers can be written in: Indonesian and English. */
 export const languages = ["id", "en"] as const;
@@ -8,7 +8,11 @@ const locales: Record<Language, string> = { id: "id-ID", en: "en-GB" };
 
 /** `Rp 1.234.567` or `Rp 1,234,567.50`: exact, decimals only where there are any. */
 export function moneyText(money: Money, language: Language): string {
+  // Of itself Intl would round rupiah to whole ones.
+  const decimals = exponentOf(money.currency);
   const format = new Intl.NumberFormat(locales[language], {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
     style: "currency",
     currency: money.currency,
     currencyDisplay: "narrowSymbol",

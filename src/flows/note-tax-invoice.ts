@@ -4,7 +4,7 @@ import { Refusal } from "../kit/errors.ts";
 
 /**
  * Notes the number (NSFP) that Coretax gave the Faktur Pajak of an invoice; null: it has none after all. The paper stays as it was printed.
- * Throws Refusal NOT_FOUND, or INVALID for what is no such number: 16 digits before 2025, 17 since.
+ * Throws Refusal NOT_FOUND, or INVALID for what is no such number.
  */
 export async function noteTaxInvoice(em: EntityManager, invoiceId: string, number: string | null): Promise<void> {
   const invoice = await em.findOne(Invoice, { id: invoiceId });

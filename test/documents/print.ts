@@ -56,8 +56,8 @@ export async function openPdf(pdf: Uint8Array): Promise<Opened> {
     text: (page) =>
       texts
         .filter((one) => page === undefined || one.page === page)
-        .map(({ text }) => text)
-        .join(" ")
+        .map((one, index, all) => (goesOn(all[index - 1], one) ? one.text : ` ${one.text}`))
+        .join("")
         .replace(/\s+/g, " "),
     picture: async (page, dpi = 203) => {
       // Drawing wants a document of its own: the one above may be shared by two pages at once.
@@ -82,6 +82,10 @@ export async function scan(picture: Buffer): Promise<{ readonly format: string; 
   const found = await readBarcodes(new Uint8Array(picture), { formats: ["Code128", "QRCode"], tryHarder: true, maxNumberOfSymbols: 255 });
   return found.filter(({ isValid }) => isValid).map(({ format, text }) => ({ format, text }));
 }
+
+/** A word that two fonts write is drawn in two pieces. */
+const goesOn = (before: Printed | undefined, next: Printed): boolean =>
+  before !== undefined && Math.abs(before.top - next.top) < 0.5 && Math.abs(before.right - next.left) < 0.5;
 
 /** Pairs of texts that lie over each other, and texts that lie outside the page: there should be none. */
 export function faultsOf({ texts, width, height }: Opened): string[] {
