@@ -23,6 +23,12 @@ export class InvoiceFilterInput {
   issuedUntil?: string | null;
 }
 
+@InputType({ description: "Which issuers. What is left out leaves nothing out." })
+export class InvoiceIssuerFilterInput {
+  @Field(() => [String], { nullable: true, description: "With one of these codes." })
+  codes?: string[] | null;
+}
+
 @InputType({ description: "An invoice to be issued." })
 export class IssueInvoiceInput extends MutationInput {
   @Field(() => ID, { description: "The order." })

@@ -33,6 +33,7 @@ import { OrderObject } from "../orders/order.type.ts";
 import { invoiceFilterIn, issuerIn, refundIdIn } from "./invoice.in.ts";
 import {
   InvoiceFilterInput,
+  InvoiceIssuerFilterInput,
   IssueCreditNoteInput,
   IssueInvoiceInput,
   NoteTaxInvoiceInput,
@@ -194,8 +195,14 @@ export class InvoiceResolver {
 export class InvoiceIssuerResolver {
   @Needs("payments:read")
   @Query(() => InvoiceIssuerConnection, { description: "Who issues invoices, by code." })
-  async invoiceIssuers(@Args(() => PageArgs) page: PageArgs, @Ctx() { em }: Context) {
-    return connectionOf(InvoiceIssuerConnection, await issuerPage(em, page), () => issuerCount(em, mostCounted));
+  async invoiceIssuers(
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg("filter", () => InvoiceIssuerFilterInput, { nullable: true, description: "Which ones; all when left out." })
+    filter: InvoiceIssuerFilterInput | null,
+    @Ctx() { em }: Context,
+  ) {
+    const found = await issuerPage(em, filter ?? {}, page);
+    return connectionOf(InvoiceIssuerConnection, found, () => issuerCount(em, filter ?? {}, mostCounted));
   }
 
   @Needs("payments:write")

@@ -1,14 +1,16 @@
 import type { InvoicePeople } from "../../src/invoices/content.ts";
 import {
+  type InvoiceIssuerFilter,
   invoiceIssuers,
   invoiceOrder,
   invoices,
   issuerOrder,
   matchingInvoices,
+  matchingIssuers,
   visibleInvoices,
 } from "../../src/invoices/invoices.rows.ts";
 import type { PageArgs } from "../../src/kit/page.ts";
-import { anything, sql } from "../../src/kit/sql.ts";
+import { sql } from "../../src/kit/sql.ts";
 import { orders } from "../../src/orders/orders.rows.ts";
 import { invoiceUrl } from "../documents/document.links.ts";
 import type { Context } from "../kit/context.ts";
@@ -46,7 +48,10 @@ export const invoiceSources: Sources = {
         order: () => invoiceOrder,
         where: ({ filter }, access) => matchingInvoices(invoiceFilterIn(filter), access),
       }),
-      invoiceIssuers: page<PageArgs>({ order: () => issuerOrder, where: () => anything }),
+      invoiceIssuers: page<PageArgs & { readonly filter?: InvoiceIssuerFilter | null }>({
+        order: () => issuerOrder,
+        where: ({ filter }) => matchingIssuers(filter ?? {}),
+      }),
     },
   },
   Order: { fields: { invoices: many({ on: `${i.orderId} = ${orders.columns.id}`, order: `${i.issuedAt}, ${i.id}`, seen: true }) } },

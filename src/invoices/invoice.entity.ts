@@ -57,7 +57,7 @@ const invoice = defineEntity({
     { name: "invoices_amounts", expression: "net_minor + tax_minor = total_minor and tax_minor >= 0 and total_minor >= 0" },
     { name: "invoices_counted", expression: "sequence > 0" },
   ],
-  indexes: [{ properties: ["issuedAt", "id"] }, { properties: ["number"] }],
+  indexes: [{ properties: ["issuedAt", "id"] }, { properties: ["kind", "issuedAt", "id"] }, { properties: ["number"] }],
 });
 
 export class Invoice extends invoice.class {}

@@ -60,6 +60,10 @@ export interface InvoiceFilter {
   readonly issuedUntil?: string | null;
 }
 
+export interface InvoiceIssuerFilter {
+  readonly codes?: readonly string[] | null;
+}
+
 export const invoices = table<InvoiceRow>(
   "invoices invoice",
   [
@@ -136,8 +140,10 @@ export const invoicePage = (em: EntityManager, filter: InvoiceFilter, args: Page
 export const invoiceCount = (em: EntityManager, filter: InvoiceFilter, most: number, access: Access): Promise<number> =>
   countOf(em, sql`select 1 from invoices invoice where ${matchingInvoices(filter, access)} limit ${sql.lit(most)}`);
 
-export const issuerPage = (em: EntityManager, args: PageArgs): Promise<Page<InvoiceIssuerRow>> =>
-  pageOf(em, invoiceIssuers, issuerOrder, args, (page) => page.where);
+export const matchingIssuers = ({ codes }: InvoiceIssuerFilter) => all([codes ? sql`issuer.code = any(${texts(codes)})` : null]);
 
-export const issuerCount = (em: EntityManager, most: number): Promise<number> =>
-  countOf(em, sql`select 1 from invoice_issuers limit ${sql.lit(most)}`);
+export const issuerPage = (em: EntityManager, filter: InvoiceIssuerFilter, args: PageArgs): Promise<Page<InvoiceIssuerRow>> =>
+  pageOf(em, invoiceIssuers, issuerOrder, args, (page) => all([matchingIssuers(filter), page.where]));
+
+export const issuerCount = (em: EntityManager, filter: InvoiceIssuerFilter, most: number): Promise<number> =>
+  countOf(em, sql`select 1 from invoice_issuers issuer where ${matchingIssuers(filter)} limit ${sql.lit(most)}`);

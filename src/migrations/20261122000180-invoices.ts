@@ -16,6 +16,7 @@ export class Migration20261122000180_invoices extends Migration {
     this.addSql(`create table "invoices" ("id" uuid not null, "issuer_id" uuid not null, "kind" text not null, "number" text not null, "series" text not null, "sequence" int not null, "order_id" uuid not null, "refund_id" uuid null, "with_extras" boolean not null default false, "issued_on" date not null, "issued_at" timestamptz(3) not null, "currency" text not null, "net_minor" bigint not null, "tax_minor" bigint not null, "total_minor" bigint not null, "content" jsonb not null, "people" jsonb null, "tax_invoice_number" text null, "event_sequence" int not null default 0, "version" int not null default 1, "created_at" timestamptz(3) not null, "updated_at" timestamptz(3) not null, primary key ("id"));`);
     this.addSql(`create index "invoices_order_id_index" on "invoices" ("order_id");`);
     this.addSql(`create index "invoices_issued_at_id_index" on "invoices" ("issued_at", "id");`);
+    this.addSql(`create index "invoices_kind_issued_at_id_index" on "invoices" ("kind", "issued_at", "id");`);
     this.addSql(`create index "invoices_number_index" on "invoices" ("number");`);
     this.addSql(`alter table "invoices" add constraint "invoices_number" unique ("issuer_id", "number");`);
     this.addSql(`alter table "invoices" add constraint "invoices_sequence" unique ("issuer_id", "kind", "series", "sequence");`);
