@@ -36,7 +36,7 @@ export const commandFilters = ({ channelIds, order }: World): Values<ChannelComm
 });
 /** One order of ten has an invoice. */
 export const invoiceFilters = ({ order, newest, oldest }: World): Values<InvoiceFilter> => ({
-  kinds: { "INVOICE (most)": { kinds: ["INVOICE"] }, "CREDIT_NOTE (none)": { kinds: ["CREDIT_NOTE"] } },
+  kind: { "INVOICE (all)": { kind: "INVOICE" }, "CREDIT_NOTE (none)": { kind: "CREDIT_NOTE" } },
   orderId: { one: { orderId: order.id } },
   numbers: { two: { numbers: ["INV/000007", "INV/000011"] }, none: { numbers: ["X"] } },
   issuedFrom: { "the last day": { issuedFrom: dayOf(before(newest, 1)) }, always: { issuedFrom: dayOf(before(oldest, 9)) } },

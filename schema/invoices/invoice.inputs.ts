@@ -7,8 +7,8 @@ import { InvoicedUnitsEnum, InvoiceKindEnum, IssueTimeEnum, TaxRuleEnum } from "
 
 @InputType({ description: "Which invoices and credit notes. What is left out leaves nothing out." })
 export class InvoiceFilterInput {
-  @Field(() => [InvoiceKindEnum], { nullable: true, description: "Invoices, credit notes, or both." })
-  kinds?: InvoiceKind[] | null;
+  @Field(() => InvoiceKindEnum, { nullable: true, description: "Only invoices, or only credit notes." })
+  kind?: InvoiceKind | null;
 
   @Field(() => ID, { nullable: true, description: "Of this order." })
   orderId?: string | null;

@@ -6,8 +6,7 @@ import { Sheet } from "./sheet.ts";
 import { dateText, type Language, moneyText, numberText } from "./words.ts";
 
 /** What is charged or taken off beside the lines. */
-export const extraKinds = ["SHIPPING", "FEE", "DISCOUNT", "ROUNDING", "GOODWILL"] as const;
-export type ExtraKind = (typeof extraKinds)[number];
+export type ExtraKind = "SHIPPING" | "FEE" | "ROUNDING" | "GOODWILL";
 
 /** An invoice or a credit note as it is printed. All money in one currency; a credit note's is what is given back. */
 export interface InvoiceData {

@@ -28,7 +28,6 @@ const id = {
   extras: {
     SHIPPING: "Ongkos kirim",
     FEE: "Biaya",
-    DISCOUNT: "Diskon pesanan",
     ROUNDING: "Selisih pembulatan",
     GOODWILL: "Potongan harga",
   },
@@ -67,7 +66,7 @@ const en: typeof id = {
   discount: "Discount",
   amount: "Amount",
   subtotal: "Subtotal",
-  extras: { SHIPPING: "Shipping", FEE: "Fees", DISCOUNT: "Order discount", ROUNDING: "Rounding difference", GOODWILL: "Goodwill" },
+  extras: { SHIPPING: "Shipping", FEE: "Fees", ROUNDING: "Rounding difference", GOODWILL: "Goodwill" },
   net: "Price before VAT",
   base: "Tax base (DPP)",
   otherValue: "other value",

@@ -6,7 +6,7 @@ import { refusalOfDatabase } from "../kit/database-errors.ts";
 import { Refusal } from "../kit/errors.ts";
 import type { Log } from "../kit/log.ts";
 import { retrying } from "../kit/retry.ts";
-import { row, rows, sql } from "../kit/sql.ts";
+import { row, rows, sql, texts } from "../kit/sql.ts";
 import { Order } from "../orders/order.entity.ts";
 import { OrderLine } from "../orders/order-line.entity.ts";
 import { isSettled } from "../orders/payment.ts";
@@ -16,7 +16,6 @@ import { issueInvoice } from "./issue-invoice.ts";
 const mostEvents = 200;
 
 interface Told {
-  readonly position: string;
   readonly type: string;
   readonly aggregateId: string;
   readonly orderId: string;
@@ -33,36 +32,51 @@ const telling = [
 ];
 
 /**
- * Reads on in the event log and issues what is due by the issuers' settings; answers whether there is more. Its place is noted after the
- * papers are committed: after a crash an event is read again, and finds its paper issued. Run by one at a time.
+ * Reads on in the event log and issues what is due by the issuers' settings; answers whether there is more. Each paper is committed by itself,
+ * then the new place in the log: after a crash an event is read again, and finds its paper issued. One process reads at a time; another that
+ * comes finds nothing to do.
  */
 export async function invoiceByItself(orm: MikroORM, deed: Deed, log: Log): Promise<{ readonly more: boolean; readonly issued: number }> {
-  const em = orm.em.fork() as EntityManager;
-  const span = await row(
-    em,
-    sql<{ after: string; until: string; more: boolean }>`
-      select reader.position::text as after, least(relay.last_position, reader.position + ${sql.lit(mostEvents)})::text as until,
-        relay.last_position > reader.position + ${sql.lit(mostEvents)} as more
-      from event_readers reader, event_relay relay where reader.name = 'invoices' and relay.last_position > reader.position`,
+  const nothing = { more: false, issued: 0 };
+  const news = await row(
+    orm.em.fork() as EntityManager,
+    sql`select 1 from event_readers reader, event_relay relay where reader.name = 'invoices' and reader.position < relay.last_position`,
   );
-  if (!span) return { more: false, issued: 0 };
-  const told = await rows(
+  if (!news) return nothing;
+  return orm.em.fork().transactional(async (forked) => {
+    const em = forked as EntityManager;
+    const span = await row(
+      em,
+      sql<{ after: string; until: string; more: boolean }>`
+        select reader.position::text as after, least(relay.last_position, reader.position + ${sql.lit(mostEvents)})::text as until,
+          relay.last_position > reader.position + ${sql.lit(mostEvents)} as more
+        from (select position from event_readers where name = 'invoices' for update skip locked) reader, event_relay relay
+        where relay.last_position > reader.position`,
+    );
+    if (!span) return nothing;
+    const issued = await issueFor(orm, deed, log, await toldBetween(em, span.after, span.until));
+    await rows(em, sql`update event_readers set position = ${span.until}::text::bigint where name = 'invoices'`);
+    return { more: span.more, issued };
+  });
+}
+
+const toldBetween = (em: EntityManager, after: string, until: string): Promise<Told[]> =>
+  rows(
     em,
     sql<Told>`
-      select position::text, type, aggregate_id as "aggregateId", order_id as "orderId" from event_log
-      where position > ${span.after}::text::bigint and position <= ${span.until}::text::bigint and order_id is not null
-        and type = any(${telling as string[]}::text[]) order by position`,
+      select type, aggregate_id as "aggregateId", order_id as "orderId" from event_log
+      where position > ${after}::text::bigint and position <= ${until}::text::bigint and order_id is not null
+        and type = any(${texts(telling)}) order by position`,
   );
+
+async function issueFor(orm: MikroORM, deed: Deed, log: Log, told: readonly Told[]): Promise<number> {
+  const isRefund = ({ type }: Told) => type === "refund.succeeded";
   let issued = 0;
-  for (const orderId of new Set(told.filter(({ type }) => type !== "refund.succeeded").map((one) => one.orderId)))
+  for (const orderId of new Set(told.filter((one) => !isRefund(one)).map((one) => one.orderId)))
     issued += await attempt(orm, log, orderId, (em) => invoiceIfDue(em, deed, orderId));
-  for (const { aggregateId, orderId } of told.filter(({ type }) => type === "refund.succeeded"))
+  for (const { aggregateId, orderId } of told.filter(isRefund))
     issued += await attempt(orm, log, orderId, (em) => creditIfDue(em, deed, orderId, aggregateId));
-  await rows(
-    em,
-    sql`update event_readers set position = ${span.until}::text::bigint where name = 'invoices' and position < ${span.until}::text::bigint`,
-  );
-  return { more: span.more, issued };
+  return issued;
 }
 
 /** What cannot be issued waits for a person, and holds nothing up; what fails otherwise is tried again. */

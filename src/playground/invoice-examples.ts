@@ -47,9 +47,9 @@ export const invoiceExamples: readonly Example[] = [
   },
   {
     name: "Invoices",
-    description: "What was charged and taken back, the newest first.",
+    description: "What was charged, the newest first; `CREDIT_NOTE` for what was taken back.",
     query: `query Invoices {
-  invoices(first: 10, filter: { kinds: [INVOICE, CREDIT_NOTE] }) {
+  invoices(first: 10, filter: { kind: INVOICE }) {
     totalCount
     nodes { kind number issuedOn taxInvoiceNumber net { amount } tax { amount } total { amount currencyCode } lines { title quantity amount { amount } } order { number } }
   }

@@ -182,11 +182,11 @@ test("an invoice is issued, read and opened in both languages, the same bytes ea
   for (const filter of [
     { orderId },
     { numbers: [invoice.number] },
-    { kinds: ["INVOICE"] },
+    { kind: "INVOICE" },
     { issuedFrom: "2020-01-01", issuedUntil: "8000-01-01" },
   ])
     expect(await ask(found, { filter })).toEqual({ invoices: { nodes: [{ id }] } });
-  expect(await ask(found, { filter: { kinds: ["CREDIT_NOTE"] } })).toEqual({ invoices: { nodes: [] } });
+  expect(await ask(found, { filter: { kind: "CREDIT_NOTE" } })).toEqual({ invoices: { nodes: [] } });
 
   const again2 = await ask<{ issueInvoice: Errors }>(issue, { input: { orderId } });
   expect(again2.issueInvoice.userErrors).toEqual([{ code: "INVALID" }]);
