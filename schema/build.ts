@@ -14,6 +14,7 @@ import { ChannelListingsResolver, ListingResolver } from "./channels/listing.res
 import { ChannelStockResolver, ListingPublishedResolver, StockDriftResolver } from "./channels/stock.resolver.ts";
 import { ChannelCommandResolver, ChannelCommandsResolver, OrderCommandsResolver } from "./commands/command.resolver.ts";
 import { CustomerResolver } from "./customers/customer.resolver.ts";
+import { DocumentResolver, FulfillmentDocumentsResolver } from "./documents/document.resolver.ts";
 import { EventResolver, FulfillmentOrderEventResolver, InventoryLevelEventResolver, OrderEventResolver } from "./events/event.resolver.ts";
 import { HoldStepsResolver, OrderExceptionResolver, ValidationStepsResolver } from "./exceptions/exception.resolver.ts";
 import { OrderDisplayStatusResolver } from "./fulfillment/display-status.resolver.ts";
@@ -52,6 +53,7 @@ import { InventoryLevelResolver, ItemAheadResolver, ItemStockResolver, Reservati
 import { ExpectedReceiptResolver, LevelReceiptsResolver } from "./inventory/receipt.resolver.ts";
 import { ReserveStockResolver } from "./inventory/reservation.resolver.ts";
 import { StockResolver } from "./inventory/stock.resolver.ts";
+import { InvoiceIssuerResolver, InvoiceResolver, OrderInvoicesResolver } from "./invoices/invoice.resolver.ts";
 import type { Context } from "./kit/context.ts";
 import { lacking } from "./kit/needs.ts";
 import { LocationCapacityResolver, LocationOutageResolver } from "./locations/capacity.resolver.ts";
@@ -137,6 +139,11 @@ const resolvers = [
   PickListResolver,
   PickListLineResolver,
   PickListShareResolver,
+  DocumentResolver,
+  FulfillmentDocumentsResolver,
+  InvoiceResolver,
+  InvoiceIssuerResolver,
+  OrderInvoicesResolver,
   ChannelCommandResolver,
   OrderCommandsResolver,
   ChannelCommandsResolver,

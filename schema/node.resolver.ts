@@ -16,12 +16,14 @@ import { shipmentGroupsById } from "../src/fulfillment/shipment-groups.rows.ts";
 import { inboxMessagesById } from "../src/inbox/inbox.rows.ts";
 import { expectedReceiptsById } from "../src/inventory/expected-receipts.rows.ts";
 import { inventoryLevelsById } from "../src/inventory/levels.rows.ts";
+import { invoiceIssuersById, invoicesById } from "../src/invoices/invoices.rows.ts";
 import { Refusal } from "../src/kit/errors.ts";
 import { locationsById } from "../src/locations/locations.rows.ts";
 import { outagesById } from "../src/locations/outages.rows.ts";
 import { orderLinesById, ordersById, validationsById } from "../src/orders/orders.rows.ts";
 import { gatewayAccountsById, paymentsById, refundsById } from "../src/payments/payments.rows.ts";
 import { ruleSetsById } from "../src/rules/rule-sets.rows.ts";
+import { documentsById } from "./documents/document.rows.ts";
 import type { Context } from "./kit/context.ts";
 import { type NodeType, readGlobalId } from "./kit/global-id.ts";
 import { loadOne, type ReadMany } from "./kit/loaders.ts";
@@ -42,6 +44,9 @@ const readers: Readonly<Record<NodeType, { readonly scope: Scope; readonly read:
   ShipmentGroup: { scope: "fulfillment:read", read: shipmentGroupsById },
   Fulfillment: { scope: "fulfillment:read", read: fulfillmentsById },
   PickList: { scope: "fulfillment:read", read: pickListsById },
+  Document: { scope: "fulfillment:read", read: documentsById },
+  Invoice: { scope: "payments:read", read: invoicesById },
+  InvoiceIssuer: { scope: "payments:read", read: invoiceIssuersById },
   Location: { scope: "locations:read", read: locationsById },
   LocationOutage: { scope: "locations:read", read: outagesById },
   Carrier: { scope: "carriers:read", read: carriersById },

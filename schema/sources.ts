@@ -10,6 +10,7 @@ import { listingSources } from "./channels/listing.source.ts";
 import { stockSources } from "./channels/stock.source.ts";
 import { commandSources } from "./commands/command.source.ts";
 import { customerSources } from "./customers/customer.source.ts";
+import { documentSources } from "./documents/document.source.ts";
 import { exceptionSources } from "./exceptions/exception.source.ts";
 import { displayStatusSources } from "./fulfillment/display-status.source.ts";
 import { floorSources } from "./fulfillment/floor.source.ts";
@@ -21,6 +22,7 @@ import { routingSources } from "./fulfillment/routing.source.ts";
 import { messageSources } from "./inbox/message.source.ts";
 import { levelSources } from "./inventory/level.source.ts";
 import { receiptSources } from "./inventory/receipt.source.ts";
+import { invoiceSources } from "./invoices/invoice.source.ts";
 import { locationSources } from "./locations/location.source.ts";
 import { nodeSources } from "./node.source.ts";
 import { orderSources } from "./orders/order.source.ts";
@@ -52,6 +54,8 @@ export const sources: Sources = together([
   displayStatusSources,
   floorSources,
   pickListSources,
+  documentSources,
+  invoiceSources,
   commandSources,
   paymentSources,
   routingSources,

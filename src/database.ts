@@ -38,6 +38,8 @@ import { InventoryMovement } from "./inventory/inventory-movement.entity.ts";
 import { Reservation } from "./inventory/reservation.entity.ts";
 import { SoldAhead } from "./inventory/sold-ahead.entity.ts";
 import { StockShortage } from "./inventory/stock-shortage.entity.ts";
+import { Invoice, InvoiceCounter, InvoicedUnits, InvoiceLine } from "./invoices/invoice.entity.ts";
+import { InvoiceIssuer } from "./invoices/invoice-issuer.entity.ts";
 import { installJobs } from "./kit/jobs.ts";
 import { rememberPool } from "./kit/pool.ts";
 import { CapacityBucket, CapacityClaim } from "./locations/capacity-bucket.entity.ts";
@@ -115,6 +117,11 @@ export const entities = [
   GatewayRefund,
   StoreCredit,
   StoreCreditEntry,
+  InvoiceIssuer,
+  Invoice,
+  InvoiceLine,
+  InvoicedUnits,
+  InvoiceCounter,
   Document,
 ];
 

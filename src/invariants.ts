@@ -1,6 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { ofChannels } from "./invariants/channels.ts";
 import { ofEvents, type Seen } from "./invariants/events.ts";
+import { ofInvoices } from "./invariants/invoices.ts";
 import { type Acknowledged, ofMessages } from "./invariants/messages.ts";
 import { ofOrders } from "./invariants/orders.ts";
 import { ofPayments } from "./invariants/payments.ts";
@@ -32,6 +33,7 @@ export async function checkInvariants(em: EntityManager, { acknowledged = [], se
     ...ofOrders,
     ...ofStock,
     ...ofPayments,
+    ...ofInvoices,
     ...ofChannels,
     ...ofEvents(seen),
   ]) {

@@ -6,6 +6,7 @@ import { coverShortages } from "./flows/cover-shortages.ts";
 import { expireReservations } from "./flows/end-reservations.ts";
 import { fillBackorders } from "./flows/fill-backorders.ts";
 import { expireHolds } from "./flows/hold-order.ts";
+import { invoiceByItself } from "./flows/invoice-by-itself.ts";
 import { leaveClosed } from "./flows/leave-location.ts";
 import { expirePickups } from "./flows/pick-up.ts";
 import { promiseAnew } from "./flows/promise-anew.ts";
@@ -52,6 +53,18 @@ export function startPromising({ orm, log, onCommitted }: Pick<KeepingOptions, "
     return told !== null;
   };
   const loop = new Loop({ name: "promising", log, idleMilliseconds: everyMilliseconds, turn });
+  loop.start();
+  return loop;
+}
+
+/** Invoices and credit notes that issuers want issued by themselves follow what was told of orders, a second or two later. */
+export function startInvoicing({ orm, log, onCommitted }: Pick<KeepingOptions, "orm" | "log" | "onCommitted">): Loop {
+  const turn = async () => {
+    const { more, issued } = await invoiceByItself(orm, aDeed(), log);
+    if (issued > 0) onCommitted();
+    return more;
+  };
+  const loop = new Loop({ name: "invoicing", log, idleMilliseconds: 2_000, turn });
   loop.start();
   return loop;
 }

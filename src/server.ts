@@ -1,5 +1,5 @@
 import type { BaseContext } from "@apollo/server";
-import type { MikroORM } from "@mikro-orm/postgresql";
+import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
 import { Registry } from "prom-client";
 import { gateways as ourGateways } from "../connectors/gateways.ts";
 import { connectors as ours } from "../connectors/index.ts";
@@ -24,6 +24,7 @@ import { Relay } from "./events/relay.ts";
 import { Tail } from "./events/tail.ts";
 import { listenForEvents } from "./events/wake.ts";
 import { AcceptanceGate } from "./flows/acceptance-gate.ts";
+import { linkPurpose, openDocument } from "./flows/open-document.ts";
 import { registerGauges } from "./gauges.ts";
 import { keepMessages, type NewMessage } from "./inbox/messages.ts";
 import { authorizedHandler } from "./intake/authorized.ts";
@@ -31,7 +32,7 @@ import { dropHandler } from "./intake/drop-handler.ts";
 import { InboxDoor } from "./intake/inbox-door.ts";
 import { SigningKeys } from "./intake/signing-keys.ts";
 import { challengeHandler, webhookHandler } from "./intake/webhook.ts";
-import { startCovering, startKeeping, startPromising } from "./keeping.ts";
+import { startCovering, startInvoicing, startKeeping, startPromising } from "./keeping.ts";
 import { briefly } from "./kit/briefly.ts";
 import { gather } from "./kit/gather.ts";
 import type { Log } from "./kit/log.ts";
@@ -122,6 +123,8 @@ async function startAll(
   started.push(() => covering.stop());
   const promising = startPromising({ orm, log, onCommitted });
   started.push(() => promising.stop());
+  const invoicing = startInvoicing({ orm, log, onCommitted });
+  started.push(() => invoicing.stop());
   gate.start();
   started.push(
     () => inboxDoor.stop(),
@@ -209,6 +212,7 @@ async function startAll(
     publicUrl: config.publicUrl,
     drop: dropHandler({ log, connectors: byKey, accounts, findChannel, keep: keepFile }),
     authorized: authorizedHandler({ orm, accounts, log, onCommitted }),
+    document: (url) => openDocument(orm.em.fork() as EntityManager, vault.derived(linkPurpose), url, new Date()),
     introspection: config.introspection,
     ...(config.playground ? { playground: (request: Request) => answerOf(page, request) } : {}),
     ready: { database: () => row(orm.em.fork(), sql`select 1`) },

@@ -9,6 +9,7 @@ import type { PickListFilter } from "../../src/fulfillment/pick-lists.rows.ts";
 import type { InboxFilter } from "../../src/inbox/inbox.rows.ts";
 import type { ExpectedReceiptFilter } from "../../src/inventory/expected-receipts.rows.ts";
 import type { InventoryLevelFilter } from "../../src/inventory/levels.rows.ts";
+import type { InvoiceFilter, InvoiceIssuerFilter } from "../../src/invoices/invoices.rows.ts";
 import type { LocationFilter } from "../../src/locations/locations.rows.ts";
 import type { OrderFilter } from "../../src/orders/order-filter.ts";
 import type { RuleSetFilter } from "../../src/rules/rule-sets.rows.ts";
@@ -34,6 +35,17 @@ export const commandFilters = ({ channelIds, order }: World): Values<ChannelComm
   orderId: { one: { orderId: order.id } },
   needsAttention: { yes: { needsAttention: true }, no: { needsAttention: false } },
 });
+/** One order of ten has an invoice. */
+export const invoiceFilters = ({ order, newest, oldest }: World): Values<InvoiceFilter> => ({
+  kind: { "INVOICE (all)": { kind: "INVOICE" }, "CREDIT_NOTE (none)": { kind: "CREDIT_NOTE" } },
+  orderId: { one: { orderId: order.id } },
+  numbers: { two: { numbers: ["INV/000007", "INV/000011"] }, none: { numbers: ["X"] } },
+  issuedFrom: { "the last day": { issuedFrom: dayOf(before(newest, 1)) }, always: { issuedFrom: dayOf(before(oldest, 9)) } },
+  issuedUntil: { "the first days": { issuedUntil: dayOf(before(oldest, -2)) }, always: { issuedUntil: dayOf(before(newest, -9)) } },
+});
+
+export const issuerFilters: Values<InvoiceIssuerFilter> = { codes: { one: { codes: ["main"] } } };
+
 export const exceptionFilters = ({ channelIds }: World): Values<ExceptionFilter> => ({
   kinds: { findings: { kinds: ["FINDING"] }, holds: { kinds: ["HOLD"] }, commands: { kinds: ["COMMAND"] } },
   codes: { "of all findings": { codes: ["OUT_OF_STOCK"] }, "of none": { codes: ["RULE"] } },

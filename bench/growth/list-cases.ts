@@ -12,6 +12,7 @@ import { pickListCount, pickListPage } from "../../src/fulfillment/pick-lists.ro
 import { inboxCount, inboxPage } from "../../src/inbox/inbox.rows.ts";
 import { expectedReceiptCount, expectedReceiptPage } from "../../src/inventory/expected-receipts.rows.ts";
 import { inventoryLevelCount, inventoryLevelPage } from "../../src/inventory/levels.rows.ts";
+import { invoiceCount, invoicePage, issuerCount, issuerPage } from "../../src/invoices/invoices.rows.ts";
 import { locationCount, locationPage } from "../../src/locations/locations.rows.ts";
 import { orderSorts as allOrderSorts, type OrderSort } from "../../src/orders/order-sorts.ts";
 import { orderCount, orderPage } from "../../src/orders/orders.rows.ts";
@@ -24,6 +25,8 @@ import {
   exceptionFilters,
   fulfillmentOrderFilters,
   inboxFilters,
+  invoiceFilters,
+  issuerFilters,
   itemFilters,
   levelFilters,
   listingFilters,
@@ -188,6 +191,14 @@ export const listCases: Readonly<Record<string, (world: World) => readonly Case[
       (em, filter) => expectedReceiptPage(em, filter, page, everything),
       (em, filter, most) => expectedReceiptCount(em, filter, most, everything),
     ),
+  invoices: (world) =>
+    list(
+      "invoices",
+      invoiceFilters(world),
+      (em, filter) => invoicePage(em, filter, page, everything),
+      (em, filter, most) => invoiceCount(em, filter, most, everything),
+    ),
+  invoiceIssuers: () => list("invoiceIssuers", issuerFilters, (em, filter) => issuerPage(em, filter, page), issuerCount),
   carriers: () => list("carriers", carrierFilters, (em, filter) => carrierPage(em, filter, page), carrierCount),
   rateCards: (world) => list("rateCards", rateCardFilters(world), (em, filter) => rateCardPage(em, filter, page), rateCardCount),
   ruleSets: () => list("ruleSets", ruleSetFilters, (em, filter) => ruleSetPage(em, filter, page), ruleSetCount),

@@ -45,6 +45,14 @@ export const supply = {
     insert into rate_lanes (id, rate_card_id, destination, zone, min_days, max_days, steps)
     select growth.id(27, number, '2020-01-01Z'), growth.id(26, 9, '2020-01-01Z'), 'ID:' || lpad(number::text, 6, '0'), 'A', 1, 3, '[{"upToGrams": 1000, "price": "900000"}]'
     from generate_series(1, growth.items()) number`,
+  invoice_issuers: `
+    insert into invoice_issuers (id, code, name, created_at, updated_at) values (growth.id(30, 1, '2020-01-01Z'), 'main', 'PT Contoh', ${day}, ${day})`,
+  invoices: `
+    insert into invoices (id, issuer_id, kind, number, series, sequence, order_id, with_extras, issued_on, issued_at, currency, net_minor, tax_minor, total_minor,
+      content, created_at, updated_at)
+    select growth.id(29, number, at), growth.id(30, 1, '2020-01-01Z'), 'INVOICE', 'INV/' || lpad((number / 10)::text, 6, '0'), 'INV/#', number / 10, id, true,
+      at::date, at, 'IDR', 100000, 11000, 111000, '{"pricesIncludeTax": true, "lines": [], "extras": [], "tax": null, "corrects": []}', at, at
+    from growth.orders where number % 10 = 0 and number > 0 order by number`,
   rule_sets: `
     insert into rule_sets (id, number, name, status, rules, problems, created_by, activated_by, activated_at, created_at, updated_at)
     select growth.id(28, number, '2020-01-01Z'), number, 'Aturan ' || number, case number when 240 then 'DRAFT' else 'INACTIVE' end, '[]', '[]', 'office',

@@ -22,6 +22,7 @@ const writers: Readonly<Record<string, (column: string) => string>> = {
   ID: quoted,
   CurrencyCode: quoted,
   LocalDate: quoted,
+  Decimal: quoted,
   String: (column) => `to_json(${column})::text`,
   Int: (column) => `(${column})::text`,
   Float: (column) => `(${column})::text`,

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, createSecretKey, type KeyObject, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHash, createSecretKey, hkdfSync, type KeyObject, randomBytes } from "node:crypto";
 import { LRUCache } from "lru-cache";
 
 /** What opens what it sealed. Its id tells which one that was, and nothing of the key. */
@@ -73,6 +73,11 @@ export class Vault {
     const settings = frozen(JSON.parse(this.#read(stored.$sealed)) as Settings);
     this.#opened.set(stored.$sealed, settings);
     return settings;
+  }
+
+  /** A key for another purpose of each key here, the first one first: none of them tells anything of another. */
+  derived(purpose: string): Buffer[] {
+    return this.#keys.map(({ secret }) => Buffer.from(hkdfSync("sha256", secret, "", `muara ${purpose}`, 32)));
   }
 
   /** False when it was sealed with a key that is not here. */

@@ -50,6 +50,13 @@ export interface WebhookAnswer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** A file that is handed out. */
+export interface FileAnswer {
+  readonly mediaType: string;
+  readonly fileName: string;
+  readonly bytes: Uint8Array;
+}
+
 /** What the doors need from the house. `TAccess` is who a key belongs to and what it may do; the doors never look inside. */
 export interface DoorOptions<TAccess, TContext extends BaseContext> {
   readonly schema: GraphQLSchema;
@@ -74,6 +81,8 @@ export interface DoorOptions<TAccess, TContext extends BaseContext> {
   readonly publicUrl?: string | undefined;
   /** Takes files of orders; without it none are taken. */
   drop?(request: DropRequest<TAccess>): Promise<WebhookAnswer>;
+  /** Opens a signed link to a document; null for anything that is wrong with it. */
+  document?(url: URL): Promise<FileAnswer | null>;
   /** Where merchants come back to from a channel; the answer is a page. */
   authorized(request: AuthorizedRequest): Promise<WebhookAnswer>;
   /** Pages below `/playground`; null where there is none. */

@@ -4,6 +4,7 @@ import type { Mask } from "../../schema/kit/errors.ts";
 import type { Limits } from "../../schema/kit/limits.ts";
 import { type Answer, plainError, TurnedAway } from "./answer.ts";
 import type { Apollo } from "./apollo.ts";
+import { answerDocument } from "./document.ts";
 import { answerDrop } from "./drop.ts";
 import { answerGraphql, refuseGraphql } from "./graphql.ts";
 import { alive, readiness } from "./health.ts";
@@ -76,6 +77,12 @@ function routesTo<TAccess, TContext extends BaseContext>(behind: Behind<TAccess,
         const page = await options.authorized({ channelId: id, query: Object.fromEntries(searchParams) });
         return { ...page, headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" } };
       },
+    },
+    {
+      name: "documents",
+      path: /^\/documents\/[\w/-]{1,100}$/,
+      methods: ["GET", "HEAD"],
+      answer: (request) => answerDocument(request, options.document),
     },
     { name: "healthz", path: /^\/healthz$/, methods: ["GET", "HEAD"], answer: alive },
     { name: "readyz", path: /^\/readyz$/, methods: ["GET", "HEAD"], answer: () => readiness(state.draining, options.ready ?? {}) },

@@ -24,6 +24,7 @@ const things = sql.join(
     counted("Order", "orders"),
     counted("FulfillmentOrder", "fulfillment_orders"),
     counted("Fulfillment", "fulfillments"),
+    counted("Invoice", "invoices"),
     counted("ChannelCommand", "channel_commands"),
     counted("InventoryItem", "inventory_items"),
     counted("Location", "locations"),

@@ -32,6 +32,7 @@ import { Migration20261122000173_pick_lists } from "./20261122000173-pick-lists.
 import { Migration20261122000184_payments } from "./20261122000184-payments.ts";
 import { Migration20261122000185_store_credit } from "./20261122000185-store-credit.ts";
 import { Migration20261122000186_gateways } from "./20261122000186-gateways.ts";
+import { Migration20261122000180_invoices } from "./20261122000180-invoices.ts";
 
 /** Every migration, oldest first. A migration that has landed is never changed: write the next one. */
 export const migrations = [
@@ -69,4 +70,5 @@ export const migrations = [
   Migration20261122000184_payments,
   Migration20261122000185_store_credit,
   Migration20261122000186_gateways,
+  Migration20261122000180_invoices,
 ];

@@ -4,6 +4,7 @@ import { deliveryExamples } from "./delivery-examples.ts";
 import type { Example } from "./example.ts";
 import { floorExamples } from "./floor-examples.ts";
 import { paymentExamples } from "./payment-examples.ts";
+import { invoiceExamples } from "./invoice-examples.ts";
 import { routingExamples } from "./routing-examples.ts";
 import { stockExamples } from "./stock-examples.ts";
 import { wayExamples } from "./way-examples.ts";
@@ -276,4 +277,5 @@ export const examples: readonly Example[] = [
   ...floorExamples,
   ...commandExamples,
   ...paymentExamples,
+  ...invoiceExamples,
 ];

@@ -171,11 +171,23 @@ async function changeThroughTheApi(shop: Shop, api: Api, ids: { readonly channel
   await shop.read(
     sql`insert into catalogue_pulls (channel_id, status, pages, entries, started_at, due_at) values (${ids.channelId}, 'RUNNING', 1, 3, now(), now())`,
   );
+  const issuer = { name: 'PT "Muara"', taxable: true, taxId: "0123456789012345", taxCode: "04", taxRule: "INCLUDED_IF_UNSAID" };
+  await change("setInvoiceIssuer", "SetInvoiceIssuerInput", { code: "main", ...issuer });
+  await change("setInvoiceIssuer", "SetInvoiceIssuerInput", { code: "web", name: "Web", channelIds: [globalId("Channel", ids.channelId)] });
+  for (const { id } of await shop.read(sql<{ id: string }>`select id from orders where number like '#1%' or number = '#7'`))
+    await change("issueInvoice", "IssueInvoiceInput", { orderId: globalId("Order", id), units: "ORDERED" });
   await change("createRuleSetDraft", "CreateRuleSetDraftInput", { name: "All that a rule can say" });
   await change("putRule", "PutRuleInput", { version: 1, rule: aWholeRule });
   await change("activateRuleSet", "ActivateRuleSetInput", { version: 1 });
   await change("createRuleSetDraft", "CreateRuleSetDraftInput", { name: "Not yet mended" });
   await change("putRule", "PutRuleInput", { version: 2, rule: { ...aWholeRule, id: "wrong", when: "order.tot > 1" } });
+  const [parcel] = await shop.read(sql<{ id: string }>`
+    select work.id from fulfillment_orders work join orders on orders.id = work.order_id where work.status = 'OPEN' and orders.number <> '#1' limit 1`);
+  await change("shipFulfillmentOrder", "ShipFulfillmentOrderInput", {
+    fulfillmentOrderId: globalId("FulfillmentOrder", parcel?.id as string),
+  });
+  const [shipped] = await shop.read(sql<{ id: string }>`select id from fulfillments limit 1`);
+  await change("createPackingSlip", "CreatePackingSlipInput", { fulfillmentId: globalId("Fulfillment", shipped?.id as string) });
   const line = { itemId: globalId("InventoryItem", item?.id as string), locationId, quantity: 2 };
   const channelId = globalId("Channel", ids.channelId);
   await change("createChannelBuffer", "CreateChannelBufferInput", { channelId, percent: 10 });
@@ -295,6 +307,9 @@ const tables: Readonly<Record<Exclude<NodeType, "InventoryLevel">, string>> = {
   ShipmentGroup: "shipment_groups",
   Fulfillment: "fulfillments",
   PickList: "pick_lists",
+  Document: "documents",
+  Invoice: "invoices",
+  InvoiceIssuer: "invoice_issuers",
   ChannelCommand: "channel_commands",
   Payment: "payment_transactions",
   Refund: "refunds",
@@ -329,6 +344,7 @@ const lists = [
   "inventoryItems",
   "locations",
   "channels",
+  "invoices",
   "fulfillmentOrders",
   "inboxMessages",
 ];

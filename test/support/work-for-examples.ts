@@ -4,10 +4,12 @@ import type { Channel } from "../../src/channels/channel.entity.ts";
 import type { IncomingLine } from "../../src/channels/connector.ts";
 import { acceptRequest, workOf } from "../../src/flows/answer-request.ts";
 import { requestCancellation } from "../../src/flows/ask-to-cancel.ts";
+import { issueInvoice } from "../../src/flows/issue-invoice.ts";
 import { mergeWork } from "../../src/flows/merge-work.ts";
 import type { OrderBook } from "../../src/flows/order-book.ts";
 import { packWork } from "../../src/flows/pack-work.ts";
 import { makePickList } from "../../src/flows/pick-list.ts";
+import { shipFulfillmentOrder } from "../../src/flows/ship-fulfillment.ts";
 import { onOrder, type Work } from "../../src/flows/work.ts";
 import type { FulfillmentOrder } from "../../src/fulfillment/fulfillment-order.entity.ts";
 import { newId } from "../../src/kit/ids.ts";
@@ -54,6 +56,30 @@ export class WorkForExamples {
     const ids = [(await this.#order(channel, "MUG")).id, (await this.#order(channel, "MUG")).id];
     const merged = await this.#shop.em.transactional((em) => mergeWork(em as EntityManager, aDeed(), ids, anAccess()));
     return globalId("ShipmentGroup", merged);
+  }
+
+  /** Of money that was given back for an order that was invoiced. */
+  async refund(): Promise<string> {
+    const { orderId } = await this.#order(await this.#shop.channel(), "MUG");
+    const request = { units: "ORDERED" as const, buyerTaxId: null };
+    await this.#shop.em.transactional((em) => issueInvoice(em as EntityManager, aDeed(), orderId, request));
+    const id = newId();
+    await this.#shop.read(sql`
+      insert into refunds (id, order_id, status, reason, amount_minor, extra_minor, currency, created_at, updated_at)
+      values (${id}, ${orderId}, 'SUCCEEDED', 'APPEASEMENT', 100, 100, 'IDR', now(), now())`);
+    return Buffer.from(`Refund:${id}`).toString("base64url");
+  }
+
+  async shipped(): Promise<string> {
+    const { id, orderId } = await this.#order(await this.#shop.channel(), "MUG");
+    const shipping = { carrier: "JNE", trackingNumber: "JX1", trackingUrl: null, notifyBuyer: false };
+    let parcel = "";
+    await this.#shop.em.transactional((em) =>
+      onOrder(em as EntityManager, aDeed(), orderId, (book, work) => {
+        parcel = shipFulfillmentOrder(book, work, workOf(book, id), null, shipping).id;
+      }),
+    );
+    return globalId("Fulfillment", parcel);
   }
 
   /** Of a channel that nobody can tell anything any more. */

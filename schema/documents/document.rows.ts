@@ -1,0 +1,53 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import type { Access, Rights } from "../../src/access/access.ts";
+import { visibleFulfillmentOrders } from "../../src/fulfillment/fulfillment.rows.ts";
+import { visibleFulfillments } from "../../src/fulfillment/fulfillments.rows.ts";
+import { visibleInvoices } from "../../src/invoices/invoices.rows.ts";
+import { rows, sql, uuids } from "../../src/kit/sql.ts";
+import { allColumns, table } from "../../src/kit/table.ts";
+
+export interface DocumentRow {
+  readonly id: string;
+  readonly kind: string;
+  readonly mediaType: string;
+  readonly language: string;
+  readonly fileName: string;
+  readonly createdAt: string;
+}
+
+export const documents = table<DocumentRow>("documents document", ["id", "kind", "mediaType", "language", "fileName", "createdAt"]);
+
+/**
+ * A key sees the papers of what it sees. It stands here as what they are about lies in many rooms. Of what none of these is, a key without
+ * limits sees all, a limited one nothing.
+ */
+export const visibleDocuments = (rights: Rights) =>
+  rights.channelIds === null && rights.locationIds === null
+    ? sql`true`
+    : sql`case document.subject_type
+        when 'Fulfillment' then exists (
+          select 1 from fulfillments fulfillment where fulfillment.id = document.subject_id and ${visibleFulfillments(rights)})
+        when 'FulfillmentOrder' then exists (
+          select 1 from fulfillment_orders work where work.id = document.subject_id and ${visibleFulfillmentOrders(rights)})
+        when 'Invoice' then exists (select 1 from invoices invoice where invoice.id = document.subject_id and ${visibleInvoices(rights)})
+        else false end`;
+
+export const documentsById = (em: EntityManager, ids: readonly string[], access: Access): Promise<DocumentRow[]> =>
+  rows(
+    em,
+    sql<DocumentRow>`
+      select ${allColumns(documents)} from documents document where document.id = any(${uuids(ids)}) and ${visibleDocuments(access)}`,
+  );
+
+export const documentsOfFulfillments = (
+  em: EntityManager,
+  ids: readonly string[],
+  access: Access,
+): Promise<(DocumentRow & { readonly fulfillmentId: string })[]> =>
+  rows(
+    em,
+    sql<DocumentRow & { readonly fulfillmentId: string }>`
+      select ${allColumns(documents)}, document.subject_id as "fulfillmentId" from documents document
+      where document.subject_type = 'Fulfillment' and document.subject_id = any(${uuids(ids)}) and ${visibleDocuments(access)}
+      order by document.subject_id, document.created_at, document.id`,
+  );

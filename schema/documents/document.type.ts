@@ -1,0 +1,64 @@
+import { Ctx, Field, ID, InputType, ObjectType } from "type-graphql";
+import { documentKinds } from "../../src/documents/document.entity.ts";
+import type { Context } from "../kit/context.ts";
+import { describedEnum } from "../kit/enums.ts";
+import { loadOne } from "../kit/loaders.ts";
+import { MutationInput } from "../kit/mutation.input.ts";
+import { Node } from "../kit/node.ts";
+import { DateTime } from "../kit/scalars.ts";
+import { Payload } from "../kit/user-errors.ts";
+import { documentsById } from "./document.rows.ts";
+
+export const DocumentKindEnum = describedEnum("DocumentKind", "What a document is.", documentKinds, {
+  LABEL: "What sticks on a parcel.",
+  PACKING_SLIP: "What lies in a parcel.",
+  PICK_LIST: "What somebody fetches from the shelves.",
+  MANIFEST: "Which parcels a carrier takes along.",
+  INVOICE: "What the buyer is charged.",
+  CREDIT_NOTE: "What of an invoice is taken back.",
+  RETURN_LABEL: "What sticks on a parcel that comes back.",
+  EXPORT: "Data for another program.",
+});
+
+export const documentLanguages = ["ID", "EN"] as const;
+export const DocumentLanguage = describedEnum("DocumentLanguage", "What a document is written in.", documentLanguages, {
+  ID: "Indonesian.",
+  EN: "English.",
+});
+
+@ObjectType("Document", { implements: Node, description: "A file that people print or keep, as it was made." })
+export class DocumentObject extends Node {
+  @Field(() => DocumentKindEnum, { description: "What it is." })
+  kind!: string;
+
+  @Field(() => String, { description: "Its media type: `application/pdf`, `application/zpl`, `text/csv`." })
+  mediaType!: string;
+
+  @Field(() => String, { description: "A name to keep it under." })
+  fileName!: string;
+
+  @Field(() => String, { description: "`id` or `en`; empty where it has no words." })
+  language!: string;
+
+  @Field(() => DateTime, { description: "When it was made." })
+  createdAt!: string;
+}
+
+@InputType({ description: "A packing slip to be made." })
+export class CreatePackingSlipInput extends MutationInput {
+  @Field(() => ID, { description: "The parcel." })
+  fulfillmentId!: string;
+
+  @Field(() => DocumentLanguage, { defaultValue: "ID", description: "What it is written in." })
+  language!: (typeof documentLanguages)[number];
+}
+
+@ObjectType({ description: "What came of making a packing slip." })
+export class CreatePackingSlipPayload extends Payload {
+  documentId?: string;
+
+  @Field(() => DocumentObject, { nullable: true, description: "The packing slip; null when none was made." })
+  document(@Ctx() context: Context): Promise<unknown> {
+    return loadOne(context, documentsById, this.documentId);
+  }
+}
