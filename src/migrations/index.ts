@@ -29,10 +29,10 @@ import { Migration20261122000165_pauses } from "./20261122000165-pauses.ts";
 import { Migration20261122000170_lives } from "./20261122000170-lives.ts";
 import { Migration20261122000172_floor } from "./20261122000172-floor.ts";
 import { Migration20261122000173_pick_lists } from "./20261122000173-pick-lists.ts";
+import { Migration20261122000180_invoices } from "./20261122000180-invoices.ts";
 import { Migration20261122000184_payments } from "./20261122000184-payments.ts";
 import { Migration20261122000185_store_credit } from "./20261122000185-store-credit.ts";
 import { Migration20261122000186_gateways } from "./20261122000186-gateways.ts";
-import { Migration20261122000180_invoices } from "./20261122000180-invoices.ts";
 
 /** Every migration, oldest first. A migration that has landed is never changed: write the next one. */
 export const migrations = [
