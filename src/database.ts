@@ -48,6 +48,11 @@ import { OrderValidation } from "./orders/order-validation.entity.ts";
 import { PaymentTransaction } from "./payments/payment-transaction.entity.ts";
 import { Refund, RefundLine } from "./payments/refund.entity.ts";
 import { RuleSet } from "./rules/rule-set.entity.ts";
+import { BookedParcel, CarrierBooking } from "./shipping/carrier-booking.entity.ts";
+import { CarrierAccount } from "./shipping/carrier-account.entity.ts";
+import { CarrierMessage } from "./shipping/carrier-message.entity.ts";
+import { Manifest, ManifestParcel } from "./shipping/manifest.entity.ts";
+import { TrackingEvent } from "./shipping/tracking-event.entity.ts";
 
 /** Every entity, in the order of the house. */
 export const entities = [
@@ -97,6 +102,13 @@ export const entities = [
   Fulfillment,
   FulfillmentLine,
   FulfillmentPackage,
+  CarrierAccount,
+  CarrierBooking,
+  BookedParcel,
+  TrackingEvent,
+  CarrierMessage,
+  Manifest,
+  ManifestParcel,
   ChannelCommand,
   PromiseReview,
   Refund,
