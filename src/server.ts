@@ -1,6 +1,7 @@
 import type { BaseContext } from "@apollo/server";
 import type { MikroORM } from "@mikro-orm/postgresql";
 import { Registry } from "prom-client";
+import { carriers as theirs } from "../connectors/carriers.ts";
 import { connectors as ours } from "../connectors/index.ts";
 import { buildApi } from "../schema/build.ts";
 import { type Context, openContext, type Services } from "../schema/kit/context.ts";
@@ -8,6 +9,9 @@ import { compiling } from "../schema/reading/executor.ts";
 import { sources } from "../schema/sources.ts";
 import { type Access, rightsOf } from "./access/access.ts";
 import { accessOf, stillInForce } from "./access/keys.ts";
+import { startCarrierSide } from "./carrier-side.ts";
+import type { CarrierClient } from "./carriers/carrier-client.ts";
+import { ownFleet } from "./carriers/own-fleet.ts";
 import { registerChannelGauges, registerHeldBack } from "./channel-gauges.ts";
 import { type ChannelSideOptions, startChannelSide } from "./channel-side.ts";
 import { Accounts } from "./channels/accounts.ts";
@@ -40,6 +44,7 @@ import { Statements } from "./kit/statements.ts";
 import { examples } from "./playground/examples.ts";
 import { playground } from "./playground/playground.ts";
 import { sealAll, vaultFor } from "./secret-keys.ts";
+import { CarrierAccounts } from "./shipping/carrier-accounts.ts";
 
 /** A gateway that runs. */
 export interface Gateway {
@@ -59,6 +64,7 @@ export interface GatewayOptions {
   readonly keep?: (keep: (message: NewMessage) => Promise<boolean>) => (message: NewMessage) => Promise<boolean>;
   /** Only tests give others. */
   readonly connectors?: readonly Connector[];
+  readonly carriers?: readonly CarrierClient[];
   /** How quick it is where it waits; only tests are quicker. */
   readonly pace?: ChannelSideOptions["pace"] & { readonly line?: Partial<Patience> };
 }
@@ -81,7 +87,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 async function startAll(
-  { config, log, onDatabaseLost, keep = (same) => same, connectors = ours, pace = {} }: GatewayOptions,
+  { config, log, onDatabaseLost, keep = (same) => same, connectors = ours, carriers = theirs, pace = {} }: GatewayOptions,
   started: (() => Promise<void>)[],
   stop: () => Promise<void>,
 ): Promise<Gateway> {
@@ -130,6 +136,16 @@ async function startAll(
     onKept: () => gate.nudge(),
     onStarted: (stop) => started.push(stop),
   });
+  const clients = new Map([ownFleet as CarrierClient, ...carriers].map((client) => [client.key, client]));
+  const carrierAccounts = new CarrierAccounts({ orm, vault, clients, log, patience: pace.line });
+  const carrierSide = await startCarrierSide({
+    orm,
+    accounts: carrierAccounts,
+    log,
+    pace: pace.commands,
+    onCommitted,
+    onStarted: (stop) => started.push(stop),
+  });
   const inbox = gather((messages: readonly NewMessage[]) => keepMessages(orm.em.fork(), messages));
   const keeping = startKeeping({ orm, log, config, connectors: byKey, onCommitted });
   started.push(
@@ -146,9 +162,11 @@ async function startAll(
     publicUrl: config.publicUrl,
     gate,
     catalogues,
+    carrierAccounts,
     nudge: () => {
       relay.nudge();
       dispatcher.nudge();
+      carrierSide.bookings.nudge();
     },
   };
   const signingKeys = new SigningKeys({ open: (channelId) => accounts.open(channelId) });
@@ -195,6 +213,7 @@ async function startAll(
     makeContext: (access) => openContext(services, access),
     webhook: webhookHandler(webhooks),
     challenge: challengeHandler(webhooks),
+    carrierWebhook: carrierSide.webhook,
     publicUrl: config.publicUrl,
     drop: dropHandler({ log, connectors: byKey, accounts, findChannel, keep: keepFile }),
     authorized: authorizedHandler({ orm, accounts, log, onCommitted }),

@@ -16,6 +16,7 @@ import { rows, sql, uuids } from "../kit/sql.ts";
 import { Order } from "../orders/order.entity.ts";
 import { OrderLine } from "../orders/order-line.entity.ts";
 import { OrderValidation } from "../orders/order-validation.entity.ts";
+import { BookedParcel, CarrierBooking } from "../shipping/carrier-booking.entity.ts";
 
 /** A wish to route work anew. */
 export interface Reroute {
@@ -42,6 +43,9 @@ export class OrderBook {
   /** Its parcels, and what is in them. */
   readonly fulfillments: Fulfillment[];
   readonly fulfillmentLines: FulfillmentLine[];
+  /** What carriers were asked to carry of it, and which of its parcels that is. */
+  readonly bookings: CarrierBooking[];
+  readonly bookedParcels: BookedParcel[];
   readonly holds: Hold[];
   /** What is kept for it while it cannot open. */
   readonly reservations: Reservation[];
@@ -72,6 +76,8 @@ export class OrderBook {
     this.allocations = parts.allocations ?? [];
     this.fulfillments = parts.fulfillments ?? [];
     this.fulfillmentLines = parts.fulfillmentLines ?? [];
+    this.bookings = parts.bookings ?? [];
+    this.bookedParcels = parts.bookedParcels ?? [];
     this.holds = parts.holds ?? [];
     this.reservations = parts.reservations ?? [];
     this.claimed = parts.claimed ?? [];
@@ -92,6 +98,12 @@ export class OrderBook {
     const waiting = new Set(this.fulfillments.filter(({ status }) => notGone.has(status)).map(({ id }) => id));
     const packed = this.fulfillmentLines.filter((one) => one.fulfillmentOrderLineId === part.id && waiting.has(one.fulfillmentId));
     return part.remainingQuantity - packed.reduce((units, one) => units + one.quantity, 0);
+  }
+
+  /** What a parcel leaves with; null: nobody was asked, or no longer is. */
+  bookingOf(parcel: Fulfillment): CarrierBooking | null {
+    const current = this.bookedParcels.find((one) => one.fulfillmentId === parcel.id && one.current !== false);
+    return this.bookings.find(({ id }) => id === current?.bookingId) ?? null;
   }
 
   /** The lines that the channel knows of: without what rules added. */
@@ -136,7 +148,7 @@ export class OrderBook {
 }
 
 /** Parcels in these states are packed and have not left. */
-const notGone: ReadonlySet<FulfillmentState> = new Set<FulfillmentState>(["CREATED", "LABELLED", "READY_FOR_PICKUP"]);
+export const notGone: ReadonlySet<FulfillmentState> = new Set<FulfillmentState>(["CREATED", "LABELLED", "READY_FOR_PICKUP"]);
 
 /** Locks these orders, oldest id first, and reads all that hangs on them, one statement a table. */
 export const openBooks = (em: EntityManager, orderIds: readonly string[]): Promise<OrderBook[]> =>
@@ -173,6 +185,11 @@ async function read(
   const fulfillments = await em.find(Fulfillment, inOrders, { orderBy: { id: "asc" }, refresh: true });
   const inParcels = { fulfillmentId: { $in: fulfillments.map(({ id }) => id) } };
   const parcelLines = fulfillments.length === 0 ? [] : await em.find(FulfillmentLine, inParcels, { orderBy: { id: "asc" } });
+  const booked = fulfillments.length === 0 ? [] : await em.find(BookedParcel, inOrders, { orderBy: { id: "asc" }, refresh: true });
+  const inBookings = { id: { $in: booked.map(({ bookingId }) => bookingId) } };
+  // A box may hold parcels of several orders: its booking is locked after them.
+  const bookings =
+    booked.length === 0 ? [] : await em.find(CarrierBooking, inBookings, { lockMode, orderBy: { id: "asc" }, refresh: true });
   const holds = await em.find(Hold, inOrders, { refresh: true });
   const reservations = await em.find(Reservation, { ownerType: "ORDER", ownerId: { $in: ids }, status: "ACTIVE" }, { refresh: true });
 
@@ -198,6 +215,8 @@ async function read(
       fulfillmentLines: parcelLines.filter(({ orderLineId }) =>
         lines.some(({ id, orderId }) => id === orderLineId && orderId === order.id),
       ),
+      bookings: bookings.filter(({ id }) => booked.some((one) => one.bookingId === id && one.orderId === order.id)),
+      bookedParcels: ofOrder(booked),
       holds: ofOrder(holds),
       reservations: reservations.filter(({ ownerId }) => ownerId === order.id),
       rejections: ofOrder(rejections),

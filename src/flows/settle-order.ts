@@ -3,6 +3,7 @@ import type { FulfillmentStatus } from "../orders/order.states.ts";
 import type { Finding } from "../orders/validate.ts";
 import { addItems } from "./add-items.ts";
 import { keepRequests } from "./ask-for-work.ts";
+import { keepParcels } from "./cancel-parcel.ts";
 import { cancelShort } from "./cancel-short.ts";
 import { commitPlans, releaseReservations, reservePlans } from "./commit-plan.ts";
 import { consultRules } from "./consult-rules.ts";
@@ -11,6 +12,7 @@ import { keepShipments } from "./leave-shipment.ts";
 import type { OrderBook } from "./order-book.ts";
 import { planFulfillment } from "./plan-fulfillment.ts";
 import { rerouteOrder } from "./reroute-order.ts";
+import { findingsOfParcels, parcelFindings } from "./returned-to-sender.ts";
 import { isBlocked, recordFindings, reviewOrder } from "./review-order.ts";
 import { acknowledge } from "./tell-channel.ts";
 import type { Work } from "./work.ts";
@@ -32,8 +34,10 @@ export function settleOrder(book: OrderBook, work: Work): void {
   }
   keepRequests(book, work);
   keepShipments(book, work);
+  keepParcels(book, work);
   work.promises.sweep(book, work);
   recordFindings(book, work, backordered(book), (code) => code === "BACKORDERED");
+  if (book.fulfillments.length > 0) recordFindings(book, work, findingsOfParcels(book), (code) => parcelFindings.has(code));
   derive(book, work);
 }
 
@@ -63,7 +67,7 @@ function decideOn(book: OrderBook, work: Work): void {
   }
   addItems(book, work, decided !== null);
   if (decided) keepRuleHolds(book, work, decided);
-  const blocks = book.openFindings().filter(({ severity }) => severity === "BLOCK");
+  const blocks = book.openFindings().filter(({ severity, code }) => severity === "BLOCK" && !parcelFindings.has(code));
   const lacks = blocks.filter(
     ({ code, lineId }) => lineId != null && (code === "OUT_OF_STOCK" || code === "PICKUP_SHORT" || code === "REROUTED"),
   );
@@ -111,7 +115,7 @@ function derive(book: OrderBook, work: Work): void {
   order.updatedAt = work.deed.at;
   if (order.fulfillmentStatus !== before)
     work.tell(book, "order.fulfillment_status_changed", { from: before, to: order.fulfillmentStatus });
-  if (order.completeIfDone()) work.tell(book, "order.completed");
+  if (!book.openFindings().some(({ code }) => parcelFindings.has(code)) && order.completeIfDone()) work.tell(book, "order.completed");
 }
 
 function fulfillmentStatusOf({ order, lines, liveFulfillmentOrders }: OrderBook): FulfillmentStatus {

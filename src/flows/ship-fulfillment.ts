@@ -5,7 +5,9 @@ import type { FulfillmentOrder, FulfillmentOrderLine, Units } from "../fulfillme
 import { Refusal } from "../kit/errors.ts";
 import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
+import { amountToCollect } from "./collect-cash.ts";
 import type { OrderBook } from "./order-book.ts";
+import { type Packed, partsOf, tellOfParcel, unitsOfParts, workOfParcel } from "./parcels.ts";
 import { settleOrder } from "./settle-order.ts";
 import { shipStock } from "./take-work-back.ts";
 import { propose, requireTelling, telling, toldShipped } from "./tell-channel.ts";
@@ -18,12 +20,6 @@ export interface Shipping {
   readonly trackingNumber: string | null;
   readonly trackingUrl: string | null;
   readonly notifyBuyer: boolean;
-}
-
-/** Units of a line of work. */
-export interface Packed {
-  readonly part: FulfillmentOrderLine;
-  readonly units: number;
 }
 
 /**
@@ -70,6 +66,7 @@ export function pack(book: OrderBook, work: Work, one: FulfillmentOrder, lines: 
     const of = { fulfillmentId: parcel.id, fulfillmentOrderLineId: part.id, orderLineId: part.orderLineId };
     book.fulfillmentLines.push(work.add(make(FulfillmentLine, { id: newId(), ...of, quantity: units })));
   }
+  parcel.collectMinor = amountToCollect(book, parcel);
   tellOfParcel(book, work, parcel, "created");
   return parcel;
 }
@@ -113,21 +110,6 @@ export function closeIfDone(book: OrderBook, work: Work, one: FulfillmentOrder, 
   one.close();
   work.tellOfWork(book, one, "fulfillment_order.closed", { because });
 }
-
-/** What is in a parcel, by the lines of its work. */
-export const partsOf = (book: OrderBook, parcel: Fulfillment): Packed[] =>
-  book.fulfillmentLines
-    .filter(({ fulfillmentId }) => fulfillmentId === parcel.id)
-    .map(({ fulfillmentOrderLineId, quantity }) => ({
-      part: book.fulfillmentOrderLines.find(({ id }) => id === fulfillmentOrderLineId) as FulfillmentOrderLine,
-      units: quantity,
-    }));
-
-export const unitsOfParts = (packed: readonly Packed[]): Units[] =>
-  packed.map(({ part, units }) => ({ lineId: part.orderLineId, quantity: units }));
-
-export const workOfParcel = (book: OrderBook, { fulfillmentOrderId }: Fulfillment): FulfillmentOrder =>
-  book.fulfillmentOrders.find(({ id }) => id === fulfillmentOrderId) as FulfillmentOrder;
 
 /**
  * Work is packed, and the channel's carrier may come for it. Throws Refusal as `shipFulfillmentOrder` does, and CHANNEL_FORBIDS where the
@@ -199,9 +181,4 @@ function shipmentOf(
     externalLocationId: places[0]?.[0] ?? null,
     notifyBuyer,
   };
-}
-
-export function tellOfParcel(book: OrderBook, work: Work, parcel: Fulfillment, what: string, data: Record<string, unknown> = {}): void {
-  const { id, status, fulfillmentOrderId } = parcel;
-  work.tellOf(book, "Fulfillment", parcel, `fulfillment.${what}`, { fulfillmentId: id, status, fulfillmentOrderId, ...data });
 }

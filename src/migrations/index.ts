@@ -27,6 +27,9 @@ import { Migration20261122000160_promise_reviews } from "./20261122000160-promis
 import { Migration20261122000162_files } from "./20261122000162-files.ts";
 import { Migration20261122000165_pauses } from "./20261122000165-pauses.ts";
 import { Migration20261122000170_lives } from "./20261122000170-lives.ts";
+import { Migration20261122000176_bookings } from "./20261122000176-bookings.ts";
+import { Migration20261122000177_tracking } from "./20261122000177-tracking.ts";
+import { Migration20261122000178_manifests } from "./20261122000178-manifests.ts";
 
 /** Every migration, oldest first. A migration that has landed is never changed: write the next one. */
 export const migrations = [
@@ -59,4 +62,7 @@ export const migrations = [
   Migration20261122000162_files,
   Migration20261122000165_pauses,
   Migration20261122000170_lives,
+  Migration20261122000176_bookings,
+  Migration20261122000177_tracking,
+  Migration20261122000178_manifests,
 ];

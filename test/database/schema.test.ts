@@ -9,6 +9,10 @@ const shop = await openShop();
 
 /** Written by hand in the migrations, as no entity can say them; the generator would drop them. */
 const byHand = [
+  'drop index "booked_parcels_current"',
+  'drop index "manifests_one_open"',
+  'drop trigger if exists "tracking_events_stay" on "tracking_events"',
+  'drop function if exists "tracking_events_tracking_events_stay_fn"()',
   'drop index "channel_buffers_once"',
   'drop index "channel_listings_search"',
   'drop index "customers_search"',
