@@ -20,6 +20,7 @@ import { locationsById } from "../src/locations/locations.rows.ts";
 import { outagesById } from "../src/locations/outages.rows.ts";
 import { orderLinesById, ordersById, validationsById } from "../src/orders/orders.rows.ts";
 import { ruleSetsById } from "../src/rules/rule-sets.rows.ts";
+import { carrierAccountsById, manifestsById } from "../src/shipping/shipping.rows.ts";
 import type { Context } from "./kit/context.ts";
 import { type NodeType, readGlobalId } from "./kit/global-id.ts";
 import { loadOne, type ReadMany } from "./kit/loaders.ts";
@@ -42,6 +43,8 @@ const readers: Readonly<Record<NodeType, { readonly scope: Scope; readonly read:
   Location: { scope: "locations:read", read: locationsById },
   LocationOutage: { scope: "locations:read", read: outagesById },
   Carrier: { scope: "carriers:read", read: carriersById },
+  CarrierAccount: { scope: "carriers:read", read: carrierAccountsById },
+  Manifest: { scope: "fulfillment:read", read: manifestsById },
   RateCard: { scope: "carriers:read", read: rateCardsById },
   InventoryItem: { scope: "inventory:read", read: inventoryItemsById },
   InventoryLevel: { scope: "inventory:read", read: inventoryLevelsById },

@@ -24,6 +24,7 @@ import { orderSources } from "./orders/order.source.ts";
 import { promiseSources } from "./promises/promise.source.ts";
 import { type Sources, together } from "./reading/source.ts";
 import { ruleSources } from "./rules/rule.source.ts";
+import { shippingSources } from "./shipping/shipping.source.ts";
 
 /** How everything that lies in tables is read, by type. */
 export const sources: Sources = together([
@@ -45,6 +46,7 @@ export const sources: Sources = together([
   fulfillmentSources,
   groupSources,
   parcelSources,
+  shippingSources,
   commandSources,
   routingSources,
   exceptionSources,

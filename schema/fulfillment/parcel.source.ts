@@ -1,6 +1,7 @@
+import { fulfillmentTransitions } from "../../src/fulfillment/fulfillment.states.ts";
 import { fulfillmentLines, fulfillments, visibleFulfillments } from "../../src/fulfillment/fulfillments.rows.ts";
 import { orders } from "../../src/orders/orders.rows.ts";
-import { byId, id, many, one } from "../reading/kinds.ts";
+import { byId, id, lookup, many, money, one } from "../reading/kinds.ts";
 import { type Sources, source } from "../reading/source.ts";
 
 const p = fulfillments.columns;
@@ -17,6 +18,9 @@ export const parcelSources: Sources = {
       order: one(p.orderId),
       fulfillmentOrder: one(p.fulfillmentOrderId),
       location: one(p.locationId),
+      nextStatuses: lookup(p.status, fulfillmentTransitions),
+      cost: money(p.costMinor, p.costCurrency, `${p.costMinor} is null`),
+      collect: money(p.collectMinor, p.orderCurrency, `${p.collectMinor} is null`),
       lines: many({ on: `${l.fulfillmentId} = ${p.id}`, order: "piece.id" }),
     },
     { visible: visibleFulfillments },

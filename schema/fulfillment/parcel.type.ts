@@ -34,14 +34,23 @@ export class FulfillmentObject extends Node {
   @Field(() => String, { nullable: true, description: "Who carries it: a carrier's code of ours, or a name." })
   carrier!: string | null;
 
+  @Field(() => String, { nullable: true, description: "Code of the carrier's service." })
+  service!: string | null;
+
   @Field(() => String, { nullable: true, description: "By which the carrier knows it." })
   trackingNumber!: string | null;
 
   @Field(() => String, { nullable: true, description: "Where it can be followed." })
   trackingUrl!: string | null;
 
+  @Field(() => DateTime, { nullable: true, description: "When it got its label." })
+  labelledAt!: string | null;
+
   @Field(() => DateTime, { nullable: true, description: "When it left." })
   shippedAt!: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: "When the buyer had it." })
+  deliveredAt!: string | null;
 
   @Field(() => DateTime, { description: "When it was made." })
   createdAt!: string;

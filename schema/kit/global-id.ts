@@ -11,6 +11,8 @@ export const nodeTypes = [
   "Location",
   "LocationOutage",
   "Carrier",
+  "CarrierAccount",
+  "Manifest",
   "RateCard",
   "InventoryItem",
   "InventoryLevel",

@@ -28,7 +28,7 @@ export function amountToCollect(book: OrderBook, parcel: Fulfillment): bigint | 
   const outstanding = order.totalMinor - elsewhere - (paidOtherwise > 0n ? paidOtherwise : 0n);
   if (outstanding <= 0n) return null;
   const here = valueIn(book, [parcel]);
-  const left = sumOf(book.lines.map((line) => valueOf(line, line.orderedQuantity - line.cancelledQuantity))) - valueIn(book, others);
+  const left = sumOf(book.lines.map((line) => worth(line, line.orderedQuantity - line.cancelledQuantity))) - valueIn(book, others);
   const isLast = unitsLeft(book, [...others, parcel]) === 0;
   // What costs nothing, such as a sample, collects nothing unless it is the last to leave.
   const share = isLast || left <= 0n ? (isLast ? outstanding : 0n) : (outstanding * here) / left;
@@ -51,11 +51,11 @@ function unitsLeft(book: OrderBook, parcels: readonly Fulfillment[]): number {
 function valueIn(book: OrderBook, parcels: readonly Fulfillment[]): bigint {
   const ids = new Set(parcels.map(({ id }) => id));
   const packed = book.fulfillmentLines.filter(({ fulfillmentId }) => ids.has(fulfillmentId));
-  return sumOf(packed.map(({ orderLineId, quantity }) => valueOf(book.line(orderLineId), quantity)));
+  return sumOf(packed.map(({ orderLineId, quantity }) => worth(book.line(orderLineId), quantity)));
 }
 
 /** The price of units, without discounts and tax: those are shared alike. */
-const valueOf = ({ unitPriceMinor }: OrderLine, units: number): bigint => unitPriceMinor * BigInt(units);
+const worth = ({ unitPriceMinor }: OrderLine, units: number): bigint => unitPriceMinor * BigInt(units);
 
 const sumOf = (amounts: readonly bigint[]): bigint => amounts.reduce((sum, amount) => sum + amount, 0n);
 

@@ -1,7 +1,7 @@
 import type { ToldShipment } from "../channels/command.ts";
 import type { ChannelCommand } from "../commands/channel-command.entity.ts";
 import { Fulfillment, FulfillmentLine } from "../fulfillment/fulfillment.entity.ts";
-import type { FulfillmentOrder, FulfillmentOrderLine, Units } from "../fulfillment/fulfillment-order.entity.ts";
+import type { FulfillmentOrder, Units } from "../fulfillment/fulfillment-order.entity.ts";
 import { Refusal } from "../kit/errors.ts";
 import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";

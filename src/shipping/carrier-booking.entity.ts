@@ -60,7 +60,7 @@ const schema = defineEntity({
   ],
   indexes: [
     { properties: ["accountId", "reference"], where: "reference is not null" },
-    { properties: ["accountId", "trackingNumber"], where: "tracking_number is not null" },
+    { properties: ["trackingNumber"], where: "tracking_number is not null" },
     { properties: ["nextAttemptAt"], where: "status in ('PENDING', 'BOOKING', 'UNKNOWN', 'VOIDING')" },
     { properties: ["nextCheckAt"], where: "next_check_at is not null" },
   ],

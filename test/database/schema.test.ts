@@ -125,6 +125,7 @@ test("the migrations make the tables that the entities describe, and nothing is 
 const notLookedUp = [
   "allocations.item_id",
   "allocations.location_id",
+  "carrier_bookings.account_id",
   "catalogue_entries.item_id",
   "catalogue_entries.listing_id",
   "channel_buffers.item_id",
