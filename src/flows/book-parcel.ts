@@ -3,8 +3,6 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Booked } from "../carriers/carrier-client.ts";
 import { Document } from "../documents/document.entity.ts";
 import type { Deed } from "../events/record.ts";
-import { newId } from "../kit/ids.ts";
-import { make } from "../kit/insert.ts";
 import { enqueue } from "../kit/jobs.ts";
 import { type Money, money, split } from "../kit/money.ts";
 import { rows, sql, uuids } from "../kit/sql.ts";
@@ -182,20 +180,18 @@ async function booked(
       costMinor: share?.minor ?? null,
       costCurrency: share?.currency ?? null,
     });
+    // By the unit of work: bytes do not travel in arrays.
     for (const { mediaType, bytes } of labels)
-      work.add(
-        make(Document, {
-          id: newId(),
-          kind: "LABEL",
-          subjectType: "Fulfillment",
-          subjectId: parcel.id,
-          mediaType,
-          language: "",
-          fileName: `label-${trackingNumber}.${extensions[mediaType] ?? "bin"}`,
-          bytes: Buffer.from(bytes),
-          createdAt: at,
-        }),
-      );
+      em.create(Document, {
+        kind: "LABEL",
+        subjectType: "Fulfillment",
+        subjectId: parcel.id,
+        mediaType,
+        language: "",
+        fileName: `label-${trackingNumber}.${extensions[mediaType] ?? "bin"}`,
+        bytes: Buffer.from(bytes),
+        createdAt: at,
+      });
     const { carrier = null, service = null, because = null } = booking;
     tellOfParcel(book, work, parcel, "labelled", {
       ...{ bookingId: booking.id, carrier, service, because, trackingNumber },

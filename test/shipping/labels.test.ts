@@ -44,7 +44,7 @@ const reached = (id: string, status: string) =>
   until(
     () => packing.stateOf(id),
     (one) => one.status === status,
-    15_000,
+    8_000,
   );
 const labelled = (id: string) => reached(id, "LABELLED");
 const bookings = (id: string) =>
@@ -290,7 +290,7 @@ test("a manifest hands over its parcels once, and leaves out what is held", asyn
   const after = await gateway.data<Shown>(`{ ${shown} }`);
   expect(after.manifests.totalCount).toBe(1);
   expect(after.manifests.nodes[0]).toMatchObject({ carrier: "FLEET", status: "CLOSED" });
-  expect(after.manifests.nodes[0]?.parcels.map(({ leftOut }) => leftOut !== null)).toEqual([false, true, false]);
+  expect(after.manifests.nodes[0]?.parcels.flatMap(({ leftOut }) => leftOut ?? [])).toEqual([expect.stringContaining("held")]);
   for (const { fulfillmentId } of parcels) {
     const events = await there.told(fulfillmentId);
     expect(events.filter((type) => type === "fulfillment.shipped").length).toBe(fulfillmentId === held.fulfillmentId ? 0 : 1);
