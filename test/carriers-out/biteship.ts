@@ -83,7 +83,11 @@ export class BiteshipDouble {
   }
 
   #rates(asked: Record<string, unknown>): Answer {
-    if (typeof asked.origin_postal_code !== "number" || typeof asked.destination_postal_code !== "number" || typeof asked.couriers !== "string")
+    if (
+      typeof asked.origin_postal_code !== "number" ||
+      typeof asked.destination_postal_code !== "number" ||
+      typeof asked.couriers !== "string"
+    )
       return { status: 400, body: { success: false, error: "Failed due to invalid or missing postal code", code: 40001001 } };
     const wanted = asked.couriers.split(",");
     return {
@@ -105,18 +109,33 @@ export class BiteshipDouble {
   }
 
   #create(asked: Record<string, unknown>): Answer {
-    const missing = ["origin_contact_name", "origin_contact_phone", "origin_address", "destination_contact_name", "destination_contact_phone"]
+    const missing = [
+      "origin_contact_name",
+      "origin_contact_phone",
+      "origin_address",
+      "destination_contact_name",
+      "destination_contact_phone",
+    ]
       .concat(["destination_address", "courier_company", "courier_type", "delivery_type", "items"])
       .find((name) => asked[name] == null || asked[name] === "");
     if (missing) return { status: 400, body: { success: false, error: `Please make sure ${missing} is filled`, code: 40002014 } };
     const service = pricing.find(({ courier, service: each }) => courier === asked.courier_company && each === asked.courier_type);
-    if (!service) return { status: 400, body: { success: false, error: "No courier available for the requested location", code: 40002030 } };
+    if (!service)
+      return { status: 400, body: { success: false, error: "No courier available for the requested location", code: 40002030 } };
     if (asked.destination_cash_on_delivery != null && !service.collects)
       return { status: 400, body: { success: false, error: "Courier is not available for cash on delivery service", code: 40002009 } };
     const reference = (asked.reference_id as string | undefined) ?? null;
     const known = [...this.orders.values()].find((order) => order.reference === reference && reference !== null);
     if (known)
-      return { status: 400, body: { success: false, error: "Reference ID already exists", code: 40002060, details: { order_id: known.id, reference_id: reference } } };
+      return {
+        status: 400,
+        body: {
+          success: false,
+          error: "Reference ID already exists",
+          code: 40002060,
+          details: { order_id: known.id, reference_id: reference },
+        },
+      };
     this.#ids += 1;
     const order: Order = { id: `5dd5${this.#ids}`, reference, asked, history: [{ status: "confirmed", at: new Date() }], waybill: null };
     if (!this.numbersLater) this.number(order);
@@ -134,14 +153,26 @@ export class BiteshipDouble {
 }
 
 const couriersShown = () =>
-  pricing.map(({ courier, service }) => ({ courier_code: courier, courier_name: courier, courier_service_code: service, courier_service_name: service }));
+  pricing.map(({ courier, service }) => ({
+    courier_code: courier,
+    courier_name: courier,
+    courier_service_code: service,
+    courier_service_name: service,
+  }));
 
 const shown = ({ id, reference, asked, history, waybill }: Order) => ({
   success: true,
   object: "order",
   id,
   reference_id: reference,
-  courier: { tracking_id: `T-${id}`, waybill_id: waybill, company: asked.courier_company, type: asked.courier_type, link: null, routing_code: "CGK-3" },
+  courier: {
+    tracking_id: `T-${id}`,
+    waybill_id: waybill,
+    company: asked.courier_company,
+    type: asked.courier_type,
+    link: null,
+    routing_code: "CGK-3",
+  },
   price: pricing.find(({ courier, service }) => courier === asked.courier_company && service === asked.courier_type)?.price,
   currency: "IDR",
   status: history.at(-1)?.status,

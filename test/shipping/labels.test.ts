@@ -53,8 +53,14 @@ const bookings = (id: string) =>
     join booked_parcels part on part.booking_id = booking.id where part.fulfillment_id = ${id} order by booking.id`);
 
 expect(
-  (await change("connectCarrier", { code: "fleet", name: "Fleet", client: "own-fleet", carriers: [{ carrier: "FLEET", accountCode: "FLEET" }] }))
-    .userErrors,
+  (
+    await change("connectCarrier", {
+      code: "fleet",
+      name: "Fleet",
+      client: "own-fleet",
+      carriers: [{ carrier: "FLEET", accountCode: "FLEET" }],
+    })
+  ).userErrors,
 ).toEqual([]);
 const theirs = ["JNE", "SICEPAT", "ANTERAJA"].map((carrier) => ({ carrier, accountCode: carrier.toLowerCase() }));
 const biteshipAccount = { code: "biteship", name: "Biteship", client: "biteship", carriers: theirs, settings: double.settings };
@@ -85,7 +91,9 @@ test("a parcel of the own fleet gets a number that a mistyped digit breaks, a la
     select media_type as "mediaType" from documents where subject_id = ${fulfillmentId} and kind = 'LABEL' order by 1`);
   expect(kinds.map(({ mediaType }) => mediaType)).toEqual(["application/pdf", "application/zpl"]);
   expect((await change("shipFulfillment", { fulfillmentId: parcel(fulfillmentId) })).fulfillment?.status).toBe("SHIPPED");
-  expect(await packing.told(fulfillmentId)).toEqual(["created", "label_requested", "labelled", "shipped"].map((what) => `fulfillment.${what}`));
+  expect(await packing.told(fulfillmentId)).toEqual(
+    ["created", "label_requested", "labelled", "shipped"].map((what) => `fulfillment.${what}`),
+  );
   const [order] = await shop.read(sql<{ status: string }>`select fulfillment_status as status from orders where id = ${orderId}`);
   expect(order?.status).toBe("FULFILLED");
 });
@@ -102,7 +110,11 @@ test("where nothing was promised the cheapest is taken, live prices and all; it 
   const [booking, ...others] = await bookings(fulfillmentId);
   expect(others).toEqual([]);
   expect(booking?.because).toContain("SICEPAT BEST, 12000.00 IDR, is the cheapest of 3");
-  expect(double.orderOf(booking?.id as string).asked).toMatchObject({ courier_company: "sicepat", courier_type: "best", items: [{ weight: 500 }] });
+  expect(double.orderOf(booking?.id as string).asked).toMatchObject({
+    courier_company: "sicepat",
+    courier_type: "best",
+    items: [{ weight: 500 }],
+  });
   const other = await change("buyLabel", { ...input, carrier: "JNE", service: "REG" });
   expect(other.userErrors[0]?.code).toBe("ALREADY_EXISTS");
 });
@@ -116,7 +128,11 @@ test.each<{ readonly kind: Fault["kind"]; readonly fault: Fault }>([
   { kind: "LOST_ANSWER", fault: { kind: "LOST_ANSWER" } },
 ])("a parcel is booked exactly once, whatever goes wrong: $kind", async ({ fault }) => {
   const { fulfillmentId } = await packing.packed();
-  double.server.misbehave(({ method, path }) => method === "POST" && path === "/v1/orders", fault, fault.kind === "RATE_LIMITED" ? { kind: "ERROR" } : fault);
+  double.server.misbehave(
+    ({ method, path }) => method === "POST" && path === "/v1/orders",
+    fault,
+    fault.kind === "RATE_LIMITED" ? { kind: "ERROR" } : fault,
+  );
 
   await change("buyLabel", { fulfillmentId: parcel(fulfillmentId), carrier: "JNE", service: "REG" });
   const { trackingNumber } = await labelled(fulfillmentId);
@@ -132,7 +148,9 @@ test("a number that comes later is waited for, and its message brings it", async
   double.numbersLater = true;
   const { fulfillmentId } = await packing.packed();
   await change("buyLabel", { fulfillmentId: parcel(fulfillmentId), carrier: "ANTERAJA", service: "REG" });
-  const order = await until(async () => [...double.orders.values()].find(({ reference }) => reference !== null && double.orderOf(reference).waybill === null));
+  const order = await until(async () =>
+    [...double.orders.values()].find(({ reference }) => reference !== null && double.orderOf(reference).waybill === null),
+  );
   double.numbersLater = false;
   expect((await packing.stateOf(fulfillmentId)).status).toBe("CREATED");
 
@@ -239,7 +257,9 @@ test("who shared a box with an order that is cancelled gets a label of its own",
   await change("buyLabel", { fulfillmentId: parcel(gone), carrier: "JNE", service: "REG" });
   const { trackingNumber } = await labelled(stays);
 
-  await shop.em.transactional((em) => onOrder(em as never, aDeed(), orders[0] as string, (book, work) => cancelOrder(book, work, "The buyer asked")));
+  await shop.em.transactional((em) =>
+    onOrder(em as never, aDeed(), orders[0] as string, (book, work) => cancelOrder(book, work, "The buyer asked")),
+  );
 
   const now = await until(
     () => packing.stateOf(stays),
@@ -268,7 +288,8 @@ test("a manifest hands over its parcels once, and leaves out what is held", asyn
   const store = await shop.location({ timeZone: "Asia/Jayapura", postalCode: "99111", city: "Jayapura", countryCode: "ID" });
   const there = new Packing(shop, store);
   const parcels = [await there.packed(), await there.packed(), await there.packed()];
-  for (const { fulfillmentId } of parcels) await change("buyLabel", { fulfillmentId: parcel(fulfillmentId), carrier: "FLEET", service: "SAME" });
+  for (const { fulfillmentId } of parcels)
+    await change("buyLabel", { fulfillmentId: parcel(fulfillmentId), carrier: "FLEET", service: "SAME" });
   for (const { fulfillmentId } of parcels) await labelled(fulfillmentId);
   const held = parcels[1] as (typeof parcels)[0];
   await gateway.data(`mutation($input: PlaceHoldInput!) { placeHold(input: $input) { userErrors { code } } }`, {
@@ -316,10 +337,81 @@ test("a partner's key ships what is at their place, end to end, and sees nothing
 
   expect((await asPartner("acceptFulfillmentRequest", { fulfillmentOrderId }))?.userErrors).toEqual([]);
   const left = await asPartner("shipFulfillmentOrder", { fulfillmentOrderId, carrier: "JNE", trackingNumber: "JX1" });
-  const there2 = await asPartner("recordTrackingEvent", { fulfillmentId: left?.fulfillment?.id, status: "DELIVERED", happenedAt: new Date().toISOString() });
+  const there2 = await asPartner("recordTrackingEvent", {
+    fulfillmentId: left?.fulfillment?.id,
+    status: "DELIVERED",
+    happenedAt: new Date().toISOString(),
+  });
 
   expect(left?.fulfillment?.status).toBe("SHIPPED");
   expect(there2?.fulfillment?.status).toBe("DELIVERED");
   const { fulfillmentId } = await packing.packed();
   expect((await asPartner("shipFulfillment", { fulfillmentId: parcel(fulfillmentId) }))?.userErrors[0]?.code).toBe("NOT_FOUND");
+});
+
+test("a carrier's message is checked, kept once, and makes us ask; asked or told, the parcel moves once", async () => {
+  const { fulfillmentId } = await packing.packed();
+  await change("buyLabel", { fulfillmentId: parcel(fulfillmentId), carrier: "JNE", service: "REG" });
+  await labelled(fulfillmentId);
+  await change("shipFulfillment", { fulfillmentId: parcel(fulfillmentId) });
+  const [booking] = await bookings(fulfillmentId);
+  const order = double.orderOf(booking?.id as string);
+  for (const status of ["allocated", "picked", "dropping_off", "delivered"]) double.scan(order, status);
+  const message = double.message(order);
+  const post = (headers: Readonly<Record<string, string>>, body = message.body) =>
+    fetch(`${gateway.url}/carriers/biteship/webhook`, { method: "POST", headers, body });
+  const asked = async () => (await post(message.headers)).json();
+
+  const forged = await post({ ...message.headers, "x-muara-key": "guessed" });
+  const ping = await post({}, "");
+  const answers = await Promise.all([asked(), asked(), asked()]);
+  await shop.read(sql`update carrier_bookings set next_check_at = now() where id = ${booking?.id}`);
+  await reached(fulfillmentId, "DELIVERED");
+
+  expect([forged.status, ping.status]).toEqual([401, 200]);
+  expect(answers.map((one) => (one as { status: string }).status).sort()).toEqual(["ACCEPTED", "DUPLICATE", "DUPLICATE"]);
+  const told = await packing.told(fulfillmentId);
+  expect(told.filter((type) => type === "fulfillment.delivered").length).toBe(1);
+  const shown = await gateway.data(
+    `query($id: ID!) { fulfillment(id: $id) { status nextStatuses deliveredAt cost { amount currencyCode } collect { amount }
+      labels { status carrier service because } trackingEvents { status code source moved } } }`,
+    { id: parcel(fulfillmentId) },
+  );
+  expect(shown).toMatchObject({
+    fulfillment: {
+      status: "DELIVERED",
+      nextStatuses: [],
+      cost: { amount: "18000.00", currencyCode: "IDR" },
+      collect: null,
+      labels: [{ status: "BOOKED", carrier: "JNE", service: "REG", because: "JNE REG was asked for." }],
+      trackingEvents: [
+        { status: null, code: "confirmed", source: "POLL", moved: false },
+        { status: null, code: "allocated", moved: false },
+        { status: "IN_TRANSIT", code: "picked", moved: false },
+        { status: "OUT_FOR_DELIVERY", code: "dropping_off", moved: false },
+        { status: "DELIVERED", code: "delivered", moved: true },
+      ],
+    },
+  });
+  // Its way has ended: it is asked for no more.
+  const [left] = await until(
+    () => shop.read(sql<{ next: string | null }>`select next_check_at as next from carrier_bookings where id = ${booking?.id}`),
+    ([one]) => one?.next === null,
+  );
+  expect(left?.next).toBeNull();
+});
+
+test("cash to be collected is told to the carrier, of whom only those that collect are asked", async () => {
+  const { fulfillmentId } = await packing.packed(2, { paymentStatus: "COD_DUE" });
+
+  await change("buyLabel", { fulfillmentId: parcel(fulfillmentId) });
+  const { carrier } = await labelled(fulfillmentId);
+
+  // The cheapest does not collect.
+  expect(carrier).toBe("ANTERAJA");
+  const [booking] = await bookings(fulfillmentId);
+  expect(double.orderOf(booking?.id as string).asked).toMatchObject({
+    destination_cash_on_delivery: 20_000,
+    destination_cash_on_delivery_type: "7_days",
+  });
 });

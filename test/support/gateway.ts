@@ -38,7 +38,14 @@ export interface Answer<Data> {
 }
 
 /** The whole gateway, as it runs at a merchant's: real sockets, a database of its own. Closed when the test file ends. */
-export async function openGateway({ env = {}, log = silentLog(), before, connectors, carriers, pace }: GatewayOptions = {}): Promise<RunningGateway> {
+export async function openGateway({
+  env = {},
+  log = silentLog(),
+  before,
+  connectors,
+  carriers,
+  pace,
+}: GatewayOptions = {}): Promise<RunningGateway> {
   const database = await freshDatabase();
   await before?.(database);
   const running = new RunningGateway(database.url, env, log, {

@@ -5,6 +5,7 @@ import { acceptRequest, workOf } from "../../src/flows/answer-request.ts";
 import { requestCancellation } from "../../src/flows/ask-to-cancel.ts";
 import { mergeWork } from "../../src/flows/merge-work.ts";
 import type { OrderBook } from "../../src/flows/order-book.ts";
+import { pack } from "../../src/flows/ship-fulfillment.ts";
 import { onOrder, type Work } from "../../src/flows/work.ts";
 import type { FulfillmentOrder } from "../../src/fulfillment/fulfillment-order.entity.ts";
 import { newId } from "../../src/kit/ids.ts";
@@ -41,6 +42,25 @@ export class WorkForExamples {
   async ofBuyer(): Promise<string> {
     this.#buyersChannel ??= await this.#shop.channel();
     return globalId("FulfillmentOrder", (await this.#order(this.#buyersChannel, "MUG")).id);
+  }
+
+  /** A parcel that waits to leave. */
+  async packedParcel(): Promise<string> {
+    const { id, orderId } = await this.#order(await this.#shop.channel(), "MUG");
+    let parcelId = "";
+    await this.#shop.em.transactional((em) =>
+      onOrder(em as EntityManager, aDeed(), orderId, (book, work) => {
+        parcelId = pack(book, work, workOf(book, id), null).id;
+      }),
+    );
+    return globalId("Fulfillment", parcelId);
+  }
+
+  async manifest(): Promise<string> {
+    const [made] = await this.#shop.read(sql<{ id: string }>`
+      insert into manifests (id, carrier, location_id, day, status, event_sequence, created_at, updated_at)
+      select ${newId()}, ${`CARRIER-${newId()}`}, id, current_date, 'OPEN', 0, now(), now() from locations limit 1 returning id`);
+    return globalId("Manifest", made?.id as string);
   }
 
   async parcel(): Promise<string> {
