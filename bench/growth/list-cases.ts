@@ -15,6 +15,7 @@ import { locationCount, locationPage } from "../../src/locations/locations.rows.
 import { orderSorts as allOrderSorts, type OrderSort } from "../../src/orders/order-sorts.ts";
 import { orderCount, orderPage } from "../../src/orders/orders.rows.ts";
 import { ruleSetCount, ruleSetPage } from "../../src/rules/rule-sets.rows.ts";
+import { carrierAccountCount, carrierAccountPage, manifestCount, manifestPage } from "../../src/shipping/shipping.rows.ts";
 import { type Case, everything, mostCounted, page } from "./case.ts";
 import {
   carrierFilters,
@@ -27,6 +28,7 @@ import {
   levelFilters,
   listingFilters,
   locationFilters,
+  manifestFilters,
   orderFilters,
   rateCardFilters,
   receiptFilters,
@@ -180,6 +182,20 @@ export const listCases: Readonly<Record<string, (world: World) => readonly Case[
       (em, filter, most) => expectedReceiptCount(em, filter, most, everything),
     ),
   carriers: () => list("carriers", carrierFilters, (em, filter) => carrierPage(em, filter, page), carrierCount),
+  carrierAccounts: () =>
+    list(
+      "carrierAccounts",
+      {},
+      (em) => carrierAccountPage(em, page),
+      (em, _, most) => carrierAccountCount(em, most),
+    ),
+  manifests: () =>
+    list(
+      "manifests",
+      manifestFilters,
+      (em, filter) => manifestPage(em, filter, page, everything),
+      (em, filter, most) => manifestCount(em, filter, most, everything),
+    ),
   rateCards: (world) => list("rateCards", rateCardFilters(world), (em, filter) => rateCardPage(em, filter, page), rateCardCount),
   ruleSets: () => list("ruleSets", ruleSetFilters, (em, filter) => ruleSetPage(em, filter, page), ruleSetCount),
 };
