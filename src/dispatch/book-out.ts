@@ -50,8 +50,8 @@ export async function bookOut({ orm, accounts, pause = pauseAfter, now = () => n
     } catch (error) {
       if (error instanceof Refusal) return refuse(error.message);
       if (!(error instanceof ChannelUnavailable)) throw error;
-      // Its sweep comes again.
-      return;
+      // Nothing was booked. Its sweep comes again, for a day.
+      return found.tryUntil <= now() ? refuse(error.message) : undefined;
     }
   }
   let carrier: OpenCarrier;

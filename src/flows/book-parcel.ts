@@ -3,6 +3,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Booked } from "../carriers/carrier-client.ts";
 import { Document } from "../documents/document.entity.ts";
 import type { Deed } from "../events/record.ts";
+import { Refusal } from "../kit/errors.ts";
 import { enqueue } from "../kit/jobs.ts";
 import { type Money, money, split } from "../kit/money.ts";
 import { rows, sql, uuids } from "../kit/sql.ts";
@@ -145,9 +146,15 @@ export async function endBooking(
   if (outcome.kind === "BOOKED" && booking.wanted) await joinManifest(em, deed, booking, members);
   if (outcome.kind !== "VOIDED") return;
   // Who shared the box with one that does not leave leaves by itself, with a label of its own.
-  for (const { parcel } of members)
-    if (parcel.status === "CREATED" || parcel.status === "LABELLED")
+  for (const { parcel } of members) {
+    if (parcel.status !== "CREATED" && parcel.status !== "LABELLED") continue;
+    try {
       await buyLabel(em, deed, clients, parcel.id, { carrier: null, service: null, replace: true });
+    } catch (error) {
+      // It waits without a label, and does not leave, until somebody buys one.
+      if (!(error instanceof Refusal)) throw error;
+    }
+  }
 }
 
 async function booked(

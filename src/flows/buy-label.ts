@@ -173,7 +173,8 @@ function check({ book, parcel }: Member, replace: boolean): void {
     throw new Refusal("CHANNEL_FORBIDS", `${book.channel.name} brings the label; say \`markReadyToShip\` instead.`, field);
   if (one.deliveryMethod === "PICKUP") throw new Refusal("INVALID", "The buyer picks it up; it needs no label.", field);
   if (one.status === "ON_HOLD") throw new Refusal("ILLEGAL_TRANSITION", "Its work is held; release the hold first.", field);
-  const able = replace ? ["CREATED", "LABELLED"] : ["CREATED"];
+  const lostIts = parcel.status === "LABELLED" && parcel.trackingNumber == null;
+  const able = replace || lostIts ? ["CREATED", "LABELLED"] : ["CREATED"];
   if (!able.includes(parcel.status ?? "CREATED"))
     throw new Refusal("ILLEGAL_TRANSITION", `The parcel is ${parcel.status}; what is ${able.join(" or ")} gets a label.`, field);
 }

@@ -34,6 +34,8 @@ export function leave(book: OrderBook, work: Work, parcel: Fulfillment): void {
   const booking = book.bookingOf(parcel);
   if (booking !== null && (booking.status !== "BOOKED" || booking.wanted === false))
     throw new Refusal("ILLEGAL_TRANSITION", "Its label is being bought or taken back; wait for that, or void it.", ["fulfillmentId"]);
+  if (parcel.status === "LABELLED" && parcel.trackingNumber == null)
+    throw new Refusal("ILLEGAL_TRANSITION", "Its label was taken back; buy another first.", ["fulfillmentId"]);
   const one = book.fulfillmentOrders.find(({ id }) => id === parcel.fulfillmentOrderId);
   if (one?.status === "ON_HOLD") throw new Refusal("ILLEGAL_TRANSITION", "Its work is held; release the hold first.", ["fulfillmentId"]);
   if (one?.deliveryMethod === "PICKUP")
