@@ -11,7 +11,7 @@ import type { InventoryLevelFilter } from "../../src/inventory/levels.rows.ts";
 import type { LocationFilter } from "../../src/locations/locations.rows.ts";
 import type { OrderFilter } from "../../src/orders/order-filter.ts";
 import type { RuleSetFilter } from "../../src/rules/rule-sets.rows.ts";
-import type { ManifestFilter } from "../../src/shipping/shipping.rows.ts";
+import type { CarrierAccountFilter, ManifestFilter } from "../../src/shipping/shipping.rows.ts";
 import type { World } from "./world.ts";
 
 /** For each field of a filter, values that find little and values that find much. A field without any is a mistake. */
@@ -224,6 +224,8 @@ export const locationFilters: Values<LocationFilter> = {
   networks: { none: { networks: ["EAST"] } },
   handlingTags: { none: { handlingTags: ["COLD"] } },
 };
+
+export const carrierAccountFilters: Values<CarrierAccountFilter> = { status: { "PAUSED (none)": { status: "PAUSED" } } };
 
 /** A handful a location and day. */
 export const manifestFilters: Values<ManifestFilter> = {

@@ -18,6 +18,7 @@ import { ruleSetCount, ruleSetPage } from "../../src/rules/rule-sets.rows.ts";
 import { carrierAccountCount, carrierAccountPage, manifestCount, manifestPage } from "../../src/shipping/shipping.rows.ts";
 import { type Case, everything, mostCounted, page } from "./case.ts";
 import {
+  carrierAccountFilters,
   carrierFilters,
   channelFilters,
   commandFilters,
@@ -183,12 +184,7 @@ export const listCases: Readonly<Record<string, (world: World) => readonly Case[
     ),
   carriers: () => list("carriers", carrierFilters, (em, filter) => carrierPage(em, filter, page), carrierCount),
   carrierAccounts: () =>
-    list(
-      "carrierAccounts",
-      {},
-      (em) => carrierAccountPage(em, page),
-      (em, _, most) => carrierAccountCount(em, most),
-    ),
+    list("carrierAccounts", carrierAccountFilters, (em, filter) => carrierAccountPage(em, filter, page), carrierAccountCount),
   manifests: () =>
     list(
       "manifests",

@@ -13,6 +13,7 @@ import { answering, mutate } from "../kit/user-errors.ts";
 import {
   AccountCarrierObject,
   CarrierAccountConnection,
+  CarrierAccountFilterInput,
   CarrierAccountObject,
   ConnectCarrierInput,
   ConnectCarrierPayload,
@@ -24,8 +25,14 @@ import {
 export class CarrierAccountResolver {
   @Needs("carriers:read")
   @Query(() => CarrierAccountConnection, { description: "The accounts with carriers, by code." })
-  async carrierAccounts(@Args(() => PageArgs) page: PageArgs, @Ctx() { em }: Context) {
-    return connectionOf(CarrierAccountConnection, await carrierAccountPage(em, page), () => carrierAccountCount(em, mostCounted));
+  async carrierAccounts(
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg("filter", () => CarrierAccountFilterInput, { nullable: true, description: "Which ones; all when left out." })
+    filter: CarrierAccountFilterInput | null,
+    @Ctx() { em }: Context,
+  ) {
+    const found = await carrierAccountPage(em, filter ?? {}, page);
+    return connectionOf(CarrierAccountConnection, found, () => carrierAccountCount(em, filter ?? {}, mostCounted));
   }
 
   @Needs("carriers:read")

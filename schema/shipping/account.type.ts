@@ -47,6 +47,12 @@ export class CarrierAccountObject extends Node {
 
 export const CarrierAccountConnection = connectionType(() => CarrierAccountObject, "CarrierAccount", "accounts with carriers");
 
+@InputType({ description: "Which accounts. Conditions that are left out do not limit." })
+export class CarrierAccountFilterInput {
+  @Field(() => CarrierAccountStatus, { nullable: true, description: "Only those with this status." })
+  status?: string | null;
+}
+
 @InputType({ description: "A carrier that is booked by an account." })
 export class AccountCarrierInput {
   @Field(() => String, { description: "Our code of the carrier, as rate cards have it, for example `JNE`." })

@@ -1,12 +1,14 @@
 import { fulfillments } from "../../src/fulfillment/fulfillments.rows.ts";
 import type { PageArgs } from "../../src/kit/page.ts";
 import {
+  type CarrierAccountFilter,
   carrierAccountOrder,
   carrierAccounts,
   labels,
   manifestOrder,
   manifestParcels,
   manifests,
+  matchingCarrierAccounts,
   matchingManifests,
   trackingEvents,
   visibleManifests,
@@ -28,7 +30,10 @@ const onIt = manifestParcels.columns;
 export const shippingSources: Sources = {
   Query: {
     fields: {
-      carrierAccounts: page<PageArgs>({ order: () => carrierAccountOrder }),
+      carrierAccounts: page<PageArgs & { readonly filter?: CarrierAccountFilter | null }>({
+        order: () => carrierAccountOrder,
+        where: ({ filter }) => matchingCarrierAccounts(filter ?? {}),
+      }),
       carrierAccount: byId("CarrierAccount"),
       manifests: page<PageArgs & { readonly filter?: ManifestFilterInput | null }>({
         order: () => manifestOrder,

@@ -33,11 +33,17 @@ export const carrierAccountOrder: Order = {
   descending: false,
 };
 
-export const carrierAccountPage = (em: EntityManager, args: PageArgs): Promise<Page<CarrierAccountRow>> =>
-  pageOf(em, carrierAccounts, carrierAccountOrder, args, (page) => page.where);
+export interface CarrierAccountFilter {
+  readonly status?: string | null;
+}
 
-export const carrierAccountCount = (em: EntityManager, most: number): Promise<number> =>
-  countOf(em, sql`select 1 from carrier_accounts limit ${sql.lit(most)}`);
+export const matchingCarrierAccounts = ({ status }: CarrierAccountFilter) => all([status ? sql`account.status = ${status}` : null]);
+
+export const carrierAccountPage = (em: EntityManager, filter: CarrierAccountFilter, args: PageArgs): Promise<Page<CarrierAccountRow>> =>
+  pageOf(em, carrierAccounts, carrierAccountOrder, args, (page) => all([matchingCarrierAccounts(filter), page.where]));
+
+export const carrierAccountCount = (em: EntityManager, filter: CarrierAccountFilter, most: number): Promise<number> =>
+  countOf(em, sql`select 1 from carrier_accounts account where ${matchingCarrierAccounts(filter)} limit ${sql.lit(most)}`);
 
 /** How a parcel's label stands. Amounts are minor units, as text. */
 export interface LabelRow {
