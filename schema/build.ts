@@ -78,6 +78,9 @@ import { LinePromiseResolver, WorkPromiseResolver } from "./promises/promise.res
 import { RoutingSimulationResolver, SimulatedRoutingResolver } from "./routing/simulation.resolver.ts";
 import { RuleActionsResolver, RuleMutations, RuleSetResolver } from "./rules/rule.resolver.ts";
 import { RuleSimulationResolver } from "./rules/simulation.resolver.ts";
+import { CarrierAccountResolver } from "./shipping/account.resolver.ts";
+import { ParcelShippingResolver } from "./shipping/label.resolver.ts";
+import { ManifestParcelResolver, ManifestResolver } from "./shipping/manifest.resolver.ts";
 
 /** Every resolver of the API. */
 const resolvers = [
@@ -144,6 +147,10 @@ const resolvers = [
   InvoiceResolver,
   InvoiceIssuerResolver,
   OrderInvoicesResolver,
+  CarrierAccountResolver,
+  ParcelShippingResolver,
+  ManifestResolver,
+  ManifestParcelResolver,
   ChannelCommandResolver,
   OrderCommandsResolver,
   ChannelCommandsResolver,

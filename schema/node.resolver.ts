@@ -23,6 +23,7 @@ import { outagesById } from "../src/locations/outages.rows.ts";
 import { orderLinesById, ordersById, validationsById } from "../src/orders/orders.rows.ts";
 import { gatewayAccountsById, paymentsById, refundsById } from "../src/payments/payments.rows.ts";
 import { ruleSetsById } from "../src/rules/rule-sets.rows.ts";
+import { carrierAccountsById, manifestsById } from "../src/shipping/shipping.rows.ts";
 import { documentsById } from "./documents/document.rows.ts";
 import type { Context } from "./kit/context.ts";
 import { type NodeType, readGlobalId } from "./kit/global-id.ts";
@@ -50,6 +51,8 @@ const readers: Readonly<Record<NodeType, { readonly scope: Scope; readonly read:
   Location: { scope: "locations:read", read: locationsById },
   LocationOutage: { scope: "locations:read", read: outagesById },
   Carrier: { scope: "carriers:read", read: carriersById },
+  CarrierAccount: { scope: "carriers:read", read: carrierAccountsById },
+  Manifest: { scope: "fulfillment:read", read: manifestsById },
   RateCard: { scope: "carriers:read", read: rateCardsById },
   InventoryItem: { scope: "inventory:read", read: inventoryItemsById },
   InventoryLevel: { scope: "inventory:read", read: inventoryLevelsById },

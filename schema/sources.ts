@@ -30,6 +30,7 @@ import { paymentSources } from "./payments/payment.source.ts";
 import { promiseSources } from "./promises/promise.source.ts";
 import { type Sources, together } from "./reading/source.ts";
 import { ruleSources } from "./rules/rule.source.ts";
+import { shippingSources } from "./shipping/shipping.source.ts";
 
 /** How everything that lies in tables is read, by type. */
 export const sources: Sources = together([
@@ -56,6 +57,7 @@ export const sources: Sources = together([
   pickListSources,
   documentSources,
   invoiceSources,
+  shippingSources,
   commandSources,
   paymentSources,
   routingSources,

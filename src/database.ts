@@ -55,6 +55,11 @@ import { PaymentTransaction } from "./payments/payment-transaction.entity.ts";
 import { Refund, RefundLine } from "./payments/refund.entity.ts";
 import { StoreCredit, StoreCreditEntry } from "./payments/store-credit.entity.ts";
 import { RuleSet } from "./rules/rule-set.entity.ts";
+import { CarrierAccount } from "./shipping/carrier-account.entity.ts";
+import { BookedParcel, CarrierBooking } from "./shipping/carrier-booking.entity.ts";
+import { CarrierMessage } from "./shipping/carrier-message.entity.ts";
+import { Manifest, ManifestParcel } from "./shipping/manifest.entity.ts";
+import { TrackingEvent } from "./shipping/tracking-event.entity.ts";
 
 /** Every entity, in the order of the house. */
 export const entities = [
@@ -108,6 +113,13 @@ export const entities = [
   PickList,
   PickListEntry,
   PickListPick,
+  CarrierAccount,
+  CarrierBooking,
+  BookedParcel,
+  TrackingEvent,
+  CarrierMessage,
+  Manifest,
+  ManifestParcel,
   ChannelCommand,
   PromiseReview,
   GatewayAccount,

@@ -7,10 +7,14 @@ import { type Config, ConfigError } from "./config.ts";
 import type { Log } from "./kit/log.ts";
 import { json, rows, sql } from "./kit/sql.ts";
 
-interface StoredAccount {
-  readonly table: "channels" | "gateway_accounts";
-  /** What people call such a thing. */
-  readonly kind: "channel" | "gateway account";
+/** Tables whose rows keep settings, and what a row of each is called. */
+const kept = [
+  { table: "channels", called: "channel" },
+  { table: "gateway_accounts", called: "gateway account" },
+  { table: "carrier_accounts", called: "carrier account" },
+] as const;
+
+interface StoredChannel {
   readonly id: string;
   readonly code: string;
   readonly settings: StoredSettings;
@@ -34,34 +38,33 @@ export async function vaultFor({
  */
 export async function sealAll(orm: MikroORM, vault: Vault, log: Log, { anew = false }: { readonly anew?: boolean } = {}): Promise<number> {
   const em = orm.em.fork();
-  const accounts = await rows(
-    em,
-    sql<StoredAccount>`
-      select 'channels' as table, 'channel' as kind, id, code, settings from channels where settings <> '{}'
-      union all select 'gateway_accounts', 'gateway account', id, code, settings from gateway_accounts where settings <> '{}' order by code`,
-  );
   const problems: string[] = [];
   let sealed = 0;
-  for (const { table, kind, id, code, settings } of accounts) {
-    try {
-      const clear = vault.open(settings);
-      if (isSealed(settings) && (vault.isCurrent(settings) || !anew)) continue;
-      // Only if nobody wrote others meanwhile; those would be sealed.
-      const done = await rows(
-        em,
-        sql`update ${sql.table(table)} set settings = ${json(vault.seal(clear))}::jsonb where id = ${id} and settings = ${json(settings)}::jsonb returning id`,
-      );
-      sealed += done.length;
-    } catch (error) {
-      if (!(error instanceof VaultError)) throw error;
-      // One whose settings were damaged does not keep the others from working.
-      if (vault.hasKeyOf(settings)) log.error({ channelId: id }, `vault: the settings of a ${kind} cannot be opened; enter them anew`);
-      else problems.push(`The settings of the ${kind} ${code}: ${error.message}`);
+  for (const { table, called } of kept)
+    for (const { id, code, settings } of await storedIn(em, table)) {
+      try {
+        const clear = vault.open(settings);
+        if (isSealed(settings) && (vault.isCurrent(settings) || !anew)) continue;
+        // Only if nobody wrote others meanwhile; those would be sealed.
+        const done = await rows(
+          em,
+          sql`update ${sql.table(table)} set settings = ${json(vault.seal(clear))}::jsonb where id = ${id} and settings = ${json(settings)}::jsonb returning id`,
+        );
+        sealed += done.length;
+      } catch (error) {
+        if (!(error instanceof VaultError)) throw error;
+        // One channel whose settings were damaged does not keep the others from working.
+        if (vault.hasKeyOf(settings))
+          log.error({ table, id }, "vault: the settings of a channel or carrier cannot be opened; enter them anew");
+        else problems.push(`The settings of the ${called} ${code}: ${error.message}`);
+      }
     }
-  }
   if (problems.length > 0) throw new ConfigError(problems);
   return sealed;
 }
+
+const storedIn = (em: ReturnType<MikroORM["em"]["fork"]>, table: (typeof kept)[number]["table"]): Promise<StoredChannel[]> =>
+  rows(em, sql<StoredChannel>`select id, code, settings from ${sql.table(table)} where settings <> '{}' order by code`);
 
 /** The key file of an embedded database. It is made once, whole or not at all, whoever starts at the same time. */
 async function keyIn(dataDir: string): Promise<Key> {

@@ -1,6 +1,7 @@
 import type { BaseContext } from "@apollo/server";
 import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
 import { Registry } from "prom-client";
+import { carriers as theirs } from "../connectors/carriers.ts";
 import { gateways as ourGateways } from "../connectors/gateways.ts";
 import { connectors as ours } from "../connectors/index.ts";
 import { buildApi } from "../schema/build.ts";
@@ -9,6 +10,9 @@ import { compiling } from "../schema/reading/executor.ts";
 import { sources } from "../schema/sources.ts";
 import { type Access, rightsOf } from "./access/access.ts";
 import { accessOf, stillInForce } from "./access/keys.ts";
+import { startCarrierSide } from "./carrier-side.ts";
+import type { CarrierClient } from "./carriers/carrier-client.ts";
+import { ownFleet } from "./carriers/own-fleet.ts";
 import { registerChannelGauges, registerHeldBack } from "./channel-gauges.ts";
 import { type ChannelSideOptions, startChannelSide } from "./channel-side.ts";
 import { Accounts } from "./channels/accounts.ts";
@@ -44,6 +48,7 @@ import type { PaymentGateway } from "./payments/gateway.ts";
 import { examples } from "./playground/examples.ts";
 import { playground } from "./playground/playground.ts";
 import { sealAll, vaultFor } from "./secret-keys.ts";
+import { CarrierAccounts } from "./shipping/carrier-accounts.ts";
 
 /** A gateway that runs. */
 export interface Gateway {
@@ -64,6 +69,7 @@ export interface GatewayOptions {
   /** Only tests give others. */
   readonly connectors?: readonly Connector[];
   readonly gateways?: readonly PaymentGateway[];
+  readonly carriers?: readonly CarrierClient[];
   /** How quick it is where it waits; only tests are quicker. */
   readonly pace?: ChannelSideOptions["pace"] & {
     readonly line?: Partial<Patience>;
@@ -89,7 +95,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 async function startAll(
-  { config, log, onDatabaseLost, keep = (same) => same, connectors = ours, gateways = ourGateways, pace = {} }: GatewayOptions,
+  {
+    config,
+    log,
+    onDatabaseLost,
+    keep = (same) => same,
+    connectors = ours,
+    gateways = ourGateways,
+    carriers = theirs,
+    pace = {},
+  }: GatewayOptions,
   started: (() => Promise<void>)[],
   stop: () => Promise<void>,
 ): Promise<Gateway> {
@@ -141,6 +156,16 @@ async function startAll(
     onStarted: (stop) => started.push(stop),
   });
   const payments = startPaymentSide({ orm, vault, gateways, log, pace, onCommitted, onStarted: (stop) => started.push(stop) });
+  const clients = new Map([ownFleet as CarrierClient, ...carriers].map((client) => [client.key, client]));
+  const carrierAccounts = new CarrierAccounts({ orm, vault, clients, log, patience: pace.line });
+  const carrierSide = await startCarrierSide({
+    orm,
+    accounts: carrierAccounts,
+    log,
+    pace: pace.commands,
+    onCommitted,
+    onStarted: (stop) => started.push(stop),
+  });
   const inbox = gather((messages: readonly NewMessage[]) => keepMessages(orm.em.fork(), messages));
   const keeping = startKeeping({ orm, log, config, connectors: byKey, onCommitted });
   started.push(
@@ -158,10 +183,12 @@ async function startAll(
     gate,
     catalogues,
     gateways: payments.accounts,
+    carrierAccounts,
     nudge: () => {
       relay.nudge();
       dispatcher.nudge();
       payments.nudge();
+      carrierSide.bookings.nudge();
     },
   };
   const signingKeys = new SigningKeys({ open: (channelId) => accounts.open(channelId) });
@@ -209,6 +236,7 @@ async function startAll(
     webhook: webhookHandler(webhooks),
     paymentWebhook: payments.webhook,
     challenge: challengeHandler(webhooks),
+    carrierWebhook: carrierSide.webhook,
     publicUrl: config.publicUrl,
     drop: dropHandler({ log, connectors: byKey, accounts, findChannel, keep: keepFile }),
     authorized: authorizedHandler({ orm, accounts, log, onCommitted }),

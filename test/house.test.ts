@@ -25,6 +25,7 @@ const rooms: Record<string, { readonly may: readonly string[]; readonly mayNot: 
     may: ["../fulfillment/a.ts", "../orders/a.ts", "../channels/a.ts"],
     mayNot: ["../flows/a.ts", "../dispatch/a.ts"],
   },
+  "src/shipping/a.ts": { may: ["../fulfillment/a.ts", "../carriers/a.ts"], mayNot: ["../payments/a.ts", "../flows/a.ts"] },
   "src/payments/a.ts": { may: ["../orders/a.ts"], mayNot: ["../returns/a.ts"] },
   "src/invoices/a.ts": { may: ["../payments/a.ts", "../orders/a.ts"], mayNot: ["../documents/a.ts", "../returns/a.ts", "../flows/a.ts"] },
   "src/documents/a.ts": { may: ["../kit/a.ts"], mayNot: ["../orders/a.ts", "../invoices/a.ts", "../flows/a.ts"] },
@@ -48,6 +49,7 @@ const rooms: Record<string, { readonly may: readonly string[]; readonly mayNot: 
     mayNot: ["./doors/a.ts", "./server.ts", "../schema/build.ts", "../connectors/index.ts"],
   },
   "src/payment-side.ts": { may: ["./intake/a.ts", "./dispatch/a.ts"], mayNot: ["./doors/a.ts", "../connectors/gateways.ts"] },
+  "src/carrier-side.ts": { may: ["./intake/a.ts", "./dispatch/a.ts"], mayNot: ["./doors/a.ts", "./server.ts", "../connectors/index.ts"] },
   "src/cli/a.ts": { may: ["../server.ts", "../intake/a.ts"], mayNot: [] },
   "src/demo/a.ts": { may: ["../server.ts", "../playground/a.ts"], mayNot: [] },
   "schema/orders/a.ts": {

@@ -13,6 +13,7 @@ import type { InvoiceFilter, InvoiceIssuerFilter } from "../../src/invoices/invo
 import type { LocationFilter } from "../../src/locations/locations.rows.ts";
 import type { OrderFilter } from "../../src/orders/order-filter.ts";
 import type { RuleSetFilter } from "../../src/rules/rule-sets.rows.ts";
+import type { CarrierAccountFilter, ManifestFilter } from "../../src/shipping/shipping.rows.ts";
 import type { World } from "./world.ts";
 
 /** For each field of a filter, values that find little and values that find much. A field without any is a mistake. */
@@ -242,6 +243,15 @@ export const locationFilters: Values<LocationFilter> = {
   text: { one: { text: "gudang 3" } },
   networks: { none: { networks: ["EAST"] } },
   handlingTags: { none: { handlingTags: ["COLD"] } },
+};
+
+export const carrierAccountFilters: Values<CarrierAccountFilter> = { status: { "PAUSED (none)": { status: "PAUSED" } } };
+
+/** A handful a location and day. */
+export const manifestFilters: Values<ManifestFilter> = {
+  locationIds: { none: { locationIds: ["00000000-0000-7000-8000-000000000000"] } },
+  carriers: { none: { carriers: ["NOBODY"] } },
+  statuses: { "OPEN (few)": { statuses: ["OPEN"] } },
 };
 
 export const carrierFilters: Values<CarrierFilter> = {

@@ -17,8 +17,10 @@ import { locationCount, locationPage } from "../../src/locations/locations.rows.
 import { orderSorts as allOrderSorts, type OrderSort } from "../../src/orders/order-sorts.ts";
 import { orderCount, orderPage } from "../../src/orders/orders.rows.ts";
 import { ruleSetCount, ruleSetPage } from "../../src/rules/rule-sets.rows.ts";
+import { carrierAccountCount, carrierAccountPage, manifestCount, manifestPage } from "../../src/shipping/shipping.rows.ts";
 import { type Case, everything, mostCounted, page } from "./case.ts";
 import {
+  carrierAccountFilters,
   carrierFilters,
   channelFilters,
   commandFilters,
@@ -31,6 +33,7 @@ import {
   levelFilters,
   listingFilters,
   locationFilters,
+  manifestFilters,
   orderFilters,
   pickListFilters,
   rateCardFilters,
@@ -200,6 +203,15 @@ export const listCases: Readonly<Record<string, (world: World) => readonly Case[
     ),
   invoiceIssuers: () => list("invoiceIssuers", issuerFilters, (em, filter) => issuerPage(em, filter, page), issuerCount),
   carriers: () => list("carriers", carrierFilters, (em, filter) => carrierPage(em, filter, page), carrierCount),
+  carrierAccounts: () =>
+    list("carrierAccounts", carrierAccountFilters, (em, filter) => carrierAccountPage(em, filter, page), carrierAccountCount),
+  manifests: () =>
+    list(
+      "manifests",
+      manifestFilters,
+      (em, filter) => manifestPage(em, filter, page, everything),
+      (em, filter, most) => manifestCount(em, filter, most, everything),
+    ),
   rateCards: (world) => list("rateCards", rateCardFilters(world), (em, filter) => rateCardPage(em, filter, page), rateCardCount),
   ruleSets: () => list("ruleSets", ruleSetFilters, (em, filter) => ruleSetPage(em, filter, page), ruleSetCount),
 };

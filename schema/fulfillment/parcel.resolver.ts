@@ -4,6 +4,7 @@ import { workOf } from "../../src/flows/answer-request.ts";
 import { markReadyToShip, type Shipping, shipFulfillmentOrder } from "../../src/flows/ship-fulfillment.ts";
 import { onOrder } from "../../src/flows/work.ts";
 import { fulfillmentOrdersById } from "../../src/fulfillment/fulfillment.rows.ts";
+import { type FulfillmentState, fulfillmentTransitions } from "../../src/fulfillment/fulfillment.states.ts";
 import {
   type FulfillmentLineRow,
   type FulfillmentRow,
@@ -18,6 +19,7 @@ import { type OrderRow, orderLinesById, ordersById } from "../../src/orders/orde
 import type { Context } from "../kit/context.ts";
 import { globalId, idIn } from "../kit/global-id.ts";
 import { loadOne } from "../kit/loaders.ts";
+import { Money, moneyField } from "../kit/money.type.ts";
 import { Needs } from "../kit/needs.ts";
 import { mutate } from "../kit/user-errors.ts";
 import { LocationObject } from "../locations/location.type.ts";
@@ -27,6 +29,7 @@ import { linesIn } from "./parcel.inputs.ts";
 import {
   FulfillmentLineObject,
   FulfillmentObject,
+  FulfillmentStatus,
   MarkReadyToShipInput,
   MarkReadyToShipPayload,
   ShipFulfillmentOrderInput,
@@ -109,6 +112,21 @@ export class FulfillmentResolver {
   })
   pickupCode(@Root() { pickupCode }: FulfillmentRow, @Ctx() { access }: Context): string | null {
     return access.scopes.has("pii:read") ? pickupCode : null;
+  }
+
+  @FieldResolver(() => [FulfillmentStatus], { description: "What it can become from here." })
+  nextStatuses(@Root() { status }: FulfillmentRow): readonly string[] {
+    return fulfillmentTransitions[status as FulfillmentState];
+  }
+
+  @FieldResolver(() => Money, { nullable: true, description: "What carrying it costs the merchant; null when nobody said." })
+  cost(@Root() { costMinor, costCurrency }: FulfillmentRow): Money | null {
+    return costMinor === null || costCurrency === null ? null : moneyField(costMinor, costCurrency);
+  }
+
+  @FieldResolver(() => Money, { nullable: true, description: "What its carrier collects from the buyer; null: nothing." })
+  collect(@Root() { collectMinor, orderCurrency }: FulfillmentRow): Money | null {
+    return collectMinor === null ? null : moneyField(collectMinor, orderCurrency);
   }
 
   @FieldResolver(() => [FulfillmentLineObject], { description: "What is in it." })

@@ -1,6 +1,7 @@
+import { fulfillmentTransitions } from "../../src/fulfillment/fulfillment.states.ts";
 import { fulfillmentLines, fulfillments, visibleFulfillments } from "../../src/fulfillment/fulfillments.rows.ts";
 import { orders } from "../../src/orders/orders.rows.ts";
-import { byId, id, many, one, personal } from "../reading/kinds.ts";
+import { byId, id, lookup, many, money, one, personal } from "../reading/kinds.ts";
 import { type Sources, source } from "../reading/source.ts";
 
 const p = fulfillments.columns;
@@ -18,6 +19,9 @@ export const parcelSources: Sources = {
       fulfillmentOrder: one(p.fulfillmentOrderId),
       location: one(p.locationId),
       pickupCode: personal(p.pickupCode, "null::text"),
+      nextStatuses: lookup(p.status, fulfillmentTransitions),
+      cost: money(p.costMinor, p.costCurrency, `${p.costMinor} is null`),
+      collect: money(p.collectMinor, p.orderCurrency, `${p.collectMinor} is null`),
       lines: many({ on: `${l.fulfillmentId} = ${p.id}`, order: "piece.id" }),
     },
     { visible: visibleFulfillments },

@@ -34,11 +34,17 @@ export class FulfillmentObject extends Node {
   @Field(() => String, { nullable: true, description: "Who carries it: a carrier's code of ours, or a name." })
   carrier!: string | null;
 
+  @Field(() => String, { nullable: true, description: "Code of the carrier's service." })
+  service!: string | null;
+
   @Field(() => String, { nullable: true, description: "By which the carrier knows it." })
   trackingNumber!: string | null;
 
   @Field(() => String, { nullable: true, description: "Where it can be followed." })
   trackingUrl!: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: "When it got its label." })
+  labelledAt!: string | null;
 
   @Field(() => DateTime, { nullable: true, description: "When it left." })
   shippedAt!: string | null;

@@ -9,6 +9,7 @@ import { newId } from "../../src/kit/ids.ts";
 import type { Log } from "../../src/kit/log.ts";
 import type { Statements } from "../../src/kit/statements.ts";
 import type { GatewayAccounts } from "../../src/payments/gateway-accounts.ts";
+import type { CarrierAccounts } from "../../src/shipping/carrier-accounts.ts";
 import { type Loaders, openLoaders } from "./loaders.ts";
 
 /** What lives as long as the gateway and every operation needs. */
@@ -20,6 +21,8 @@ export interface Services {
   readonly connectors: ReadonlyMap<string, Connector>;
   /** The accounts of connected channels; opens and seals their settings. */
   readonly accounts: Accounts;
+  /** The connected carriers; opens and seals their settings. */
+  readonly carrierAccounts: CarrierAccounts;
   readonly log: Log;
   /** How the outside reaches the gateway; undefined when nobody said. */
   readonly publicUrl: string | undefined;

@@ -12,6 +12,8 @@ export const nodeTypes = [
   "Location",
   "LocationOutage",
   "Carrier",
+  "CarrierAccount",
+  "Manifest",
   "RateCard",
   "InventoryItem",
   "InventoryLevel",

@@ -75,6 +75,8 @@ export interface DoorOptions<TAccess, TContext extends BaseContext> {
   webhook(request: WebhookRequest): Promise<WebhookAnswer>;
   /** Takes the webhooks of payment gateways; without it none are taken. */
   paymentWebhook?(request: WebhookRequest): Promise<WebhookAnswer>;
+  /** Takes carriers' messages; `channelId` is the account's id or code. Without it none are taken. */
+  carrierWebhook?(request: WebhookRequest): Promise<WebhookAnswer>;
   /** Answers a channel that asks whether its address is ours; without it only POST is taken there. */
   challenge?(request: ChallengeRequest): Promise<WebhookAnswer>;
   /** How the outside reaches the gateway, for example `https://orders.example.com`. */

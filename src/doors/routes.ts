@@ -53,6 +53,17 @@ function routesTo<TAccess, TContext extends BaseContext>(behind: Behind<TAccess,
           ? answerChallenge(request, id, options.publicUrl ?? null, options.challenge)
           : answerWebhook(request, id, sizes.webhookBytes, options.webhook),
     },
+    ...(options.carrierWebhook
+      ? [
+          {
+            name: "carriers",
+            path: /^\/carriers\/([A-Za-z0-9_-]{1,64})\/webhook$/,
+            methods: ["POST"],
+            answer: (request: IncomingMessage, id: string) =>
+              answerWebhook(request, id, sizes.webhookBytes, options.carrierWebhook as DoorOptions<TAccess, TContext>["webhook"]),
+          },
+        ]
+      : []),
     {
       name: "payments",
       path: /^\/payments\/([A-Za-z0-9_-]{1,64})\/webhook$/,

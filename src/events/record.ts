@@ -26,6 +26,7 @@ export type AggregateType =
   | "RecurringOrder"
   | "PickList"
   | "Manifest"
+  | "CarrierAccount"
   | "WebhookSubscription";
 
 /** Something that happened. Ids, states, quantities and money only: never personal data. */

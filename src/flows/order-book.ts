@@ -20,6 +20,7 @@ import { OrderValidation } from "../orders/order-validation.entity.ts";
 import { type Balance, balanceOf } from "../payments/balance.ts";
 import { PaymentTransaction } from "../payments/payment-transaction.entity.ts";
 import { Refund, RefundLine } from "../payments/refund.entity.ts";
+import { BookedParcel, CarrierBooking } from "../shipping/carrier-booking.entity.ts";
 
 /** A wish to route work anew. */
 export interface Reroute {
@@ -48,6 +49,9 @@ export class OrderBook {
   readonly fulfillmentLines: FulfillmentLine[];
   /** What is being packed, box by box. */
   readonly packingBoxes: PackingBox[];
+  /** What carriers were asked to carry of it, and which of its parcels that is. */
+  readonly bookings: CarrierBooking[];
+  readonly bookedParcels: BookedParcel[];
   readonly holds: Hold[];
   /** What is kept for it while it cannot open. */
   readonly reservations: Reservation[];
@@ -87,6 +91,8 @@ export class OrderBook {
     this.fulfillments = parts.fulfillments ?? [];
     this.fulfillmentLines = parts.fulfillmentLines ?? [];
     this.packingBoxes = parts.packingBoxes ?? [];
+    this.bookings = parts.bookings ?? [];
+    this.bookedParcels = parts.bookedParcels ?? [];
     this.holds = parts.holds ?? [];
     this.reservations = parts.reservations ?? [];
     this.claimed = parts.claimed ?? [];
@@ -116,6 +122,12 @@ export class OrderBook {
     const waiting = new Set(this.waitingParcels.map(({ id }) => id));
     const packed = this.fulfillmentLines.filter((one) => one.fulfillmentOrderLineId === part.id && waiting.has(one.fulfillmentId));
     return part.remainingQuantity - packed.reduce((units, one) => units + one.quantity, 0);
+  }
+
+  /** What a parcel leaves with; null: nobody was asked, or no longer is. */
+  bookingOf(parcel: Fulfillment): CarrierBooking | null {
+    const current = this.bookedParcels.find((one) => one.fulfillmentId === parcel.id && one.current !== false);
+    return this.bookings.find(({ id }) => id === current?.bookingId) ?? null;
   }
 
   /** The lines that the channel knows of: without what rules added. */
@@ -202,6 +214,11 @@ async function read(
   const begun = fulfillmentOrders.filter(hasBegun).map(({ id }) => id);
   const inWork = { fulfillmentOrderId: { $in: begun } };
   const boxes = begun.length === 0 ? [] : await em.find(PackingBox, inWork, { orderBy: { position: "asc" }, refresh: true });
+  const booked = fulfillments.length === 0 ? [] : await em.find(BookedParcel, inOrders, { orderBy: { id: "asc" }, refresh: true });
+  const inBookings = { id: { $in: booked.map(({ bookingId }) => bookingId) } };
+  // A box may hold parcels of several orders: its booking is locked after them.
+  const bookings =
+    booked.length === 0 ? [] : await em.find(CarrierBooking, inBookings, { lockMode, orderBy: { id: "asc" }, refresh: true });
   const holds = await em.find(Hold, inOrders, { refresh: true });
   const reservations = await em.find(Reservation, { ownerType: "ORDER", ownerId: { $in: ids }, status: "ACTIVE" }, { refresh: true });
 
@@ -232,6 +249,8 @@ async function read(
         lines.some(({ id, orderId }) => id === orderLineId && orderId === order.id),
       ),
       packingBoxes: boxes.filter(({ fulfillmentOrderId }) => work.some(({ id }) => id === fulfillmentOrderId)),
+      bookings: bookings.filter(({ id }) => booked.some((one) => one.bookingId === id && one.orderId === order.id)),
+      bookedParcels: ofOrder(booked),
       holds: ofOrder(holds),
       reservations: reservations.filter(({ ownerId }) => ownerId === order.id),
       rejections: ofOrder(rejections),

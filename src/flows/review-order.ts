@@ -13,7 +13,7 @@ import type { Work } from "./work.ts";
  */
 export function reviewOrder(book: OrderBook, work: Work): void {
   resolveLines(book, work);
-  recordFindings(book, work, [...validate(factsOf(book, work)), ...findingsOfRules(book)], (code) => !stockCodes.has(code));
+  recordFindings(book, work, [...validate(factsOf(book, work)), ...findingsOfRules(book)], (code) => !foundElsewhere.has(code));
 }
 
 /** Finds out anew what the lines' SKUs stand for. */
@@ -27,8 +27,14 @@ export function resolveLines(book: OrderBook, work: Work): void {
   }
 }
 
-/** Found by the plan and from the work at hand, not by looking at the order. */
-const stockCodes: ReadonlySet<Finding["code"]> = new Set<Finding["code"]>(["OUT_OF_STOCK", "PICKUP_SHORT", "BACKORDERED"]);
+/** Found by the plan, from the work at hand and from what became of parcels, not by looking at the order. */
+const foundElsewhere: ReadonlySet<Finding["code"]> = new Set<Finding["code"]>([
+  "OUT_OF_STOCK",
+  "PICKUP_SHORT",
+  "BACKORDERED",
+  "PARCEL_LOST",
+  "PARCEL_RETURNED",
+]);
 
 interface Keyed {
   readonly lineId?: string | null;

@@ -10,9 +10,11 @@ import { consultRules } from "./consult-rules.ts";
 import { derivePayment } from "./derive-payment.ts";
 import { applyHolds, keepHold, keepLocationHolds, keepRuleHolds, keepStockHolds } from "./keep-holds.ts";
 import { keepShipments } from "./leave-shipment.ts";
+import { keepLabels } from "./let-go-of-label.ts";
 import type { OrderBook } from "./order-book.ts";
 import { planFulfillment } from "./plan-fulfillment.ts";
 import { rerouteOrder } from "./reroute-order.ts";
+import { findingsOfParcels, parcelFindings } from "./returned-to-sender.ts";
 import { isBlocked, recordFindings, reviewOrder } from "./review-order.ts";
 import { acknowledge } from "./tell-channel.ts";
 import type { Work } from "./work.ts";
@@ -37,8 +39,10 @@ export function settleOrder(book: OrderBook, work: Work): void {
   if (released.length > 0) keepPacked(book, work);
   keepRequests(book, work);
   keepShipments(book, work);
+  keepLabels(book, work);
   work.promises.sweep(book, work);
   recordFindings(book, work, backordered(book), (code) => code === "BACKORDERED");
+  if (book.fulfillments.length > 0) recordFindings(book, work, findingsOfParcels(book), (code) => parcelFindings.has(code));
   derive(book, work);
 }
 
@@ -68,7 +72,7 @@ function decideOn(book: OrderBook, work: Work): void {
   }
   addItems(book, work, decided !== null);
   if (decided) keepRuleHolds(book, work, decided);
-  const blocks = book.openFindings().filter(({ severity }) => severity === "BLOCK");
+  const blocks = book.openFindings().filter(({ severity, code }) => severity === "BLOCK" && !parcelFindings.has(code));
   const lacks = blocks.filter(
     ({ code, lineId }) => lineId != null && (code === "OUT_OF_STOCK" || code === "PICKUP_SHORT" || code === "REROUTED"),
   );
@@ -116,7 +120,7 @@ function derive(book: OrderBook, work: Work): void {
   order.updatedAt = work.deed.at;
   if (order.fulfillmentStatus !== before)
     work.tell(book, "order.fulfillment_status_changed", { from: before, to: order.fulfillmentStatus });
-  if (order.completeIfDone()) work.tell(book, "order.completed");
+  if (!book.openFindings().some(({ code }) => parcelFindings.has(code)) && order.completeIfDone()) work.tell(book, "order.completed");
 }
 
 function fulfillmentStatusOf({ order, lines, liveFulfillmentOrders }: OrderBook): FulfillmentStatus {

@@ -6,6 +6,7 @@ import { Refusal } from "../kit/errors.ts";
 import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
 import { beginWork } from "./begin-work.ts";
+import { amountToCollect } from "./collect-cash.ts";
 import { refuseHeld } from "./keep-holds.ts";
 import type { OrderBook } from "./order-book.ts";
 import { emptyBoxes, type Packed, partsOf, tellOfParcel, unitsOfParts, workOfParcel } from "./parcels.ts";
@@ -74,6 +75,7 @@ function boxUp(book: OrderBook, work: Work, one: FulfillmentOrder, packed: reado
     const of = { fulfillmentId: parcel.id, fulfillmentOrderLineId: part.id, orderLineId: part.orderLineId };
     book.fulfillmentLines.push(work.add(make(FulfillmentLine, { id: newId(), ...of, quantity: units })));
   }
+  parcel.collectMinor = amountToCollect(book, parcel);
   tellOfParcel(book, work, parcel, "created");
   return parcel;
 }

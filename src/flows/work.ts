@@ -76,6 +76,8 @@ export class Work {
   readonly #waiting: string[] = [];
   /** For what channels are to be told. */
   readonly #jobs: Job[] = [];
+  /** For what carriers are to be asked. */
+  readonly #bookings: Job[] = [];
   /** Shipment groups that a member left. */
   readonly #dissolved = new Set<string>();
   /** Work that is done elsewhere now. */
@@ -259,6 +261,11 @@ export class Work {
     this.#jobs.push({ group: command.channelId, data: { commandId: command.id }, at: null });
   }
 
+  /** A carrier is called for it once this is committed. `group`: of one account only so many are called for at once. */
+  callCarrier(bookingId: string, group: string | null): void {
+    this.#bookings.push({ group: group ?? "unchosen", data: { bookingId }, at: null });
+  }
+
   /**
    * Begins to write the new rows that were decided so far and answers at once: PostgreSQL writes them while the next are decided.
    * Does nothing while it has enough to do. Call it between orders, when nothing that was made will change any more.
@@ -293,6 +300,7 @@ export class Work {
     const lot = insertAll(this.em, this.#made.splice(0), [
       toRecord(this.#batch, this.#events.splice(0)),
       jobsOf("channel-commands", this.#jobs.splice(0), this.#batch.at),
+      jobsOf("carrier-bookings", this.#bookings.splice(0), this.#batch.at),
     ]);
     const done = () => {
       this.#beingWritten -= 1;

@@ -84,9 +84,26 @@ export class Fulfillment extends fulfillment.class {
     this.deliveredAt = at;
   }
 
-  /** It does not leave: it is unpacked. */
+  /** It has its label. A new one may take the place of one that was taken back. */
+  label(at: Date, label: Pick<Fulfillment, "carrier" | "service" | "trackingNumber" | "trackingUrl" | "costMinor" | "costCurrency">): void {
+    if (this.status !== "LABELLED") this.become("LABELLED");
+    Object.assign(this, label, { labelledAt: at });
+  }
+
+  /** Its label is not good any more; another is on its way. */
+  loseLabel(): void {
+    Object.assign(this, { trackingNumber: null, trackingUrl: null, costMinor: null, costCurrency: null });
+  }
+
+  /** It does not leave: it is unpacked. Throws Refusal ILLEGAL_TRANSITION once it has left. */
   cancel(): void {
     this.become("CANCELLED");
+  }
+
+  /** What its carrier, or who brings it, says. Throws Refusal ILLEGAL_TRANSITION for what would go back. */
+  travel(status: FulfillmentState, at: Date): void {
+    this.become(status);
+    if (status === "DELIVERED") this.deliveredAt = at;
   }
 
   // Not a #private: MikroORM makes instances without running the constructor.

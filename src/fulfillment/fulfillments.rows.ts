@@ -13,6 +13,14 @@ export interface FulfillmentRow {
   readonly carrier: string | null;
   readonly trackingNumber: string | null;
   readonly trackingUrl: string | null;
+  readonly service: string | null;
+  /** Minor units, as text; null: nobody said. */
+  readonly costMinor: string | null;
+  readonly costCurrency: string | null;
+  /** Minor units of the order's currency, as text; null: nothing. */
+  readonly collectMinor: string | null;
+  readonly orderCurrency: string;
+  readonly labelledAt: string | null;
   readonly shippedAt: string | null;
   readonly readyAt: string | null;
   readonly pickupUntil: string | null;
@@ -28,11 +36,15 @@ export interface FulfillmentLineRow {
   readonly quantity: number;
 }
 
-export const fulfillments = table<FulfillmentRow>("fulfillments fulfillment", [
-  ...(["id", "orderId", "fulfillmentOrderId", "locationId", "status", "carrier"] as const),
-  ...(["trackingNumber", "trackingUrl", "shippedAt", "createdAt"] as const),
-  ...(["readyAt", "pickupUntil", "pickupCode", "deliveredAt"] as const),
-]);
+export const fulfillments = table<FulfillmentRow>(
+  "fulfillments fulfillment",
+  [
+    ...(["id", "orderId", "fulfillmentOrderId", "locationId", "status", "carrier", "service", "trackingNumber", "trackingUrl"] as const),
+    ...(["costMinor", "costCurrency", "collectMinor", "orderCurrency", "labelledAt", "shippedAt", "deliveredAt", "createdAt"] as const),
+    ...(["readyAt", "pickupUntil", "pickupCode"] as const),
+  ],
+  { orderCurrency: "(select placed.currency from orders placed where placed.id = fulfillment.order_id)" },
+);
 const columns = allColumns(fulfillments);
 export const fulfillmentLines = table<FulfillmentLineRow>("fulfillment_lines piece", ["fulfillmentId", "orderLineId", "quantity"]);
 

@@ -16,7 +16,7 @@ export interface Job {
 export const jobSchema = "pgboss";
 
 /** Every queue there is. A queue that is not among them cannot be written to. */
-export const queues = ["channel-commands"] as const;
+export const queues = ["channel-commands", "carrier-bookings"] as const;
 export type Queue = (typeof queues)[number];
 
 /** A job whose worker died is given to another after this. */

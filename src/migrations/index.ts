@@ -29,6 +29,9 @@ import { Migration20261122000165_pauses } from "./20261122000165-pauses.ts";
 import { Migration20261122000170_lives } from "./20261122000170-lives.ts";
 import { Migration20261122000172_floor } from "./20261122000172-floor.ts";
 import { Migration20261122000173_pick_lists } from "./20261122000173-pick-lists.ts";
+import { Migration20261122000176_bookings } from "./20261122000176-bookings.ts";
+import { Migration20261122000177_tracking } from "./20261122000177-tracking.ts";
+import { Migration20261122000178_manifests } from "./20261122000178-manifests.ts";
 import { Migration20261122000180_invoices } from "./20261122000180-invoices.ts";
 import { Migration20261122000184_payments } from "./20261122000184-payments.ts";
 import { Migration20261122000185_store_credit } from "./20261122000185-store-credit.ts";
@@ -71,4 +74,7 @@ export const migrations = [
   Migration20261122000185_store_credit,
   Migration20261122000186_gateways,
   Migration20261122000180_invoices,
+  Migration20261122000176_bookings,
+  Migration20261122000177_tracking,
+  Migration20261122000178_manifests,
 ];

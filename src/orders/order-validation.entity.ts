@@ -21,6 +21,8 @@ export const validationCodes = [
   "PAYMENT_PENDING",
   "PAYMENT_UNKNOWN",
   "TEST_ORDER",
+  "PARCEL_LOST",
+  "PARCEL_RETURNED",
   "RULE",
 ] as const;
 export type ValidationCode = (typeof validationCodes)[number];

@@ -141,6 +141,13 @@ export class Order extends schema.class {
     return true;
   }
 
+  /** Something about a complete order is open again. Answers whether it was complete. */
+  reopen(): boolean {
+    if (this.status !== "COMPLETED") return false;
+    this.become("OPEN");
+    return true;
+  }
+
   // Not a #private: MikroORM makes instances without running the constructor.
   private become(status: OrderStatus): void {
     this.status = step(orderTransitions, this.status, status, `Order ${this.number}`);

@@ -6,6 +6,7 @@ import { floorExamples } from "./floor-examples.ts";
 import { invoiceExamples } from "./invoice-examples.ts";
 import { paymentExamples } from "./payment-examples.ts";
 import { routingExamples } from "./routing-examples.ts";
+import { shippingExamples } from "./shipping-examples.ts";
 import { stockExamples } from "./stock-examples.ts";
 import { wayExamples } from "./way-examples.ts";
 import { whatIfExamples } from "./what-if-examples.ts";
@@ -275,6 +276,7 @@ export const examples: readonly Example[] = [
   ...stockExamples,
   ...wayExamples,
   ...floorExamples,
+  ...shippingExamples,
   ...commandExamples,
   ...paymentExamples,
   ...invoiceExamples,

@@ -77,6 +77,8 @@ const makers: Readonly<Record<string, () => Promise<string>>> = {
   "<id of work that is asked back>": () => work.askedBack(),
   "<id of work of a buyer>": () => work.ofBuyer(),
   "<id of more work of that buyer>": () => work.ofBuyer(),
+  "<id of a manifest>": () => work.manifest(),
+  "<id of a carrier account>": () => newest("CarrierAccount", "carrier_accounts"),
   "<id of a parcel>": () => work.parcel(),
   "<id of work that is scanned>": () => work.scanned(),
   "<id of a packed parcel>": () => work.packedParcel(),

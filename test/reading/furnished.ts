@@ -201,6 +201,17 @@ async function changeThroughTheApi(shop: Shop, api: Api, ids: { readonly channel
     reference: "PO 7",
     lines: [{ itemId: line.itemId, quantity: 4 }],
   });
+  const own = { code: "fleet", name: "Our „Flotte“", client: "own-fleet", carriers: [{ carrier: "KILAT", accountCode: "KILAT" }] };
+  await change("connectCarrier", "ConnectCarrierInput", own);
+  await shop.read(sql`
+    insert into manifests (id, carrier, location_id, day, status, event_sequence, created_at, updated_at)
+    select gen_random_uuid(), 'KILAT', id, '2026-11-22', 'OPEN', 0, now(), now() from locations limit 2`);
+  await shop.read(sql`
+    insert into manifest_parcels (id, manifest_id, fulfillment_id, left_out, created_at)
+    select gen_random_uuid(), (select id from manifests limit 1), id, 'It is held', now() from fulfillments limit 1`);
+  await shop.read(sql`
+    insert into tracking_events (id, fulfillment_id, key, status, code, happened_at, source, moved, created_at)
+    select gen_random_uuid(), id, 'one', 'IN_TRANSIT', 'picked', now(), 'POLL', true, now() from fulfillments limit 1`);
   await change("updateInventoryItem", "UpdateInventoryItemInput", {
     id: line.itemId,
     backorderPolicy: "UNTIL_QTY",
@@ -317,6 +328,8 @@ const tables: Readonly<Record<Exclude<NodeType, "InventoryLevel">, string>> = {
   Location: "locations",
   LocationOutage: "location_outages",
   Carrier: "carriers",
+  CarrierAccount: "carrier_accounts",
+  Manifest: "manifests",
   RateCard: "rate_cards",
   InventoryItem: "inventory_items",
   Channel: "channels",

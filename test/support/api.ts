@@ -13,7 +13,7 @@ import { newId } from "../../src/kit/ids.ts";
 import { silentLog } from "../../src/kit/log.ts";
 import { poolOf } from "../../src/kit/pool.ts";
 import { Statements } from "../../src/kit/statements.ts";
-import { accountsOf, gatewayAccountsOf } from "./accounts.ts";
+import { accountsOf, carriersOf, gatewayAccountsOf } from "./accounts.ts";
 import type { Shop } from "./shop.ts";
 
 /** What a query is answered by the compiled executor, and by graphql-js with the resolvers. */
@@ -55,6 +55,7 @@ export async function openApi(shop: Shop, { connectors: known = connectors, publ
   afterAll(() => gate.stop());
   const services: Services = {
     accounts: accountsOf(shop, { connectors: known }),
+    carrierAccounts: carriersOf(shop),
     log: silentLog(),
     publicUrl,
     orm: shop.orm,

@@ -21,6 +21,7 @@ export interface GatewayOptions {
   /** Runs on the empty database, before the gateway is started on it. */
   readonly before?: (database: FreshDatabase) => Promise<void>;
   readonly connectors?: Started["connectors"];
+  readonly carriers?: Started["carriers"];
   readonly pace?: Started["pace"];
 }
 
@@ -37,10 +38,21 @@ export interface Answer<Data> {
 }
 
 /** The whole gateway, as it runs at a merchant's: real sockets, a database of its own. Closed when the test file ends. */
-export async function openGateway({ env = {}, log = silentLog(), before, connectors, pace }: GatewayOptions = {}): Promise<RunningGateway> {
+export async function openGateway({
+  env = {},
+  log = silentLog(),
+  before,
+  connectors,
+  carriers,
+  pace,
+}: GatewayOptions = {}): Promise<RunningGateway> {
   const database = await freshDatabase();
   await before?.(database);
-  const running = new RunningGateway(database.url, env, log, { ...(connectors && { connectors }), ...(pace && { pace }) });
+  const running = new RunningGateway(database.url, env, log, {
+    ...(connectors && { connectors }),
+    ...(carriers && { carriers }),
+    ...(pace && { pace }),
+  });
   afterAll(async () => {
     await running.close();
     await database.close();
@@ -53,13 +65,13 @@ export class RunningGateway {
   readonly #databaseUrl: string;
   readonly #env: Environment;
   readonly #log: Log;
-  readonly #more: Pick<Started, "connectors" | "pace">;
+  readonly #more: Pick<Started, "connectors" | "carriers" | "pace">;
   #gateway: Gateway | null = null;
   #port = 0;
   #owner: string | null = null;
   readonly #clients = new Set<Client>();
 
-  constructor(databaseUrl: string, env: Environment, log: Log, more: Pick<Started, "connectors" | "pace"> = {}) {
+  constructor(databaseUrl: string, env: Environment, log: Log, more: Pick<Started, "connectors" | "carriers" | "pace"> = {}) {
     this.#databaseUrl = databaseUrl;
     this.#env = env;
     this.#log = log;

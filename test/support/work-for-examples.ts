@@ -51,6 +51,25 @@ export class WorkForExamples {
     return globalId("FulfillmentOrder", (await this.#order(this.#buyersChannel, "MUG")).id);
   }
 
+  /** A parcel that waits to leave. */
+  async packedParcel(): Promise<string> {
+    const { id, orderId } = await this.#order(await this.#shop.channel(), "MUG");
+    let parcelId = "";
+    await this.#shop.em.transactional((em) =>
+      onOrder(em as EntityManager, aDeed(), orderId, (book, work) => {
+        parcelId = packWork(book, work, workOf(book, id), { lines: null, boxes: [] }).id;
+      }),
+    );
+    return globalId("Fulfillment", parcelId);
+  }
+
+  async manifest(): Promise<string> {
+    const [made] = await this.#shop.read(sql<{ id: string }>`
+      insert into manifests (id, carrier, location_id, day, status, event_sequence, created_at, updated_at)
+      select ${newId()}, ${`CARRIER-${newId()}`}, id, current_date, 'OPEN', 0, now(), now() from locations limit 1 returning id`);
+    return globalId("Manifest", made?.id as string);
+  }
+
   async parcel(): Promise<string> {
     const channel = await this.#shop.channel();
     const ids = [(await this.#order(channel, "MUG")).id, (await this.#order(channel, "MUG")).id];
@@ -95,17 +114,6 @@ export class WorkForExamples {
   scanned(): Promise<string> {
     this.#scanned ??= this.ofBuyer();
     return this.#scanned;
-  }
-
-  async packedParcel(): Promise<string> {
-    const { id, orderId } = await this.#order(await this.#shop.channel(), "MUG");
-    let parcelId = "";
-    await this.#shop.em.transactional((em) =>
-      onOrder(em as EntityManager, aDeed(), orderId, (book, work) => {
-        parcelId = packWork(book, work, workOf(book, id), { lines: null, boxes: [] }).id;
-      }),
-    );
-    return globalId("Fulfillment", parcelId);
   }
 
   /** To be picked up at a store, the same each time. */
