@@ -51,6 +51,7 @@ import { OrderVersion } from "./orders/order-version.entity.ts";
 import { PaymentTransaction } from "./payments/payment-transaction.entity.ts";
 import { Refund, RefundLine } from "./payments/refund.entity.ts";
 import { RecurringOrder } from "./recurring/recurring-order.entity.ts";
+import { StoreCredit, StoreCreditEntry } from "./payments/store-credit.entity.ts";
 import { RuleSet } from "./rules/rule-set.entity.ts";
 
 /** Every entity, in the order of the house. */
@@ -111,6 +112,8 @@ export const entities = [
   Refund,
   RefundLine,
   PaymentTransaction,
+  StoreCredit,
+  StoreCreditEntry,
   Document,
 ];
 
