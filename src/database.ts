@@ -50,8 +50,8 @@ import { OrderValidation } from "./orders/order-validation.entity.ts";
 import { OrderVersion } from "./orders/order-version.entity.ts";
 import { PaymentTransaction } from "./payments/payment-transaction.entity.ts";
 import { Refund, RefundLine } from "./payments/refund.entity.ts";
-import { RecurringOrder } from "./recurring/recurring-order.entity.ts";
 import { StoreCredit, StoreCreditEntry } from "./payments/store-credit.entity.ts";
+import { RecurringOrder } from "./recurring/recurring-order.entity.ts";
 import { RuleSet } from "./rules/rule-set.entity.ts";
 
 /** Every entity, in the order of the house. */

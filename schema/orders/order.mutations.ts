@@ -134,7 +134,7 @@ export class OrderMutations {
     return changeOrder(context, "changeOrderDelivery", input, input.orderId, (book, work) => {
       const lines = idsIn("OrderLine", input.lineIds, ["lineIds"])?.map((id, index) => book.line(id, ["lineIds", String(index)]));
       changeDelivery(book, work, {
-        lines: lines ?? book.originalLines.filter(({ openQuantity }) => openQuantity > 0),
+        lines: lines ?? book.boughtLines.filter(({ openQuantity }) => openQuantity > 0),
         method: input.deliveryMethod as DeliveryMethod,
         locationId: input.pickupLocationId ? idIn("Location", input.pickupLocationId, ["pickupLocationId"]) : null,
       });

@@ -77,12 +77,22 @@ export async function createRecurringOrder(em: EntityManager, deed: Deed, wanted
   await insertAll(em, address ? [address, one] : [one]);
   // Its own numbers of events are written with it.
   await tell(em, deed, one, "created", { nextOn: one.nextOn });
-  await em.getKysely().updateTable("recurring_orders" as never).set({ event_sequence: one.eventSequence } as never).where("id" as never, "=", one.id as never).execute();
+  await em
+    .getKysely()
+    .updateTable("recurring_orders" as never)
+    .set({ event_sequence: one.eventSequence } as never)
+    .where("id" as never, "=", one.id as never)
+    .execute();
   return one.id;
 }
 
 /** Changes what its further orders are; those that were taken stay as they are. Throws Refusal as creating does, ILLEGAL_TRANSITION once it has ended. */
-export function updateRecurringOrder(em: EntityManager, deed: Deed, id: string, wanted: Omit<NewRecurringOrder, "channelId" | "customer">): Promise<RecurringOrder> {
+export function updateRecurringOrder(
+  em: EntityManager,
+  deed: Deed,
+  id: string,
+  wanted: Omit<NewRecurringOrder, "channelId" | "customer">,
+): Promise<RecurringOrder> {
   return onRecurring(em, deed, id, async (one) => {
     if (one.endedAt != null) throw new Refusal("ILLEGAL_TRANSITION", `It is ${one.status}; create another.`, ["id"]);
     const channel = await ownChannel(em, one.channelId);
@@ -143,7 +153,13 @@ async function onRecurring(
 }
 
 /** Tells of it. What becomes of its orders is told of them. */
-export async function tell(em: EntityManager, deed: Deed, one: RecurringOrder, what: string, data: Record<string, unknown> = {}): Promise<void> {
+export async function tell(
+  em: EntityManager,
+  deed: Deed,
+  one: RecurringOrder,
+  what: string,
+  data: Record<string, unknown> = {},
+): Promise<void> {
   one.eventSequence = (one.eventSequence ?? 0) + 1;
   await record(em, deed, [
     {
@@ -200,7 +216,8 @@ function templateLine({ sku, title, quantity, unitPrice, discount, tax }: Recurr
 
 function amountIn(amount: Money | null, currency: string, field: readonly string[]): bigint {
   if (amount === null) return 0n;
-  if (amount.currency !== currency) throw new Refusal("INVALID", `The channel sells in ${currency}, this amount is in ${amount.currency}.`, field);
+  if (amount.currency !== currency)
+    throw new Refusal("INVALID", `The channel sells in ${currency}, this amount is in ${amount.currency}.`, field);
   if (amount.minor < 0n) throw new Refusal("INVALID", "An amount is not below zero.", field);
   return amount.minor;
 }

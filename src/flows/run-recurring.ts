@@ -1,12 +1,10 @@
 import { LockMode } from "@mikro-orm/core";
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { Channel } from "../channels/channel.entity.ts";
-import type { IncomingAddress, IncomingCustomer, IncomingOrder } from "../channels/connector.ts";
+import type { IncomingAddress, IncomingOrder } from "../channels/connector.ts";
 import { sellableKey, sellables } from "../channels/listings.rows.ts";
 import { Address } from "../customers/address.entity.ts";
-import { Customer } from "../customers/customer.entity.ts";
 import type { Deed } from "../events/record.ts";
-import { Refusal } from "../kit/errors.ts";
 import type { LocalDate } from "../kit/local-date.ts";
 import { money } from "../kit/money.ts";
 import { retrying } from "../kit/retry.ts";
@@ -32,7 +30,8 @@ export async function takeRecurringOrders(em: EntityManager, deed: Deed): Promis
     sql<{ id: string }>`select id from recurring_orders where status = 'ACTIVE' and next_at <= ${deed.at} order by next_at limit 500`,
   );
   let taken = 0;
-  for (const { id } of due) if (await retrying(() => em.fork().transactional((inner) => takeNext(inner as EntityManager, deed, id)))) taken += 1;
+  for (const { id } of due)
+    if (await retrying(() => em.fork().transactional((inner) => takeNext(inner as EntityManager, deed, id)))) taken += 1;
   return taken;
 }
 
@@ -63,7 +62,6 @@ async function take(em: EntityManager, deed: Deed, one: RecurringOrder, day: Loc
 /** The order of a day, as if its buyer had placed it. */
 async function arrivalOf(em: EntityManager, deed: Deed, one: RecurringOrder, day: LocalDate): Promise<Arrival> {
   const channel = await em.findOneOrFail(Channel, { id: one.channelId });
-  const customer = one.customerId == null ? null : await em.findOne(Customer, { id: one.customerId });
   const shipTo = one.shipToId == null ? null : await em.findOne(Address, { id: one.shipToId });
   const priceOf = await pricesOf(em, one);
   const amount = (minor: string | bigint) => money(BigInt(minor), one.currency);
@@ -95,7 +93,8 @@ async function arrivalOf(em: EntityManager, deed: Deed, one: RecurringOrder, day
   const waitsUntil = fulfilledAt(one, day);
   return {
     channel,
-    order: { ...order, customer: customer && customerOf(customer) },
+    order,
+    customerId: one.customerId ?? null,
     onlyNew: true,
     origin: "RECURRING",
     fulfillAt: waitsUntil > deed.at ? waitsUntil : null,
@@ -103,7 +102,10 @@ async function arrivalOf(em: EntityManager, deed: Deed, one: RecurringOrder, day
 }
 
 /** What the catalogue says now, where its orders follow it. A SKU without a price keeps that of the template. */
-async function pricesOf(em: EntityManager, { channelId, priceMode, lines, currency }: RecurringOrder): Promise<(sku: string) => bigint | null> {
+async function pricesOf(
+  em: EntityManager,
+  { channelId, priceMode, lines, currency }: RecurringOrder,
+): Promise<(sku: string) => bigint | null> {
   if (priceMode === "FIXED") return () => null;
   const found = await sellables(
     em,
@@ -115,16 +117,28 @@ async function pricesOf(em: EntityManager, { channelId, priceMode, lines, curren
   };
 }
 
-const addressOf = ({ id: _, createdAt: __, lines, ...address }: Address): IncomingAddress => {
-  const { name, company, city, region, postalCode, countryCode, phone, latitude, longitude, masked } = address;
-  const words = { name, company, city, region, postalCode, countryCode, phone };
-  const known = Object.fromEntries(Object.entries(words).map(([part, value]) => [part, value ?? null])) as Omit<IncomingAddress, "lines" | "latitude" | "longitude" | "masked">;
-  return { ...known, lines: lines ?? [], latitude: latitude ?? null, longitude: longitude ?? null, masked: masked ?? false };
-};
-
-const customerOf = ({ externalId, name, email, phone }: Customer): IncomingCustomer => ({
-  externalId: externalId ?? null,
+const addressOf = ({
+  name,
+  company,
+  lines,
+  city,
+  region,
+  postalCode,
+  countryCode,
+  phone,
+  latitude,
+  longitude,
+  masked,
+}: Address): IncomingAddress => ({
   name: name ?? null,
-  email: email ?? null,
+  company: company ?? null,
+  lines: lines ?? [],
+  city: city ?? null,
+  region: region ?? null,
+  postalCode: postalCode ?? null,
+  countryCode: countryCode ?? null,
   phone: phone ?? null,
+  latitude: latitude ?? null,
+  longitude: longitude ?? null,
+  masked: masked ?? false,
 });

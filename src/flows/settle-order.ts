@@ -1,4 +1,5 @@
 import type { FulfillmentOrder } from "../fulfillment/fulfillment-order.entity.ts";
+import type { Order } from "../orders/order.entity.ts";
 import type { FulfillmentStatus } from "../orders/order.states.ts";
 import type { Finding } from "../orders/validate.ts";
 import { addItems } from "./add-items.ts";
@@ -7,6 +8,7 @@ import { cancelShort } from "./cancel-short.ts";
 import { commitPlans, releaseReservations, reservePlans } from "./commit-plan.ts";
 import { consultRules } from "./consult-rules.ts";
 import { derivePayment } from "./derive-payment.ts";
+import { keepCancellations } from "./keep-cancellations.ts";
 import { applyHolds, keepHold, keepLocationHolds, keepRuleHolds, keepStockHolds } from "./keep-holds.ts";
 import { keepShipments } from "./leave-shipment.ts";
 import type { OrderBook } from "./order-book.ts";
@@ -24,7 +26,8 @@ import type { Work } from "./work.ts";
 export function settleOrder(book: OrderBook, work: Work): void {
   const { order } = book;
   derivePayment(book, work);
-  if (order.status !== "CANCELLED" && order.status !== "COMPLETED") decideOn(book, work);
+  keepCancellations(book, work);
+  if (isDecidedOn(order)) decideOn(book, work);
   keepLocationHolds(book, work);
   const released = applyHolds(book, work);
   if (released.some((one) => isLate(work, one))) {
@@ -38,6 +41,9 @@ export function settleOrder(book: OrderBook, work: Work): void {
   recordFindings(book, work, backordered(book), (code) => code === "BACKORDERED");
   derive(book, work);
 }
+
+/** A draft is not decided on before it is complete, and what has ended is no longer. */
+const isDecidedOn = ({ status }: Order): boolean => status === "RECEIVED" || status === "EXCEPTION" || status === "OPEN";
 
 function decideOn(book: OrderBook, work: Work): void {
   const { order } = book;

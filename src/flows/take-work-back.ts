@@ -43,13 +43,13 @@ function endAllocations(book: OrderBook, work: Work, line: FulfillmentOrderLine,
 
 /**
  * Takes back work on units of a line, those that are no longer wanted unless it is said how many: what waits for stock first, then what has not been started, newest first. What
- * somebody else has accepted stays.
+ * somebody has accepted or begun stays.
  */
 export function takeBack(book: OrderBook, work: Work, line: OrderLine, units = -book.unplanned(line)): void {
   let surplus = units;
-  const rank = (one: FulfillmentOrder) => (waitsForStock(one) ? 0 : one.status === "IN_PROGRESS" ? 2 : 1);
+  const rank = (one: FulfillmentOrder) => (waitsForStock(one) ? 0 : 1);
   for (const one of book.liveFulfillmentOrders
-    .filter((each) => !isBound(each))
+    .filter((each) => !isBound(each) && !book.hasBegun(each))
     .sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? 1 : -1))) {
     for (const part of book.linesOf(one)) {
       if (part.orderLineId !== line.id || surplus <= 0) continue;

@@ -3,6 +3,8 @@ import { Migration } from "@mikro-orm/migrations";
 /** How orders change: staged, confirmed as a new version, asked back once their work has begun. Earlier versions stay readable. */
 export class Migration20261122000192_order_changes extends Migration {
   override up(): void {
+    this.addSql(`alter table "orders" add column "cancelled_minor" bigint null;`);
+    this.addSql(`alter table "orders" add constraint "orders_cancelled_money" check (cancelled_minor >= 0);`);
     this.addSql(`create table "order_changes" ("id" uuid not null, "order_id" uuid not null, "status" text not null, "awaits" text null, "base_version" int not null, "made_version" int null, "reason" text null, "note" text null, "preview" jsonb null, "previewed_at" timestamptz(3) null, "actor" text not null, "ended_at" timestamptz(3) null, "event_sequence" int not null default 0, "version" int not null default 1, "created_at" timestamptz(3) not null, "updated_at" timestamptz(3) not null, primary key ("id"));`);
     this.addSql(`alter table "order_changes" add constraint "order_changes_made_version" unique ("order_id", "made_version");`);
     this.addSql(`create index "order_changes_order_id_index" on "order_changes" ("order_id");`);
@@ -16,7 +18,7 @@ export class Migration20261122000192_order_changes extends Migration {
     this.addSql(`alter table "order_changes" add constraint "order_changes_status_check" check ("status" in ('PENDING', 'REQUESTED', 'CONFIRMED', 'DECLINED', 'CANCELLED'));`);
     this.addSql(`alter table "order_changes" add constraint "order_changes_awaits_check" check ("awaits" in ('CHANNEL', 'ANSWER'));`);
 
-    this.addSql(`create table "order_change_actions" ("id" uuid not null, "order_change_id" uuid not null, "position" int not null, "kind" text not null, "order_line_id" uuid null, "made_line_id" uuid null, "sku" text null, "title" text null, "quantity" int null, "unit_price_minor" bigint null, "amount_minor" bigint null, "address_id" uuid null, "shipping_option" text null, primary key ("id"));`);
+    this.addSql(`create table "order_change_actions" ("id" uuid not null, "order_change_id" uuid not null, "position" int not null, "kind" text not null, "order_line_id" uuid null, "made_line_id" uuid null, "sku" text null, "title" text null, "quantity" int null, "unit_price_minor" bigint null, "tax_minor" bigint null, "amount_minor" bigint null, "address_id" uuid null, "shipping_option" text null, primary key ("id"));`);
     this.addSql(`alter table "order_change_actions" add constraint "order_change_actions_position" unique ("order_change_id", "position");`);
     this.addSql(`create index "order_change_actions_order_line_id_index" on "order_change_actions" ("order_line_id");`);
     this.addSql(`create index "order_change_actions_made_line_id_index" on "order_change_actions" ("made_line_id");`);
@@ -24,7 +26,12 @@ export class Migration20261122000192_order_changes extends Migration {
     this.addSql(`alter table "order_change_actions" add constraint "order_change_actions_order_line_id_foreign" foreign key ("order_line_id") references "order_lines" ("id") on update no action on delete no action;`);
     this.addSql(`alter table "order_change_actions" add constraint "order_change_actions_made_line_id_foreign" foreign key ("made_line_id") references "order_lines" ("id") on update no action on delete no action;`);
     this.addSql(`alter table "order_change_actions" add constraint "order_change_actions_address_id_foreign" foreign key ("address_id") references "addresses" ("id") on update no action on delete no action;`);
-    this.addSql(`alter table "order_change_actions" add constraint "order_change_actions_said" check (case kind when 'ADD_LINE' then quantity > 0 and unit_price_minor >= 0 when 'SET_QTY' then order_line_id is not null and quantity >= 0 when 'CANCEL_LINE' then order_line_id is not null and quantity > 0 when 'SUBSTITUTE' then order_line_id is not null and sku is not null and quantity > 0 and unit_price_minor >= 0 when 'SET_ADDRESS' then address_id is not null when 'SET_SHIPPING' then amount_minor >= 0 when 'ADD_SURCHARGE' then amount_minor > 0 and title is not null end);`);
+    this.addSql(`alter table "order_change_actions" add constraint "order_change_actions_line" check (kind not in ('SET_QTY', 'CANCEL_LINE', 'SUBSTITUTE') or order_line_id is not null);`);
+    this.addSql(`alter table "order_change_actions" add constraint "order_change_actions_units" check (kind not in ('ADD_LINE', 'SET_QTY', 'CANCEL_LINE', 'SUBSTITUTE') or quantity is not null);`);
+    this.addSql(`alter table "order_change_actions" add constraint "order_change_actions_price" check (kind not in ('ADD_LINE', 'SUBSTITUTE') or unit_price_minor is not null);`);
+    this.addSql(`alter table "order_change_actions" add constraint "order_change_actions_amount" check (kind not in ('SET_SHIPPING', 'ADD_SURCHARGE') or amount_minor is not null);`);
+    this.addSql(`alter table "order_change_actions" add constraint "order_change_actions_address" check (kind <> 'SET_ADDRESS' or address_id is not null);`);
+    this.addSql(`alter table "order_change_actions" add constraint "order_change_actions_not_below" check (least(quantity, unit_price_minor, tax_minor, amount_minor) >= 0);`);
     this.addSql(`alter table "order_change_actions" add constraint "order_change_actions_kind_check" check ("kind" in ('ADD_LINE', 'SET_QTY', 'CANCEL_LINE', 'SET_ADDRESS', 'SET_SHIPPING', 'SUBSTITUTE', 'ADD_SURCHARGE'));`);
 
     this.addSql(`create table "order_versions" ("id" uuid not null, "order_id" uuid not null, "number" int not null, "snapshot" jsonb not null, "replaced_at" timestamptz(3) not null, "actor" text not null, primary key ("id"));`);
@@ -40,7 +47,7 @@ export class Migration20261122000192_order_changes extends Migration {
       select jsonb_build_object(
         'currency', currency, 'shipToId', ship_to_id, 'billToId', bill_to_id, 'shippingOption', shipping_option,
         'subtotalMinor', subtotal_minor::text, 'discountMinor', discount_minor::text, 'taxMinor', tax_minor::text,
-        'shippingMinor', shipping_minor::text, 'feeMinor', fee_minor::text, 'differenceMinor', difference_minor::text, 'totalMinor', total_minor::text,
+        'shippingMinor', shipping_minor::text, 'feeMinor', fee_minor::text, 'cancelledMinor', coalesce(cancelled_minor, 0)::text, 'differenceMinor', difference_minor::text, 'totalMinor', total_minor::text,
         'lines', coalesce((
           select jsonb_agg(jsonb_build_object(
             'lineId', line.id, 'origin', line.origin, 'sku', line.sku, 'title', line.title,

@@ -12,9 +12,11 @@ export class Migration20261122000193_recurring_orders extends Migration {
     this.addSql(`alter table "recurring_orders" add constraint "recurring_orders_channel_id_foreign" foreign key ("channel_id") references "channels" ("id") on update no action on delete no action;`);
     this.addSql(`alter table "recurring_orders" add constraint "recurring_orders_customer_id_foreign" foreign key ("customer_id") references "customers" ("id") on update no action on delete no action;`);
     this.addSql(`alter table "recurring_orders" add constraint "recurring_orders_ship_to_id_foreign" foreign key ("ship_to_id") references "addresses" ("id") on update no action on delete no action;`);
-    this.addSql(`alter table "recurring_orders" add constraint "recurring_orders_next" check ((next_on is null) = (next_at is null) and (status not in ('CANCELLED', 'EXPIRED') or next_on is null) and (status <> 'ACTIVE' or next_on is not null));`);
+    this.addSql(`alter table "recurring_orders" add constraint "recurring_orders_next" check ((next_on is null) = (next_at is null));`);
+    this.addSql(`alter table "recurring_orders" add constraint "recurring_orders_goes_on" check (status <> 'ACTIVE' or next_on is not null);`);
+    this.addSql(`alter table "recurring_orders" add constraint "recurring_orders_is_over" check (ended_at is null or next_on is null);`);
     this.addSql(`alter table "recurring_orders" add constraint "recurring_orders_ended" check ((status in ('CANCELLED', 'EXPIRED')) = (ended_at is not null));`);
-    this.addSql(`alter table "recurring_orders" add constraint "recurring_orders_lead" check (lead_days between 0 and 60);`);
+    this.addSql(`alter table "recurring_orders" add constraint "recurring_orders_lead" check (lead_days >= 0 and lead_days <= 60);`);
     this.addSql(`alter table "recurring_orders" add constraint "recurring_orders_status_check" check ("status" in ('ACTIVE', 'PAUSED', 'CANCELLED', 'EXPIRED'));`);
     this.addSql(`alter table "recurring_orders" add constraint "recurring_orders_price_mode_check" check ("price_mode" in ('FIXED', 'DYNAMIC'));`);
     this.addSql(`alter table "recurring_orders" add constraint "recurring_orders_missed_check" check ("missed" in ('ONCE', 'SKIP'));`);

@@ -5,6 +5,8 @@ export interface Totals {
   readonly taxMinor: string;
   readonly shippingMinor: string;
   readonly feeMinor: string;
+  /** What cancelled units would have cost. */
+  readonly cancelledMinor: string;
   readonly differenceMinor: string;
   readonly totalMinor: string;
 }
@@ -16,7 +18,12 @@ export interface WorkPreview {
   readonly locationId: string | null;
   readonly status: string;
   readonly effect: "OPENED" | "CHANGED" | "CANCELLED";
-  readonly lines: readonly { readonly lineId: string | null; readonly sku: string | null; readonly before: number; readonly after: number }[];
+  readonly lines: readonly {
+    readonly lineId: string | null;
+    readonly sku: string | null;
+    readonly before: number;
+    readonly after: number;
+  }[];
 }
 
 /** What a change would do, as things stand when it is looked at. */

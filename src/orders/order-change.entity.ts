@@ -106,6 +106,8 @@ const action = defineEntity({
     /** SET_QTY: how many there are to be; else how many units it is about. */
     quantity: p.integer().nullable(),
     unitPriceMinor: minorUnits().nullable(),
+    /** On all its units together. */
+    taxMinor: minorUnits().nullable(),
     /** What shipping costs from then on, or what is charged besides. */
     amountMinor: minorUnits().nullable(),
     addressId: () => refersTo(Address, "address_id").nullable(),
@@ -113,11 +115,15 @@ const action = defineEntity({
   },
   uniques: [{ name: "order_change_actions_position", properties: ["orderChangeId", "position"] }],
   checks: [
+    { name: "order_change_actions_line", expression: "kind not in ('SET_QTY', 'CANCEL_LINE', 'SUBSTITUTE') or order_line_id is not null" },
     {
-      name: "order_change_actions_said",
-      expression:
-        "case kind when 'ADD_LINE' then quantity > 0 and unit_price_minor >= 0 when 'SET_QTY' then order_line_id is not null and quantity >= 0 when 'CANCEL_LINE' then order_line_id is not null and quantity > 0 when 'SUBSTITUTE' then order_line_id is not null and sku is not null and quantity > 0 and unit_price_minor >= 0 when 'SET_ADDRESS' then address_id is not null when 'SET_SHIPPING' then amount_minor >= 0 when 'ADD_SURCHARGE' then amount_minor > 0 and title is not null end",
+      name: "order_change_actions_units",
+      expression: "kind not in ('ADD_LINE', 'SET_QTY', 'CANCEL_LINE', 'SUBSTITUTE') or quantity is not null",
     },
+    { name: "order_change_actions_price", expression: "kind not in ('ADD_LINE', 'SUBSTITUTE') or unit_price_minor is not null" },
+    { name: "order_change_actions_amount", expression: "kind not in ('SET_SHIPPING', 'ADD_SURCHARGE') or amount_minor is not null" },
+    { name: "order_change_actions_address", expression: "kind <> 'SET_ADDRESS' or address_id is not null" },
+    { name: "order_change_actions_not_below", expression: "least(quantity, unit_price_minor, tax_minor, amount_minor) >= 0" },
   ],
 });
 

@@ -53,6 +53,7 @@ export const totalsOf = (order: Order): Totals => ({
   taxMinor: String(order.taxMinor),
   shippingMinor: String(order.shippingMinor),
   feeMinor: String(order.feeMinor),
+  cancelledMinor: String(order.cancelledMinor ?? 0n),
   differenceMinor: String(order.differenceMinor),
   totalMinor: String(order.totalMinor),
 });

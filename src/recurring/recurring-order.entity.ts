@@ -64,13 +64,11 @@ const schema = defineEntity({
     updatedAt: updatedAt(),
   },
   checks: [
-    {
-      name: "recurring_orders_next",
-      expression:
-        "(next_on is null) = (next_at is null) and (status not in ('CANCELLED', 'EXPIRED') or next_on is null) and (status <> 'ACTIVE' or next_on is not null)",
-    },
+    { name: "recurring_orders_next", expression: "(next_on is null) = (next_at is null)" },
+    { name: "recurring_orders_goes_on", expression: "status <> 'ACTIVE' or next_on is not null" },
+    { name: "recurring_orders_is_over", expression: "ended_at is null or next_on is null" },
     { name: "recurring_orders_ended", expression: "(status in ('CANCELLED', 'EXPIRED')) = (ended_at is not null)" },
-    { name: "recurring_orders_lead", expression: "lead_days between 0 and 60" },
+    { name: "recurring_orders_lead", expression: "lead_days >= 0 and lead_days <= 60" },
   ],
   indexes: [
     { properties: ["nextAt"], where: "status = 'ACTIVE'" },
@@ -129,7 +127,8 @@ export class RecurringOrder extends schema.class {
   dueDays(now: Date): LocalDate[] {
     const skipped = new Set(this.skipped);
     const due: LocalDate[] = [];
-    for (let day = this.nextOn ?? null; day !== null && this.takenAt(day) <= now; day = nextDay(this, day)) if (!skipped.has(day)) due.push(day);
+    for (let day = this.nextOn ?? null; day !== null && this.takenAt(day) <= now; day = nextDay(this, day))
+      if (!skipped.has(day)) due.push(day);
     return due;
   }
 
@@ -160,5 +159,3 @@ export class RecurringOrder extends schema.class {
   }
 }
 schema.setClass(RecurringOrder);
-
-

@@ -43,7 +43,10 @@ const parts: Readonly<Record<string, (value: string) => boolean>> = {
  * most), for several values where there is one, and for a rule that has no day at all.
  */
 export function ruleOf(text: string, startsOn: LocalDate): string {
-  const rule = text.trim().toUpperCase().replace(/^RRULE:/, "");
+  const rule = text
+    .trim()
+    .toUpperCase()
+    .replace(/^RRULE:/, "");
   const named = rule.split(";").map((part) => part.split("="));
   const refuse = (why: string): never => {
     throw new Refusal("INVALID", `${why} A rule is one of RFC 5545 for days, for example FREQ=MONTHLY;BYMONTHDAY=-1.`, ["rule"]);
@@ -69,10 +72,18 @@ export function ruleOf(text: string, startsOn: LocalDate): string {
  * The first day of a schedule after another; from its beginning when that is null. Null: there is none. Days are reckoned as days, so that
  * no change of clocks makes or loses one.
  */
-export function nextDay({ rule, startsOn, timeZone }: Pick<Schedule, "rule" | "startsOn" | "timeZone">, after: LocalDate | null): LocalDate | null {
+export function nextDay(
+  { rule, startsOn, timeZone }: Pick<Schedule, "rule" | "startsOn" | "timeZone">,
+  after: LocalDate | null,
+): LocalDate | null {
   const days = new RRuleTemporal({ rruleString: `DTSTART:${compact(startsOn)}T120000Z\nRRULE:${untilTheEnd(rule, timeZone)}` });
   const from = after === null || after < startsOn ? addDays(startsOn, -1) : after;
-  return days.next(new Date(`${from}T12:00:00Z`), false)?.toString().slice(0, 10) ?? null;
+  return (
+    days
+      .next(new Date(`${from}T12:00:00Z`), false)
+      ?.toString()
+      .slice(0, 10) ?? null
+  );
 }
 
 /** When the order of a day is taken: so many days before, at the schedule's time of day. What the change of clocks leaves out is an hour later. */
@@ -88,6 +99,9 @@ const compact = (day: LocalDate): string => day.replaceAll("-", "");
 /** The day of UNTIL counts, whatever the hour; said as an instant, it is the day that the zone's calendar shows then. */
 const untilTheEnd = (rule: string, timeZone: string): string =>
   rule.replace(/UNTIL=(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2})Z)?/, (_, year, month, date, hour, minute, second) => {
-    const day = hour === undefined ? `${year}${month}${date}` : compact(localIn(timeZone, new Date(`${year}-${month}-${date}T${hour}:${minute}:${second}Z`)).date);
+    const day =
+      hour === undefined
+        ? `${year}${month}${date}`
+        : compact(localIn(timeZone, new Date(`${year}-${month}-${date}T${hour}:${minute}:${second}Z`)).date);
     return `UNTIL=${day}T235959Z`;
   });
