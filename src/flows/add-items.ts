@@ -4,7 +4,7 @@ import { make } from "../kit/insert.ts";
 import { type Need, OrderLine } from "../orders/order-line.entity.ts";
 import { searchTextOf } from "../orders/search-text.ts";
 import type { AddedItem } from "../rules/directives.ts";
-import { unbegun } from "./ask-to-cancel.ts";
+import { unbegun } from "./begun-work.ts";
 import { allocate } from "./commit-plan.ts";
 import { fulfilElsewhere } from "./fulfil-elsewhere.ts";
 import type { OrderBook } from "./order-book.ts";

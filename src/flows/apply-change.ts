@@ -6,7 +6,8 @@ import type { OrderChange, OrderChangeAction } from "../orders/order-change.enti
 import type { ChangeActionKind } from "../orders/order-change.states.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
 import { searchTextOf } from "../orders/search-text.ts";
-import { askForRest, boundWork, unbegun } from "./ask-to-cancel.ts";
+import { askForRest } from "./ask-to-cancel.ts";
+import { boundWork, unbegun } from "./begun-work.ts";
 import { cancelOrder } from "./cancel-order.ts";
 import { moveTo } from "./change-address.ts";
 import { releaseReservations } from "./commit-plan.ts";

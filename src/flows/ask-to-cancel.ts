@@ -1,27 +1,14 @@
 import { CancellationRequest } from "../fulfillment/cancellation-request.entity.ts";
-import { type Cancelling, type FulfillmentOrder, type FulfillmentOrderLine, isBound } from "../fulfillment/fulfillment-order.entity.ts";
+import type { Cancelling, FulfillmentOrder } from "../fulfillment/fulfillment-order.entity.ts";
 import { Refusal } from "../kit/errors.ts";
 import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
+import { partsOn, unbegun } from "./begun-work.ts";
 import { tellOfRequest } from "./keep-cancellations.ts";
 import type { OrderBook } from "./order-book.ts";
 import { settleOrder } from "./settle-order.ts";
 import type { Work } from "./work.ts";
-
-/** Work that somebody has accepted or begun, and that has not ended: its units are given up only by who does it. */
-export const boundWork = (book: OrderBook): FulfillmentOrder[] =>
-  book.liveFulfillmentOrders.filter((one) => isBound(one) || book.hasBegun(one));
-
-/** Open units of a line that nobody works on yet. */
-export const unbegun = (book: OrderBook, line: OrderLine): number =>
-  line.openQuantity - partsOn(book, line).reduce((sum, { part }) => sum + part.remainingQuantity, 0);
-
-/** Where somebody is at units of a line. */
-const partsOn = (book: OrderBook, line: OrderLine): { readonly one: FulfillmentOrder; readonly part: FulfillmentOrderLine }[] =>
-  boundWork(book)
-    .flatMap((one) => book.linesOf(one).map((part) => ({ one, part })))
-    .filter(({ part }) => part.orderLineId === line.id && part.remainingQuantity > 0);
 
 /**
  * Of units that are to be cancelled, those that can be at once. For the rest, who does the work is asked to give it up; those who have been

@@ -1,6 +1,7 @@
 import { Refusal } from "../kit/errors.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
-import { askForRest, boundWork } from "./ask-to-cancel.ts";
+import { askForRest } from "./ask-to-cancel.ts";
+import { boundWork } from "./begun-work.ts";
 import { releaseReservations } from "./commit-plan.ts";
 import type { OrderBook } from "./order-book.ts";
 import { newVersion, noteActions, reckonTotals } from "./order-version.ts";

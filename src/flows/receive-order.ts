@@ -68,11 +68,7 @@ export function draft(work: Work, arrival: Incoming, customerId: string | null):
   return book;
 }
 
-export function receive(
-  work: Work,
-  { channel, order: incoming, claims = [], origin = "CHANNEL" }: Incoming,
-  customerId: string | null,
-): OrderBook {
+function begin(work: Work, { channel, order: incoming, origin = "CHANNEL" }: Incoming, customerId: string | null): OrderBook {
   const shipTo = incoming.shipTo && keepAddress(work, incoming.shipTo);
   const billTo = incoming.billTo && keepAddress(work, incoming.billTo);
   const { at } = work.deed;

@@ -38,7 +38,7 @@ export async function takeRecurringOrders(em: EntityManager, deed: Deed): Promis
 async function takeNext(em: EntityManager, deed: Deed, id: string): Promise<boolean> {
   const one = await em.findOne(RecurringOrder, { id }, { lockMode: LockMode.PESSIMISTIC_PARTIAL_WRITE, refresh: true });
   // Another loop is at it, or was.
-  if (!one || one.status !== "ACTIVE") return false;
+  if (one?.status !== "ACTIVE") return false;
   const due = one.dueDays(deed.at);
   const last = due.at(-1);
   if (last === undefined) return false;
