@@ -11,6 +11,7 @@ import { stockSources } from "./channels/stock.source.ts";
 import { commandSources } from "./commands/command.source.ts";
 import { customerSources } from "./customers/customer.source.ts";
 import { exceptionSources } from "./exceptions/exception.source.ts";
+import { cancellationSources } from "./fulfillment/cancellation.source.ts";
 import { fulfillmentSources } from "./fulfillment/fulfillment.source.ts";
 import { groupSources } from "./fulfillment/group.source.ts";
 import { parcelSources } from "./fulfillment/parcel.source.ts";
@@ -20,9 +21,11 @@ import { levelSources } from "./inventory/level.source.ts";
 import { receiptSources } from "./inventory/receipt.source.ts";
 import { locationSources } from "./locations/location.source.ts";
 import { nodeSources } from "./node.source.ts";
+import { changeSources } from "./orders/change.source.ts";
 import { orderSources } from "./orders/order.source.ts";
 import { promiseSources } from "./promises/promise.source.ts";
 import { type Sources, together } from "./reading/source.ts";
+import { recurringSources } from "./recurring/recurring.source.ts";
 import { ruleSources } from "./rules/rule.source.ts";
 
 /** How everything that lies in tables is read, by type. */
@@ -42,6 +45,9 @@ export const sources: Sources = together([
   messageSources,
   customerSources,
   orderSources,
+  changeSources,
+  cancellationSources,
+  recurringSources,
   fulfillmentSources,
   groupSources,
   parcelSources,

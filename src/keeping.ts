@@ -10,6 +10,7 @@ import { leaveClosed } from "./flows/leave-location.ts";
 import { promiseAnew } from "./flows/promise-anew.ts";
 import { promiseOpenWork } from "./flows/promise-open-work.ts";
 import { releasePreorders } from "./flows/release-preorders.ts";
+import { takeRecurringOrders } from "./flows/run-recurring.ts";
 import { watchChannels } from "./flows/watch-channels.ts";
 import { DaysWatch } from "./flows/watch-days.ts";
 import { WaitsWatch } from "./flows/watch-waits.ts";
@@ -51,6 +52,18 @@ export function startPromising({ orm, log, onCommitted }: Pick<KeepingOptions, "
     return told !== null;
   };
   const loop = new Loop({ name: "promising", log, idleMilliseconds: everyMilliseconds, turn });
+  loop.start();
+  return loop;
+}
+
+/** Recurring orders come again on their days. */
+export function startRecurring({ orm, log, onCommitted }: Pick<KeepingOptions, "orm" | "log" | "onCommitted">): Loop {
+  const failed = (recurringOrderId: string, err: unknown) => log.error({ err, recurringOrderId }, "recurring: an order could not be taken");
+  const turn = async () => {
+    if ((await takeRecurringOrders(orm.em.fork(), aDeed(), failed)) > 0) onCommitted();
+    return false;
+  };
+  const loop = new Loop({ name: "recurring", log, idleMilliseconds: everyMilliseconds, turn });
   loop.start();
   return loop;
 }

@@ -30,7 +30,7 @@ import { dropHandler } from "./intake/drop-handler.ts";
 import { InboxDoor } from "./intake/inbox-door.ts";
 import { SigningKeys } from "./intake/signing-keys.ts";
 import { challengeHandler, webhookHandler } from "./intake/webhook.ts";
-import { startCovering, startKeeping, startPromising } from "./keeping.ts";
+import { startCovering, startKeeping, startPromising, startRecurring } from "./keeping.ts";
 import { briefly } from "./kit/briefly.ts";
 import { gather } from "./kit/gather.ts";
 import type { Log } from "./kit/log.ts";
@@ -115,6 +115,8 @@ async function startAll(
   started.push(() => covering.stop());
   const promising = startPromising({ orm, log, onCommitted });
   started.push(() => promising.stop());
+  const recurring = startRecurring({ orm, log, onCommitted });
+  started.push(() => recurring.stop());
   gate.start();
   started.push(
     () => inboxDoor.stop(),

@@ -14,6 +14,7 @@ import { inventoryLevelCount, inventoryLevelPage } from "../../src/inventory/lev
 import { locationCount, locationPage } from "../../src/locations/locations.rows.ts";
 import { orderSorts as allOrderSorts, type OrderSort } from "../../src/orders/order-sorts.ts";
 import { orderCount, orderPage } from "../../src/orders/orders.rows.ts";
+import { recurringOrderCount, recurringOrderPage } from "../../src/recurring/recurring-orders.rows.ts";
 import { ruleSetCount, ruleSetPage } from "../../src/rules/rule-sets.rows.ts";
 import { type Case, everything, mostCounted, page } from "./case.ts";
 import {
@@ -30,6 +31,7 @@ import {
   orderFilters,
   rateCardFilters,
   receiptFilters,
+  recurringFilters,
   ruleSetFilters,
   type Values,
 } from "./filters.ts";
@@ -181,5 +183,12 @@ export const listCases: Readonly<Record<string, (world: World) => readonly Case[
     ),
   carriers: () => list("carriers", carrierFilters, (em, filter) => carrierPage(em, filter, page), carrierCount),
   rateCards: (world) => list("rateCards", rateCardFilters(world), (em, filter) => rateCardPage(em, filter, page), rateCardCount),
+  recurringOrders: () =>
+    list(
+      "recurringOrders",
+      recurringFilters,
+      (em, filter) => recurringOrderPage(em, filter, page, everything),
+      (em, filter, most) => recurringOrderCount(em, filter, most, everything),
+    ),
   ruleSets: () => list("ruleSets", ruleSetFilters, (em, filter) => ruleSetPage(em, filter, page), ruleSetCount),
 };

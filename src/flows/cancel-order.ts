@@ -44,6 +44,8 @@ export function cancelLines(
   { reason, byChannel }: { reason: string; byChannel: boolean },
 ): void {
   const { order, channel } = book;
+  if (order.status === "DRAFT")
+    throw new Refusal("ILLEGAL_TRANSITION", `Order ${order.number} is a DRAFT: edit the draft, or cancel all of it.`, ["lines"]);
   const atChannel = units.some(({ line }) => line.origin === "ORIGINAL");
   if (!byChannel && atChannel && !channel.rights.canPartialCancel)
     throw new Refusal("CHANNEL_FORBIDS", `${channel.name} does not let single lines be cancelled; cancel the whole order.`, ["lines"]);

@@ -5,6 +5,7 @@ import type { IncomingAddress, IncomingOrder } from "../channels/connector.ts";
 import { sellableKey, sellables } from "../channels/listings.rows.ts";
 import { Address } from "../customers/address.entity.ts";
 import type { Deed } from "../events/record.ts";
+import { Refusal } from "../kit/errors.ts";
 import type { LocalDate } from "../kit/local-date.ts";
 import { money } from "../kit/money.ts";
 import { retrying } from "../kit/retry.ts";
@@ -20,18 +21,25 @@ const missedAfterMilliseconds = 24 * 3_600_000;
 
 /**
  * Takes the orders of recurring orders whose time has come, each in a transaction of its own: the order, and that its recurring order goes on
- * to the next day, are one. However many loops run, and wherever one is stopped, a day's order is there once. Answers how many were taken.
+ * to the next day, are one. However many loops run, and wherever one is stopped, a day's order is there once. One that cannot be taken keeps
+ * none of the others waiting: `failed` is told, and it is tried again. Answers how many were taken.
  *
  * For a timer.
  */
-export async function takeRecurringOrders(em: EntityManager, deed: Deed): Promise<number> {
+export async function takeRecurringOrders(em: EntityManager, deed: Deed, failed: (id: string, error: unknown) => void): Promise<number> {
   const due = await rows(
     em,
     sql<{ id: string }>`select id from recurring_orders where status = 'ACTIVE' and next_at <= ${deed.at} order by next_at limit 500`,
   );
   let taken = 0;
   for (const { id } of due)
-    if (await retrying(() => em.fork().transactional((inner) => takeNext(inner as EntityManager, deed, id)))) taken += 1;
+    try {
+      if (await retrying(() => em.fork().transactional((inner) => takeNext(inner as EntityManager, deed, id)))) taken += 1;
+    } catch (error) {
+      failed(id, error);
+      const problem = error instanceof Refusal ? error.message : "It could not be taken; the log says why.";
+      await rows(em, sql`update recurring_orders set problem = ${problem} where id = ${id} and problem is distinct from ${problem}`);
+    }
   return taken;
 }
 

@@ -7,6 +7,7 @@ import { sql } from "../../src/kit/sql.ts";
 import { examples } from "../../src/playground/examples.ts";
 import { anAccess } from "../support/api.ts";
 import { openGateway, sleep, subscribe, until } from "../support/gateway.ts";
+import { OrdersForExamples } from "../support/orders-for-examples.ts";
 import { promiseAll } from "../support/promises.ts";
 import { aLine, anOrder } from "../support/shop.ts";
 import { Counter } from "../support/stock-for-sale.ts";
@@ -24,6 +25,7 @@ await shop.channel({ code: "shopify" });
 await promiseAll(shop);
 
 const work = new WorkForExamples(shop);
+const made = new OrdersForExamples(shop);
 /** Work on an order of one mug, and the line it is about. */
 async function openWork(): Promise<{ id: string; lineId: string }> {
   const [accepted] = await shop.accept(await shop.channel(), anOrder());
@@ -75,6 +77,14 @@ const makers: Readonly<Record<string, () => Promise<string>>> = {
   "<id of work that is asked back>": () => work.askedBack(),
   "<id of work of a buyer>": () => work.ofBuyer(),
   "<id of more work of that buyer>": () => work.ofBuyer(),
+  "<id of a channel of our own>": () => made.channel(),
+  "<id of an order to change>": () => made.order(),
+  "<id of an open change>": () => made.change(),
+  "<id of a change that waits for the buyer>": () => made.change(true),
+  "<id of an open cancellation>": () => made.cancellation(),
+  "<id of a draft>": () => made.draft(),
+  "<id of a recurring order>": () => made.recurring(),
+  "<id of a paused recurring order>": () => made.recurring(true),
   "<id of a parcel>": () => work.parcel(),
   "<id of a dead command>": () => work.deadCommand(),
   "<id of a rate card>": () => newest("RateCard", "rate_cards"),

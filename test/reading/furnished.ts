@@ -1,9 +1,11 @@
-import { globalId, type NodeType } from "../../schema/kit/global-id.ts";
+import { globalId, type NodeType, readGlobalId } from "../../schema/kit/global-id.ts";
 import { Relay } from "../../src/events/relay.ts";
+import { confirmChange } from "../../src/flows/confirm-change.ts";
 import { declareOutage } from "../../src/flows/declare-outage.ts";
 import { importRateCard, readRateFile } from "../../src/flows/import-rates.ts";
 import { keepCataloguePage } from "../../src/flows/match-catalogue.ts";
 import { setCapacity } from "../../src/flows/set-capacity.ts";
+import { beginChange } from "../../src/flows/stage-change.ts";
 import { keepMessages, parkMessage } from "../../src/inbox/messages.ts";
 import { silentLog } from "../../src/kit/log.ts";
 import { moneyOf } from "../../src/kit/money.ts";
@@ -11,6 +13,7 @@ import { sql } from "../../src/kit/sql.ts";
 import { kilatJson, nusaCard, nusaCsv } from "../carriers/rates.ts";
 import type { Api } from "../support/api.ts";
 import { until } from "../support/gateway.ts";
+import { OrdersForExamples } from "../support/orders-for-examples.ts";
 import { promiseAll } from "../support/promises.ts";
 import { aDeed, aLine, anOrder, jakarta, type Shop } from "../support/shop.ts";
 import type { Known } from "./any-query.ts";
@@ -114,6 +117,7 @@ export async function furnish(shop: Shop, api: Api): Promise<Furnished> {
   await promiseAll(shop);
 
   await changeThroughTheApi(shop, api, { channelId: web.id, locationId: jkt.id });
+  await changes(shop);
   await logAllEvents(shop);
   return {
     ids: await idsOf(shop),
@@ -186,6 +190,28 @@ async function changeThroughTheApi(shop: Shop, api: Api, ids: { readonly channel
   });
 }
 
+/** An order of our own, changed and being changed; begun work that is to be cancelled; what comes again. */
+async function changes(shop: Shop): Promise<void> {
+  const made = new OrdersForExamples(shop);
+  const orderId = readGlobalId(await made.order())?.id as string;
+  const deed = aDeed();
+  const begin = (actions: Parameters<typeof beginChange>[3]["actions"]) =>
+    shop.em.transactional((em) => beginChange(em as never, deed, orderId, { reason: "„Größer“", baseVersion: null, actions }));
+  const price = moneyOf("12345.67", "IDR");
+  const id = await begin([
+    { kind: "ADD_LINE", sku: "MUG", quantity: 1, unitPrice: price, tax: moneyOf("1", "IDR") },
+    { kind: "SET_ADDRESS", shipTo: { ...jakarta, city: "Bandung" } },
+    { kind: "ADD_SURCHARGE", amount: price, title: "Gift wrap" },
+  ]);
+  await shop.em.transactional((em) => confirmChange(em as never, deed, { orderId, id }, { ask: false }));
+  await begin([{ kind: "SET_SHIPPING", amount: price, shippingOption: "YES" }]);
+  await made.change(true);
+  await made.cancellation();
+  await made.draft();
+  await made.recurring();
+  await made.recurring(true);
+}
+
 const aWholeRule = {
   id: "whole",
   name: "A rule of every kind of action",
@@ -227,6 +253,9 @@ async function rateCards(shop: Shop): Promise<void> {
 
 const tables: Readonly<Record<Exclude<NodeType, "InventoryLevel">, string>> = {
   Order: "orders",
+  OrderChange: "order_changes",
+  CancellationRequest: "cancellation_requests",
+  RecurringOrder: "recurring_orders",
   OrderLine: "order_lines",
   OrderValidation: "order_validations",
   Hold: "holds",
