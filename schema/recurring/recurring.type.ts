@@ -111,8 +111,7 @@ export class RecurringOrderObject extends Node {
   endedAt!: string | null;
 }
 
-@ObjectType()
-export class RecurringOrderConnection extends connectionType(() => RecurringOrderObject, "RecurringOrder", "recurring orders") {}
+export const RecurringOrderConnection = connectionType(() => RecurringOrderObject, "RecurringOrder", "recurring orders");
 
 @InputType({ description: "Which recurring orders. Conditions that are left out do not limit." })
 export class RecurringOrderFilterInput {

@@ -29,7 +29,8 @@ export class Migration20261122000192_order_changes extends Migration {
     this.addSql(`alter table "order_change_actions" add constraint "order_change_actions_line" check (kind not in ('SET_QTY', 'CANCEL_LINE', 'SUBSTITUTE') or order_line_id is not null);`);
     this.addSql(`alter table "order_change_actions" add constraint "order_change_actions_units" check (kind not in ('ADD_LINE', 'SET_QTY', 'CANCEL_LINE', 'SUBSTITUTE') or quantity is not null);`);
     this.addSql(`alter table "order_change_actions" add constraint "order_change_actions_price" check (kind not in ('ADD_LINE', 'SUBSTITUTE') or unit_price_minor is not null);`);
-    this.addSql(`alter table "order_change_actions" add constraint "order_change_actions_amount" check (kind not in ('SET_SHIPPING', 'ADD_SURCHARGE') or amount_minor is not null);`);
+    this.addSql(`alter table "order_change_actions" add constraint "order_change_actions_shipping" check (kind <> 'SET_SHIPPING' or amount_minor is not null);`);
+    this.addSql(`alter table "order_change_actions" add constraint "order_change_actions_surcharge" check (kind <> 'ADD_SURCHARGE' or amount_minor is not null);`);
     this.addSql(`alter table "order_change_actions" add constraint "order_change_actions_address" check (kind <> 'SET_ADDRESS' or address_id is not null);`);
     this.addSql(`alter table "order_change_actions" add constraint "order_change_actions_not_below" check (least(quantity, unit_price_minor, tax_minor, amount_minor) >= 0);`);
     this.addSql(`alter table "order_change_actions" add constraint "order_change_actions_kind_check" check ("kind" in ('ADD_LINE', 'SET_QTY', 'CANCEL_LINE', 'SET_ADDRESS', 'SET_SHIPPING', 'SUBSTITUTE', 'ADD_SURCHARGE'));`);

@@ -7,6 +7,7 @@ import { createDraft } from "../../src/flows/draft-order.ts";
 import { createRecurringOrder, pauseRecurringOrder } from "../../src/flows/edit-recurring.ts";
 import { beginChange } from "../../src/flows/stage-change.ts";
 import { onOrder } from "../../src/flows/work.ts";
+import { newId } from "../../src/kit/ids.ts";
 import { moneyOf } from "../../src/kit/money.ts";
 import { sql } from "../../src/kit/sql.ts";
 import { aDeed, aLine, anOrder, jakarta, type Shop } from "./shop.ts";
@@ -45,7 +46,8 @@ export class OrdersForExamples {
     const orderId = await this.#order();
     await this.#run((em) =>
       onOrder(em, aDeed(), orderId, (book, work) => {
-        for (const one of book.liveFulfillmentOrders) Object.assign(one, { status: "IN_PROGRESS", workState: "PICKING" });
+        for (const one of book.liveFulfillmentOrders.filter(({ locationId }) => locationId != null))
+          Object.assign(one, { status: "IN_PROGRESS", workState: "PICKING" });
         cancelAtChannel(book, work, { units: null, reason: "Changed my mind", code: "CUSTOMER_REQUEST", onlyHere: false });
       }),
     );
@@ -80,8 +82,13 @@ export class OrdersForExamples {
     return this.#own;
   }
 
+  /** Of goods of its own, so that they are there whatever else the shop sells. */
   async #order(): Promise<string> {
-    const [taken] = await this.#shop.accept(await this.#channel(), anOrder({ lines: [aLine("MUG")] }));
+    const sku = `CUP-${newId()}`;
+    await this.#shop.stock(await this.#shop.location({ countryCode: "ID", city: "Jakarta", latitude: -6.2, longitude: 106.8 }), {
+      [sku]: 5,
+    });
+    const [taken] = await this.#shop.accept(await this.#channel(), anOrder({ lines: [aLine(sku)] }));
     return taken?.orderId as string;
   }
 
