@@ -26,6 +26,7 @@ const rooms: Record<string, { readonly may: readonly string[]; readonly mayNot: 
     mayNot: ["../flows/a.ts", "../dispatch/a.ts"],
   },
   "src/payments/a.ts": { may: ["../orders/a.ts"], mayNot: ["../returns/a.ts"] },
+  "src/recurring/a.ts": { may: ["../orders/a.ts"], mayNot: ["../fulfillment/a.ts", "../payments/a.ts"] },
   "src/returns/a.ts": { may: ["../payments/a.ts"], mayNot: ["../flows/a.ts", "../intake/a.ts"] },
   "src/flows/a.ts": {
     may: ["./b.ts", "../orders/a.ts", "../routing/a.ts", "../events/a.ts", "../access/a.ts", "../inbox/a.ts"],
