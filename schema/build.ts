@@ -17,6 +17,7 @@ import { CustomerResolver } from "./customers/customer.resolver.ts";
 import { DocumentResolver, FulfillmentDocumentsResolver } from "./documents/document.resolver.ts";
 import { EventResolver, FulfillmentOrderEventResolver, InventoryLevelEventResolver, OrderEventResolver } from "./events/event.resolver.ts";
 import { HoldStepsResolver, OrderExceptionResolver, ValidationStepsResolver } from "./exceptions/exception.resolver.ts";
+import { CancellationRequestResolver, OrderCancellationsResolver } from "./fulfillment/cancellation.resolver.ts";
 import { OrderDisplayStatusResolver } from "./fulfillment/display-status.resolver.ts";
 import {
   FloorResolver,
@@ -59,7 +60,9 @@ import { lacking } from "./kit/needs.ts";
 import { LocationCapacityResolver, LocationOutageResolver } from "./locations/capacity.resolver.ts";
 import { LocationResolver } from "./locations/location.resolver.ts";
 import { NodeResolver } from "./node.resolver.ts";
+import { OrderChangeActionResolver, OrderChangeResolver, OrderVersionResolver, OrderVersionsResolver } from "./orders/change.resolver.ts";
 import { OrderAdjustmentResolver, OrderChannelWordsResolver } from "./orders/channel-words.type.ts";
+import { DraftOrderResolver } from "./orders/draft.resolver.ts";
 import { OrderMutations } from "./orders/order.mutations.ts";
 import { OrderLineResolver, OrderResolver, OrderValidationResolver, TimelineEventResolver } from "./orders/order.resolver.ts";
 import { PaymentMutations } from "./payments/payment.mutations.ts";
@@ -75,6 +78,7 @@ import {
 import { DeliveryOptionResolver, OptionParcelResolver, RateQuoteResolver } from "./promises/option.resolver.ts";
 import { PickupPlaceResolver } from "./promises/pickup.resolver.ts";
 import { LinePromiseResolver, WorkPromiseResolver } from "./promises/promise.resolver.ts";
+import { RecurringOrderResolver } from "./recurring/recurring.resolver.ts";
 import { RoutingSimulationResolver, SimulatedRoutingResolver } from "./routing/simulation.resolver.ts";
 import { RuleActionsResolver, RuleMutations, RuleSetResolver } from "./rules/rule.resolver.ts";
 import { RuleSimulationResolver } from "./rules/simulation.resolver.ts";
@@ -124,6 +128,14 @@ const resolvers = [
   OrderChannelWordsResolver,
   OrderAdjustmentResolver,
   OrderMutations,
+  OrderChangeResolver,
+  OrderChangeActionResolver,
+  OrderVersionsResolver,
+  OrderVersionResolver,
+  DraftOrderResolver,
+  CancellationRequestResolver,
+  OrderCancellationsResolver,
+  RecurringOrderResolver,
   FulfillmentOrderResolver,
   FulfillmentOrderLineResolver,
   HoldResolver,

@@ -8,6 +8,7 @@ import { channelListingsById } from "../src/channels/channel-listings.rows.ts";
 import { channelsById } from "../src/channels/channels.rows.ts";
 import { channelCommandsById } from "../src/commands/channel-commands.rows.ts";
 import { customersById } from "../src/customers/people.rows.ts";
+import { cancellationRequestsById } from "../src/fulfillment/cancellation-requests.rows.ts";
 import { fulfillmentOrdersById } from "../src/fulfillment/fulfillment.rows.ts";
 import { fulfillmentsById } from "../src/fulfillment/fulfillments.rows.ts";
 import { holdsById } from "../src/fulfillment/holds.rows.ts";
@@ -20,8 +21,10 @@ import { invoiceIssuersById, invoicesById } from "../src/invoices/invoices.rows.
 import { Refusal } from "../src/kit/errors.ts";
 import { locationsById } from "../src/locations/locations.rows.ts";
 import { outagesById } from "../src/locations/outages.rows.ts";
+import { orderChangesById } from "../src/orders/order-changes.rows.ts";
 import { orderLinesById, ordersById, validationsById } from "../src/orders/orders.rows.ts";
 import { gatewayAccountsById, paymentsById, refundsById } from "../src/payments/payments.rows.ts";
+import { recurringOrdersById } from "../src/recurring/recurring-orders.rows.ts";
 import { ruleSetsById } from "../src/rules/rule-sets.rows.ts";
 import { carrierAccountsById, manifestsById } from "../src/shipping/shipping.rows.ts";
 import { documentsById } from "./documents/document.rows.ts";
@@ -37,6 +40,9 @@ export const scopeOfNode = (type: NodeType): Scope => readers[type].scope;
 /** How each type is read by its id, and the scope that takes. */
 const readers: Readonly<Record<NodeType, { readonly scope: Scope; readonly read: ReadMany<{ readonly id: string }> }>> = {
   Order: { scope: "orders:read", read: ordersById },
+  OrderChange: { scope: "orders:read", read: orderChangesById },
+  CancellationRequest: { scope: "orders:read", read: cancellationRequestsById },
+  RecurringOrder: { scope: "orders:read", read: recurringOrdersById },
   OrderLine: { scope: "orders:read", read: orderLinesById },
   OrderValidation: { scope: "orders:read", read: validationsById },
   Hold: { scope: "orders:read", read: holdsById },

@@ -12,6 +12,7 @@ import { commandSources } from "./commands/command.source.ts";
 import { customerSources } from "./customers/customer.source.ts";
 import { documentSources } from "./documents/document.source.ts";
 import { exceptionSources } from "./exceptions/exception.source.ts";
+import { cancellationSources } from "./fulfillment/cancellation.source.ts";
 import { displayStatusSources } from "./fulfillment/display-status.source.ts";
 import { floorSources } from "./fulfillment/floor.source.ts";
 import { fulfillmentSources } from "./fulfillment/fulfillment.source.ts";
@@ -25,10 +26,12 @@ import { receiptSources } from "./inventory/receipt.source.ts";
 import { invoiceSources } from "./invoices/invoice.source.ts";
 import { locationSources } from "./locations/location.source.ts";
 import { nodeSources } from "./node.source.ts";
+import { changeSources } from "./orders/change.source.ts";
 import { orderSources } from "./orders/order.source.ts";
 import { paymentSources } from "./payments/payment.source.ts";
 import { promiseSources } from "./promises/promise.source.ts";
 import { type Sources, together } from "./reading/source.ts";
+import { recurringSources } from "./recurring/recurring.source.ts";
 import { ruleSources } from "./rules/rule.source.ts";
 import { shippingSources } from "./shipping/shipping.source.ts";
 
@@ -49,6 +52,9 @@ export const sources: Sources = together([
   messageSources,
   customerSources,
   orderSources,
+  changeSources,
+  cancellationSources,
+  recurringSources,
   fulfillmentSources,
   groupSources,
   parcelSources,

@@ -21,6 +21,7 @@ import { Address } from "./customers/address.entity.ts";
 import { Customer } from "./customers/customer.entity.ts";
 import { Document } from "./documents/document.entity.ts";
 import { Allocation } from "./fulfillment/allocation.entity.ts";
+import { CancellationRequest } from "./fulfillment/cancellation-request.entity.ts";
 import { Fulfillment, FulfillmentLine } from "./fulfillment/fulfillment.entity.ts";
 import { FulfillmentOrder, FulfillmentOrderLine } from "./fulfillment/fulfillment-order.entity.ts";
 import { FulfillmentPackage } from "./fulfillment/fulfillment-package.entity.ts";
@@ -47,13 +48,16 @@ import { Location } from "./locations/location.entity.ts";
 import { LocationOutage } from "./locations/location-outage.entity.ts";
 import { migrations } from "./migrations/index.ts";
 import { Order } from "./orders/order.entity.ts";
+import { OrderChange, OrderChangeAction } from "./orders/order-change.entity.ts";
 import { OrderLine } from "./orders/order-line.entity.ts";
 import { OrderValidation } from "./orders/order-validation.entity.ts";
+import { OrderVersion } from "./orders/order-version.entity.ts";
 import { GatewayAccount } from "./payments/gateway-account.entity.ts";
 import { GatewayRefund } from "./payments/gateway-refund.entity.ts";
 import { PaymentTransaction } from "./payments/payment-transaction.entity.ts";
 import { Refund, RefundLine } from "./payments/refund.entity.ts";
 import { StoreCredit, StoreCreditEntry } from "./payments/store-credit.entity.ts";
+import { RecurringOrder } from "./recurring/recurring-order.entity.ts";
 import { RuleSet } from "./rules/rule-set.entity.ts";
 import { CarrierAccount } from "./shipping/carrier-account.entity.ts";
 import { BookedParcel, CarrierBooking } from "./shipping/carrier-booking.entity.ts";
@@ -98,12 +102,17 @@ export const entities = [
   Order,
   OrderLine,
   OrderValidation,
+  OrderChange,
+  OrderChangeAction,
+  OrderVersion,
+  RecurringOrder,
   FulfillmentOrder,
   FulfillmentOrderLine,
   Allocation,
   Hold,
   RoutingDecision,
   Rejection,
+  CancellationRequest,
   ShipmentGroup,
   DeliveryPromise,
   Fulfillment,

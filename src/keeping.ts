@@ -12,6 +12,7 @@ import { expirePickups } from "./flows/pick-up.ts";
 import { promiseAnew } from "./flows/promise-anew.ts";
 import { promiseOpenWork } from "./flows/promise-open-work.ts";
 import { releasePreorders } from "./flows/release-preorders.ts";
+import { takeRecurringOrders } from "./flows/run-recurring.ts";
 import { watchChannels } from "./flows/watch-channels.ts";
 import { DaysWatch } from "./flows/watch-days.ts";
 import { WaitsWatch } from "./flows/watch-waits.ts";
@@ -65,6 +66,18 @@ export function startInvoicing({ orm, log, onCommitted }: Pick<KeepingOptions, "
     return more;
   };
   const loop = new Loop({ name: "invoicing", log, idleMilliseconds: 2_000, turn });
+  loop.start();
+  return loop;
+}
+
+/** Recurring orders come again on their days. */
+export function startRecurring({ orm, log, onCommitted }: Pick<KeepingOptions, "orm" | "log" | "onCommitted">): Loop {
+  const failed = (recurringOrderId: string, err: unknown) => log.error({ err, recurringOrderId }, "recurring: an order could not be taken");
+  const turn = async () => {
+    if ((await takeRecurringOrders(orm.em.fork(), aDeed(), failed)) > 0) onCommitted();
+    return false;
+  };
+  const loop = new Loop({ name: "recurring", log, idleMilliseconds: everyMilliseconds, turn });
   loop.start();
   return loop;
 }

@@ -36,7 +36,7 @@ import { dropHandler } from "./intake/drop-handler.ts";
 import { InboxDoor } from "./intake/inbox-door.ts";
 import { SigningKeys } from "./intake/signing-keys.ts";
 import { challengeHandler, webhookHandler } from "./intake/webhook.ts";
-import { startCovering, startInvoicing, startKeeping, startPromising } from "./keeping.ts";
+import { startCovering, startInvoicing, startKeeping, startPromising, startRecurring } from "./keeping.ts";
 import { briefly } from "./kit/briefly.ts";
 import { gather } from "./kit/gather.ts";
 import type { Log } from "./kit/log.ts";
@@ -140,6 +140,8 @@ async function startAll(
   started.push(() => promising.stop());
   const invoicing = startInvoicing({ orm, log, onCommitted });
   started.push(() => invoicing.stop());
+  const recurring = startRecurring({ orm, log, onCommitted });
+  started.push(() => recurring.stop());
   gate.start();
   started.push(
     () => inboxDoor.stop(),

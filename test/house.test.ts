@@ -29,6 +29,7 @@ const rooms: Record<string, { readonly may: readonly string[]; readonly mayNot: 
   "src/payments/a.ts": { may: ["../orders/a.ts"], mayNot: ["../returns/a.ts"] },
   "src/invoices/a.ts": { may: ["../payments/a.ts", "../orders/a.ts"], mayNot: ["../documents/a.ts", "../returns/a.ts", "../flows/a.ts"] },
   "src/documents/a.ts": { may: ["../kit/a.ts"], mayNot: ["../orders/a.ts", "../invoices/a.ts", "../flows/a.ts"] },
+  "src/recurring/a.ts": { may: ["../orders/a.ts"], mayNot: ["../fulfillment/a.ts", "../payments/a.ts"] },
   "src/returns/a.ts": { may: ["../payments/a.ts"], mayNot: ["../flows/a.ts", "../intake/a.ts"] },
   "src/flows/a.ts": {
     may: ["./b.ts", "../orders/a.ts", "../routing/a.ts", "../events/a.ts", "../access/a.ts", "../inbox/a.ts"],

@@ -12,6 +12,7 @@ import type { InventoryLevelFilter } from "../../src/inventory/levels.rows.ts";
 import type { InvoiceFilter, InvoiceIssuerFilter } from "../../src/invoices/invoices.rows.ts";
 import type { LocationFilter } from "../../src/locations/locations.rows.ts";
 import type { OrderFilter } from "../../src/orders/order-filter.ts";
+import type { RecurringOrderFilter } from "../../src/recurring/recurring-orders.rows.ts";
 import type { RuleSetFilter } from "../../src/rules/rule-sets.rows.ts";
 import type { CarrierAccountFilter, ManifestFilter } from "../../src/shipping/shipping.rows.ts";
 import type { World } from "./world.ts";
@@ -264,6 +265,11 @@ export const rateCardFilters = ({ newest }: World): Values<RateCardFilter> => ({
   carriers: { one: { carriers: ["CARRIER-3"] }, none: { carriers: ["NOBODY"] } },
   validOn: { lately: { validOn: dayOf(before(newest, 15)) }, "long ago": { validOn: dayOf(before(newest, 2_200)) } },
 });
+
+export const recurringFilters: Values<RecurringOrderFilter> = {
+  statuses: { "ACTIVE (none)": { statuses: ["ACTIVE"] } },
+  channelIds: { none: { channelIds: ["00000000-0000-7000-8000-000000000000"] } },
+};
 
 export const ruleSetFilters: Values<RuleSetFilter> = {
   statuses: { "DRAFT (one)": { statuses: ["DRAFT"] }, "INACTIVE (most)": { statuses: ["INACTIVE"] } },

@@ -16,6 +16,7 @@ import { invoiceCount, invoicePage, issuerCount, issuerPage } from "../../src/in
 import { locationCount, locationPage } from "../../src/locations/locations.rows.ts";
 import { orderSorts as allOrderSorts, type OrderSort } from "../../src/orders/order-sorts.ts";
 import { orderCount, orderPage } from "../../src/orders/orders.rows.ts";
+import { recurringOrderCount, recurringOrderPage } from "../../src/recurring/recurring-orders.rows.ts";
 import { ruleSetCount, ruleSetPage } from "../../src/rules/rule-sets.rows.ts";
 import { carrierAccountCount, carrierAccountPage, manifestCount, manifestPage } from "../../src/shipping/shipping.rows.ts";
 import { type Case, everything, mostCounted, page } from "./case.ts";
@@ -38,6 +39,7 @@ import {
   pickListFilters,
   rateCardFilters,
   receiptFilters,
+  recurringFilters,
   ruleSetFilters,
   type Values,
 } from "./filters.ts";
@@ -213,5 +215,12 @@ export const listCases: Readonly<Record<string, (world: World) => readonly Case[
       (em, filter, most) => manifestCount(em, filter, most, everything),
     ),
   rateCards: (world) => list("rateCards", rateCardFilters(world), (em, filter) => rateCardPage(em, filter, page), rateCardCount),
+  recurringOrders: () =>
+    list(
+      "recurringOrders",
+      recurringFilters,
+      (em, filter) => recurringOrderPage(em, filter, page, everything),
+      (em, filter, most) => recurringOrderCount(em, filter, most, everything),
+    ),
   ruleSets: () => list("ruleSets", ruleSetFilters, (em, filter) => ruleSetPage(em, filter, page), ruleSetCount),
 };

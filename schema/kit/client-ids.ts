@@ -3,6 +3,9 @@ import { globalId, type NodeType } from "./global-id.ts";
 /** Keys of stored JSON that hold an id of ours, and of what. */
 const types: Readonly<Record<string, NodeType>> = {
   orderId: "Order",
+  orderChangeId: "OrderChange",
+  cancellationRequestId: "CancellationRequest",
+  recurringOrderId: "RecurringOrder",
   lineId: "OrderLine",
   holdId: "Hold",
   validationId: "OrderValidation",

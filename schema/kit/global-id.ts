@@ -5,6 +5,9 @@ import { isId } from "../../src/kit/ids.ts";
 export const nodeTypes = [
   "Order",
   "OrderLine",
+  "OrderChange",
+  "CancellationRequest",
+  "RecurringOrder",
   "FulfillmentOrder",
   "ShipmentGroup",
   "Fulfillment",

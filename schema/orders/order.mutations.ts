@@ -2,7 +2,6 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { requireChannel, requireLocation } from "../../src/access/access.ts";
 import type { Place } from "../../src/carriers/place-keys.ts";
-import type { ChannelPaymentStatus, IncomingAddress } from "../../src/channels/connector.ts";
 import type { Deed } from "../../src/events/record.ts";
 import { cancelAtChannel } from "../../src/flows/cancel-at-channel.ts";
 import { changeAddress } from "../../src/flows/change-address.ts";
@@ -16,7 +15,7 @@ import { onOrder, type Work } from "../../src/flows/work.ts";
 import { holdsById } from "../../src/fulfillment/holds.rows.ts";
 import { Refusal } from "../../src/kit/errors.ts";
 import type { DeliveryMethod } from "../../src/orders/delivery-methods.ts";
-import { ordersById, validationsById } from "../../src/orders/orders.rows.ts";
+import { validationsById } from "../../src/orders/orders.rows.ts";
 import type { HoldReason } from "../../src/rules/hold-reasons.ts";
 import { PlaceHoldInput, ReleaseHoldInput } from "../fulfillment/fulfillment.type.ts";
 import { reservationsIn } from "../inventory/reservation.values.ts";
@@ -25,13 +24,13 @@ import { idIn, idsIn } from "../kit/global-id.ts";
 import { moneyIn } from "../kit/money.type.ts";
 import { Needs } from "../kit/needs.ts";
 import { answering, mutate, requestOf } from "../kit/user-errors.ts";
+import { addressIn } from "./address.in.ts";
+import { linesIn } from "./lines.in.ts";
 import {
-  type AddressInput,
   CancelOrderInput,
   ChangeAddressInput,
   ChangeOrderDeliveryInput,
   CreateOrderInput,
-  type CreateOrderLineInput,
   OverrideValidationInput,
   RevalidateOrderInput,
 } from "./order.inputs.ts";
@@ -45,6 +44,8 @@ import {
   ReleaseHoldPayload,
   RevalidateOrderPayload,
 } from "./order.payloads.ts";
+import { paymentIn } from "./payment.in.ts";
+import { visibleOrder } from "./visible-order.ts";
 
 @Resolver()
 export class OrderMutations {
@@ -63,20 +64,12 @@ export class OrderMutations {
         externalId: input.externalId,
         number: input.number ?? null,
         currencyCode: input.currencyCode,
-        lines: input.lines.map((line, index) => ({
-          sku: line.sku,
-          title: line.title ?? null,
-          quantity: line.quantity,
-          unitPrice: moneyIn(line.unitPrice),
-          discount: line.discount ? moneyIn(line.discount) : null,
-          tax: line.tax ? moneyIn(line.tax) : null,
-          pickup: pickupIn(line, index),
-        })),
+        lines: linesIn(input.lines),
         shipTo: input.shipTo ? addressIn(input.shipTo) : null,
         customer: input.customer ? { externalId: null, name: null, email: null, phone: null, ...input.customer } : null,
         shipping: input.shipping ? moneyIn(input.shipping) : null,
         shippingOption: input.shippingOption ?? null,
-        paymentStatus: saidByUs[input.paymentStatus] ?? refuseStatus(input.paymentStatus),
+        paymentStatus: paymentIn(input.paymentStatus),
         placedAt: input.placedAt ?? null,
         soldAtLocationId,
         tags: input.tags ?? [],
@@ -134,7 +127,7 @@ export class OrderMutations {
     return changeOrder(context, "changeOrderDelivery", input, input.orderId, (book, work) => {
       const lines = idsIn("OrderLine", input.lineIds, ["lineIds"])?.map((id, index) => book.line(id, ["lineIds", String(index)]));
       changeDelivery(book, work, {
-        lines: lines ?? book.originalLines.filter(({ openQuantity }) => openQuantity > 0),
+        lines: lines ?? book.boughtLines.filter(({ openQuantity }) => openQuantity > 0),
         method: input.deliveryMethod as DeliveryMethod,
         locationId: input.pickupLocationId ? idIn("Location", input.pickupLocationId, ["pickupLocationId"]) : null,
       });
@@ -203,18 +196,6 @@ export class OrderMutations {
   }
 }
 
-/** Throws Refusal INVALID for a way in which we bring nothing. */
-function pickupIn({ deliveryMethod, pickupLocationId }: CreateOrderLineInput, index: number): { locationId: string | null } | undefined {
-  const at = (name: string) => ["lines", String(index), name];
-  const method = deliveryMethod ?? "SHIP";
-  if (method !== "SHIP" && method !== "PICKUP")
-    throw new Refusal("INVALID", `Lines are shipped or picked up, not ${method}.`, at("deliveryMethod"));
-  const locationId = pickupLocationId ? idIn("Location", pickupLocationId, at("pickupLocationId")) : null;
-  if (method === "PICKUP") return { locationId };
-  if (locationId !== null) throw new Refusal("INVALID", "What is shipped is not picked up anywhere.", at("pickupLocationId"));
-  return undefined;
-}
-
 const changeOrder = (
   context: Context,
   operation: string,
@@ -232,30 +213,7 @@ async function onVisibleOrder(
   verb: (book: OrderBook, work: Work) => void,
   also: { readonly destinations?: readonly Place[] } = {},
 ): Promise<string> {
-  const orderId = idIn("Order", id, ["orderId"]);
-  if ((await ordersById(em, [orderId], access)).length === 0) throw new Refusal("NOT_FOUND", "There is no such order.", ["orderId"]);
+  const orderId = await visibleOrder({ access }, em, id);
   await onOrder(em, deed, orderId, verb, also);
   return orderId;
-}
-
-function addressIn(input: AddressInput): IncomingAddress {
-  if (input.lines.every((line) => !line.trim())) throw new Refusal("INVALID", "An address has at least one line.", ["shipTo", "lines"]);
-  if (!input.city.trim()) throw new Refusal("INVALID", "An address has a city.", ["shipTo", "city"]);
-  if (!/^[A-Z]{2}$/.test(input.countryCode))
-    throw new Refusal("INVALID", "A country is two capital letters of ISO 3166-1, such as ID.", ["shipTo", "countryCode"]);
-  const nothing = { name: null, company: null, region: null, postalCode: null, phone: null };
-  return { ...nothing, ...input, latitude: null, longitude: null, masked: false };
-}
-
-const saidByUs: Readonly<Record<string, ChannelPaymentStatus>> = {
-  UNPAID: "PENDING",
-  PENDING: "PENDING",
-  AUTHORIZED: "AUTHORIZED",
-  COD_PENDING: "COD_DUE",
-  PARTIALLY_PAID: "PARTIALLY_PAID",
-  PAID: "PAID",
-};
-
-function refuseStatus(status: string): never {
-  throw new Refusal("INVALID", `A new order cannot be ${status}.`, ["paymentStatus"]);
 }

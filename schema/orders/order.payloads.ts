@@ -10,7 +10,7 @@ import { Payload } from "../kit/user-errors.ts";
 import { OrderObject } from "./order.type.ts";
 
 @ObjectType()
-abstract class OrderPayload extends Payload {
+export abstract class OrderPayload extends Payload {
   orderId?: string;
 
   @Field(() => OrderObject, { nullable: true, description: "The order as it stands now; null when nothing was done." })

@@ -15,6 +15,8 @@ export interface Effect {
   readonly holdId: string;
   readonly reason: string;
   readonly units: readonly Units[] | null;
+  /** The change of the order that is confirmed then, with all that it does. */
+  readonly changeId?: string;
 }
 
 /** How long a command is tried before a person is asked. */

@@ -5,6 +5,7 @@ import type { IncomingOrder } from "../channels/connector.ts";
 import { keepCustomers } from "../customers/customers.rows.ts";
 import type { Deed } from "../events/record.ts";
 import { rows, sql } from "../kit/sql.ts";
+import type { Order } from "../orders/order.entity.ts";
 import type { Claim } from "./claim-reservations.ts";
 import { type OrderBook, openBooks } from "./order-book.ts";
 import { placeOf } from "./origins.ts";
@@ -24,6 +25,12 @@ export interface Arrival {
   readonly onlyNew?: boolean;
   /** Reservations that a new order uses up. */
   readonly claims?: readonly Claim[];
+  /** How it came about; a channel sent it when left out. */
+  readonly origin?: Order["origin"];
+  /** Its buyer, where that is known here already. */
+  readonly customerId?: string | null;
+  /** Nothing of it leaves before. */
+  readonly fulfillAt?: Date | null;
 }
 
 /** What became of an arrival. SUPERSEDED: we know a newer version; UNCHANGED: we knew all of it. */
@@ -77,7 +84,8 @@ export async function acceptOrders(em: EntityManager, deed: Deed, arrivals: read
   const acceptances = new Map<Arrival, Acceptance>();
   try {
     for (const [number, versions] of turns.entries()) {
-      for (const arrival of versions) acceptances.set(arrival, take(work, books, arrival, customers.get(arrival) ?? null));
+      for (const arrival of versions)
+        acceptances.set(arrival, take(work, books, arrival, arrival.customerId ?? customers.get(arrival) ?? null));
       if (number % decidedAtOnce !== decidedAtOnce - 1) continue;
       work.writeAhead();
       await nextTurn();

@@ -4,9 +4,11 @@ import { make } from "../kit/insert.ts";
 import { type Need, OrderLine } from "../orders/order-line.entity.ts";
 import { searchTextOf } from "../orders/search-text.ts";
 import type { AddedItem } from "../rules/directives.ts";
+import { unbegun } from "./begun-work.ts";
 import { allocate } from "./commit-plan.ts";
 import { fulfilElsewhere } from "./fulfil-elsewhere.ts";
 import type { OrderBook } from "./order-book.ts";
+import { newVersion, noteActions } from "./order-version.ts";
 import { takeBack } from "./take-work-back.ts";
 import type { Work } from "./work.ts";
 
@@ -37,15 +39,18 @@ export function addItems(book: OrderBook, work: Work, decidedAnew: boolean): voi
 const addedLines = ({ lines }: OrderBook): OrderLine[] => lines.filter((line) => line.origin === "AUTO_ADDED" && line.openQuantity > 0);
 
 function takeOut(book: OrderBook, work: Work, line: OrderLine, reason: string): void {
-  const quantity = line.openQuantity;
+  // Who has begun on it sends it along.
+  const quantity = unbegun(book, line);
+  if (quantity < 1) return;
+  const change = newVersion(book, work, reason);
   line.cancel(quantity);
   takeBack(book, work, line);
-  book.order.orderVersion += 1;
+  noteActions(work, change, [{ kind: "CANCEL_LINE", orderLineId: line.id, quantity }]);
   work.tell(book, "order.lines_cancelled", { reason, lines: [{ lineId: line.id, quantity }] });
 }
 
 function finishWithTheRest(book: OrderBook, work: Work): void {
-  const originals = book.originalLines;
+  const originals = book.boughtLines;
   const done =
     originals.every(({ openQuantity }) => openQuantity === 0) && originals.some(({ fulfilledQuantity }) => fulfilledQuantity > 0);
   const units = done ? addedLines(book).map((line) => ({ line, quantity: line.openQuantity })) : [];
@@ -57,6 +62,7 @@ function add(book: OrderBook, work: Work, { sku, quantity, ruleId }: AddedItem):
   const host = sold && hostOf(book, work, sold.needs, quantity);
   if (!host) return false;
   const { order } = book;
+  const change = newVersion(book, work, "A rule adds it");
   const line = work.add(
     make(OrderLine, {
       id: newId(),
@@ -89,7 +95,7 @@ function add(book: OrderBook, work: Work, { sku, quantity, ruleId }: AddedItem):
     }),
   );
   book.lines.push(line);
-  order.orderVersion += 1;
+  noteActions(work, change, [{ kind: "ADD_LINE", madeLineId: line.id, sku, title: line.title, quantity, unitPriceMinor: 0n }]);
   order.searchText = searchTextOf(book);
   work.tell(book, "order.lines_added", { ruleId, lines: [{ lineId: line.id, quantity }] });
   join(book, work, { line, quantity, host });

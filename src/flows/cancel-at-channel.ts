@@ -58,10 +58,22 @@ const summed = (units: readonly LineUnits[]): LineUnits[] =>
 const waitsForChannel = (book: OrderBook): boolean =>
   book.activeHolds().some(({ reason, placedBy }) => reason === "CHANNEL_PENDING" && placedBy === "system");
 
-function askToCancel(book: OrderBook, work: Work, { units: named, reason, code }: Omit<Cancellation, "onlyHere">): ChannelCommand {
-  checkCancellable(book, named, reason);
+function askToCancel(book: OrderBook, work: Work, cancellation: Omit<Cancellation, "onlyHere">): ChannelCommand {
+  checkCancellable(book, cancellation.units, cancellation.reason);
+  return askChannel(book, work, cancellation);
+}
+
+/**
+ * Asks the channel for a cancellation; the order is on hold until it has answered. `changeId`: the change that is confirmed then. Throws
+ * Refusal ALREADY_EXISTS while it is asked already.
+ */
+export function askChannel(
+  book: OrderBook,
+  work: Work,
+  { units: named, reason, code, changeId }: Omit<Cancellation, "onlyHere"> & { readonly changeId?: string },
+): ChannelCommand {
   const units = named && summed(named);
-  const effect = holdFor(book, work, { units, reason });
+  const effect = { ...holdFor(book, work, { units, reason }), ...(changeId !== undefined && { changeId }) };
   const lines = units?.filter(({ line }) => line.origin === "ORIGINAL").map(({ line, quantity }) => toldLastOpen(line, quantity)) ?? null;
   return propose(book, work, "CANCEL", { subject: effect.holdId, payload: { reason: code, note: reason, lines }, effect });
 }

@@ -1,16 +1,18 @@
 import { Refusal } from "../kit/errors.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
-import { askForRest, boundWork } from "./ask-to-cancel.ts";
+import { askForRest } from "./ask-to-cancel.ts";
+import { boundWork } from "./begun-work.ts";
 import { releaseReservations } from "./commit-plan.ts";
 import type { OrderBook } from "./order-book.ts";
+import { newVersion, noteActions, reckonTotals } from "./order-version.ts";
 import { settleOrder } from "./settle-order.ts";
 import { stopOrder } from "./stop-order.ts";
 import { takeBack } from "./take-work-back.ts";
 import type { Work } from "./work.ts";
 
 /**
- * Cancels an order: its work stops and its stock is free again. Work that another firm has accepted stops when they agree: they are asked,
- * and until then the rest of the order alone is cancelled.
+ * Cancels an order: its work stops and its stock is free again. Work that somebody has accepted or begun stops when they agree: they are
+ * asked, and until then the rest of the order alone is cancelled.
  *
  * Throws Refusal ILLEGAL_TRANSITION once anything has left, or when the order has already ended.
  */
@@ -42,22 +44,30 @@ export function cancelLines(
   { reason, byChannel }: { reason: string; byChannel: boolean },
 ): void {
   const { order, channel } = book;
+  if (order.status === "DRAFT")
+    throw new Refusal("ILLEGAL_TRANSITION", `Order ${order.number} is a DRAFT: edit the draft, or cancel all of it.`, ["lines"]);
   const atChannel = units.some(({ line }) => line.origin === "ORIGINAL");
   if (!byChannel && atChannel && !channel.rights.canPartialCancel)
     throw new Refusal("CHANNEL_FORBIDS", `${channel.name} does not let single lines be cancelled; cancel the whole order.`, ["lines"]);
   releaseReservations(book, work);
   const atOnce = askForRest(book, work, units, reason);
-  for (const { line, quantity } of atOnce) {
-    line.cancel(quantity);
-    takeBack(book, work, line);
-  }
   if (atOnce.length > 0) {
-    order.orderVersion += 1;
+    const change = newVersion(book, work, reason);
+    for (const { line, quantity } of atOnce) {
+      line.cancel(quantity);
+      takeBack(book, work, line);
+    }
+    noteActions(
+      work,
+      change,
+      atOnce.map(({ line, quantity }) => ({ kind: "CANCEL_LINE", orderLineId: line.id, quantity })),
+    );
+    reckonTotals(book);
     work.tell(book, "order.lines_cancelled", { reason, lines: atOnce.map(({ line, quantity }) => ({ lineId: line.id, quantity })) });
   }
   if (
     boundWork(book).length === 0 &&
-    book.originalLines.every(({ openQuantity, fulfilledQuantity }) => openQuantity === 0 && fulfilledQuantity === 0) &&
+    book.boughtLines.every(({ openQuantity, fulfilledQuantity }) => openQuantity === 0 && fulfilledQuantity === 0) &&
     order.status !== "CANCELLED"
   )
     cancelOrder(book, work, reason);

@@ -1,5 +1,6 @@
 import type { LineQuantity } from "../routing/plan.ts";
 import type { OrderBook } from "./order-book.ts";
+import { newVersion, noteActions, reckonTotals } from "./order-version.ts";
 import { isAllShort, shortToCancel } from "./short-units.ts";
 import { stopOrder } from "./stop-order.ts";
 import { tellingOfCancelled } from "./tell-channel.ts";
@@ -20,7 +21,13 @@ function cancel(book: OrderBook, work: Work, units: readonly LineQuantity[], { r
     stopOrder(book, work, reason);
     return;
   }
+  const change = newVersion(book, work, reason);
   for (const { lineId, quantity } of units) book.line(lineId).cancel(quantity);
-  book.order.orderVersion += 1;
+  noteActions(
+    work,
+    change,
+    units.map(({ lineId, quantity }) => ({ kind: "CANCEL_LINE", orderLineId: lineId, quantity })),
+  );
+  reckonTotals(book);
   work.tell(book, "order.lines_cancelled", { reason, lines: units.map(({ lineId, quantity }) => ({ lineId, quantity })) });
 }

@@ -1,6 +1,8 @@
 import type { PaymentStatus } from "../orders/order.states.ts";
 import { paymentStatusOf } from "../orders/payment.ts";
 import type { Balance } from "../payments/balance.ts";
+import { total } from "../payments/paid-for.ts";
+import type { RefundReason } from "../payments/refund.entity.ts";
 import { addPayment, type NewPayment } from "./add-payment.ts";
 import type { OrderBook } from "./order-book.ts";
 import type { Work } from "./work.ts";
@@ -17,7 +19,7 @@ const isSaid = ({ order }: OrderBook, ref: string | null | undefined): boolean =
  *
  * - Where a connected channel has the last word, the status is what it said last. Only cash on delivery that was collected in full is PAID
  *   before the channel hears of it.
- * - An order of our own stands as it was created until a payment besides is known, and from then on as its payments say.
+ * - An order of our own stands as it was created until a payment besides is known or it is changed, and from then on as its payments say.
  */
 export function derivePayment(book: OrderBook, work: Work): void {
   noteWhatIsSaid(book, work);
@@ -29,14 +31,20 @@ export function derivePayment(book: OrderBook, work: Work): void {
 }
 
 function statusOf(book: OrderBook): PaymentStatus {
-  const { order, payments, balance } = book;
+  const { order, payments, refunds, balance } = book;
   const said = paymentStatusOf(order.channelPaymentStatus);
   if (channelHasTheMoney(book)) return said === "COD_PENDING" && isCollected(book) ? "PAID" : said;
+  const counts = (ref: string | null | undefined) => order.cancelledMinor != null || !isSaid(book, ref);
+  const known = payments.some(({ gatewayRef, status }) => status !== "FAILED" && counts(gatewayRef));
+  // What was given back because less is wanted is no longer in the total; it was paid for all the same.
+  const lowered = order.status === "CANCELLED" ? [] : refunds.filter(({ reason, status }) => status !== "FAILED" && lowering.has(reason));
+  const due = order.totalMinor + total(lowered.map(({ amountMinor }) => amountMinor));
   // What we made ourselves, such as an exchange, stands as it was made.
   const standing = order.origin === "CHANNEL" ? said : order.paymentStatus;
-  const known = payments.some(({ gatewayRef, status }) => status !== "FAILED" && !isSaid(book, gatewayRef));
-  return known ? statusOfBalance(balance, { due: order.totalMinor, said, pending: isPending(book) }) : standing;
+  return known ? statusOfBalance(balance, { due, said, pending: isPending(book) }) : standing;
 }
+
+const lowering: ReadonlySet<RefundReason> = new Set<RefundReason>(["ORDER_CHANGE", "CANCELLATION"]);
 
 const isCollected = ({ payments, balance, order }: OrderBook): boolean =>
   payments.some(({ kind, status }) => kind === "COD_COLLECT" && status === "SUCCEEDED") && balance.captured >= order.totalMinor;

@@ -3,6 +3,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import { Channel } from "../channels/channel.entity.ts";
 import { Address } from "../customers/address.entity.ts";
 import { Allocation } from "../fulfillment/allocation.entity.ts";
+import { CancellationRequest } from "../fulfillment/cancellation-request.entity.ts";
 import { Fulfillment, FulfillmentLine } from "../fulfillment/fulfillment.entity.ts";
 import { waitingStates } from "../fulfillment/fulfillment.states.ts";
 import { FulfillmentOrder, FulfillmentOrderLine, hasBegun } from "../fulfillment/fulfillment-order.entity.ts";
@@ -56,6 +57,8 @@ export class OrderBook {
   /** What is kept for it while it cannot open. */
   readonly reservations: Reservation[];
   readonly rejections: Rejection[];
+  /** Of units whose work had begun. */
+  readonly cancellations: CancellationRequest[];
   /** Money that moved or is to move, oldest first, and what is given back of it for what. */
   readonly payments: PaymentTransaction[];
   readonly refunds: Refund[];
@@ -70,6 +73,8 @@ export class OrderBook {
   cause: RoutingReason | null = null;
   /** Why what has not begun is to be routed anew when it is settled. */
   reroute: Reroute | null = null;
+  /** Its channel says now what it amounts to. */
+  amountsAreSaid = false;
   /** Its channel is told of the units that are cancelled from now on. */
   telling = false;
   /** Reservations of its buyer's cart or quote that it uses up; what it does not need of them is given back. */
@@ -97,6 +102,7 @@ export class OrderBook {
     this.reservations = parts.reservations ?? [];
     this.claimed = parts.claimed ?? [];
     this.rejections = parts.rejections ?? [];
+    this.cancellations = parts.cancellations ?? [];
     this.payments = parts.payments ?? [];
     this.refunds = parts.refunds ?? [];
     this.refundLines = parts.refundLines ?? [];
@@ -117,6 +123,15 @@ export class OrderBook {
     return this.fulfillments.filter(({ status }) => waitingStates.has(status));
   }
 
+  /** Somebody is at it: it is being picked, or some of it lies packed. */
+  hasBegun(one: FulfillmentOrder): boolean {
+    return (
+      one.status === "IN_PROGRESS" ||
+      one.heldFrom === "IN_PROGRESS" ||
+      this.fulfillments.some(({ fulfillmentOrderId, status }) => fulfillmentOrderId === one.id && waitingStates.has(status))
+    );
+  }
+
   /** Units of a line of work that are left to do and are in no parcel yet. */
   unpacked(part: FulfillmentOrderLine): number {
     const waiting = new Set(this.waitingParcels.map(({ id }) => id));
@@ -130,9 +145,14 @@ export class OrderBook {
     return this.bookings.find(({ id }) => id === current?.bookingId) ?? null;
   }
 
-  /** The lines that the channel knows of: without what rules added. */
+  /** The lines that the channel knows of: without what was added here. */
   get originalLines(): OrderLine[] {
     return this.lines.filter(({ origin }) => origin === "ORIGINAL");
+  }
+
+  /** The lines that somebody bought, or gets in place of those: they are routed, and the others go along. */
+  get boughtLines(): OrderLine[] {
+    return this.lines.filter(({ origin }) => origin !== "AUTO_ADDED");
   }
 
   /** What is committed to a fulfillment order's line and has not left. */
@@ -223,6 +243,9 @@ async function read(
   const reservations = await em.find(Reservation, { ownerType: "ORDER", ownerId: { $in: ids }, status: "ACTIVE" }, { refresh: true });
 
   const rejections = await em.find(Rejection, inOrders);
+  const someBegun =
+    fulfillmentOrders.some(({ workState, requestStatus }) => workState != null || requestStatus != null) || fulfillments.length > 0;
+  const cancellations = someBegun ? await em.find(CancellationRequest, inOrders, { orderBy: { id: "asc" }, refresh: true }) : [];
   const counts = new Map((await countsOf(em, ids)).map((counted) => [counted.orderId, counted]));
   const money = await moneyOf(
     em,
@@ -254,6 +277,7 @@ async function read(
       holds: ofOrder(holds),
       reservations: reservations.filter(({ ownerId }) => ownerId === order.id),
       rejections: ofOrder(rejections),
+      cancellations: ofOrder(cancellations),
       payments: ofOrder(money.payments),
       refunds: ofOrder(money.refunds),
       refundLines: money.refundLines.filter(({ refundId }) =>

@@ -18,9 +18,9 @@ export interface Surroundings {
 }
 
 /** What rules may look at of an order as it stands. */
-export function factsOfOrder({ order, channel, shipTo, billTo, originalLines }: OrderBook, known: Surroundings): Facts {
+export function factsOfOrder({ order, channel, shipTo, billTo, boughtLines }: OrderBook, known: Surroundings): Facts {
   const inMajor = (minor: bigint) => majorUnits(money(minor, order.currency));
-  const lines = originalLines
+  const lines = boughtLines
     .filter((line) => line.orderedQuantity > line.cancelledQuantity)
     .map((line) => lineFact(line, known.sellable(channel.id, line.listingKeys), (minor) => money(minor, order.currency)));
   return {
@@ -97,7 +97,7 @@ export async function customersKnown(
       select customers.id as "customerId", true as known, coalesce(customers.external_id, '') as id,
         lower(coalesce(substring(customers.email from '@([^@]+)$'), '')) as "emailDomain",
         (select count(*)::int from (
-          select from orders where orders.customer_id = customers.id and orders.status <> 'CANCELLED' and not orders.test
+          select from orders where orders.customer_id = customers.id and orders.status not in ('CANCELLED', 'DRAFT') and not orders.test
             and orders.id <> all(${uuids(exceptOrders)}) limit 1000) placed
         ) as "earlierOrders"
       from customers where customers.id = any(${uuids([...new Set(customerIds)])})`,

@@ -86,7 +86,7 @@ export function routeAt(book: OrderBook, work: Work, units: readonly Units[], lo
 }
 
 const unplannedUnits = (book: OrderBook): Units[] =>
-  book.originalLines
+  book.boughtLines
     .map((line) => ({ line, quantity: line.isOurs && isSourced(book, line) ? book.unplanned(line) : 0 }))
     .filter(({ quantity }) => quantity > 0);
 

@@ -11,7 +11,7 @@ import { searchTextOf } from "../orders/search-text.ts";
 import { cancelOrder } from "./cancel-order.ts";
 import { type Claim, claim } from "./claim-reservations.ts";
 import { fulfilElsewhere } from "./fulfil-elsewhere.ts";
-import { keepCancellationWish } from "./keep-holds.ts";
+import { holdUntil, keepCancellationWish } from "./keep-holds.ts";
 import { OrderBook } from "./order-book.ts";
 import { resolveLines } from "./review-order.ts";
 import { settleOrder } from "./settle-order.ts";
@@ -23,6 +23,10 @@ interface Incoming {
   readonly order: IncomingOrder;
   readonly soldAt?: string | null | undefined;
   readonly claims?: readonly Claim[] | undefined;
+  /** How it came about; a channel sent it when left out. */
+  readonly origin?: Order["origin"] | undefined;
+  /** Nothing of it leaves before. */
+  readonly fulfillAt?: Date | null | undefined;
 }
 
 /** Takes an order that we do not know yet, as far along as the channel says it is. */
@@ -42,13 +46,29 @@ export function newBook(work: Work, arrival: Incoming, customerId: string | null
     if (cancelled > 0) line.cancel(cancelled);
   }
   keepCancellationWish(book, work, false);
+  if (arrival.fulfillAt) holdUntil(book, work, arrival.fulfillAt);
   if (incoming.cancelled && gone.length === 0) cancelOrder(book, work, "Cancelled at the channel");
   else settleOrder(book, work);
   return book;
 }
 
 /** An order with its lines as they came, of which nothing is decided yet. */
-export function receive(work: Work, { channel, order: incoming, claims = [] }: Incoming, customerId: string | null): OrderBook {
+export function receive(work: Work, arrival: Incoming, customerId: string | null): OrderBook {
+  const book = begin(work, arrival, customerId);
+  work.tell(book, "order.received", { externalId: book.order.externalId });
+  claim(book, work, arrival.claims ?? []);
+  return book;
+}
+
+/** An order that nobody has agreed to yet. */
+export function draft(work: Work, arrival: Incoming, customerId: string | null): OrderBook {
+  const book = begin(work, { ...arrival, origin: "DRAFT" }, customerId);
+  book.order.status = "DRAFT";
+  work.tell(book, "order.draft_created", { externalId: book.order.externalId });
+  return book;
+}
+
+function begin(work: Work, { channel, order: incoming, origin = "CHANNEL" }: Incoming, customerId: string | null): OrderBook {
   const shipTo = incoming.shipTo && keepAddress(work, incoming.shipTo);
   const billTo = incoming.billTo && keepAddress(work, incoming.billTo);
   const { at } = work.deed;
@@ -58,7 +78,7 @@ export function receive(work: Work, { channel, order: incoming, claims = [] }: I
       channelId: channel.id,
       externalId: incoming.externalId,
       number: incoming.number,
-      origin: "CHANNEL",
+      origin,
       status: "RECEIVED",
       paymentStatus: paymentStatusOf(incoming.paymentStatus),
       fulfillmentStatus: "UNFULFILLED",
@@ -75,6 +95,7 @@ export function receive(work: Work, { channel, order: incoming, claims = [] }: I
       directives: null,
       factsHash: null,
       currency: incoming.currencyCode,
+      cancelledMinor: null,
       capturedMinor: 0n,
       refundedMinor: 0n,
       cancelReason: null,
@@ -90,8 +111,6 @@ export function receive(work: Work, { channel, order: incoming, claims = [] }: I
   const lines = incoming.lines.map((line, position) => keepLine(work, order, line, { position: position + 1, channel }));
   const book = new OrderBook({ order, channel, lines, shipTo, channelShipTo: shipTo, billTo, isNew: true });
   order.searchText = searchTextOf(book);
-  work.tell(book, "order.received", { externalId: order.externalId });
-  claim(book, work, claims);
   return book;
 }
 

@@ -95,7 +95,7 @@ function resolve(stored: OrderValidation, { deed }: Work): void {
 export const isBlocked = (book: OrderBook): boolean => book.openFindings().some(({ severity }) => severity === "BLOCK");
 
 function factsOf(book: OrderBook, work: Work): OrderFacts {
-  const { order, channel, shipTo, originalLines } = book;
+  const { order, channel, shipTo, boughtLines } = book;
   return {
     heldForPayment: heldForPayment(book),
     test: order.test,
@@ -111,7 +111,7 @@ function factsOf(book: OrderBook, work: Work): OrderFacts {
       masked: shipTo.masked,
     },
     difference: money(order.differenceMinor, order.currency),
-    lines: originalLines.map((line) => {
+    lines: boughtLines.map((line) => {
       const sellable = work.sellable(channel.id, line.listingKeys);
       return {
         id: line.id,

@@ -9,6 +9,7 @@ import { Refusal } from "../kit/errors.ts";
 import { enqueue } from "../kit/jobs.ts";
 import { rows, sql, uuids } from "../kit/sql.ts";
 import { takeEffect } from "./cancel-at-channel.ts";
+import { channelDecided } from "./confirm-change.ts";
 import { endRefundOf } from "./refund-units.ts";
 import { settleOrder } from "./settle-order.ts";
 import { onOrder } from "./work.ts";
@@ -119,7 +120,9 @@ export async function endCommand(em: EntityManager, deed: Deed, id: string, outc
       settleOrder(book, work);
     });
   if (effect != null && orderId != null)
-    await onOrder(em, deed, orderId, (book, work) => takeEffect(book, work, effect, status === "ACCEPTED"));
+    await (effect.changeId === undefined
+      ? onOrder(em, deed, orderId, (book, work) => takeEffect(book, work, effect, status === "ACCEPTED"))
+      : channelDecided(em, deed, orderId, effect, status === "ACCEPTED"));
   if (status === "ACCEPTED" && orderId != null && cancelling.has(command.kind)) await forgetShown(em, orderId);
   await wakeNext(em, command, now);
 }

@@ -1,4 +1,5 @@
 import type { FulfillmentOrder } from "../fulfillment/fulfillment-order.entity.ts";
+import type { Order } from "../orders/order.entity.ts";
 import type { FulfillmentStatus } from "../orders/order.states.ts";
 import type { Finding } from "../orders/validate.ts";
 import { addItems } from "./add-items.ts";
@@ -8,6 +9,7 @@ import { cancelShort } from "./cancel-short.ts";
 import { commitPlans, releaseReservations, reservePlans } from "./commit-plan.ts";
 import { consultRules } from "./consult-rules.ts";
 import { derivePayment } from "./derive-payment.ts";
+import { keepCancellations } from "./keep-cancellations.ts";
 import { applyHolds, keepHold, keepLocationHolds, keepRuleHolds, keepStockHolds } from "./keep-holds.ts";
 import { keepShipments } from "./leave-shipment.ts";
 import { keepLabels } from "./let-go-of-label.ts";
@@ -27,7 +29,8 @@ import type { Work } from "./work.ts";
 export function settleOrder(book: OrderBook, work: Work): void {
   const { order } = book;
   derivePayment(book, work);
-  if (order.status !== "CANCELLED" && order.status !== "COMPLETED") decideOn(book, work);
+  keepCancellations(book, work);
+  if (isDecidedOn(order)) decideOn(book, work);
   keepPacked(book, work);
   keepLocationHolds(book, work);
   const released = applyHolds(book, work);
@@ -45,6 +48,9 @@ export function settleOrder(book: OrderBook, work: Work): void {
   if (book.fulfillments.length > 0) recordFindings(book, work, findingsOfParcels(book), (code) => parcelFindings.has(code));
   derive(book, work);
 }
+
+/** A draft is not decided on before it is complete, and what has ended is no longer. */
+const isDecidedOn = ({ status }: Order): boolean => status === "RECEIVED" || status === "EXCEPTION" || status === "OPEN";
 
 function decideOn(book: OrderBook, work: Work): void {
   const { order } = book;

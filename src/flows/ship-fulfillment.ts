@@ -156,7 +156,7 @@ function packedOf(
   const packed = lines === null ? all : lines.map((line, index) => partOf(parts, line, index));
   if (packed.length === 0) throw new Refusal("INVALID", "A parcel has at least one unit.", ["lines"]);
   if (new Set(packed.map(({ part }) => part)).size < packed.length) throw new Refusal("INVALID", "A line is named once.", ["lines"]);
-  const isWhole = book.originalLines.every((line) => line.openQuantity === unitsOf(packed, line.id) || !line.requiresShipping);
+  const isWhole = book.boughtLines.every((line) => line.openQuantity === unitsOf(packed, line.id) || !line.requiresShipping);
   if (book.order.origin === "CHANNEL" && !book.channel.rights.canSplit && !isWhole)
     throw new Refusal("CHANNEL_FORBIDS", `${book.channel.name} takes an order only whole; ship all of it at once.`, ["lines"]);
   return packed;

@@ -13,7 +13,7 @@ export function shortToCancel<Unit extends LineQuantity>(book: OrderBook, unfill
 
 /** True when no unit of it has left or can leave. */
 export const isAllShort = (book: OrderBook, unfilled: readonly LineQuantity[]): boolean =>
-  book.originalLines.every((line) => {
+  book.boughtLines.every((line) => {
     const short = unfilled.find(({ lineId }) => lineId === line.id)?.quantity ?? 0;
     return line.fulfilledQuantity === 0 && line.openQuantity === short;
   });

@@ -56,7 +56,7 @@ function endAllocations(book: OrderBook, work: Work, line: FulfillmentOrderLine,
  */
 export function takeBack(book: OrderBook, work: Work, line: OrderLine, units = -book.unplanned(line)): void {
   let surplus = units;
-  const rank = (one: FulfillmentOrder) => (waitsForStock(one) ? 0 : isPacked(one) ? 3 : one.status === "IN_PROGRESS" ? 2 : 1);
+  const rank = (one: FulfillmentOrder) => (waitsForStock(one) ? 0 : isPacked(one) ? 3 : book.hasBegun(one) ? 2 : 1);
   for (const one of book.liveFulfillmentOrders
     .filter((each) => !isBound(each))
     .sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? 1 : -1))) {

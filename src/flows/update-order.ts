@@ -1,12 +1,14 @@
 import type { IncomingAddress, IncomingLine, IncomingOrder } from "../channels/connector.ts";
 import type { Address } from "../customers/address.entity.ts";
 import type { Order } from "../orders/order.entity.ts";
+import type { OrderLine } from "../orders/order-line.entity.ts";
 import { searchTextOf } from "../orders/search-text.ts";
 import { cancelLines, cancelOrder } from "./cancel-order.ts";
 import { fulfilElsewhere } from "./fulfil-elsewhere.ts";
 import { asksToCancel, keepCancellationWish } from "./keep-holds.ts";
 import { leaveShipments } from "./leave-shipment.ts";
 import type { OrderBook } from "./order-book.ts";
+import { type NewAction, newVersion, noteActions } from "./order-version.ts";
 import { amountsOf, keepAddress, keepLine, placeOfSale, saidOf } from "./receive-order.ts";
 import { settleOrder } from "./settle-order.ts";
 import { takeBack } from "./take-work-back.ts";
@@ -26,6 +28,7 @@ export function applyVersion(book: OrderBook, work: Work, incoming: IncomingOrde
   const eventsBefore = book.order.eventSequence;
   const asked = asksToCancel(book);
   if (book.activeHolds().some(({ reason, placedBy }) => reason === "CHANNEL_PENDING" && placedBy === "system")) work.lookAtChannel(book);
+  book.amountsAreSaid = true;
   takeAddress(book, work, incoming);
   if (incoming.paymentStatus !== book.order.channelPaymentStatus) book.paymentSaid = true;
   Object.assign(book.order, saidOf(incoming), customerId === null ? {} : { customerId });
@@ -39,8 +42,10 @@ export function applyVersion(book: OrderBook, work: Work, incoming: IncomingOrde
 function takeAddress(book: OrderBook, work: Work, { shipTo }: IncomingOrder): void {
   // Compared with what the channel last said: an address that a person changed here is not undone by the channel's next message.
   if (shipTo === null || (book.channelShipTo !== null && sameAddress(book.channelShipTo, shipTo))) return;
+  const change = newVersion(book, work, "Changed at the channel");
   leaveShipments(book, work);
   book.shipTo = keepAddress(work, shipTo);
+  noteActions(work, change, [{ kind: "SET_ADDRESS", addressId: book.shipTo.id }]);
   book.channelShipTo = book.shipTo;
   book.order.shipToId = book.shipTo.id;
   book.order.channelShipToId = book.shipTo.id;
@@ -58,20 +63,24 @@ function takeLines(book: OrderBook, work: Work, incoming: IncomingOrder): void {
   const pairs = incoming.lines.map((line) => ({ said: line, line: matching(book, line) }));
   const added = pairs.filter(({ line }) => line === undefined);
   const grown = pairs.filter(({ said, line }) => line !== undefined && said.quantity > line.orderedQuantity);
+  const change = added.length + grown.length > 0 ? newVersion(book, work, "Changed at the channel") : null;
   for (const pair of added) {
     pair.line = keepLine(work, order, pair.said, { position: book.lines.length + 1, channel: book.channel });
     book.lines.push(pair.line);
   }
   for (const { said, line } of grown) if (line) line.orderedQuantity = said.quantity;
   for (const { said, line } of pairs) if (line) takeKeeper(book, work, line, said.fulfilledByChannel ?? false);
-  if (added.length + grown.length > 0) {
-    order.orderVersion += 1;
+  if (change !== null) {
+    noteActions(work, change, [
+      ...added.map(({ line }) => additionOf(line as OrderLine)),
+      ...grown.map(({ line }) => growthOf(line as OrderLine)),
+    ]);
     order.searchText = searchTextOf(book);
     work.tell(book, "order.lines_added", {
       lines: [...added, ...grown].map(({ line, said }) => ({ lineId: line?.id, quantity: said.quantity })),
     });
   }
-  Object.assign(order, amountsOf(incoming));
+  Object.assign(order, amountsOf(incoming), { cancelledMinor: null });
 
   const gone = pairs.flatMap(({ said, line }) => more(line, said.fulfilledQuantity - (line?.fulfilledQuantity ?? 0)));
   if (gone.length > 0) fulfilElsewhere(book, work, gone, placeOfSale(book.channel, incoming));
@@ -84,6 +93,14 @@ function takeLines(book: OrderBook, work: Work, incoming: IncomingOrder): void {
   if (removed.length + fewer.length > 0)
     cancelLines(book, work, [...removed, ...fewer], { reason: "Cancelled at the channel", byChannel: true });
 }
+
+const additionOf = ({ id, sku = null, title, orderedQuantity: quantity, unitPriceMinor }: OrderLine): NewAction => ({
+  ...{ kind: "ADD_LINE", madeLineId: id, sku, title, quantity, unitPriceMinor },
+});
+
+const growthOf = ({ id, orderedQuantity, cancelledQuantity = 0 }: OrderLine): NewAction => ({
+  ...{ kind: "SET_QTY", orderLineId: id, quantity: orderedQuantity - (cancelledQuantity as number) },
+});
 
 /** The channel keeps and ships it from now on, or no longer: our work on it ends, or it is routed like any other. */
 function takeKeeper(book: OrderBook, work: Work, line: OrderBook["lines"][number], byChannel: boolean): void {

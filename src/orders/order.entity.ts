@@ -72,6 +72,8 @@ const schema = defineEntity({
     totalMinor: minorUnits(),
     /** The channel's total less what the parts add up to. */
     differenceMinor: minorUnits(),
+    /** What cancelled units would have cost, taken off the total. Null: the total is as it came, it was not changed here. */
+    cancelledMinor: minorUnits().nullable(),
     /** Who bears which part of its money, as the channel says it; null: it does not say. */
     adjustments: p.json().$type<readonly Adjustment[]>().nullable(),
     /** What the channel pays out for it in the end; null: it does not say. */
@@ -93,6 +95,7 @@ const schema = defineEntity({
   uniques: [{ name: "orders_external_id", properties: ["channelId", "externalId"] }],
   checks: [
     { name: "orders_amounts", expression: "least(subtotal_minor, discount_minor, tax_minor, shipping_minor) >= 0" },
+    { name: "orders_cancelled_money", expression: "cancelled_minor >= 0" },
     { name: "orders_refunded", expression: "refunded_minor >= 0 and refunded_minor <= captured_minor" },
     { name: "orders_cancelled", expression: "(status = 'CANCELLED') = (cancelled_at is not null)" },
   ],
@@ -118,6 +121,11 @@ const schema = defineEntity({
 });
 
 export class Order extends schema.class {
+  /** A draft is complete: from here on it goes the way of every order. */
+  receive(): void {
+    this.become("RECEIVED");
+  }
+
   open(): void {
     this.become("OPEN");
   }

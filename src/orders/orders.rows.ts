@@ -164,7 +164,7 @@ export const orderLines = table<OrderLineRow>(
 );
 const lineColumns = allColumns(orderLines);
 
-const ofVisibleOrder = (orderId: string, access: Rights) =>
+export const ofVisibleOrder = (orderId: string, access: Rights) =>
   access.channelIds === null && access.locationIds === null
     ? anything
     : sql`exists (select 1 from orders where orders.id = ${sql.raw(orderId)} and ${visibleOrders(access)})`;

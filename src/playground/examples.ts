@@ -4,6 +4,7 @@ import { deliveryExamples } from "./delivery-examples.ts";
 import type { Example } from "./example.ts";
 import { floorExamples } from "./floor-examples.ts";
 import { invoiceExamples } from "./invoice-examples.ts";
+import { orderExamples } from "./order-examples.ts";
 import { paymentExamples } from "./payment-examples.ts";
 import { routingExamples } from "./routing-examples.ts";
 import { shippingExamples } from "./shipping-examples.ts";
@@ -280,4 +281,5 @@ export const examples: readonly Example[] = [
   ...commandExamples,
   ...paymentExamples,
   ...invoiceExamples,
+  ...orderExamples,
 ];

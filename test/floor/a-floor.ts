@@ -1,12 +1,15 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
 import { expect } from "vitest";
 import { globalId, type NodeType } from "../../schema/kit/global-id.ts";
 import type { Access } from "../../src/access/access.ts";
 import type { Channel } from "../../src/channels/channel.entity.ts";
 import type { IncomingLine } from "../../src/channels/connector.ts";
+import { onOrder } from "../../src/flows/work.ts";
 import { checkInvariants } from "../../src/invariants.ts";
 import { sql } from "../../src/kit/sql.ts";
 import { type Api, anAccess } from "../support/api.ts";
-import { anOrder, type Shop } from "../support/shop.ts";
+import { giveUp } from "../support/give-up.ts";
+import { aDeed, anOrder, type Shop } from "../support/shop.ts";
 
 export interface Done {
   readonly userErrors: readonly { readonly code: string; readonly message: string; readonly field: readonly string[] | null }[];
@@ -137,6 +140,11 @@ export class Floor {
   async refused(mutation: string, input: object, access?: Access): Promise<string> {
     const { userErrors } = await this.tries(mutation, input, access);
     return userErrors.map(({ code, message }) => `${code}: ${message}`).join("; ");
+  }
+
+  /** Who works on an order gives up what is to be cancelled of it. */
+  async givesUp(orderId: string): Promise<void> {
+    await this.shop.em.transactional((em) => onOrder(em as EntityManager, aDeed(), plainId(orderId), giveUp));
   }
 
   /** Cancels through the API. */

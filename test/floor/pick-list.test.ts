@@ -109,6 +109,7 @@ test("work that is cancelled, held or packed meanwhile is no longer wanted by th
   const pickListId = await list(gone, held, packed);
   await floor.does("startPickList", { pickListId });
   await floor.cancels(gone.id);
+  await floor.givesUp(gone.id);
   await floor.api.ask("mutation($id: ID!) { placeHold(input: { orderId: $id, reason: OTHER }) { userErrors { message } } }", {
     id: held.id,
   });

@@ -141,10 +141,12 @@ test("a parcel that is unpacked leaves its work to be packed anew, and its stock
   await floor.sound();
 });
 
-test("an order that is cancelled before its parcel left has no parcel; units of it that are cancelled are unpacked first", async () => {
+test("a packed order that is cancelled has no parcel once its packer gave it up; units that are cancelled are unpacked first", async () => {
   const whole = await floor.order(web, [aLine("MUG", 2)]);
   await floor.does("packFulfillmentOrder", of(workOf(whole)));
   await floor.cancels(whole.id);
+  expect((await floor.look(whole.id)).fulfillments[0]?.status).toBe("CREATED");
+  await floor.givesUp(whole.id);
   const cancelled = await floor.look(whole.id);
   expect([cancelled.displayStatus, cancelled.fulfillments[0]?.status, cancelled.fulfillmentOrders[0]?.status]).toEqual([
     "CANCELLED",
@@ -158,8 +160,10 @@ test("an order that is cancelled before its parcel left has no parcel; units of 
   await floor.does("packFulfillmentOrder", { ...of(workOf(part)), lines: [{ lineId, quantity: 2 }] });
   // One that is in no parcel goes first: all that is left is packed.
   await floor.cancels(part.id, [{ lineId, quantity: 1 }]);
+  await floor.givesUp(part.id);
   expect(shown(workOf(await floor.look(part.id)))).toBe("IN_PROGRESS PACKED");
   await floor.cancels(part.id, [{ lineId, quantity: 1 }]);
+  await floor.givesUp(part.id);
   const after = await floor.look(part.id);
   expect([shown(workOf(after)), after.fulfillments[0]?.status]).toEqual(["IN_PROGRESS PICKING", "CANCELLED"]);
   await floor.sound();
@@ -318,6 +322,7 @@ test("two clerks who pack the same at once make one parcel; who packs while it i
   for (let round = 0; round < 5; round += 1) {
     const other = await floor.order(web, [aLine("MUG", 2)]);
     await Promise.all([floor.tries("packFulfillmentOrder", of(workOf(other))), floor.cancels(other.id)]);
+    await floor.givesUp(other.id);
     const { status, fulfillments } = await floor.look(other.id);
     expect([status, ...fulfillments.map((parcel) => parcel.status)].every((word) => word === "CANCELLED")).toBe(true);
   }

@@ -8,6 +8,7 @@ import { examples } from "../../src/playground/examples.ts";
 import { anAccess } from "../support/api.ts";
 import { openGateway, sleep, subscribe, until } from "../support/gateway.ts";
 import { MoneyForExamples } from "../support/money-for-examples.ts";
+import { OrdersForExamples } from "../support/orders-for-examples.ts";
 import { promiseAll } from "../support/promises.ts";
 import { aLine, anOrder } from "../support/shop.ts";
 import { Counter } from "../support/stock-for-sale.ts";
@@ -26,6 +27,7 @@ await promiseAll(shop);
 
 const work = new WorkForExamples(shop);
 const money = new MoneyForExamples(shop);
+const made = new OrdersForExamples(shop);
 /** Work on an order of one mug, and the line it is about. */
 async function openWork(): Promise<{ id: string; lineId: string }> {
   const [accepted] = await shop.accept(await shop.channel(), anOrder());
@@ -79,6 +81,14 @@ const makers: Readonly<Record<string, () => Promise<string>>> = {
   "<id of more work of that buyer>": () => work.ofBuyer(),
   "<id of a manifest>": () => work.manifest(),
   "<id of a carrier account>": () => newest("CarrierAccount", "carrier_accounts"),
+  "<id of a channel of our own>": () => made.channel(),
+  "<id of an order to change>": () => made.order(),
+  "<id of an open change>": () => made.change(),
+  "<id of a change that waits for the buyer>": () => made.change(true),
+  "<id of an open cancellation>": () => made.cancellation(),
+  "<id of a draft>": () => made.draft(),
+  "<id of a recurring order>": () => made.recurring(),
+  "<id of a paused recurring order>": () => made.recurring(true),
   "<id of a parcel>": () => work.parcel(),
   "<id of work that is scanned>": () => work.scanned(),
   "<id of a packed parcel>": () => work.packedParcel(),

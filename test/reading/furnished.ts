@@ -1,10 +1,12 @@
-import { globalId, type NodeType } from "../../schema/kit/global-id.ts";
+import { globalId, type NodeType, readGlobalId } from "../../schema/kit/global-id.ts";
 import { Relay } from "../../src/events/relay.ts";
+import { confirmChange } from "../../src/flows/confirm-change.ts";
 import { declareOutage } from "../../src/flows/declare-outage.ts";
 import { importRateCard, readRateFile } from "../../src/flows/import-rates.ts";
 import { keepCataloguePage } from "../../src/flows/match-catalogue.ts";
 import { refundUnits } from "../../src/flows/refund-units.ts";
 import { setCapacity } from "../../src/flows/set-capacity.ts";
+import { beginChange } from "../../src/flows/stage-change.ts";
 import { onOrder } from "../../src/flows/work.ts";
 import { keepMessages, parkMessage } from "../../src/inbox/messages.ts";
 import { silentLog } from "../../src/kit/log.ts";
@@ -14,6 +16,7 @@ import { Location } from "../../src/locations/location.entity.ts";
 import { kilatJson, nusaCard, nusaCsv } from "../carriers/rates.ts";
 import type { Api } from "../support/api.ts";
 import { until } from "../support/gateway.ts";
+import { OrdersForExamples } from "../support/orders-for-examples.ts";
 import { promiseAll } from "../support/promises.ts";
 import { aDeed, aLine, anOrder, jakarta, type Shop } from "../support/shop.ts";
 import type { Known } from "./any-query.ts";
@@ -119,6 +122,7 @@ export async function furnish(shop: Shop, api: Api): Promise<Furnished> {
   await promiseAll(shop);
 
   await changeThroughTheApi(shop, api, { channelId: web.id, locationId: jkt.id });
+  await changes(shop);
   await logAllEvents(shop);
   return {
     ids: await idsOf(shop),
@@ -254,6 +258,28 @@ async function floor(
   await change("scanPick", "ScanPickInput", { pickListId, barcode: "CRATE", quantity: 3 });
 }
 
+/** An order of our own, changed and being changed; begun work that is to be cancelled; what comes again. */
+async function changes(shop: Shop): Promise<void> {
+  const made = new OrdersForExamples(shop);
+  const orderId = readGlobalId(await made.order())?.id as string;
+  const deed = aDeed();
+  const begin = (actions: Parameters<typeof beginChange>[3]["actions"]) =>
+    shop.em.transactional((em) => beginChange(em as never, deed, orderId, { reason: "„Größer“", baseVersion: null, actions }));
+  const price = moneyOf("12345.67", "IDR");
+  const id = await begin([
+    { kind: "ADD_LINE", sku: "MUG", quantity: 1, unitPrice: price, tax: moneyOf("1", "IDR") },
+    { kind: "SET_ADDRESS", shipTo: { ...jakarta, city: "Bandung" } },
+    { kind: "ADD_SURCHARGE", amount: price, title: "Gift wrap" },
+  ]);
+  await shop.em.transactional((em) => confirmChange(em as never, deed, { orderId, id }, { ask: false }));
+  await begin([{ kind: "SET_SHIPPING", amount: price, shippingOption: "YES" }]);
+  await made.change(true);
+  await made.cancellation();
+  await made.draft();
+  await made.recurring();
+  await made.recurring(true);
+}
+
 const aWholeRule = {
   id: "whole",
   name: "A rule of every kind of action",
@@ -310,6 +336,9 @@ async function rateCards(shop: Shop): Promise<void> {
 
 const tables: Readonly<Record<Exclude<NodeType, "InventoryLevel">, string>> = {
   Order: "orders",
+  OrderChange: "order_changes",
+  CancellationRequest: "cancellation_requests",
+  RecurringOrder: "recurring_orders",
   OrderLine: "order_lines",
   OrderValidation: "order_validations",
   Hold: "holds",

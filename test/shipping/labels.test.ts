@@ -12,6 +12,7 @@ import { BiteshipDouble } from "../carriers-out/biteship.ts";
 import type { Fault } from "../channels/channel-server.ts";
 import { anAccess } from "../support/api.ts";
 import { openGateway, until } from "../support/gateway.ts";
+import { giveUp } from "../support/give-up.ts";
 import { aDeed, jakarta } from "../support/shop.ts";
 import { Packing } from "./a-parcel.ts";
 
@@ -179,6 +180,8 @@ test("an order that is cancelled takes its label back at the carrier", async () 
   double.server.misbehave(({ path }) => path.endsWith("/cancel"), { kind: "LOST_ANSWER" });
 
   await shop.em.transactional((em) => onOrder(em as never, aDeed(), orderId, (book, work) => cancelOrder(book, work, "The buyer asked")));
+  expect((await packing.stateOf(fulfillmentId)).status).toBe("LABELLED");
+  await shop.em.transactional((em) => onOrder(em as never, aDeed(), orderId, giveUp));
 
   expect((await packing.stateOf(fulfillmentId)).status).toBe("CANCELLED");
   const booking = await until(
@@ -260,6 +263,7 @@ test("who shared a box with an order that is cancelled gets a label of its own",
   await shop.em.transactional((em) =>
     onOrder(em as never, aDeed(), orders[0] as string, (book, work) => cancelOrder(book, work, "The buyer asked")),
   );
+  await shop.em.transactional((em) => onOrder(em as never, aDeed(), orders[0] as string, giveUp));
 
   const now = await until(
     () => packing.stateOf(stays),
@@ -278,6 +282,7 @@ test("a parcel leaves or is cancelled, never both", async () => {
     change("cancelOrder", { orderId: globalId("Order", orderId), reason: "The buyer asked" }).catch(() => null),
   ]);
 
+  await shop.em.transactional((em) => onOrder(em as never, aDeed(), orderId, giveUp));
   const { status } = await packing.stateOf(fulfillmentId);
   expect(status).toBe(shipped.userErrors.length === 0 ? "SHIPPED" : "CANCELLED");
   expect(cancelled).toBeDefined();

@@ -18,6 +18,7 @@ import { CarrierBooking } from "../../src/shipping/carrier-booking.entity.ts";
 import { farthest } from "../../src/shipping/forward.ts";
 import { Manifest } from "../../src/shipping/manifest.entity.ts";
 import { manifestStatuses, manifestTransitions } from "../../src/shipping/manifest.states.ts";
+import { giveUp } from "../support/give-up.ts";
 import { aDeed, openShop } from "../support/shop.ts";
 import { Packing } from "./a-parcel.ts";
 
@@ -252,6 +253,7 @@ test("work that is taken back takes its packed parcels along", async () => {
   await shop.em.transactional((em) =>
     onOrder(em as EntityManager, aDeed(), orderId, (book, work) => cancelOrder(book, work, "The buyer asked")),
   );
+  await shop.em.transactional((em) => onOrder(em as EntityManager, aDeed(), orderId, giveUp));
 
   expect((await packing.stateOf(fulfillmentId)).status).toBe("CANCELLED");
 });

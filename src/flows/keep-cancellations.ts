@@ -1,0 +1,65 @@
+import type { CancellationRequest } from "../fulfillment/cancellation-request.entity.ts";
+import { terminalStatuses } from "../fulfillment/fulfillment-order.states.ts";
+import type { OrderLine } from "../orders/order-line.entity.ts";
+import type { OrderBook } from "./order-book.ts";
+import { newVersion, noteActions, reckonTotals } from "./order-version.ts";
+import type { Work } from "./work.ts";
+
+/**
+ * What asks for a cancellation ends with the work that it asks of: units that left before anybody answered come back as a return on delivery,
+ * and those that came free, as their location gave them up, are cancelled.
+ */
+export function keepCancellations(book: OrderBook, work: Work): void {
+  for (const request of book.cancellations.filter(({ status }) => status === "OPEN")) {
+    const one = book.fulfillmentOrders.find(({ id }) => id === request.fulfillmentOrderId);
+    if (!one) continue;
+    const parts = book.linesOf(one).filter(({ orderLineId }) => orderLineId === request.orderLineId);
+    const remaining = parts.reduce((sum, { remainingQuantity }) => sum + remainingQuantity, 0);
+    if (terminalStatuses.includes(one.status) && one.status !== "CLOSED") cancelFreed(book, work, request);
+    else if (remaining < request.quantity) hasLeft(book, work, request);
+  }
+}
+
+function cancelFreed(book: OrderBook, work: Work, request: CancellationRequest): void {
+  request.answer("ACCEPTED", "The work ended", work.deed);
+  tellOfRequest(book, work, request, "accepted");
+  const line = book.line(request.orderLineId);
+  const quantity = Math.min(request.quantity, book.unplanned(line));
+  if (quantity < 1 || book.order.status === "CANCELLED") return;
+  const change = newVersion(book, work, request.reason);
+  line.cancel(quantity);
+  noteActions(work, change, [{ kind: "CANCEL_LINE", orderLineId: line.id, quantity }]);
+  reckonTotals(book);
+  work.tell(book, "order.lines_cancelled", { reason: request.reason, lines: [{ lineId: line.id, quantity }] });
+}
+
+function hasLeft(book: OrderBook, work: Work, request: CancellationRequest): void {
+  request.answer("REFUSED", "It left before anybody answered", work.deed);
+  tellOfRequest(book, work, request, "refused");
+  returnOnDelivery(book, work, request);
+}
+
+/** It goes on in spite of it, and is to come back once the buyer has it. */
+export function returnOnDelivery(book: OrderBook, work: Work, request: CancellationRequest): void {
+  request.returnOnDelivery();
+  const { id, orderLineId: lineId, quantity } = request;
+  work.tell(book, "order.return_on_delivery", { cancellationRequestId: id, lineId, quantity });
+}
+
+/** Units that were to be cancelled, went on, and are with the buyer now: a return of them is to be opened. Say `returnOpened` of the request then. */
+export const dueReturns = (
+  book: OrderBook,
+): { readonly request: CancellationRequest; readonly line: OrderLine; readonly quantity: number }[] => {
+  const left = new Map(book.lines.map((line) => [line.id, (line.deliveredQuantity ?? 0) - (line.returnRequestedQuantity ?? 0)]));
+  return book.cancellations.flatMap((request) => {
+    const units = Math.min(request.quantity, left.get(request.orderLineId) ?? 0);
+    if (request.status !== "RETURN_ON_DELIVERY" || units < 1) return [];
+    left.set(request.orderLineId, (left.get(request.orderLineId) ?? 0) - units);
+    return [{ request, line: book.line(request.orderLineId), quantity: units }];
+  });
+};
+
+export function tellOfRequest(book: OrderBook, work: Work, request: CancellationRequest, what: string): void {
+  const { id, fulfillmentOrderId, orderLineId: lineId, quantity } = request;
+  work.tell(book, `order.cancellation_${what}`, { cancellationRequestId: id, fulfillmentOrderId, lineId, quantity });
+}
