@@ -47,6 +47,11 @@ import { OrderLine } from "./orders/order-line.entity.ts";
 import { OrderValidation } from "./orders/order-validation.entity.ts";
 import { PaymentTransaction } from "./payments/payment-transaction.entity.ts";
 import { Refund, RefundLine } from "./payments/refund.entity.ts";
+import { Claim, ClaimLine } from "./returns/claim.entity.ts";
+import { Return } from "./returns/return.entity.ts";
+import { ReturnLine } from "./returns/return-line.entity.ts";
+import { ReturnPolicy } from "./returns/return-policy.entity.ts";
+import { ReverseDelivery, ReverseFulfillmentOrder, UnexpectedItem } from "./returns/reverse-fulfillment-order.entity.ts";
 import { RuleSet } from "./rules/rule-set.entity.ts";
 
 /** Every entity, in the order of the house. */
@@ -102,6 +107,14 @@ export const entities = [
   Refund,
   RefundLine,
   PaymentTransaction,
+  ReturnPolicy,
+  Return,
+  ReverseFulfillmentOrder,
+  ReverseDelivery,
+  UnexpectedItem,
+  ReturnLine,
+  Claim,
+  ClaimLine,
   Document,
 ];
 

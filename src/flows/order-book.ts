@@ -16,6 +16,7 @@ import { rows, sql, uuids } from "../kit/sql.ts";
 import { Order } from "../orders/order.entity.ts";
 import { OrderLine } from "../orders/order-line.entity.ts";
 import { OrderValidation } from "../orders/order-validation.entity.ts";
+import { type Comings, comingsOf, noComings } from "./comings.ts";
 
 /** A wish to route work anew. */
 export interface Reroute {
@@ -46,6 +47,8 @@ export class OrderBook {
   /** What is kept for it while it cannot open. */
   readonly reservations: Reservation[];
   readonly rejections: Rejection[];
+  /** What comes back of it, and what went wrong with it. */
+  readonly comings: Comings;
   /** How often it was routed. */
   decisions: number;
   /** What it is routed for next. */
@@ -76,6 +79,7 @@ export class OrderBook {
     this.reservations = parts.reservations ?? [];
     this.claimed = parts.claimed ?? [];
     this.rejections = parts.rejections ?? [];
+    this.comings = parts.comings ?? noComings();
     this.decisions = parts.decisions ?? 0;
   }
 
@@ -97,6 +101,11 @@ export class OrderBook {
   /** The lines that the channel knows of: without what rules added. */
   get originalLines(): OrderLine[] {
     return this.lines.filter(({ origin }) => origin === "ORIGINAL");
+  }
+
+  /** The lines that are routed: what rules added goes along with them. */
+  get routedLines(): OrderLine[] {
+    return this.lines.filter(({ origin }) => origin !== "AUTO_ADDED");
   }
 
   /** What is committed to a fulfillment order's line and has not left. */
@@ -177,6 +186,7 @@ async function read(
   const reservations = await em.find(Reservation, { ownerType: "ORDER", ownerId: { $in: ids }, status: "ACTIVE" }, { refresh: true });
 
   const rejections = await em.find(Rejection, inOrders);
+  const comings = await comingsOf(em, orders);
   const decisions = new Map((await decisionsOf(em, ids)).map(({ orderId, count }) => [orderId, count]));
 
   return orders.map((order) => {
@@ -201,6 +211,7 @@ async function read(
       holds: ofOrder(holds),
       reservations: reservations.filter(({ ownerId }) => ownerId === order.id),
       rejections: ofOrder(rejections),
+      comings: comings.get(order.id) ?? noComings(),
       decisions: decisions.get(order.id) ?? 0,
     });
   });

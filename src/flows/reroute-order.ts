@@ -88,7 +88,7 @@ const isMovable = (book: OrderBook, one: FulfillmentOrder): boolean => {
 /** What rules added goes along with what was ordered; it is not routed by itself. */
 function unitsOf(book: OrderBook, works: readonly FulfillmentOrder[]) {
   const parts = works.flatMap((one) => book.linesOf(one));
-  return book.originalLines
+  return book.routedLines
     .map((line) => ({
       line,
       quantity: parts
@@ -116,7 +116,7 @@ function isSame(book: OrderBook, works: readonly FulfillmentOrder[], plan: Routi
   if (plan.unfilled.length > 0) return false;
   const text = (waits: boolean, locationId: string | null, lines: readonly LineQuantity[]) =>
     JSON.stringify([waits, locationId, lines.map(({ lineId, quantity }) => `${lineId} ${quantity}`).sort()]);
-  const ordered = new Set(book.originalLines.map(({ id }) => id));
+  const ordered = new Set(book.routedLines.map(({ id }) => id));
   const present = works.map((one) =>
     text(
       waitsForStock(one),

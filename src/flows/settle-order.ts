@@ -11,6 +11,7 @@ import { keepShipments } from "./leave-shipment.ts";
 import type { OrderBook } from "./order-book.ts";
 import { planFulfillment } from "./plan-fulfillment.ts";
 import { rerouteOrder } from "./reroute-order.ts";
+import { deriveReturns, hasOpenComings } from "./return-status.ts";
 import { isBlocked, recordFindings, reviewOrder } from "./review-order.ts";
 import { acknowledge } from "./tell-channel.ts";
 import type { Work } from "./work.ts";
@@ -111,7 +112,8 @@ function derive(book: OrderBook, work: Work): void {
   order.updatedAt = work.deed.at;
   if (order.fulfillmentStatus !== before)
     work.tell(book, "order.fulfillment_status_changed", { from: before, to: order.fulfillmentStatus });
-  if (order.completeIfDone()) work.tell(book, "order.completed");
+  deriveReturns(book, work);
+  if (!hasOpenComings(book) && order.completeIfDone()) work.tell(book, "order.completed");
 }
 
 function fulfillmentStatusOf({ order, lines, liveFulfillmentOrders }: OrderBook): FulfillmentStatus {
