@@ -47,6 +47,7 @@ import { OrderLine } from "./orders/order-line.entity.ts";
 import { OrderValidation } from "./orders/order-validation.entity.ts";
 import { PaymentTransaction } from "./payments/payment-transaction.entity.ts";
 import { Refund, RefundLine } from "./payments/refund.entity.ts";
+import { StoreCredit, StoreCreditEntry } from "./payments/store-credit.entity.ts";
 import { Claim, ClaimLine } from "./returns/claim.entity.ts";
 import { Return } from "./returns/return.entity.ts";
 import { ReturnLine } from "./returns/return-line.entity.ts";
@@ -107,6 +108,8 @@ export const entities = [
   Refund,
   RefundLine,
   PaymentTransaction,
+  StoreCredit,
+  StoreCreditEntry,
   ReturnPolicy,
   Return,
   ReverseFulfillmentOrder,

@@ -6,16 +6,16 @@ import {
   channelCommandCount,
   channelCommandPage,
   channelCommandsById,
+  commandOfRefund,
   commandsOfOrders,
 } from "../../src/commands/channel-commands.rows.ts";
 import { answerBuyer } from "../../src/flows/cancel-at-channel.ts";
 import type { OrderBook } from "../../src/flows/order-book.ts";
-import { decideReturnAtChannel, refundAtChannel, refundedBefore } from "../../src/flows/refund-at-channel.ts";
+import { decideReturnAtChannel, refundAtChannel } from "../../src/flows/refund-at-channel.ts";
 import { type Resolution, redriveCommand, resolveCommand } from "../../src/flows/send-command.ts";
 import { onOrder, type Work } from "../../src/flows/work.ts";
 import { fulfillmentsById } from "../../src/fulfillment/fulfillments.rows.ts";
 import { Refusal } from "../../src/kit/errors.ts";
-import { rows, sql } from "../../src/kit/sql.ts";
 import { type OrderRow, ordersById } from "../../src/orders/orders.rows.ts";
 import { ChannelObject } from "../channels/channel.type.ts";
 import { FulfillmentObject } from "../fulfillment/parcel.type.ts";
@@ -122,9 +122,14 @@ export class ChannelCommandResolver {
   ) {
     const amount = moneyIn(input.amount);
     const lineIds = (input.lines ?? []).map(({ lineId }, index) => idIn("OrderLine", lineId, ["lines", String(index), "lineId"]));
-    return aboutOrder(context, "refundAtChannel", input, (book, work, before) => {
-      const lines = (input.lines ?? []).map(({ quantity }, index) => ({ line: book.line(lineIds[index] as string), quantity }));
-      return refundAtChannel(book, work, { amount, lines, reason: input.reason ?? null }, before);
+    return mutate(context, "refundAtChannel", input, async (em, deed) => {
+      const orderId = await visibleOrder(context, em, input.orderId);
+      let refundId = "";
+      await onOrder(em, deed, orderId, (book, work) => {
+        const lines = (input.lines ?? []).map(({ quantity }, index) => ({ line: book.line(lineIds[index] as string), quantity }));
+        refundId = refundAtChannel(book, work, { amount, lines, reason: input.reason ?? null }).id;
+      });
+      return { commandId: await commandOfRefund(em, refundId) };
     });
   }
 
@@ -206,23 +211,24 @@ async function visibleCommand({ access }: Context, em: EntityManager, id: string
   return commandId;
 }
 
-/** Runs a verb that proposes a command about an order that the key may see. `before`: what was refunded of it, in minor units. */
+/** Runs a verb that proposes a command about an order that the key may see. */
 const aboutOrder = (
   context: Context,
   operation: string,
   input: MutationInput & { readonly orderId: string },
-  verb: (book: OrderBook, work: Work, before: bigint) => { readonly id: string },
+  verb: (book: OrderBook, work: Work) => { readonly id: string },
 ) =>
   mutate(context, operation, input, async (em, deed) => {
-    const orderId = idIn("Order", input.orderId, ["orderId"]);
-    if ((await ordersById(em, [orderId], context.access)).length === 0)
-      throw new Refusal("NOT_FOUND", "There is no such order.", ["orderId"]);
-    // What was refunded is looked at under the order's lock, so that two refunds never make more than was paid.
-    await rows(em, sql`select 1 from orders where id = ${orderId} for update`);
-    const before = await refundedBefore(em, orderId);
+    const orderId = await visibleOrder(context, em, input.orderId);
     let commandId: string | null = null;
     await onOrder(em, deed, orderId, (book, work) => {
-      commandId = verb(book, work, before).id;
+      commandId = verb(book, work).id;
     });
     return { commandId };
   });
+
+async function visibleOrder({ access }: Context, em: EntityManager, id: string): Promise<string> {
+  const orderId = idIn("Order", id, ["orderId"]);
+  if ((await ordersById(em, [orderId], access)).length === 0) throw new Refusal("NOT_FOUND", "There is no such order.", ["orderId"]);
+  return orderId;
+}

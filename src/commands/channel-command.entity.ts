@@ -137,7 +137,7 @@ export class ChannelCommand extends schema.class {
    * whose meaning here was undone with the rejection.
    */
   redrive(now: Date): void {
-    if (this.status === "REJECTED" && this.effect != null)
+    if (this.status === "REJECTED" && (this.effect != null || this.kind === "REFUND"))
       throw new Refusal("ILLEGAL_TRANSITION", "The channel rejected it, and the order went on. Ask for the same anew instead.", ["id"]);
     if (this.status !== "REJECTED" && this.deadSince == null)
       throw new Refusal(

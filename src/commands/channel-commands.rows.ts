@@ -3,7 +3,7 @@ import type { RawBuilder } from "kysely";
 import type { Access, Rights } from "../access/access.ts";
 import { inEach, once } from "../kit/in-each.ts";
 import { firstOf, keyset, type List, type Order, type Page, type PageArgs } from "../kit/page.ts";
-import { anything, countOf, rows, sql, texts, uuids } from "../kit/sql.ts";
+import { anything, countOf, row, rows, sql, texts, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 import type { StoredPayload } from "./payload.ts";
 
@@ -143,3 +143,15 @@ export async function channelCommandPage(
 
 export const channelCommandCount = (em: EntityManager, filter: ChannelCommandFilter, most: number, access: Access): Promise<number> =>
   countOf(em, commandsCounted(filter, access, most));
+
+/** The command by which a channel is told of a refund; null when none is. */
+export async function commandOfRefund(em: EntityManager, refundId: string): Promise<string | null> {
+  const found = await row(
+    em,
+    sql<{ id: string }>`
+      select command.id from payment_transactions payment
+      join channel_commands command on command.order_id = payment.order_id and command.kind = 'REFUND' and command.subject = payment.id::text
+      where payment.refund_id = ${refundId} limit 1`,
+  );
+  return found?.id ?? null;
+}

@@ -16,6 +16,9 @@ import { rows, sql, uuids } from "../kit/sql.ts";
 import { Order } from "../orders/order.entity.ts";
 import { OrderLine } from "../orders/order-line.entity.ts";
 import { OrderValidation } from "../orders/order-validation.entity.ts";
+import { type Balance, balanceOf } from "../payments/balance.ts";
+import { PaymentTransaction } from "../payments/payment-transaction.entity.ts";
+import { Refund, RefundLine } from "../payments/refund.entity.ts";
 import { type Comings, comingsOf, noComings } from "./comings.ts";
 
 /** A wish to route work anew. */
@@ -47,6 +50,12 @@ export class OrderBook {
   /** What is kept for it while it cannot open. */
   readonly reservations: Reservation[];
   readonly rejections: Rejection[];
+  /** Money that moved or is to move, oldest first, and what is given back of it for what. */
+  readonly payments: PaymentTransaction[];
+  readonly refunds: Refund[];
+  readonly refundLines: RefundLine[];
+  /** It is not stored yet. */
+  readonly isNew: boolean;
   /** What comes back of it, and what went wrong with it. */
   readonly comings: Comings;
   /** How often it was routed. */
@@ -79,6 +88,10 @@ export class OrderBook {
     this.reservations = parts.reservations ?? [];
     this.claimed = parts.claimed ?? [];
     this.rejections = parts.rejections ?? [];
+    this.payments = parts.payments ?? [];
+    this.refunds = parts.refunds ?? [];
+    this.refundLines = parts.refundLines ?? [];
+    this.isNew = parts.isNew ?? false;
     this.comings = parts.comings ?? noComings();
     this.decisions = parts.decisions ?? 0;
   }
@@ -129,6 +142,11 @@ export class OrderBook {
     const line = this.lines.find((one) => one.id === id);
     if (!line) throw new Refusal("NOT_FOUND", `Order ${this.order.number} has no such line.`, field);
     return line;
+  }
+
+  /** How its money stands, what this transaction decided among it. */
+  get balance(): Balance {
+    return balanceOf(this.payments);
   }
 
   activeHolds(): Hold[] {
@@ -187,7 +205,11 @@ async function read(
 
   const rejections = await em.find(Rejection, inOrders);
   const comings = await comingsOf(em, orders);
-  const decisions = new Map((await decisionsOf(em, ids)).map(({ orderId, count }) => [orderId, count]));
+  const counts = new Map((await countsOf(em, ids)).map((counted) => [counted.orderId, counted]));
+  const money = await moneyOf(
+    em,
+    ids.filter((id) => counts.get(id)?.paid),
+  );
 
   return orders.map((order) => {
     const ofOrder = <Part extends { orderId: string }>(parts: Part[]) => parts.filter(({ orderId }) => orderId === order.id);
@@ -212,14 +234,33 @@ async function read(
       reservations: reservations.filter(({ ownerId }) => ownerId === order.id),
       rejections: ofOrder(rejections),
       comings: comings.get(order.id) ?? noComings(),
-      decisions: decisions.get(order.id) ?? 0,
+      payments: ofOrder(money.payments),
+      refunds: ofOrder(money.refunds),
+      refundLines: money.refundLines.filter(({ refundId }) =>
+        money.refunds.some(({ id, orderId }) => id === refundId && orderId === order.id),
+      ),
+      decisions: counts.get(order.id)?.decisions ?? 0,
     });
   });
 }
 
-const decisionsOf = (em: EntityManager, orderIds: readonly string[]) =>
+/** How often orders were routed, and which of them have payments. */
+const countsOf = (em: EntityManager, orderIds: readonly string[]) =>
   rows(
     em,
-    sql<{ orderId: string; count: number }>`
-      select order_id as "orderId", max(sequence) as count from routing_decisions where order_id = any(${uuids(orderIds)}) group by 1`,
+    sql<{ orderId: string; decisions: number; paid: boolean }>`
+      select wanted.id as "orderId", coalesce((select max(sequence) from routing_decisions where order_id = wanted.id), 0)::int as decisions,
+        exists (select 1 from payment_transactions where order_id = wanted.id) as paid
+      from unnest(${uuids(orderIds)}) as wanted(id)`,
   );
+
+/** What was paid and given back: a statement a table, where there can be any. */
+async function moneyOf(em: EntityManager, orderIds: readonly string[]) {
+  if (orderIds.length === 0) return { payments: [], refunds: [], refundLines: [] };
+  const inOrders = { orderId: { $in: [...orderIds] } };
+  const payments = await em.find(PaymentTransaction, inOrders, { orderBy: { id: "asc" }, refresh: true });
+  if (!payments.some(({ refundId }) => refundId != null)) return { payments, refunds: [], refundLines: [] };
+  const refunds = await em.find(Refund, inOrders, { orderBy: { id: "asc" }, refresh: true });
+  const refundLines = await em.find(RefundLine, { refundId: { $in: refunds.map(({ id }) => id) } }, { orderBy: { id: "asc" } });
+  return { payments, refunds, refundLines };
+}

@@ -88,7 +88,7 @@ export function receive(work: Work, { channel, order: incoming, claims = [] }: I
     }),
   );
   const lines = incoming.lines.map((line, position) => keepLine(work, order, line, { position: position + 1, channel }));
-  const book = new OrderBook({ order, channel, lines, shipTo, channelShipTo: shipTo, billTo });
+  const book = new OrderBook({ order, channel, lines, shipTo, channelShipTo: shipTo, billTo, isNew: true });
   order.searchText = searchTextOf(book);
   work.tell(book, "order.received", { externalId: order.externalId });
   claim(book, work, claims);

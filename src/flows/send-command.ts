@@ -9,6 +9,8 @@ import { Refusal } from "../kit/errors.ts";
 import { enqueue } from "../kit/jobs.ts";
 import { rows, sql, uuids } from "../kit/sql.ts";
 import { takeEffect } from "./cancel-at-channel.ts";
+import { endRefundOf } from "./refund-units.ts";
+import { settleOrder } from "./settle-order.ts";
 import { onOrder } from "./work.ts";
 
 /** What is to be done about a command now. */
@@ -110,6 +112,12 @@ export async function endCommand(em: EntityManager, deed: Deed, id: string, outc
   else await em.flush();
   if (command.endedAt == null) return wake(em, command, command.nextAttemptAt, now);
   const { effect, orderId, status } = command;
+  if (command.kind === "REFUND" && orderId != null)
+    await onOrder(em, deed, orderId, (book, work) => {
+      const payment = book.payments.find(({ id }) => id === command.subject);
+      if (payment) endRefundOf(book, work, payment, status === "ACCEPTED" ? "SUCCEEDED" : "FAILED", command.reason ?? undefined);
+      settleOrder(book, work);
+    });
   if (effect != null && orderId != null)
     await onOrder(em, deed, orderId, (book, work) => takeEffect(book, work, effect, status === "ACCEPTED"));
   if (status === "ACCEPTED" && orderId != null && cancelling.has(command.kind)) await forgetShown(em, orderId);

@@ -6,6 +6,7 @@ import { keepRequests } from "./ask-for-work.ts";
 import { cancelShort } from "./cancel-short.ts";
 import { commitPlans, releaseReservations, reservePlans } from "./commit-plan.ts";
 import { consultRules } from "./consult-rules.ts";
+import { derivePayment } from "./derive-payment.ts";
 import { applyHolds, keepHold, keepLocationHolds, keepRuleHolds, keepStockHolds } from "./keep-holds.ts";
 import { keepShipments } from "./leave-shipment.ts";
 import type { OrderBook } from "./order-book.ts";
@@ -23,6 +24,7 @@ import type { Work } from "./work.ts";
  */
 export function settleOrder(book: OrderBook, work: Work): void {
   const { order } = book;
+  derivePayment(book, work);
   if (order.status !== "CANCELLED" && order.status !== "COMPLETED") decideOn(book, work);
   keepLocationHolds(book, work);
   const released = applyHolds(book, work);

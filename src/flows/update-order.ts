@@ -1,7 +1,6 @@
 import type { IncomingAddress, IncomingLine, IncomingOrder } from "../channels/connector.ts";
 import type { Address } from "../customers/address.entity.ts";
 import type { Order } from "../orders/order.entity.ts";
-import { paymentStatusOf } from "../orders/payment.ts";
 import { searchTextOf } from "../orders/search-text.ts";
 import { cancelLines, cancelOrder } from "./cancel-order.ts";
 import { fulfilElsewhere } from "./fulfil-elsewhere.ts";
@@ -27,7 +26,6 @@ export function applyVersion(book: OrderBook, work: Work, incoming: IncomingOrde
   const eventsBefore = book.order.eventSequence;
   const asked = asksToCancel(book);
   if (book.activeHolds().some(({ reason, placedBy }) => reason === "CHANNEL_PENDING" && placedBy === "system")) work.lookAtChannel(book);
-  takePayment(book, work, incoming);
   takeAddress(book, work, incoming);
   Object.assign(book.order, saidOf(incoming), customerId === null ? {} : { customerId });
   takeLines(book, work, incoming);
@@ -35,14 +33,6 @@ export function applyVersion(book: OrderBook, work: Work, incoming: IncomingOrde
   keepCancellationWish(book, work, asked);
   settleOrder(book, work);
   return book.order.eventSequence > eventsBefore;
-}
-
-function takePayment(book: OrderBook, work: Work, incoming: IncomingOrder): void {
-  const { order } = book;
-  const [from, to] = [order.paymentStatus, paymentStatusOf(incoming.paymentStatus)];
-  if (from === to) return;
-  order.paymentStatus = to;
-  work.tell(book, "order.payment_status_changed", { from, to });
 }
 
 function takeAddress(book: OrderBook, work: Work, { shipTo }: IncomingOrder): void {

@@ -27,6 +27,8 @@ import { Migration20261122000160_promise_reviews } from "./20261122000160-promis
 import { Migration20261122000162_files } from "./20261122000162-files.ts";
 import { Migration20261122000165_pauses } from "./20261122000165-pauses.ts";
 import { Migration20261122000170_lives } from "./20261122000170-lives.ts";
+import { Migration20261122000184_payments } from "./20261122000184-payments.ts";
+import { Migration20261122000185_store_credit } from "./20261122000185-store-credit.ts";
 import { Migration20261122000188_returns } from "./20261122000188-returns.ts";
 
 /** Every migration, oldest first. A migration that has landed is never changed: write the next one. */
@@ -60,5 +62,7 @@ export const migrations = [
   Migration20261122000162_files,
   Migration20261122000165_pauses,
   Migration20261122000170_lives,
+  Migration20261122000184_payments,
+  Migration20261122000185_store_credit,
   Migration20261122000188_returns,
 ];

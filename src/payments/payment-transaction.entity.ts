@@ -23,8 +23,12 @@ const schema = defineEntity({
     gateway: p.text(),
     /** By which they know it; once a gateway and kind. Null where nobody else knows of it, as with cash. */
     gatewayRef: p.text().nullable(),
+    /** The account at that gateway; null where there is none. */
+    gatewayAccountId: p.uuid().nullable(),
+    /** The payment that it captures, lets go of, or gives back. */
+    paymentId: p.uuid().nullable(),
     /** The refund that it carries out. */
-    refundId: () => refersTo(Refund, "refund_id").nullable().index(),
+    refundId: () => refersTo(Refund, "refund_id").nullable(),
     /** Why it failed, or what was said with it. No personal data. */
     note: p.text().nullable(),
     occurredAt: instant(),
@@ -37,7 +41,12 @@ const schema = defineEntity({
   checks: [
     { name: "payment_transactions_amount", expression: "amount_minor > 0" },
     { name: "payment_transactions_refund", expression: "refund_id is null or kind = 'REFUND'" },
+    {
+      name: "payment_transactions_of",
+      expression: "payment_id is null or kind in ('CAPTURE', 'VOID', 'REFUND', 'CHARGEBACK')",
+    },
   ],
+  indexes: [{ name: "payment_transactions_refund_id_index", properties: ["refundId"], where: "refund_id is not null" }],
 });
 
 export class PaymentTransaction extends schema.class {

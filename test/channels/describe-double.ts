@@ -61,8 +61,7 @@ const given: { readonly [Kind in CommandKind]?: Give } = {
   ANSWER_CANCELLATION: (book, work) => void answerBuyer(book, work, { accept: true, note: null }),
   DECIDE_RETURN: (book, work, externalReturnId) => void decideReturnAtChannel(book, work, { externalReturnId, accept: true, reason: null }),
   CANCEL: (book, work) => void cancelAtChannel(book, work, { units: null, reason: "No longer wanted", code: "OTHER", onlyHere: false }),
-  REFUND: (book, work) =>
-    void refundAtChannel(book, work, { amount: money(1_00n, book.order.currency), lines: [], reason: "A scratch" }, 0n),
+  REFUND: (book, work) => void refundAtChannel(book, work, { amount: money(1_00n, book.order.currency), lines: [], reason: "A scratch" }),
 };
 
 const parcelOf = ({ order }: OrderBook) => ({

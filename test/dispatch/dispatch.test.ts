@@ -155,7 +155,7 @@ async function inDoubt(kind: "LOST_ANSWER" | "TIMEOUT" = "LOST_ANSWER"): Promise
   const orderId = await ordered(await quietChannel());
   told.server.misbehave(({ path }) => path.endsWith("/REFUND"), { kind });
   await onOrderNow(orderId, (book, work) => {
-    refundAtChannel(book, work, { amount: { minor: 500_000n, currency: "IDR" }, lines: [], reason: null }, 0n);
+    refundAtChannel(book, work, { amount: { minor: 500_000n, currency: "IDR" }, lines: [], reason: null });
   });
   const [command] = await until(
     () => commandsOf(orderId),

@@ -1,0 +1,245 @@
+import { Refusal } from "../kit/errors.ts";
+import { newId } from "../kit/ids.ts";
+import { make } from "../kit/insert.ts";
+import { amountOf } from "../kit/money.ts";
+import type { OrderLine } from "../orders/order-line.entity.ts";
+import { leftOf, min } from "../payments/balance.ts";
+import { above0, cutFrom, type Paid, paidFor, paidOf, total } from "../payments/paid-for.ts";
+import { takings } from "../payments/payment.states.ts";
+import type { PaymentTransaction } from "../payments/payment-transaction.entity.ts";
+import { Refund, RefundLine, type RefundMethod, type RefundReason } from "../payments/refund.entity.ts";
+import { addPayment, endPayment, type NewPayment } from "./add-payment.ts";
+import { channelHasTheMoney, derivePayment } from "./derive-payment.ts";
+import type { OrderBook } from "./order-book.ts";
+import { customerOf, enterCredit, storeCredit } from "./store-credit.ts";
+import { propose, requireTelling, toldShipped } from "./tell-channel.ts";
+import type { Work } from "./work.ts";
+
+/** What is to be given back of an order, in minor units of its currency. */
+export interface UnitsToRefund {
+  /** Units whose price is given back, at what was paid for them. */
+  readonly units: readonly { readonly line: OrderLine; readonly quantity: number }[];
+  readonly shippingMinor?: bigint;
+  /** Beyond lines and shipping, for goodwill. */
+  readonly extraMinor?: bigint;
+  /** Kept back of it, such as a restocking fee. */
+  readonly feeMinor?: bigint;
+  readonly reason: RefundReason;
+  readonly method: RefundMethod;
+  readonly note: string | null;
+}
+
+/** What a refund comes to, and of what. `amountMinor` is what its parts add up to, less the fee. */
+interface Quote {
+  readonly lines: readonly { readonly line: OrderLine; readonly quantity: number; readonly amountMinor: bigint }[];
+  readonly shippingMinor: bigint;
+  readonly extraMinor: bigint;
+  readonly feeMinor: bigint;
+  readonly amountMinor: bigint;
+}
+
+/**
+ * What it would give, in minor units: never above what was captured and not given back yet. Nothing changes. Throws Refusal INVALID for units
+ * or shipping that were given back already.
+ */
+export const quoteRefund = (book: OrderBook, wanted: UnitsToRefund): bigint => quote(book, wanted).amountMinor;
+
+/** The same by parts. Where less is left than was paid for them, goodwill is given up first, then shipping, then the lines alike. */
+export function quote(book: OrderBook, { units, shippingMinor = 0n, extraMinor = 0n, feeMinor = 0n }: UnitsToRefund): Quote {
+  if (shippingMinor < 0n || extraMinor < 0n || feeMinor < 0n) throw new Refusal("INVALID", "An amount is not below zero.", ["amount"]);
+  const paid = paidOf(book.order, book.lines);
+  const lines = priced(book, units, paid);
+  const shippingLeft = above0(paid.shippingMinor - total(standing(book).map((refund) => refund.shippingMinor ?? 0n)));
+  if (shippingMinor > shippingLeft) {
+    const left = amountOf({ minor: shippingLeft, currency: book.order.currency });
+    throw new Refusal("INVALID", `${left} ${book.order.currency} of shipping can be refunded.`, ["shipping"]);
+  }
+  const wanted = total(lines.map(({ amountMinor }) => amountMinor)) + shippingMinor + extraMinor;
+  const fee = min(feeMinor, wanted);
+  let over = above0(wanted - fee - book.balance.refundable);
+  const cut = (part: bigint) => {
+    const off = min(part, over);
+    over -= off;
+    return part - off;
+  };
+  const [extra, shipping] = [cut(extraMinor), cut(shippingMinor)];
+  const amounts = cutFrom(
+    lines.map(({ amountMinor }) => amountMinor),
+    over,
+  );
+  return {
+    lines: lines.map((one, index) => ({ ...one, amountMinor: amounts[index] as bigint })),
+    shippingMinor: shipping,
+    extraMinor: extra,
+    feeMinor: fee,
+    amountMinor: total(amounts) + shipping + extra - fee,
+  };
+}
+
+/** What was paid for these units, those that are refunded already aside. Throws Refusal INVALID for more of them than are left. */
+export const worthOf = (book: OrderBook, units: UnitsToRefund["units"]): bigint =>
+  total(priced(book, units, paidOf(book.order, book.lines)).map(({ amountMinor }) => amountMinor));
+
+function priced(book: OrderBook, units: UnitsToRefund["units"], paid: Paid): Quote["lines"] {
+  return [...Map.groupBy(units, ({ line }) => line)].map(([line, all], index) => {
+    const quantity = all.reduce((sum, one) => sum + one.quantity, 0);
+    const before = refundedOf(book, line);
+    const left = line.orderedQuantity - before.quantity;
+    if (all.some((one) => !Number.isInteger(one.quantity) || one.quantity < 1) || quantity > left)
+      throw new Refusal("INVALID", `${quantity} of "${line.title}" cannot be refunded; ${left} of it can be.`, [
+        "lines",
+        String(index),
+        "quantity",
+      ]);
+    return { line, quantity, amountMinor: paidFor(paid.lines.get(line.id) ?? 0n, line.orderedQuantity, before, quantity) };
+  });
+}
+
+/** Refunds that were given or are under way. */
+const standing = ({ refunds }: OrderBook): Refund[] => refunds.filter(({ status }) => status !== "FAILED");
+
+/** Units of a line whose price was given back or is being, and what that came to. */
+export function refundedOf(book: OrderBook, line: OrderLine): { readonly quantity: number; readonly amountMinor: bigint } {
+  const ids = new Set(standing(book).map(({ id }) => id));
+  const lines = book.refundLines.filter(({ refundId, orderLineId }) => orderLineId === line.id && ids.has(refundId));
+  return {
+    quantity: lines.reduce((sum, { quantity }) => sum + quantity, 0),
+    amountMinor: total(lines.map(({ amountMinor }) => amountMinor)),
+  };
+}
+
+/**
+ * Gives money back, the way it came: the channel that has it is told, a gateway is asked by a job, and both end the refund when they have
+ * answered; cash and what was noted by hand is given at once, as is store credit. Call `settleOrder` after it.
+ *
+ * Throws Refusal INVALID when nothing is left to give or the units were refunded already, CHANNEL_FORBIDS where the channel has the money and
+ * cannot be told. Store credit needs an order with a customer.
+ */
+export function refundUnits(book: OrderBook, work: Work, wanted: UnitsToRefund): Refund {
+  // What an older version of the order was paid with may not be noted yet.
+  derivePayment(book, work);
+  const { order } = book;
+  const { at } = work.deed;
+  const { lines, ...parts } = quote(book, wanted);
+  if (parts.amountMinor <= 0n)
+    throw new Refusal("INVALID", `Nothing is left to give back of order ${order.number}: ${describe(book)}.`, ["amount"]);
+  const refund = work.add(
+    make(Refund, {
+      id: newId(),
+      orderId: order.id,
+      status: "PENDING",
+      reason: wanted.reason,
+      method: wanted.method,
+      ...parts,
+      currency: order.currency,
+      note: wanted.note,
+      eventSequence: 0,
+      version: 1,
+      createdAt: at,
+      updatedAt: at,
+    }),
+  );
+  const refundLines = lines.map(({ line, quantity, amountMinor }) =>
+    work.add(make(RefundLine, { id: newId(), refundId: refund.id, orderLineId: line.id, quantity, amountMinor })),
+  );
+  book.refunds.push(refund);
+  tellOfRefund(book, work, refund, "created", { lines: lines.map(({ line, quantity }) => ({ lineId: line.id, quantity })) });
+  book.refundLines.push(...refundLines);
+  payBack(book, work, refund, refund.amountMinor);
+  return refund;
+}
+
+const describe = ({ balance, order: { currency } }: OrderBook): string => {
+  const [captured, refunded] = [balance.captured, balance.refunded].map((minor) => amountOf({ minor, currency }));
+  return `${captured} ${currency} was captured, ${refunded} of it is given back already`;
+};
+
+/** Sends `amountMinor` of a refund on its way, of as few payments as will do: the buyer's credit last, else the oldest first. */
+export function payBack(book: OrderBook, work: Work, refund: Refund, amountMinor: bigint): void {
+  const { payments } = book;
+  if (refund.method === "STORE_CREDIT") {
+    giveCredit(book, work, { kind: "REFUND", status: "SUCCEEDED", amountMinor, gateway: storeCredit, refundId: refund.id });
+    endIfDone(book, work, refund);
+    return;
+  }
+  const taken = payments
+    .filter(({ kind, status }) => takings.includes(kind) && status === "SUCCEEDED")
+    .map((payment) => ({ payment, left: leftOf(payment, payments) }))
+    .sort((a, b) => Number(a.payment.gateway === storeCredit) - Number(b.payment.gateway === storeCredit));
+  const enough = taken.find(({ left }) => left >= amountMinor);
+  let open = amountMinor;
+  for (const { payment, left } of enough ? [enough] : taken) {
+    const part = min(left, open);
+    if (part > 0n) payBackOf(book, work, refund, { payment, amountMinor: part });
+    open -= part;
+  }
+  // Payments that a channel's bare word gave back of are not known one by one.
+  if (open > 0n) throw new Refusal("INVALID", `No payment of order ${book.order.number} has enough left.`, ["amount"]);
+  endIfDone(book, work, refund);
+}
+
+interface Part {
+  readonly payment: PaymentTransaction;
+  readonly amountMinor: bigint;
+}
+
+function payBackOf(book: OrderBook, work: Work, refund: Refund, { payment, amountMinor }: Part): void {
+  const { gateway, gatewayAccountId = null } = payment;
+  const back = { kind: "REFUND", amountMinor, gateway, gatewayAccountId, paymentId: payment.id, refundId: refund.id } as const;
+  if (gateway === "channel" && channelHasTheMoney(book)) {
+    requireTelling(book, "REFUND", "Refund it there.");
+    const pending = addPayment(book, work, { ...back, status: "PENDING" });
+    const lines = book.refundLines.filter(({ refundId }) => refundId === refund.id);
+    propose(book, work, "REFUND", {
+      subject: pending.id,
+      payload: {
+        amount: { minor: amountMinor, currency: book.order.currency },
+        reason: refund.note ?? null,
+        lines: lines.map(({ orderLineId, quantity }) => toldShipped(book.line(orderLineId), quantity)),
+      },
+    });
+  } else if (gateway === storeCredit) giveCredit(book, work, { ...back, status: "SUCCEEDED" });
+  else addPayment(book, work, { ...back, status: "SUCCEEDED" });
+}
+
+function giveCredit(book: OrderBook, work: Work, back: NewPayment): void {
+  customerOf(book.order);
+  enterCredit(book, work, addPayment(book, work, back));
+}
+
+/** What became of a part of a refund. Does nothing a second time. */
+export function endRefundOf(book: OrderBook, work: Work, payment: PaymentTransaction, status: "SUCCEEDED" | "FAILED", note?: string): void {
+  if (payment.status !== "PENDING") return;
+  endPayment(book, work, payment, status, note);
+  const refund = book.refunds.find(({ id }) => id === payment.refundId);
+  if (refund) endIfDone(book, work, refund);
+}
+
+/** A refund ends when all of it was given, or nothing. Of which a part failed, that part can be tried again. */
+function endIfDone(book: OrderBook, work: Work, refund: Refund): void {
+  if (refund.status !== "PENDING") return;
+  const parts = book.payments.filter(({ refundId }) => refundId === refund.id);
+  if (parts.some(({ status }) => status === "PENDING")) return;
+  const given = total(parts.filter(({ status }) => status === "SUCCEEDED").map(({ amountMinor }) => amountMinor));
+  if (given >= refund.amountMinor) endRefund(book, work, refund, "SUCCEEDED");
+  else if (given === 0n) endRefund(book, work, refund, "FAILED");
+}
+
+function endRefund(book: OrderBook, work: Work, refund: Refund, status: "SUCCEEDED" | "FAILED"): void {
+  refund.become(status);
+  refund.updatedAt = work.deed.at;
+  tellOfRefund(book, work, refund, status.toLowerCase());
+}
+
+function tellOfRefund(book: OrderBook, work: Work, refund: Refund, what: string, more: Record<string, unknown> = {}): void {
+  const { id, status, reason, method, amountMinor, currency } = refund;
+  work.tellOf(book, "Refund", refund as Refund & { eventSequence: number }, `refund.${what}`, {
+    refundId: id,
+    status,
+    reason,
+    method,
+    amountMinor: amountMinor.toString(),
+    currency,
+    ...more,
+  });
+}
