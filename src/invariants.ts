@@ -3,6 +3,7 @@ import { ofChannels } from "./invariants/channels.ts";
 import { ofEvents, type Seen } from "./invariants/events.ts";
 import { type Acknowledged, ofMessages } from "./invariants/messages.ts";
 import { ofOrders } from "./invariants/orders.ts";
+import { ofReturns } from "./invariants/returns.ts";
 import { ofStock } from "./invariants/stock.ts";
 import { row, sql } from "./kit/sql.ts";
 
@@ -26,7 +27,14 @@ export interface Witnesses {
  */
 export async function checkInvariants(em: EntityManager, { acknowledged = [], seen = [] }: Witnesses = {}): Promise<readonly Invariant[]> {
   const checked: Invariant[] = [];
-  for (const { name, meaning, faults } of [...ofMessages(acknowledged), ...ofOrders, ...ofStock, ...ofChannels, ...ofEvents(seen)]) {
+  for (const { name, meaning, faults } of [
+    ...ofMessages(acknowledged),
+    ...ofOrders,
+    ...ofStock,
+    ...ofReturns,
+    ...ofChannels,
+    ...ofEvents(seen),
+  ]) {
     const counted = await row(em, sql<{ count: number }>`select count(*)::int as count from (${faults}) fault`);
     checked.push({ name, meaning, count: counted?.count ?? 0 });
   }

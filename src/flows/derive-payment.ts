@@ -2,6 +2,7 @@ import type { PaymentStatus } from "../orders/order.states.ts";
 import { paymentStatusOf } from "../orders/payment.ts";
 import type { Balance } from "../payments/balance.ts";
 import { addPayment, type NewPayment } from "./add-payment.ts";
+import { dueForExchanges } from "./exchange-due.ts";
 import type { OrderBook } from "./order-book.ts";
 import type { Work } from "./work.ts";
 
@@ -33,7 +34,9 @@ function statusOf(book: OrderBook): PaymentStatus {
   const said = paymentStatusOf(order.channelPaymentStatus);
   if (channelHasTheMoney(book)) return said === "COD_PENDING" && isCollected(book) ? "PAID" : said;
   const known = payments.some(({ gatewayRef, status }) => status !== "FAILED" && !isSaid(book, gatewayRef));
-  return known ? statusOfBalance(balance, { due: order.totalMinor, said, pending: isPending(book) }) : order.paymentStatus;
+  return known
+    ? statusOfBalance(balance, { due: order.totalMinor + dueForExchanges(book), said, pending: isPending(book) })
+    : order.paymentStatus;
 }
 
 const isCollected = ({ payments, balance, order }: OrderBook): boolean =>

@@ -100,9 +100,11 @@ const worksOf = (book: OrderBook, line: OrderLine): FulfillmentOrder[] =>
 export function cancelExchangeLine(book: OrderBook, work: Work, line: OrderLine): void {
   const bound = whyBound(book, line);
   if (bound !== null)
-    throw new Refusal("ILLEGAL_TRANSITION", `"${line.title}" goes to the buyer in exchange and ${bound}; what the buyer gets is not changed any more.`, [
-      "lineId",
-    ]);
+    throw new Refusal(
+      "ILLEGAL_TRANSITION",
+      `"${line.title}" goes to the buyer in exchange and ${bound}; what the buyer gets is not changed any more.`,
+      ["lineId"],
+    );
   for (const hold of book.activeHolds()) if (hold.lineId === line.id) releaseHold(book, work, hold, "system");
   const quantity = line.openQuantity;
   line.cancel(quantity);

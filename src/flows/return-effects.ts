@@ -19,7 +19,7 @@ export function enterResolution(book: OrderBook, work: Work, ret: Return, line: 
     if (line.goods == null && comesBack(ret, line)) line.expectAt(reverseAt(book, work, ret, ret.locationId ?? null).id);
     if (line.resolution === "EXCHANGE" || line.resolution === "REPLACE") sendInPlace(book, work, line, of);
   }
-  Object.assign(line, amountsOf(book, line, of));
+  Object.assign(line, amountsOf(book, work, line));
 }
 
 export function leaveResolution(book: OrderBook, work: Work, line: ReturnLine): void {
@@ -75,7 +75,7 @@ export function splitLine(book: OrderBook, work: Work, ret: Return, line: Return
   else
     for (const one of [line, apart]) {
       if (divides) enterResolution(book, work, ret, one);
-      else Object.assign(one, amountsOf(book, one, book.line(one.orderLineId)));
+      else Object.assign(one, amountsOf(book, work, one));
     }
   return apart;
 }

@@ -20,7 +20,10 @@ function returnStatusOf({ comings: { returns, claims }, lines }: OrderBook): Ord
   if (returns.some(({ status }) => status === "REQUESTED")) return "REQUESTED";
   const came = lines.reduce((units, { returnedQuantity }) => units + returnedQuantity, 0);
   if (came === 0) return "NOT_RETURNED";
-  return lines.every(({ fulfilledQuantity, returnedQuantity }) => returnedQuantity === fulfilledQuantity) ? "RETURNED" : "PARTIALLY_RETURNED";
+  const sold = lines.filter(({ origin }) => origin !== "EXCHANGE");
+  return sold.every(({ fulfilledQuantity, returnedQuantity }) => returnedQuantity === fulfilledQuantity)
+    ? "RETURNED"
+    : "PARTIALLY_RETURNED";
 }
 
 /** Something of a completed order comes back, or went wrong. */

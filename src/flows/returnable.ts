@@ -1,7 +1,7 @@
 import type { FulfillmentState } from "../fulfillment/fulfillment.states.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
-import { reasonsUnder, resolutionsUnder, windowEnd } from "../returns/return-policies.ts";
 import type { Resolution, ReturnReason } from "../returns/return.states.ts";
+import { reasonsUnder, resolutionsUnder, windowEnd } from "../returns/return-policies.ts";
 import type { ReturnPolicy } from "../returns/return-policy.entity.ts";
 import type { OrderBook } from "./order-book.ts";
 import type { ReturnTerms } from "./return-terms.ts";
@@ -24,7 +24,9 @@ const gone: ReadonlySet<FulfillmentState> = new Set<FulfillmentState>([
 /** Units of a line that may come back, those that left first first. What was sold at a till left when the order was placed. */
 export function returnableUnits(book: OrderBook, line: OrderLine): Returnable[] {
   const parcels = book.fulfillments.filter(({ status }) => gone.has(status));
-  const pieces = book.fulfillmentLines.filter(({ orderLineId, fulfillmentId }) => orderLineId === line.id && parcels.some(({ id }) => id === fulfillmentId));
+  const pieces = book.fulfillmentLines.filter(
+    ({ orderLineId, fulfillmentId }) => orderLineId === line.id && parcels.some(({ id }) => id === fulfillmentId),
+  );
   const inParcels = pieces.map((piece) => {
     const parcel = parcels.find(({ id }) => id === piece.fulfillmentId);
     return {

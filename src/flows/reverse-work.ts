@@ -44,13 +44,14 @@ export function reverseAt(book: OrderBook, work: Work, ret: Return, locationId: 
 /** Ends what nothing is left to do of: CLOSED where something came or is known not to come, else CANCELLED, and its labels are void. */
 export function endReverseIfDone(book: OrderBook, work: Work, one: ReverseFulfillmentOrder): void {
   const lines = linesOfReverse(book, one);
-  if (one.status !== "OPEN" || lines.some(({ goods, disposition }) => goods !== "DISPOSED" || disposition === "PROCESSING_REQUIRED")) return;
-  one.become(lines.length === 0 ? "CANCELLED" : "CLOSED");
+  if (one.status !== "OPEN" || lines.some(({ goods, disposition }) => goods !== "DISPOSED" || disposition === "PROCESSING_REQUIRED"))
+    return;
+  const done = lines.length > 0;
+  one.become(done ? "CLOSED" : "CANCELLED");
   one.updatedAt = work.deed.at;
-  if (lines.length === 0)
-    for (const delivery of book.comings.deliveries)
-      if (delivery.reverseFulfillmentOrderId === one.id) delivery.voidedAt ??= work.deed.at;
-  tellOfReverse(book, work, one, one.status === "CLOSED" ? "closed" : "cancelled");
+  if (!done)
+    for (const delivery of book.comings.deliveries) if (delivery.reverseFulfillmentOrderId === one.id) delivery.voidedAt ??= work.deed.at;
+  tellOfReverse(book, work, one, done ? "closed" : "cancelled");
 }
 
 export function tellOfReverse(

@@ -7,6 +7,7 @@ import { cancelShort } from "./cancel-short.ts";
 import { commitPlans, releaseReservations, reservePlans } from "./commit-plan.ts";
 import { consultRules } from "./consult-rules.ts";
 import { derivePayment } from "./derive-payment.ts";
+import { keepDueHolds } from "./exchange-due.ts";
 import { applyHolds, keepHold, keepLocationHolds, keepRuleHolds, keepStockHolds } from "./keep-holds.ts";
 import { keepShipments } from "./leave-shipment.ts";
 import type { OrderBook } from "./order-book.ts";
@@ -27,6 +28,7 @@ export function settleOrder(book: OrderBook, work: Work): void {
   derivePayment(book, work);
   if (order.status !== "CANCELLED" && order.status !== "COMPLETED") decideOn(book, work);
   keepLocationHolds(book, work);
+  keepDueHolds(book, work);
   const released = applyHolds(book, work);
   if (released.some((one) => isLate(work, one))) {
     book.reroute = { cause: "HOLD_RELEASED", which: (one) => released.includes(one) };

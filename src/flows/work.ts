@@ -307,14 +307,15 @@ export async function onOrder(
   deed: Deed,
   orderId: string,
   verb: (book: OrderBook, work: Work) => void,
-  also: Partial<Pick<InHand, "destinations" | "lookUp" | "arrivesAt">> = {},
+  also: Partial<Pick<InHand, "destinations" | "lookUp">> = {},
 ): Promise<OrderBook> {
   const [book] = await openBooks(em, [orderId]);
   if (!book) throw new Refusal("NOT_FOUND", "There is no such order.", ["orderId"]);
   const held = inHand([book]);
   const destinations = [...(held.destinations ?? []), ...(also.destinations ?? [])];
   const lookUp = [...held.lookUp, ...(also.lookUp ?? [])];
-  const work = await Work.begin(em, deed, { ...held, destinations, lookUp, arrivesAt: also.arrivesAt ?? [] });
+  const arrivesAt = book.comings.reverses.flatMap(({ status, locationId }) => (status === "OPEN" && locationId ? [locationId] : []));
+  const work = await Work.begin(em, deed, { ...held, destinations, lookUp, arrivesAt: [...new Set(arrivesAt)] });
   verb(book, work);
   await work.finish();
   return book;

@@ -23,9 +23,7 @@ const specificity = ({ channelId, itemId, tag }: Scope): number =>
 export const policyFor = <Policy extends Scope>(policies: readonly Policy[], of: Returned): Policy | null =>
   policies
     .filter((policy) => fits(policy, of))
-    .sort(
-      (a, b) => specificity(b) - specificity(a) || Number(b.finalSale) - Number(a.finalSale) || (a.id < b.id ? -1 : 1),
-    )[0] ?? null;
+    .sort((a, b) => specificity(b) - specificity(a) || Number(b.finalSale) - Number(a.finalSale) || (a.id < b.id ? -1 : 1))[0] ?? null;
 
 export const reasonsUnder = (policy: Pick<ReturnPolicy, "reasons"> | null): readonly ReturnReason[] =>
   policy === null || policy.reasons.length === 0 ? returnReasons : policy.reasons;
