@@ -52,6 +52,11 @@ import { OrderLineResolver, OrderResolver, OrderValidationResolver, TimelineEven
 import { DeliveryOptionResolver, OptionParcelResolver, RateQuoteResolver } from "./promises/option.resolver.ts";
 import { PickupPlaceResolver } from "./promises/pickup.resolver.ts";
 import { LinePromiseResolver, WorkPromiseResolver } from "./promises/promise.resolver.ts";
+import { ClaimLineResolver, ClaimResolver, OrderClaimsResolver } from "./returns/claim.resolver.ts";
+import { ReturnEligibleLineResolver, ReturnPolicyResolver } from "./returns/policy.resolver.ts";
+import { ReturnMutations } from "./returns/return.mutations.ts";
+import { OrderReturnsResolver, ReturnLineResolver, ReturnResolver } from "./returns/return.resolver.ts";
+import { ReverseFulfillmentOrderResolver } from "./returns/reverse.resolver.ts";
 import { RoutingSimulationResolver, SimulatedRoutingResolver } from "./routing/simulation.resolver.ts";
 import { RuleActionsResolver, RuleMutations, RuleSetResolver } from "./rules/rule.resolver.ts";
 import { RuleSimulationResolver } from "./rules/simulation.resolver.ts";
@@ -135,6 +140,16 @@ const resolvers = [
   OrderExceptionResolver,
   ValidationStepsResolver,
   HoldStepsResolver,
+  ReturnResolver,
+  ReturnLineResolver,
+  ReturnMutations,
+  ReverseFulfillmentOrderResolver,
+  OrderReturnsResolver,
+  ClaimResolver,
+  ClaimLineResolver,
+  OrderClaimsResolver,
+  ReturnPolicyResolver,
+  ReturnEligibleLineResolver,
   RuleSetResolver,
   RuleActionsResolver,
   RuleMutations,

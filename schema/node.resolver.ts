@@ -19,6 +19,11 @@ import { Refusal } from "../src/kit/errors.ts";
 import { locationsById } from "../src/locations/locations.rows.ts";
 import { outagesById } from "../src/locations/outages.rows.ts";
 import { orderLinesById, ordersById, validationsById } from "../src/orders/orders.rows.ts";
+import { claimsById } from "../src/returns/claims.rows.ts";
+import { returnLinesById } from "../src/returns/return-lines.rows.ts";
+import { returnPoliciesById } from "../src/returns/return-policies.rows.ts";
+import { returnsById } from "../src/returns/returns.rows.ts";
+import { reversesById } from "../src/returns/reverses.rows.ts";
 import { ruleSetsById } from "../src/rules/rule-sets.rows.ts";
 import type { Context } from "./kit/context.ts";
 import { type NodeType, readGlobalId } from "./kit/global-id.ts";
@@ -53,6 +58,11 @@ const readers: Readonly<Record<NodeType, { readonly scope: Scope; readonly read:
   ChannelCommand: { scope: "orders:read", read: channelCommandsById },
   InboxMessage: { scope: "inbox:read", read: inboxMessagesById },
   RuleSet: { scope: "rules:read", read: ruleSetsById },
+  Return: { scope: "returns:read", read: returnsById },
+  ReturnLine: { scope: "returns:read", read: returnLinesById },
+  ReverseFulfillmentOrder: { scope: "returns:read", read: reversesById },
+  Claim: { scope: "returns:read", read: claimsById },
+  ReturnPolicy: { scope: "returns:read", read: returnPoliciesById },
 };
 
 @Resolver()

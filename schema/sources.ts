@@ -23,6 +23,9 @@ import { nodeSources } from "./node.source.ts";
 import { orderSources } from "./orders/order.source.ts";
 import { promiseSources } from "./promises/promise.source.ts";
 import { type Sources, together } from "./reading/source.ts";
+import { claimSources } from "./returns/claim.source.ts";
+import { policySources } from "./returns/policy.source.ts";
+import { returnSources } from "./returns/return.source.ts";
 import { ruleSources } from "./rules/rule.source.ts";
 
 /** How everything that lies in tables is read, by type. */
@@ -50,5 +53,8 @@ export const sources: Sources = together([
   exceptionSources,
   ruleSources,
   promiseSources,
+  returnSources,
+  claimSources,
+  policySources,
   nodeSources,
 ]);

@@ -25,6 +25,11 @@ export const nodeTypes = [
   "ChannelCommand",
   "InboxMessage",
   "RuleSet",
+  "Return",
+  "ReturnLine",
+  "ReverseFulfillmentOrder",
+  "Claim",
+  "ReturnPolicy",
 ] as const;
 export type NodeType = (typeof nodeTypes)[number];
 

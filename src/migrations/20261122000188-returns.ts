@@ -94,7 +94,6 @@ export class Migration20261122000188_returns extends Migration {
     this.addSql(`alter table "return_lines" add constraint "return_lines_reverse_fulfillment_order_id_foreign" foreign key ("reverse_fulfillment_order_id") references "reverse_fulfillment_orders" ("id") on update no action on delete no action;`);
     this.addSql(`alter table "return_lines" add constraint "return_lines_exchange_line_id_foreign" foreign key ("exchange_line_id") references "order_lines" ("id") on update no action on delete no action;`);
     this.addSql(`alter table "return_lines" add constraint "return_lines_refund_id_foreign" foreign key ("refund_id") references "refunds" ("id") on update no action on delete no action;`);
-    this.addSql(`alter table "return_lines" add constraint "return_lines_policy_id_foreign" foreign key ("policy_id") references "return_policies" ("id") on update no action on delete no action;`);
     this.addSql(`alter table "claims" add constraint "claims_order_id_foreign" foreign key ("order_id") references "orders" ("id") on update no action on delete no action;`);
     this.addSql(`alter table "claims" add constraint "claims_channel_id_foreign" foreign key ("channel_id") references "channels" ("id") on update no action on delete no action;`);
     this.addSql(`alter table "claims" add constraint "claims_fulfillment_id_foreign" foreign key ("fulfillment_id") references "fulfillments" ("id") on update no action on delete no action;`);

@@ -2,6 +2,7 @@ import { channelExamples } from "./channel-examples.ts";
 import { commandExamples } from "./command-examples.ts";
 import { deliveryExamples } from "./delivery-examples.ts";
 import type { Example } from "./example.ts";
+import { returnExamples } from "./return-examples.ts";
 import { routingExamples } from "./routing-examples.ts";
 import { stockExamples } from "./stock-examples.ts";
 import { wayExamples } from "./way-examples.ts";
@@ -272,4 +273,5 @@ export const examples: readonly Example[] = [
   ...stockExamples,
   ...wayExamples,
   ...commandExamples,
+  ...returnExamples,
 ];

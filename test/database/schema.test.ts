@@ -170,7 +170,6 @@ const notLookedUp = [
   "reservations.item_id",
   "reservations.location_id",
   "return_lines.fulfillment_line_id",
-  "return_lines.policy_id",
   "return_lines.refund_id",
   "return_policies.item_id",
   "returns.location_id",

@@ -247,6 +247,11 @@ const tables: Readonly<Record<Exclude<NodeType, "InventoryLevel">, string>> = {
   ChannelListing: "channel_listings",
   InboxMessage: "inbox",
   RuleSet: "rule_sets",
+  Return: "returns",
+  ReturnLine: "return_lines",
+  ReverseFulfillmentOrder: "reverse_fulfillment_orders",
+  Claim: "claims",
+  ReturnPolicy: "return_policies",
 };
 
 async function idsOf(shop: Shop): Promise<string[]> {

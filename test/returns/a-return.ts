@@ -16,7 +16,7 @@ import { aDeed, anOrder, type Shop } from "../support/shop.ts";
 const shipping = { carrier: "JNE", trackingNumber: null, trackingUrl: null, notifyBuyer: false };
 
 /** A shop where things come back. */
-export class Counter {
+export class ReturnsDesk {
   readonly shop: Shop;
   constructor(shop: Shop) {
     this.shop = shop;

@@ -7,10 +7,10 @@ import { moneyOf } from "../../src/kit/money.ts";
 import type { Resolution } from "../../src/returns/return.states.ts";
 import { broken } from "../support/broken.ts";
 import { aLine, openShop } from "../support/shop.ts";
-import { allResolutions, Counter } from "./a-return.ts";
+import { allResolutions, ReturnsDesk } from "./a-return.ts";
 
 const shop = await openShop();
-const counter = new Counter(shop);
+const counter = new ReturnsDesk(shop);
 const jkt = await shop.location({ code: "JKT", latitude: -6.2, longitude: 106.8 });
 const sub = await shop.location({ code: "SUB", latitude: -7.25, longitude: 112.75 });
 await shop.item("MUG");
