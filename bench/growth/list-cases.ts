@@ -14,11 +14,16 @@ import { inventoryLevelCount, inventoryLevelPage } from "../../src/inventory/lev
 import { locationCount, locationPage } from "../../src/locations/locations.rows.ts";
 import { orderSorts as allOrderSorts, type OrderSort } from "../../src/orders/order-sorts.ts";
 import { orderCount, orderPage } from "../../src/orders/orders.rows.ts";
+import { claimCount, claimPage } from "../../src/returns/claims.rows.ts";
+import { returnPolicyCount, returnPolicyPage } from "../../src/returns/return-policies.rows.ts";
+import { returnCount, returnPage } from "../../src/returns/returns.rows.ts";
+import { reverseCount, reversePage } from "../../src/returns/reverses.rows.ts";
 import { ruleSetCount, ruleSetPage } from "../../src/rules/rule-sets.rows.ts";
 import { type Case, everything, mostCounted, page } from "./case.ts";
 import {
   carrierFilters,
   channelFilters,
+  claimFilters,
   commandFilters,
   exceptionFilters,
   fulfillmentOrderFilters,
@@ -30,6 +35,9 @@ import {
   orderFilters,
   rateCardFilters,
   receiptFilters,
+  returnFilters,
+  returnPolicyFilters,
+  reverseFilters,
   ruleSetFilters,
   type Values,
 } from "./filters.ts";
@@ -181,5 +189,33 @@ export const listCases: Readonly<Record<string, (world: World) => readonly Case[
     ),
   carriers: () => list("carriers", carrierFilters, (em, filter) => carrierPage(em, filter, page), carrierCount),
   rateCards: (world) => list("rateCards", rateCardFilters(world), (em, filter) => rateCardPage(em, filter, page), rateCardCount),
+  returns: (world) =>
+    list(
+      "returns",
+      returnFilters(world),
+      (em, filter) => returnPage(em, filter, page, everything),
+      (em, filter, most) => returnCount(em, filter, most, everything),
+    ),
+  reverseFulfillmentOrders: (world) =>
+    list(
+      "reverseFulfillmentOrders",
+      reverseFilters(world),
+      (em, filter) => reversePage(em, filter, page, everything),
+      (em, filter, most) => reverseCount(em, filter, most, everything),
+    ),
+  claims: (world) =>
+    list(
+      "claims",
+      claimFilters(world),
+      (em, filter) => claimPage(em, filter, page, everything),
+      (em, filter, most) => claimCount(em, filter, most, everything),
+    ),
+  returnPolicies: (world) =>
+    list(
+      "returnPolicies",
+      returnPolicyFilters(world),
+      (em, filter) => returnPolicyPage(em, filter, page, everything),
+      (em, filter, most) => returnPolicyCount(em, filter, most, everything),
+    ),
   ruleSets: () => list("ruleSets", ruleSetFilters, (em, filter) => ruleSetPage(em, filter, page), ruleSetCount),
 };

@@ -25,18 +25,26 @@ import {
   ReturnEligibilityObject,
   ReturnEligibleLineObject,
   ReturnPolicyConnection,
+  ReturnPolicyFilterInput,
   ReturnPolicyObject,
   SetReturnPolicyInput,
   SetReturnPolicyPayload,
 } from "./policy.type.ts";
+import { policyFilterIn } from "./return.filter.ts";
 
 @Resolver(() => ReturnPolicyObject)
 export class ReturnPolicyResolver {
   @Needs("returns:read")
   @Query(() => ReturnPolicyConnection, { description: "The return policies, oldest first." })
-  async returnPolicies(@Args(() => PageArgs) page: PageArgs, @Ctx() { em, access }: Context) {
-    const found = await returnPolicyPage(em, page, access);
-    return connectionOf(ReturnPolicyConnection, found, () => returnPolicyCount(em, mostCounted, access));
+  async returnPolicies(
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg("filter", () => ReturnPolicyFilterInput, { nullable: true, description: "Which ones; all when left out." })
+    input: ReturnPolicyFilterInput | null,
+    @Ctx() { em, access }: Context,
+  ) {
+    const filter = policyFilterIn(input);
+    const found = await returnPolicyPage(em, filter, page, access);
+    return connectionOf(ReturnPolicyConnection, found, () => returnPolicyCount(em, filter, mostCounted, access));
   }
 
   @Needs("returns:read")

@@ -54,6 +54,12 @@ export class ReturnPolicyObject extends Node {
 
 export const ReturnPolicyConnection = connectionType(() => ReturnPolicyObject, "ReturnPolicy", "return policies");
 
+@InputType({ description: "Which return policies. Conditions that are left out do not limit." })
+export class ReturnPolicyFilterInput {
+  @Field(() => [ID], { nullable: true, description: "Only those of one of these channels alone." })
+  channelIds?: string[] | null;
+}
+
 @InputType({
   description: "A return policy. There is one for each channel and item, channel and tag, channel, item, tag, and one for all else.",
 })

@@ -62,6 +62,7 @@ export function requestReturn(book: OrderBook, work: Work, terms: ReturnTerms, w
       ["externalId"],
     );
   const ret = addReturn(book, work, terms, { ...wanted, exception: false }, "REQUESTED");
+  for (const line of linesOfReturn(book, ret)) enterResolution(book, work, ret, line);
   tellOfReturn(book, work, ret, "requested", { lines: toldLines(book, ret) });
   settleOrder(book, work);
   return ret;

@@ -1,7 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Access, Rights } from "../access/access.ts";
 import { type Order, type Page, type PageArgs, pageOf } from "../kit/page.ts";
-import { anything, countOf, rows, sql, uuids } from "../kit/sql.ts";
+import { all, anything, countOf, rows, sql, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 
 /** The fee is minor units of `feeCurrency`, as text. */
@@ -53,8 +53,22 @@ export const policyOrder: Order = {
   descending: false,
 };
 
-export const returnPolicyPage = (em: EntityManager, args: PageArgs, access: Access): Promise<Page<ReturnPolicyRow>> =>
-  pageOf(em, returnPolicies, policyOrder, args, (page) => sql`${visiblePolicies(access)} and ${page.where}`);
+export interface ReturnPolicyFilter {
+  /** Of one of these channels alone. */
+  readonly channelIds?: readonly string[] | null;
+}
 
-export const returnPolicyCount = (em: EntityManager, most: number, access: Access): Promise<number> =>
-  countOf(em, sql`select 1 from return_policies policy where ${visiblePolicies(access)} limit ${sql.lit(most)}`);
+/** Policies are few: they are looked through. */
+export const matchingPolicies = ({ channelIds }: ReturnPolicyFilter, access: Access) =>
+  all([visiblePolicies(access), channelIds ? sql`policy.channel_id = any(${uuids(channelIds)})` : null]);
+
+export const returnPolicyPage = (
+  em: EntityManager,
+  filter: ReturnPolicyFilter,
+  args: PageArgs,
+  access: Access,
+): Promise<Page<ReturnPolicyRow>> =>
+  pageOf(em, returnPolicies, policyOrder, args, (page) => sql`${matchingPolicies(filter, access)} and ${page.where}`);
+
+export const returnPolicyCount = (em: EntityManager, filter: ReturnPolicyFilter, most: number, access: Access): Promise<number> =>
+  countOf(em, sql`select 1 from return_policies policy where ${matchingPolicies(filter, access)} limit ${sql.lit(most)}`);

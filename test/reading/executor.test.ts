@@ -144,6 +144,7 @@ test("every field of a type that lies in a table has a source, and so has every 
     "Query.pickupLocations",
     "Query.promisePerformance",
     "Query.quoteRates",
+    "Query.returnEligibility",
     "Query.simulateRules",
   ]);
 });
