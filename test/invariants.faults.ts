@@ -195,4 +195,39 @@ export const faults: readonly Fault[] = [
       sql`update event_readers set position = (select last_position from event_relay)`,
     ],
   },
+  {
+    what: "a unit is returned that nobody counted",
+    rules: ["R1 once"],
+    by: [sql`update order_lines set return_requested_quantity = 2 where sku = 'TRAY' and origin = 'ORIGINAL'`],
+  },
+  {
+    what: "a unit is claimed and returned",
+    rules: ["R1 once"],
+    by: [sql`update claim_lines set quantity = 2`],
+  },
+  {
+    what: "units came back that nobody counted",
+    rules: ["R2 came back"],
+    by: [sql`update return_lines set received_at = now() where received_at is null`],
+  },
+  {
+    what: "what is to go out in exchange does not",
+    rules: ["R3 in exchange"],
+    by: [sql`update return_lines set exchange_line_id = null`],
+  },
+  {
+    what: "what waits for goods waits for none",
+    rules: ["R4 awaited"],
+    by: [sql`update return_lines set goods = 'RECEIVED', received_at = now() where goods = 'EXPECTED'`],
+  },
+  {
+    what: "an order is complete while something of it comes back",
+    rules: ["R5 over"],
+    by: [sql`update orders set status = 'COMPLETED' where return_status = 'IN_PROGRESS'`],
+  },
+  {
+    what: "goods are awaited of a return that is over",
+    rules: ["R5 over"],
+    by: [sql`update returns set status = 'CLOSED'`],
+  },
 ];

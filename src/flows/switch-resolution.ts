@@ -38,7 +38,7 @@ export function switchResolution(book: OrderBook, work: Work, ret: Return, wante
       "resolution",
     ]);
   const { resolution: from } = wanted.line;
-  wanted.line.resolveBy(from);
+  wanted.line.mayBecome(resolution);
   const line = splitLine(book, work, ret, wanted.line, units);
   leaveResolution(book, work, line);
   line.resolveBy(resolution);

@@ -99,15 +99,19 @@ export class ReturnLine extends schema.class {
     this.committedAt = at;
   }
 
-  /** Throws Refusal ILLEGAL_TRANSITION once it is committed. */
   resolveBy(resolution: Resolution): void {
+    this.mayBecome(resolution);
+    this.resolution = resolution;
+  }
+
+  /** Throws Refusal ILLEGAL_TRANSITION once it is committed. */
+  mayBecome(resolution: Resolution): void {
     if (!this.isPending)
       throw new Refusal(
         "ILLEGAL_TRANSITION",
         `${this.resolution} is committed and does not become ${resolution} any more; add a compensating line instead.`,
         ["lineId"],
       );
-    this.resolution = resolution;
   }
 
   expectAt(reverseFulfillmentOrderId: string): void {
