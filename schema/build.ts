@@ -79,6 +79,11 @@ import { DeliveryOptionResolver, OptionParcelResolver, RateQuoteResolver } from 
 import { PickupPlaceResolver } from "./promises/pickup.resolver.ts";
 import { LinePromiseResolver, WorkPromiseResolver } from "./promises/promise.resolver.ts";
 import { RecurringOrderResolver } from "./recurring/recurring.resolver.ts";
+import { ClaimLineResolver, ClaimResolver, OrderClaimsResolver } from "./returns/claim.resolver.ts";
+import { ReturnEligibleLineResolver, ReturnPolicyResolver } from "./returns/policy.resolver.ts";
+import { ReturnMutations } from "./returns/return.mutations.ts";
+import { OrderReturnsResolver, ReturnLineResolver, ReturnResolver } from "./returns/return.resolver.ts";
+import { ReverseFulfillmentOrderResolver } from "./returns/reverse.resolver.ts";
 import { RoutingSimulationResolver, SimulatedRoutingResolver } from "./routing/simulation.resolver.ts";
 import { RuleActionsResolver, RuleMutations, RuleSetResolver } from "./rules/rule.resolver.ts";
 import { RuleSimulationResolver } from "./rules/simulation.resolver.ts";
@@ -201,6 +206,16 @@ const resolvers = [
   OrderExceptionResolver,
   ValidationStepsResolver,
   HoldStepsResolver,
+  ReturnResolver,
+  ReturnLineResolver,
+  ReturnMutations,
+  ReverseFulfillmentOrderResolver,
+  OrderReturnsResolver,
+  ClaimResolver,
+  ClaimLineResolver,
+  OrderClaimsResolver,
+  ReturnPolicyResolver,
+  ReturnEligibleLineResolver,
   RuleSetResolver,
   RuleActionsResolver,
   RuleMutations,

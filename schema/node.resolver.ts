@@ -25,6 +25,11 @@ import { orderChangesById } from "../src/orders/order-changes.rows.ts";
 import { orderLinesById, ordersById, validationsById } from "../src/orders/orders.rows.ts";
 import { gatewayAccountsById, paymentsById, refundsById } from "../src/payments/payments.rows.ts";
 import { recurringOrdersById } from "../src/recurring/recurring-orders.rows.ts";
+import { claimsById } from "../src/returns/claims.rows.ts";
+import { returnLinesById } from "../src/returns/return-lines.rows.ts";
+import { returnPoliciesById } from "../src/returns/return-policies.rows.ts";
+import { returnsById } from "../src/returns/returns.rows.ts";
+import { reversesById } from "../src/returns/reverses.rows.ts";
 import { ruleSetsById } from "../src/rules/rule-sets.rows.ts";
 import { carrierAccountsById, manifestsById } from "../src/shipping/shipping.rows.ts";
 import { documentsById } from "./documents/document.rows.ts";
@@ -73,6 +78,11 @@ const readers: Readonly<Record<NodeType, { readonly scope: Scope; readonly read:
   GatewayAccount: { scope: "payments:read", read: gatewayAccountsById },
   InboxMessage: { scope: "inbox:read", read: inboxMessagesById },
   RuleSet: { scope: "rules:read", read: ruleSetsById },
+  Return: { scope: "returns:read", read: returnsById },
+  ReturnLine: { scope: "returns:read", read: returnLinesById },
+  ReverseFulfillmentOrder: { scope: "returns:read", read: reversesById },
+  Claim: { scope: "returns:read", read: claimsById },
+  ReturnPolicy: { scope: "returns:read", read: returnPoliciesById },
 };
 
 @Resolver()

@@ -32,6 +32,9 @@ import { paymentSources } from "./payments/payment.source.ts";
 import { promiseSources } from "./promises/promise.source.ts";
 import { type Sources, together } from "./reading/source.ts";
 import { recurringSources } from "./recurring/recurring.source.ts";
+import { claimSources } from "./returns/claim.source.ts";
+import { policySources } from "./returns/policy.source.ts";
+import { returnSources } from "./returns/return.source.ts";
 import { ruleSources } from "./rules/rule.source.ts";
 import { shippingSources } from "./shipping/shipping.source.ts";
 
@@ -70,5 +73,8 @@ export const sources: Sources = together([
   exceptionSources,
   ruleSources,
   promiseSources,
+  returnSources,
+  claimSources,
+  policySources,
   nodeSources,
 ]);

@@ -58,6 +58,11 @@ import { PaymentTransaction } from "./payments/payment-transaction.entity.ts";
 import { Refund, RefundLine } from "./payments/refund.entity.ts";
 import { StoreCredit, StoreCreditEntry } from "./payments/store-credit.entity.ts";
 import { RecurringOrder } from "./recurring/recurring-order.entity.ts";
+import { Claim, ClaimLine } from "./returns/claim.entity.ts";
+import { Return } from "./returns/return.entity.ts";
+import { ReturnLine } from "./returns/return-line.entity.ts";
+import { ReturnPolicy } from "./returns/return-policy.entity.ts";
+import { ReverseDelivery, ReverseFulfillmentOrder, UnexpectedItem } from "./returns/reverse-fulfillment-order.entity.ts";
 import { RuleSet } from "./rules/rule-set.entity.ts";
 import { CarrierAccount } from "./shipping/carrier-account.entity.ts";
 import { BookedParcel, CarrierBooking } from "./shipping/carrier-booking.entity.ts";
@@ -143,6 +148,14 @@ export const entities = [
   InvoiceLine,
   InvoicedUnits,
   InvoiceCounter,
+  ReturnPolicy,
+  Return,
+  ReverseFulfillmentOrder,
+  ReverseDelivery,
+  UnexpectedItem,
+  ReturnLine,
+  Claim,
+  ClaimLine,
   Document,
 ];
 

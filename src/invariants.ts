@@ -5,6 +5,7 @@ import { ofInvoices } from "./invariants/invoices.ts";
 import { type Acknowledged, ofMessages } from "./invariants/messages.ts";
 import { ofOrders } from "./invariants/orders.ts";
 import { ofPayments } from "./invariants/payments.ts";
+import { ofReturns } from "./invariants/returns.ts";
 import { ofStock } from "./invariants/stock.ts";
 import { row, sql } from "./kit/sql.ts";
 
@@ -34,6 +35,7 @@ export async function checkInvariants(em: EntityManager, { acknowledged = [], se
     ...ofStock,
     ...ofPayments,
     ...ofInvoices,
+    ...ofReturns,
     ...ofChannels,
     ...ofEvents(seen),
   ]) {

@@ -246,4 +246,54 @@ export const faults: readonly Fault[] = [
     rules: ["P5 store credit"],
     by: [sql`update store_credits set balance_minor = balance_minor + 1`],
   },
+  {
+    what: "a unit is returned that nobody counted",
+    rules: ["R1 once"],
+    by: [sql`update order_lines set return_requested_quantity = 2 where sku = 'TRAY' and origin = 'ORIGINAL'`],
+  },
+  {
+    what: "a unit is claimed and returned",
+    rules: ["R1 once"],
+    by: [sql`update claim_lines set quantity = 2`],
+  },
+  {
+    what: "units came back that nobody counted",
+    rules: ["R2 came back"],
+    by: [sql`update return_lines set received_at = now() where received_at is null`],
+  },
+  {
+    what: "what is to go out in exchange does not",
+    rules: ["R3 in exchange"],
+    by: [sql`update return_lines set exchange_line_id = null`],
+  },
+  {
+    what: "what waits for goods waits for none",
+    rules: ["R4 awaited"],
+    by: [sql`update return_lines set goods = 'RECEIVED', received_at = now() where goods = 'EXPECTED'`],
+  },
+  {
+    what: "an order is complete while something of it comes back",
+    rules: ["R5 over"],
+    by: [sql`update orders set status = 'COMPLETED' where return_status = 'IN_PROGRESS'`],
+  },
+  {
+    what: "goods are awaited of a return that is over",
+    rules: ["R5 over"],
+    by: [sql`update returns set status = 'CLOSED'`],
+  },
+  {
+    what: "a number was given that no invoice has",
+    rules: ["F1 numbered"],
+    by: [sql`update invoice_counters set last = last + 1`],
+  },
+  {
+    what: "a unit counts as charged that no invoice charges",
+    rules: ["F2 charged once"],
+    by: [sql`update invoiced_units set invoiced = invoiced + 1`],
+  },
+  {
+    what: "an invoice charges more than its lines",
+    rules: ["F3 adds up"],
+    by: [sql`update invoices set net_minor = net_minor + 1, total_minor = total_minor + 1`],
+  },
 ];

@@ -13,6 +13,10 @@ import type { InvoiceFilter, InvoiceIssuerFilter } from "../../src/invoices/invo
 import type { LocationFilter } from "../../src/locations/locations.rows.ts";
 import type { OrderFilter } from "../../src/orders/order-filter.ts";
 import type { RecurringOrderFilter } from "../../src/recurring/recurring-orders.rows.ts";
+import type { ClaimFilter } from "../../src/returns/claims.rows.ts";
+import type { ReturnPolicyFilter } from "../../src/returns/return-policies.rows.ts";
+import type { ReturnFilter } from "../../src/returns/returns.rows.ts";
+import type { ReverseFilter } from "../../src/returns/reverses.rows.ts";
 import type { RuleSetFilter } from "../../src/rules/rule-sets.rows.ts";
 import type { CarrierAccountFilter, ManifestFilter } from "../../src/shipping/shipping.rows.ts";
 import type { World } from "./world.ts";
@@ -274,3 +278,34 @@ export const recurringFilters: Values<RecurringOrderFilter> = {
 export const ruleSetFilters: Values<RuleSetFilter> = {
   statuses: { "DRAFT (one)": { statuses: ["DRAFT"] }, "INACTIVE (most)": { statuses: ["INACTIVE"] } },
 };
+
+export const returnFilters = ({ channelIds, order }: World): Values<ReturnFilter> => ({
+  statuses: {
+    "CLOSED (most)": { statuses: ["CLOSED"] },
+    "REQUESTED (few)": { statuses: ["REQUESTED"] },
+    two: { statuses: ["OPEN", "DECLINED"] },
+  },
+  channelIds: {
+    "half of all": { channelIds: [channelIds[0] as string] },
+    two: { channelIds: [channelIds[0] as string, channelIds[6] as string] },
+  },
+  orderId: { one: { orderId: order.id } },
+});
+
+export const reverseFilters = ({ locationIds }: World): Values<ReverseFilter> => ({
+  statuses: { "CLOSED (most)": { statuses: ["CLOSED"] }, "OPEN (few)": { statuses: ["OPEN"] } },
+  locationIds: {
+    one: { locationIds: [locationIds[0] as string] },
+    two: { locationIds: [locationIds[1] as string, locationIds[2] as string] },
+  },
+});
+
+export const claimFilters = ({ channelIds, order }: World): Values<ClaimFilter> => ({
+  statuses: { "RESOLVED (most)": { statuses: ["RESOLVED"] }, "OPEN (few)": { statuses: ["OPEN"] } },
+  channelIds: { "half of all": { channelIds: [channelIds[0] as string] }, few: { channelIds: [channelIds[6] as string] } },
+  orderId: { one: { orderId: order.id } },
+});
+
+export const returnPolicyFilters = ({ channelIds }: World): Values<ReturnPolicyFilter> => ({
+  channelIds: { one: { channelIds: [channelIds[0] as string] } },
+});

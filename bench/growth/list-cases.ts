@@ -17,6 +17,10 @@ import { locationCount, locationPage } from "../../src/locations/locations.rows.
 import { orderSorts as allOrderSorts, type OrderSort } from "../../src/orders/order-sorts.ts";
 import { orderCount, orderPage } from "../../src/orders/orders.rows.ts";
 import { recurringOrderCount, recurringOrderPage } from "../../src/recurring/recurring-orders.rows.ts";
+import { claimCount, claimPage } from "../../src/returns/claims.rows.ts";
+import { returnPolicyCount, returnPolicyPage } from "../../src/returns/return-policies.rows.ts";
+import { returnCount, returnPage } from "../../src/returns/returns.rows.ts";
+import { reverseCount, reversePage } from "../../src/returns/reverses.rows.ts";
 import { ruleSetCount, ruleSetPage } from "../../src/rules/rule-sets.rows.ts";
 import { carrierAccountCount, carrierAccountPage, manifestCount, manifestPage } from "../../src/shipping/shipping.rows.ts";
 import { type Case, everything, mostCounted, page } from "./case.ts";
@@ -24,6 +28,7 @@ import {
   carrierAccountFilters,
   carrierFilters,
   channelFilters,
+  claimFilters,
   commandFilters,
   exceptionFilters,
   fulfillmentOrderFilters,
@@ -40,6 +45,9 @@ import {
   rateCardFilters,
   receiptFilters,
   recurringFilters,
+  returnFilters,
+  returnPolicyFilters,
+  reverseFilters,
   ruleSetFilters,
   type Values,
 } from "./filters.ts";
@@ -221,6 +229,34 @@ export const listCases: Readonly<Record<string, (world: World) => readonly Case[
       recurringFilters,
       (em, filter) => recurringOrderPage(em, filter, page, everything),
       (em, filter, most) => recurringOrderCount(em, filter, most, everything),
+    ),
+  returns: (world) =>
+    list(
+      "returns",
+      returnFilters(world),
+      (em, filter) => returnPage(em, filter, page, everything),
+      (em, filter, most) => returnCount(em, filter, most, everything),
+    ),
+  reverseFulfillmentOrders: (world) =>
+    list(
+      "reverseFulfillmentOrders",
+      reverseFilters(world),
+      (em, filter) => reversePage(em, filter, page, everything),
+      (em, filter, most) => reverseCount(em, filter, most, everything),
+    ),
+  claims: (world) =>
+    list(
+      "claims",
+      claimFilters(world),
+      (em, filter) => claimPage(em, filter, page, everything),
+      (em, filter, most) => claimCount(em, filter, most, everything),
+    ),
+  returnPolicies: (world) =>
+    list(
+      "returnPolicies",
+      returnPolicyFilters(world),
+      (em, filter) => returnPolicyPage(em, filter, page, everything),
+      (em, filter, most) => returnPolicyCount(em, filter, most, everything),
     ),
   ruleSets: () => list("ruleSets", ruleSetFilters, (em, filter) => ruleSetPage(em, filter, page), ruleSetCount),
 };

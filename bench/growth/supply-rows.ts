@@ -58,4 +58,20 @@ export const supply = {
     select growth.id(28, number, '2020-01-01Z'), number, 'Aturan ' || number, case number when 240 then 'DRAFT' else 'INACTIVE' end, '[]', '[]', 'office',
       case number when 240 then null else 'office' end, case number when 240 then null else ${day} end, ${day}, ${day}
     from generate_series(1, 240) number`,
+  returns: `
+    insert into returns (id, order_id, channel_id, number, status, origin, label_paid_by, created_at, updated_at)
+    select growth.id(29, number, at), id, channel_id, '#' || number || '-R1',
+      case when number % 20000 = 0 then 'REQUESTED' when is_live then 'OPEN' when growth.roll(number, 61, 50) = 0 then 'DECLINED' else 'CLOSED' end, 'BUYER', 'BUYER', at, at
+    from growth.orders where number % 5 = 0 order by number`,
+  reverse_fulfillment_orders: `
+    insert into reverse_fulfillment_orders (id, return_id, order_id, location_id, status, channel_id, created_at, updated_at)
+    select growth.id(30, number, at), growth.id(29, number, at), id, location_id, case when is_live then 'OPEN' else 'CLOSED' end, channel_id, at, at
+    from growth.orders where number % 5 = 0 order by number`,
+  claims: `
+    insert into claims (id, order_id, channel_id, status, reason, against, resolution, created_at, updated_at)
+    select growth.id(31, number, at), id, channel_id, case when is_live then 'OPEN' when growth.roll(number, 62, 10) = 0 then 'REJECTED' else 'RESOLVED' end, 'LOST', 'CARRIER', 'REFUND', at, at
+    from growth.orders where number % 20 = 0 order by number`,
+  return_policies: `
+    insert into return_policies (id, name, channel_id, tag, label_paid_by, created_at, updated_at)
+    select growth.id(32, number, '2020-01-01Z'), 'Aturan ' || number, (select id from growth.channels where rank = number % 8), 'tag-' || number, 'BUYER', ${day}, ${day} from generate_series(1, 240) number`,
 };

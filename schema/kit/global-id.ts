@@ -37,6 +37,11 @@ export const nodeTypes = [
   "GatewayAccount",
   "InboxMessage",
   "RuleSet",
+  "Return",
+  "ReturnLine",
+  "ReverseFulfillmentOrder",
+  "Claim",
+  "ReturnPolicy",
 ] as const;
 export type NodeType = (typeof nodeTypes)[number];
 

@@ -78,7 +78,6 @@ export const ValidationCode = describedEnum("ValidationCode", "What a validation
   PAYMENT_UNKNOWN: "The channel does not say whether it is paid.",
   TEST_ORDER: "The channel marks it as a test.",
   PARCEL_LOST: "A carrier lost a parcel of it. It holds nothing up.",
-  PARCEL_RETURNED: "A parcel of it could not be delivered and comes back. It holds nothing up.",
   RULE: "One of your rules says so; see the message and `ruleId`.",
 });
 

@@ -3,6 +3,7 @@ import { DeliveryMethod } from "../fulfillment/fulfillment.type.ts";
 import { connectionType } from "../kit/connection.ts";
 import { Node } from "../kit/node.ts";
 import { CurrencyCode, DateTime, JsonObject } from "../kit/scalars.ts";
+import { OrderReturnStatus } from "../returns/return.enums.ts";
 import {
   LineOrigin,
   OrderFulfillmentStatus,
@@ -33,6 +34,9 @@ export class OrderObject extends Node {
 
   @Field(() => OrderFulfillmentStatus, { description: "How far its goods are." })
   fulfillmentStatus!: string;
+
+  @Field(() => OrderReturnStatus, { nullable: true, description: "What came back of it; null: no return or claim was ever opened." })
+  returnStatus!: string | null;
 
   @Field(() => String, { description: "The channel's own word for its status." })
   nativeStatus!: string;
@@ -118,6 +122,12 @@ export class OrderLineObject extends Node {
 
   @Field(() => Int, { description: "Of these, left or handed over." })
   fulfilledQuantity!: number;
+
+  @Field(() => Int, { description: "Of those fulfilled: a return or a claim is about them, those that came back among them." })
+  returnRequestedQuantity!: number;
+
+  @Field(() => Int, { description: "Of those: they came back." })
+  returnedQuantity!: number;
 }
 
 @ObjectType("OrderValidation", {

@@ -23,7 +23,7 @@ export const id = (type: NodeType, sql: string): FieldSource => {
   // Ids are ASCII, so their base64 has neither + nor /. It ends with = unless it stands for a multiple of 3 bytes, and has a line break
   // after 57; a UUID has 36.
   const bytes = type.length + 1 + 36;
-  const isPlain = type !== "InventoryLevel" && type !== "InboxMessage" && bytes % 3 === 0;
+  const isPlain = type !== "InventoryLevel" && type !== "InboxMessage" && bytes % 3 === 0 && bytes <= 57;
   return () => [`'"' || ${isPlain ? encoded : `translate(${encoded}, E'=\\n', '')`} || '"'`];
 };
 

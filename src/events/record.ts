@@ -22,6 +22,7 @@ export type AggregateType =
   | "Return"
   | "ReverseFulfillmentOrder"
   | "Claim"
+  | "ReturnPolicy"
   | "OrderChange"
   | "RecurringOrder"
   | "PickList"

@@ -116,6 +116,7 @@ const hostOf = (book: OrderBook, work: Work, needs: readonly Need[], quantity: n
     (one): one is Host =>
       (one.status === "OPEN" || one.heldFrom === "OPEN") &&
       one.locationId != null &&
+      book.linesOf(one).some(({ orderLineId }) => book.line(orderLineId).origin !== "EXCHANGE") &&
       needs.every(({ itemId, perUnit }) => work.ledger.available(itemId, one.locationId as string) >= perUnit * quantity),
   );
 

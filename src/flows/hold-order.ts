@@ -58,7 +58,13 @@ export function letGo(book: OrderBook, work: Work, holdId: string): void {
   const hold = book.holds.find(({ id }) => id === holdId);
   if (!hold) throw new Refusal("NOT_FOUND", "There is no such hold.", ["holdId"]);
   if (hold.status !== "ACTIVE") throw new Refusal("ILLEGAL_TRANSITION", `The hold is ${hold.status} already.`, ["holdId"]);
-  if (hold.placedBy === "system" && hold.ruleSetVersion == null && hold.handle !== cancellationWish && !isLocationHold(hold))
+  if (
+    hold.placedBy === "system" &&
+    hold.ruleSetVersion == null &&
+    hold.handle !== cancellationWish &&
+    !isLocationHold(hold) &&
+    hold.reason !== "AWAITING_RETURN_ITEMS"
+  )
     throw new Refusal(
       "ILLEGAL_TRANSITION",
       "Muara placed this hold and releases it by itself once its reason is gone: the payment, or the findings.",

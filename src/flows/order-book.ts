@@ -22,6 +22,7 @@ import { type Balance, balanceOf } from "../payments/balance.ts";
 import { PaymentTransaction } from "../payments/payment-transaction.entity.ts";
 import { Refund, RefundLine } from "../payments/refund.entity.ts";
 import { BookedParcel, CarrierBooking } from "../shipping/carrier-booking.entity.ts";
+import { type Comings, comingsOf, noComings } from "./comings.ts";
 
 /** A wish to route work anew. */
 export interface Reroute {
@@ -67,6 +68,8 @@ export class OrderBook {
   paymentSaid = false;
   /** It is not stored yet. */
   readonly isNew: boolean;
+  /** What comes back of it, and what went wrong with it. */
+  readonly comings: Comings;
   /** How often it was routed. */
   decisions: number;
   /** What it is routed for next. */
@@ -107,6 +110,7 @@ export class OrderBook {
     this.refunds = parts.refunds ?? [];
     this.refundLines = parts.refundLines ?? [];
     this.isNew = parts.isNew ?? false;
+    this.comings = parts.comings ?? noComings();
     this.decisions = parts.decisions ?? 0;
   }
 
@@ -246,6 +250,7 @@ async function read(
   const someBegun =
     fulfillmentOrders.some(({ workState, requestStatus }) => workState != null || requestStatus != null) || fulfillments.length > 0;
   const cancellations = someBegun ? await em.find(CancellationRequest, inOrders, { orderBy: { id: "asc" }, refresh: true }) : [];
+  const comings = await comingsOf(em, orders);
   const counts = new Map((await countsOf(em, ids)).map((counted) => [counted.orderId, counted]));
   const money = await moneyOf(
     em,
@@ -278,6 +283,7 @@ async function read(
       reservations: reservations.filter(({ ownerId }) => ownerId === order.id),
       rejections: ofOrder(rejections),
       cancellations: ofOrder(cancellations),
+      comings: comings.get(order.id) ?? noComings(),
       payments: ofOrder(money.payments),
       refunds: ofOrder(money.refunds),
       refundLines: money.refundLines.filter(({ refundId }) =>

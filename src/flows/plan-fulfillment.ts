@@ -39,9 +39,15 @@ export function planFulfillment(book: OrderBook, work: Work): Routed[] {
   return plans;
 }
 
-/** Units that reach the buyer in one way: those that are shipped, and those picked up at each place. */
+/**
+ * Units that reach the buyer in one way: those that are shipped, and those picked up at each place. What goes out for something that comes
+ * back is apart from all else, as it waits for that.
+ */
 export const byWay = (units: readonly Units[]): Units[][] => [
-  ...Map.groupBy(units, ({ line }) => `${line.deliveryMethod} ${line.pickupLocationId ?? ""}`).values(),
+  ...Map.groupBy(
+    units,
+    ({ line }) => `${line.deliveryMethod} ${line.pickupLocationId ?? ""} ${line.origin === "EXCHANGE" ? line.id : ""}`,
+  ).values(),
 ];
 
 /** What is left of stock once these plans are carried out. */

@@ -12,7 +12,7 @@ import { deliverParcel } from "./deliver-parcel.ts";
 import { type OrderBook, openBooks } from "./order-book.ts";
 import { tellOfParcel, workOfParcel } from "./parcels.ts";
 import { type Arrival, deliveryDaysOf, recordTransit } from "./record-transit.ts";
-import { returnedToSender } from "./returned-to-sender.ts";
+import { returnCancelled, returnToSender } from "./return-to-sender.ts";
 import { settleOrder } from "./settle-order.ts";
 import { sendOff } from "./ship-fulfillment.ts";
 import { inHand, Work } from "./work.ts";
@@ -70,10 +70,11 @@ function follow(book: OrderBook, work: Work, parcel: Fulfillment, events: readon
   const at = latestOf(events, to) ?? work.deed.at;
   switch (to) {
     case "DELIVERED":
-      return deliverParcel(book, work, parcel, at);
+      return arrived(book, work, parcel, at);
     case "RETURNED_TO_SENDER":
       parcel.travel(to, at);
-      returnedToSender(book, work, parcel);
+      tellOfParcel(book, work, parcel, "returned_to_sender");
+      returnToSender(book, work, parcel);
       return null;
     case "LOST":
       parcel.travel(to, at);
@@ -85,6 +86,13 @@ function follow(book: OrderBook, work: Work, parcel: Fulfillment, events: readon
       tellOfParcel(book, work, parcel, to.toLowerCase());
       return null;
   }
+}
+
+/** What was to be cancelled and went on comes back now. */
+function arrived(book: OrderBook, work: Work, parcel: Fulfillment, at: Date): Arrival | null {
+  const arrival = deliverParcel(book, work, parcel, at);
+  returnCancelled(book, work);
+  return arrival;
 }
 
 /** Whether it has left. One that waits to leave, and whose work may go on, does so now: its carrier has it. */

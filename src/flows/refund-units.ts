@@ -6,13 +6,14 @@ import { amountOf } from "../kit/money.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
 import { leftOf, min } from "../payments/balance.ts";
 import { GatewayRefund } from "../payments/gateway-refund.entity.ts";
-import { above0, cutFrom, type Paid, paidFor, paidOf, total } from "../payments/paid-for.ts";
+import { above0, cutFrom, type Paid, paidFor, total } from "../payments/paid-for.ts";
 import { takings } from "../payments/payment.states.ts";
 import type { PaymentTransaction } from "../payments/payment-transaction.entity.ts";
 import { Refund, RefundLine, type RefundMethod, type RefundReason } from "../payments/refund.entity.ts";
 import { addPayment, endPayment, type NewPayment } from "./add-payment.ts";
 import { channelHasTheMoney, derivePayment } from "./derive-payment.ts";
 import type { OrderBook } from "./order-book.ts";
+import { paidInOrder } from "./paid-in-order.ts";
 import { customerOf, enterCredit, storeCredit } from "./store-credit.ts";
 import { propose, requireTelling, toldShipped } from "./tell-channel.ts";
 import type { Work } from "./work.ts";
@@ -49,7 +50,7 @@ export const quoteRefund = (book: OrderBook, wanted: UnitsToRefund): bigint => q
 /** The same by parts. Where less is left than was paid for them, goodwill is given up first, then shipping, then the lines alike. */
 export function quote(book: OrderBook, { units, shippingMinor = 0n, extraMinor = 0n, feeMinor = 0n }: UnitsToRefund): Quote {
   if (shippingMinor < 0n || extraMinor < 0n || feeMinor < 0n) throw new Refusal("INVALID", "An amount is not below zero.", ["amount"]);
-  const paid = paidOf(book.order, book.lines);
+  const paid = paidInOrder(book);
   const lines = priced(book, units, paid);
   const shippingLeft = above0(paid.shippingMinor - total(standing(book).map((refund) => refund.shippingMinor ?? 0n)));
   if (shippingMinor > shippingLeft) {
@@ -80,7 +81,7 @@ export function quote(book: OrderBook, { units, shippingMinor = 0n, extraMinor =
 
 /** What was paid for these units, those that are refunded already aside. Throws Refusal INVALID for more of them than are left. */
 export const worthOf = (book: OrderBook, units: UnitsToRefund["units"]): bigint =>
-  total(priced(book, units, paidOf(book.order, book.lines)).map(({ amountMinor }) => amountMinor));
+  total(priced(book, units, paidInOrder(book)).map(({ amountMinor }) => amountMinor));
 
 function priced(book: OrderBook, units: UnitsToRefund["units"], paid: Paid): Quote["lines"] {
   return [...Map.groupBy(units, ({ line }) => line)].map(([line, all], index) => {

@@ -33,7 +33,6 @@ const foundElsewhere: ReadonlySet<Finding["code"]> = new Set<Finding["code"]>([
   "PICKUP_SHORT",
   "BACKORDERED",
   "PARCEL_LOST",
-  "PARCEL_RETURNED",
 ]);
 
 interface Keyed {

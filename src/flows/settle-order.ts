@@ -9,14 +9,16 @@ import { cancelShort } from "./cancel-short.ts";
 import { commitPlans, releaseReservations, reservePlans } from "./commit-plan.ts";
 import { consultRules } from "./consult-rules.ts";
 import { derivePayment } from "./derive-payment.ts";
+import { keepDueHolds } from "./exchange-due.ts";
 import { keepCancellations } from "./keep-cancellations.ts";
 import { applyHolds, keepHold, keepLocationHolds, keepRuleHolds, keepStockHolds } from "./keep-holds.ts";
 import { keepShipments } from "./leave-shipment.ts";
 import { keepLabels } from "./let-go-of-label.ts";
+import { findingsOfParcels, parcelFindings } from "./lost-parcels.ts";
 import type { OrderBook } from "./order-book.ts";
 import { planFulfillment } from "./plan-fulfillment.ts";
 import { rerouteOrder } from "./reroute-order.ts";
-import { findingsOfParcels, parcelFindings } from "./returned-to-sender.ts";
+import { deriveReturns, hasOpenComings } from "./return-status.ts";
 import { isBlocked, recordFindings, reviewOrder } from "./review-order.ts";
 import { acknowledge } from "./tell-channel.ts";
 import type { Work } from "./work.ts";
@@ -33,6 +35,7 @@ export function settleOrder(book: OrderBook, work: Work): void {
   if (isDecidedOn(order)) decideOn(book, work);
   keepPacked(book, work);
   keepLocationHolds(book, work);
+  keepDueHolds(book, work);
   const released = applyHolds(book, work);
   if (released.some((one) => isLate(work, one))) {
     book.reroute = { cause: "HOLD_RELEASED", which: (one) => released.includes(one) };
@@ -126,7 +129,9 @@ function derive(book: OrderBook, work: Work): void {
   order.updatedAt = work.deed.at;
   if (order.fulfillmentStatus !== before)
     work.tell(book, "order.fulfillment_status_changed", { from: before, to: order.fulfillmentStatus });
-  if (!book.openFindings().some(({ code }) => parcelFindings.has(code)) && order.completeIfDone()) work.tell(book, "order.completed");
+  deriveReturns(book, work);
+  const isOver = !hasOpenComings(book) && !book.openFindings().some(({ code }) => parcelFindings.has(code));
+  if (isOver && order.completeIfDone()) work.tell(book, "order.completed");
 }
 
 function fulfillmentStatusOf({ order, lines, liveFulfillmentOrders }: OrderBook): FulfillmentStatus {

@@ -8,7 +8,9 @@ import type { OrderBook } from "./order-book.ts";
 export function shortToCancel<Unit extends LineQuantity>(book: OrderBook, unfilled: readonly Unit[]): readonly Unit[] {
   if (book.order.directives?.backorder !== "CANCEL") return [];
   if (book.channel.tells.CANCEL === "DECIDES") return [];
-  return book.channel.rights.canPartialCancel || isAllShort(book, unfilled) ? unfilled : [];
+  if (!book.channel.rights.canPartialCancel && !isAllShort(book, unfilled)) return [];
+  // What goes out for something that comes back is owed: a person decides what the buyer gets in its place.
+  return unfilled.filter(({ lineId }) => book.line(lineId).origin !== "EXCHANGE");
 }
 
 /** True when no unit of it has left or can leave. */

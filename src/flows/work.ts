@@ -35,6 +35,8 @@ interface InHand {
   readonly looksAt?: readonly string[];
   /** Where orders may go. */
   readonly destinations?: readonly Place[];
+  /** Where their items may come in; a place without a level gets an empty one. */
+  readonly arrivesAt?: readonly string[];
 }
 
 interface Known {
@@ -133,7 +135,7 @@ export class Work {
   }
 
   static async #open(em: EntityManager, deed: Deed, inHand: InHand, lock: boolean): Promise<Work> {
-    const { lookUp, itemIds, customerIds, orders, claimed = [], destinations = [], looksAt = [] } = inHand;
+    const { lookUp, itemIds, customerIds, orders, claimed = [], destinations = [], looksAt = [], arrivesAt = [] } = inHand;
     const rules = await activeRules(em);
     const channelIds = [...new Set(lookUp.map(({ channelId }) => channelId))];
     const added = channelIds.flatMap((channelId) => rules.addedSkus.map((key) => ({ channelId, key })));
@@ -145,7 +147,8 @@ export class Work {
     const facts = await RoutingFacts.read(em, { at: deed.at, network, itemIds: [...new Set([...items, ...looksAt])], destinations });
     const promises = await PromiseBook.read(em, orders);
     const recent = rules.looksBack ? await recentOrders(em, network, lock ? deed.at : new Date()) : noOrders;
-    const ledger = await (lock ? Ledger.lockItems(em, [...items]) : Ledger.lookAt(em, [...items]));
+    const arrivals = arrivesAt.flatMap((locationId) => [...items].map((itemId) => ({ itemId, locationId })));
+    const ledger = await (lock ? Ledger.lockItems(em, [...items], arrivals) : Ledger.lookAt(em, [...items]));
     const terms = await SaleTerms.read(em, { at: deed.at, channelIds, itemIds: [...items], claimed, lock });
     return new Work(em, deed, { sellables: found, network, ledger, rules, customers, terms, facts, promises, recent });
   }
@@ -232,7 +235,7 @@ export class Work {
   tellOf(
     { order }: OrderBook,
     aggregateType: AggregateType,
-    one: { readonly id: string; eventSequence: number; readonly locationId?: string },
+    one: { readonly id: string; eventSequence: number; readonly locationId?: string | null | undefined },
     type: string,
     data: Record<string, unknown>,
   ): void {
@@ -321,13 +324,15 @@ export async function onOrder(
   deed: Deed,
   orderId: string,
   verb: (book: OrderBook, work: Work) => void,
-  also: Pick<InHand, "destinations"> = {},
+  also: Partial<Pick<InHand, "destinations" | "lookUp">> = {},
 ): Promise<OrderBook> {
   const [book] = await openBooks(em, [orderId]);
   if (!book) throw new Refusal("NOT_FOUND", "There is no such order.", ["orderId"]);
   const held = inHand([book]);
   const destinations = [...(held.destinations ?? []), ...(also.destinations ?? [])];
-  const work = await Work.begin(em, deed, { ...held, destinations });
+  const lookUp = [...held.lookUp, ...(also.lookUp ?? [])];
+  const arrivesAt = book.comings.reverses.flatMap(({ status, locationId }) => (status === "OPEN" && locationId ? [locationId] : []));
+  const work = await Work.begin(em, deed, { ...held, destinations, lookUp, arrivesAt: [...new Set(arrivesAt)] });
   verb(book, work);
   await work.finish();
   return book;
@@ -338,12 +343,16 @@ export const aboutNothing: InHand = { lookUp: [], itemIds: [], customerIds: [], 
 
 /** What work on these orders is about. */
 export const inHand = (books: readonly OrderBook[]): InHand => ({
-  lookUp: books.flatMap((book) => keysOf(book.channel.id, book.lines)),
+  lookUp: books.flatMap((book) => [...keysOf(book.channel.id, book.lines), ...exchangeKeysOf(book)]),
   itemIds: books.flatMap((book) => book.itemIds()),
   customerIds: books.flatMap(({ order }) => order.customerId ?? []),
   orders: books.map(({ order }) => order.id),
   destinations: books.flatMap(({ shipTo }) => (shipTo ? [placeOf(shipTo)] : [])),
 });
+
+/** What is wanted in exchange for what comes back, once that is approved. */
+const exchangeKeysOf = ({ channel, comings }: OrderBook) =>
+  comings.lines.flatMap(({ exchangeSku }) => (exchangeSku == null ? [] : { channelId: channel.id, key: exchangeSku }));
 
 export const keysOf = (channelId: string, lines: readonly Pick<OrderLine, "listingKeys">[]) =>
   lines.flatMap(({ listingKeys }) => listingKeys.map((key) => ({ channelId, key })));

@@ -44,7 +44,6 @@ const afterFinding: Readonly<Record<ValidationCode, readonly NextStepCode[]>> = 
   SHIPPING_OPTION_MISSING: [],
   TEST_ORDER: [],
   PARCEL_LOST: ["OVERRIDE"],
-  PARCEL_RETURNED: ["CHANGE_ADDRESS", "OVERRIDE"],
 };
 
 /** A finding that stands, or an active hold. `byHand`: a person may release it. */

@@ -54,20 +54,16 @@ export class Ledger {
   /** Locks the levels at these places; a place without a level gets an empty one. */
   static async lock(em: EntityManager, places: readonly Place[]): Promise<Ledger> {
     const wanted = [...new Map(places.map((place) => [placeKey(place), place])).values()];
-    if (wanted.length > 0)
-      await sql`
-        insert into inventory_levels (item_id, location_id, updated_at)
-        select place.item_id, place.location_id, now() from ${placesOf(wanted)}
-        where not exists (select 1 from inventory_levels level where level.item_id = place.item_id and level.location_id = place.location_id)
-        order by 1, 2 on conflict do nothing`.execute(em.getKysely());
+    await startLevels(em, wanted);
     return Ledger.#read(
       em,
       wanted.length === 0 ? null : sql`(item_id, location_id) in (select place.item_id, place.location_id from ${placesOf(wanted)})`,
     );
   }
 
-  /** Locks every level there is of these items, wherever they lie. */
-  static lockItems(em: EntityManager, itemIds: readonly string[]): Promise<Ledger> {
+  /** Locks every level there is of these items, wherever they lie; at these places they get an empty one where there is none. */
+  static async lockItems(em: EntityManager, itemIds: readonly string[], places: readonly Place[] = []): Promise<Ledger> {
+    await startLevels(em, places);
     return Ledger.#read(em, itemIds.length === 0 ? null : sql`item_id = any(${uuids(itemIds)})`);
   }
 
@@ -156,6 +152,16 @@ export class Ledger {
     );
     return { movements, events };
   }
+}
+
+/** A place without a level gets an empty one. */
+async function startLevels(em: EntityManager, places: readonly Place[]): Promise<void> {
+  if (places.length > 0)
+    await sql`
+      insert into inventory_levels (item_id, location_id, updated_at)
+      select place.item_id, place.location_id, now() from ${placesOf(places)}
+      where not exists (select 1 from inventory_levels level where level.item_id = place.item_id and level.location_id = place.location_id)
+      order by 1, 2 on conflict do nothing`.execute(em.getKysely());
 }
 
 const placesOf = (places: readonly Place[]) =>

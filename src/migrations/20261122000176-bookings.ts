@@ -27,7 +27,7 @@ export class Migration20261122000176_bookings extends Migration {
     this.addSql(`alter table "booked_parcels" add constraint "booked_parcels_order_id_foreign" foreign key ("order_id") references "orders" ("id") on update no action on delete no action;`);
     this.addSql(`create sequence "carrier_booking_numbers" as bigint;`);
     this.addSql(`create unique index "booked_parcels_current" on "booked_parcels" ("fulfillment_id") where current;`);
-    this.addSql(`alter table "order_validations" drop constraint "order_validations_code_check", add constraint "order_validations_code_check" check ("code" in ('NO_LINES', 'UNKNOWN_SKU', 'ADDRESS_MISSING', 'ADDRESS_INCOMPLETE', 'ADDRESS_MASKED', 'CUSTOMER_MISSING', 'OUT_OF_STOCK', 'PICKUP_SHORT', 'BACKORDERED', 'REROUTED', 'PRICE_DIFFERS', 'TOTAL_DIFFERS', 'CURRENCY_DIFFERS', 'SHIPPING_OPTION_MISSING', 'PAYMENT_PENDING', 'PAYMENT_UNKNOWN', 'TEST_ORDER', 'PARCEL_LOST', 'PARCEL_RETURNED', 'RULE'));`);
+    this.addSql(`alter table "order_validations" drop constraint "order_validations_code_check", add constraint "order_validations_code_check" check ("code" in ('NO_LINES', 'UNKNOWN_SKU', 'ADDRESS_MISSING', 'ADDRESS_INCOMPLETE', 'ADDRESS_MASKED', 'CUSTOMER_MISSING', 'OUT_OF_STOCK', 'PICKUP_SHORT', 'BACKORDERED', 'REROUTED', 'PRICE_DIFFERS', 'TOTAL_DIFFERS', 'CURRENCY_DIFFERS', 'SHIPPING_OPTION_MISSING', 'PAYMENT_PENDING', 'PAYMENT_UNKNOWN', 'TEST_ORDER', 'PARCEL_LOST', 'RULE'));`);
   }
 
   override down(): void {

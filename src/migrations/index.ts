@@ -36,6 +36,7 @@ import { Migration20261122000180_invoices } from "./20261122000180-invoices.ts";
 import { Migration20261122000184_payments } from "./20261122000184-payments.ts";
 import { Migration20261122000185_store_credit } from "./20261122000185-store-credit.ts";
 import { Migration20261122000186_gateways } from "./20261122000186-gateways.ts";
+import { Migration20261122000188_returns } from "./20261122000188-returns.ts";
 import { Migration20261122000192_order_changes } from "./20261122000192-order-changes.ts";
 import { Migration20261122000193_recurring_orders } from "./20261122000193-recurring-orders.ts";
 
@@ -81,4 +82,5 @@ export const migrations = [
   Migration20261122000178_manifests,
   Migration20261122000192_order_changes,
   Migration20261122000193_recurring_orders,
+  Migration20261122000188_returns,
 ];

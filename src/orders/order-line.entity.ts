@@ -48,7 +48,7 @@ const schema = defineEntity({
     fulfilledQuantity: p.integer().default(0),
     /** Of those fulfilled: they are with the buyer. */
     deliveredQuantity: p.integer().default(0),
-    /** Of those fulfilled: a return of them is asked for or under way, those that came back among them. */
+    /** Of those fulfilled: a return of them is asked for or under way, or they are claimed; those that came back among them. */
     returnRequestedQuantity: p.integer().default(0),
     /** Of those: they have come back. */
     returnedQuantity: p.integer().default(0),
@@ -95,6 +95,18 @@ export class OrderLine extends schema.class {
     if (quantity < 1 || quantity > this.openQuantity)
       throw new Refusal("INVALID", `${quantity} of "${this.title}" cannot be cancelled; ${this.openQuantity} of it is open.`, ["quantity"]);
     this.cancelledQuantity += quantity;
+  }
+
+  /** Units of it come back, or are claimed: never more than left, and none twice. Throws Refusal INVALID. */
+  giveBack(quantity: number, field: readonly string[] = ["quantity"]): void {
+    const left = this.fulfilledQuantity - this.returnRequestedQuantity;
+    if (!Number.isInteger(quantity) || quantity < 1 || quantity > left)
+      throw new Refusal(
+        "INVALID",
+        `${quantity} of "${this.title}" cannot be returned or claimed; ${left} of it left and did neither.`,
+        field,
+      );
+    this.returnRequestedQuantity += quantity;
   }
 
   fulfil(quantity: number): void {

@@ -22,7 +22,6 @@ export const validationCodes = [
   "PAYMENT_UNKNOWN",
   "TEST_ORDER",
   "PARCEL_LOST",
-  "PARCEL_RETURNED",
   "RULE",
 ] as const;
 export type ValidationCode = (typeof validationCodes)[number];

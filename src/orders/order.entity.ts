@@ -12,6 +12,7 @@ import {
   fulfillmentStatuses,
   type OrderStatus,
   orderOrigins,
+  orderReturnStatuses,
   orderStatuses,
   orderTransitions,
   paymentStatuses,
@@ -34,6 +35,8 @@ const schema = defineEntity({
     status: p.enum(orderStatuses).default("RECEIVED"),
     paymentStatus: p.enum(paymentStatuses),
     fulfillmentStatus: p.enum(fulfillmentStatuses).default("UNFULFILLED"),
+    /** Null while no return or claim of it was ever opened. */
+    returnStatus: p.enum(orderReturnStatuses).nullable(),
     /** What the channel last said, in the channels' common words and in its own. */
     channelStatus: p.enum(channelOrderStatuses),
     channelPaymentStatus: p.enum(channelPaymentStatuses),

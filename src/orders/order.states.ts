@@ -29,6 +29,10 @@ export type PaymentStatus = (typeof paymentStatuses)[number];
 export const fulfillmentStatuses = ["UNFULFILLED", "ON_HOLD", "BACKORDERED", "PARTIALLY_FULFILLED", "FULFILLED", "CANCELLED"] as const;
 export type FulfillmentStatus = (typeof fulfillmentStatuses)[number];
 
+/** What came back of an order. NOT_RETURNED: returns or claims there were, and nothing came back. */
+export const orderReturnStatuses = ["NOT_RETURNED", "REQUESTED", "IN_PROGRESS", "PARTIALLY_RETURNED", "RETURNED"] as const;
+export type OrderReturnStatus = (typeof orderReturnStatuses)[number];
+
 export const orderOrigins = ["CHANNEL", "DRAFT", "RECURRING", "EXCHANGE", "REPLACEMENT"] as const;
 export const shipPreferences = ["COMPLETE", "SPLIT_OK", "MIN_SPLIT"] as const;
 export type ShipPreference = (typeof shipPreferences)[number];

@@ -19,6 +19,7 @@ export interface OrderRow {
   readonly status: string;
   readonly paymentStatus: string;
   readonly fulfillmentStatus: string;
+  readonly returnStatus: string | null;
   readonly channelStatus: string;
   readonly channelPaymentStatus: string;
   readonly channelFulfillmentStatus: string;
@@ -60,6 +61,7 @@ export const orders = table<OrderRow>("orders", [
   "status",
   "paymentStatus",
   "fulfillmentStatus",
+  "returnStatus",
   "channelStatus",
   "channelPaymentStatus",
   "channelFulfillmentStatus",
@@ -130,6 +132,8 @@ export interface OrderLineRow {
   readonly orderedQuantity: number;
   readonly cancelledQuantity: number;
   readonly fulfilledQuantity: number;
+  readonly returnRequestedQuantity: number;
+  readonly returnedQuantity: number;
   readonly unitPriceMinor: string;
   readonly discountMinor: string;
   readonly taxMinor: string;
@@ -155,6 +159,8 @@ export const orderLines = table<OrderLineRow>(
     "orderedQuantity",
     "cancelledQuantity",
     "fulfilledQuantity",
+    "returnRequestedQuantity",
+    "returnedQuantity",
     "unitPriceMinor",
     "discountMinor",
     "taxMinor",

@@ -6,6 +6,7 @@ import { floorExamples } from "./floor-examples.ts";
 import { invoiceExamples } from "./invoice-examples.ts";
 import { orderExamples } from "./order-examples.ts";
 import { paymentExamples } from "./payment-examples.ts";
+import { returnExamples } from "./return-examples.ts";
 import { routingExamples } from "./routing-examples.ts";
 import { shippingExamples } from "./shipping-examples.ts";
 import { stockExamples } from "./stock-examples.ts";
@@ -282,4 +283,5 @@ export const examples: readonly Example[] = [
   ...paymentExamples,
   ...invoiceExamples,
   ...orderExamples,
+  ...returnExamples,
 ];

@@ -10,6 +10,7 @@ import { openGateway, sleep, subscribe, until } from "../support/gateway.ts";
 import { MoneyForExamples } from "../support/money-for-examples.ts";
 import { OrdersForExamples } from "../support/orders-for-examples.ts";
 import { promiseAll } from "../support/promises.ts";
+import { ReturnsForExamples } from "../support/returns-for-examples.ts";
 import { aLine, anOrder } from "../support/shop.ts";
 import { Counter } from "../support/stock-for-sale.ts";
 import { WorkForExamples } from "../support/work-for-examples.ts";
@@ -50,6 +51,8 @@ async function newest(type: NodeType, table: string): Promise<string> {
 
 /** Makes or finds what an example's `<id of …>` stands for, each time anew. */
 const makers: Readonly<Record<string, () => Promise<string>>> = {
+  ...new ReturnsForExamples(shop, location).makers,
+  "<id of a return policy>": () => newest("ReturnPolicy", "return_policies"),
   "<id of a channel>": async () => globalId("Channel", (await shop.channel()).id),
   "<id of a channel that is told its stock>": async () => globalId("Channel", (await shop.channel({ connectorKey: "shopify" })).id),
   "<id of a location>": async () => globalId("Location", location.id),

@@ -145,6 +145,7 @@ test("every field of a type that lies in a table has a source, and so has every 
     "Query.promisePerformance",
     "Query.quoteRates",
     "Query.refundQuote",
+    "Query.returnEligibility",
     "Query.simulateRules",
   ]);
 });

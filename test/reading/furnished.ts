@@ -1,9 +1,13 @@
 import { globalId, type NodeType, readGlobalId } from "../../schema/kit/global-id.ts";
+import type { Channel } from "../../src/channels/channel.entity.ts";
 import { Relay } from "../../src/events/relay.ts";
+import { openClaim } from "../../src/flows/claim-units.ts";
 import { confirmChange } from "../../src/flows/confirm-change.ts";
 import { declareOutage } from "../../src/flows/declare-outage.ts";
 import { importRateCard, readRateFile } from "../../src/flows/import-rates.ts";
+import { attachReturnLabel } from "../../src/flows/label-return.ts";
 import { keepCataloguePage } from "../../src/flows/match-catalogue.ts";
+import { receiveReturn } from "../../src/flows/receive-return.ts";
 import { refundUnits } from "../../src/flows/refund-units.ts";
 import { setCapacity } from "../../src/flows/set-capacity.ts";
 import { beginChange } from "../../src/flows/stage-change.ts";
@@ -14,6 +18,7 @@ import { moneyOf } from "../../src/kit/money.ts";
 import { sql } from "../../src/kit/sql.ts";
 import { Location } from "../../src/locations/location.entity.ts";
 import { kilatJson, nusaCard, nusaCsv } from "../carriers/rates.ts";
+import { ReturnsDesk } from "../returns/a-return.ts";
 import type { Api } from "../support/api.ts";
 import { until } from "../support/gateway.ts";
 import { OrdersForExamples } from "../support/orders-for-examples.ts";
@@ -113,6 +118,7 @@ export async function furnish(shop: Shop, api: Api): Promise<Furnished> {
 
   await floor(shop, jkt.id, changing(api));
   await someRefunds(shop);
+  await comeBack(shop, web, jkt);
   await rateCards(shop);
   await shop.em.transactional((em) =>
     declareOutage(em as never, aDeed(), { locationId: sub.id, reason: "Flood", beginsAt: new Date("2026-01-01T00:00:00Z"), endsAt: null }),
@@ -132,6 +138,32 @@ export async function furnish(shop: Shop, api: Api): Promise<Furnished> {
     channelIds: channels.map(({ id }) => id),
     locationIds: locations.map(({ id }) => id),
   };
+}
+
+/** A return in two states, one that is asked for, and a claim. */
+async function comeBack(shop: Shop, channel: Channel, location: Location): Promise<void> {
+  const desk = new ReturnsDesk(shop);
+  await desk.policy({ name: "Usual „Bedingungen“", windowDays: 30, feeBasisPoints: 1_050, tag: "GIFT" });
+  await desk.policy({ name: "Web", channelId: channel.id, feeUnitMinor: 150_000n, feeCurrency: "IDR", reasons: ["UNWANTED"] });
+  await shop.stock(location, { TRAY: 4 });
+  const orderId = await desk.shipped(channel, { number: "#9", lines: [aLine("TRAY", 4)] });
+  const exchange = { sku: "VASE", priceMinor: 2_000_050n };
+  const note = 'She said "no"';
+  const id = await desk.comesBack(orderId, [
+    { sku: "TRAY", quantity: 2, resolution: "EXCHANGE", exchange, note, photos: ["https://a.example/1.jpg"] },
+  ]);
+  const [lineId = ""] = await desk.lineIds(id);
+  await desk.onReturn(id, (book, work, ret) => {
+    attachReturnLabel(book, work, ret, { carrier: "JNE", trackingNumber: "JX1", trackingUrl: "https://jne.example/JX1" });
+    const unexpected = [{ sku: null, quantity: 1, note: "A „sock“" }];
+    receiveReturn(book, work, ret, { locationId: location.id, lines: [{ lineId, quantity: 1 }], unexpected });
+  });
+  await desk.comesBack(orderId, [{ sku: "TRAY", resolution: "REFUND" }], { origin: "BUYER" });
+  await desk.on(orderId, (book, work) => {
+    const lines = book.originalLines.map((line) => ({ lineId: line.id, quantity: 1 }));
+    const said = { reason: "DAMAGED", against: "CARRIER", resolution: "REFUND", note: null, photos: [] } as const;
+    openClaim(book, work, { ...said, lines, fulfillmentId: book.fulfillments[0]?.id ?? null, amountMinor: 500_000n });
+  });
 }
 
 /** Does a mutation; fails when it is refused. */
@@ -368,6 +400,11 @@ const tables: Readonly<Record<Exclude<NodeType, "InventoryLevel">, string>> = {
   ChannelListing: "channel_listings",
   InboxMessage: "inbox",
   RuleSet: "rule_sets",
+  Return: "returns",
+  ReturnLine: "return_lines",
+  ReverseFulfillmentOrder: "reverse_fulfillment_orders",
+  Claim: "claims",
+  ReturnPolicy: "return_policies",
 };
 
 async function idsOf(shop: Shop): Promise<string[]> {

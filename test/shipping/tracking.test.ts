@@ -189,17 +189,17 @@ test("a parcel that its carrier has has left, whoever forgot to say so", async (
   expect((await checkInvariants(shop.em)).filter(({ count, name }) => count > 0 && name !== "I5 outbox")).toEqual([]);
 });
 
-test("a parcel that comes back is told of, opens the order again, and a person sees it until they have dealt with it", async () => {
+test("a parcel that comes back is told of, opens the order again, and is expected as a return of what was paid", async () => {
   const { fulfillmentId, orderId } = await shipped();
   const before = await shop.read(sql<{ status: string }>`select status from orders where id = ${orderId}`);
 
   await tell(fulfillmentId, [scan("ATTEMPTED", 1), scan("RETURNED_TO_SENDER", 9)]);
 
   const [order] = await shop.read(sql<{ status: string }>`select status from orders where id = ${orderId}`);
-  const findings = await shop.read(sql<{ code: string; severity: string; status: string }>`
-    select code, severity, status from order_validations where order_id = ${orderId} and status = 'OPEN'`);
+  const returns = await shop.read(sql<{ status: string; origin: string; resolution: string }>`
+    select ret.status, ret.origin, line.resolution from returns ret join return_lines line on line.return_id = ret.id where ret.order_id = ${orderId}`);
   expect([before[0]?.status, order?.status]).toEqual(["COMPLETED", "OPEN"]);
-  expect(findings).toEqual([{ code: "PARCEL_RETURNED", severity: "BLOCK", status: "OPEN" }]);
+  expect(returns).toEqual([{ status: "OPEN", origin: "RETURN_TO_SENDER", resolution: "REFUND" }]);
   expect(await packing.told(fulfillmentId)).toContain("fulfillment.returned_to_sender");
 });
 

@@ -1,0 +1,53 @@
+import { requireLocation } from "../../src/access/access.ts";
+import type { NewReturnLine, WantedExchange } from "../../src/flows/open-return.ts";
+import type { ReturnUnits } from "../../src/flows/receive-return.ts";
+import { Refusal } from "../../src/kit/errors.ts";
+import type { Context } from "../kit/context.ts";
+import { idIn } from "../kit/global-id.ts";
+import { type MoneyInput, moneyIn } from "../kit/money.type.ts";
+import type { ExchangeInput, NewReturnLineInput, ReturnUnitsInput } from "./return.inputs.ts";
+
+export const exchangeIn = (exchange: ExchangeInput | null | undefined, currency: string): WantedExchange | null =>
+  exchange == null
+    ? null
+    : { sku: exchange.sku, priceMinor: exchange.unitPrice ? minorIn(exchange.unitPrice, currency, ["exchange", "unitPrice"]) : null };
+
+/** Throws Refusal INVALID for another currency than the order's. */
+export function minorIn(amount: MoneyInput, currency: string, field: readonly string[]): bigint {
+  const money = moneyIn(amount);
+  if (money.currency !== currency) throw new Refusal("INVALID", `The order is in ${currency}, this amount is in ${money.currency}.`, field);
+  return money.minor;
+}
+
+export const keepIn = (amount: MoneyInput | null | undefined, currency: string): bigint =>
+  amount == null ? 0n : minorIn(amount, currency, ["amount"]);
+
+export const returnLineIn = (line: NewReturnLineInput, index: number, currency: string): NewReturnLine => ({
+  lineId: idIn("OrderLine", line.lineId, ["lines", String(index), "lineId"]),
+  quantity: line.quantity,
+  reason: line.reason as NewReturnLine["reason"],
+  resolution: line.resolution as NewReturnLine["resolution"],
+  exchange: exchangeIn(line.exchange, currency),
+  keepMinor: keepIn(line.amount, currency),
+  note: line.note ?? null,
+  photos: (line.photos ?? []).map((photo) => addressIn(photo, ["lines", String(index), "photos"])),
+});
+
+export function addressIn(address: string, field: readonly string[]): string {
+  if (address.length > 2_000 || !URL.canParse(address) || !address.startsWith("https://"))
+    throw new Refusal("INVALID", "It is found at an address that begins with https://.", field);
+  return address;
+}
+
+export const unitsIn = <Units extends ReturnUnitsInput>(lines: readonly Units[]): (Omit<Units, "returnLineId"> & ReturnUnits)[] =>
+  lines.map(({ returnLineId, ...units }, index) => ({
+    ...units,
+    lineId: idIn("ReturnLine", returnLineId, ["lines", String(index), "returnLineId"]),
+  }));
+
+/** Throws Refusal FORBIDDEN for a location that the key does not cover. */
+export function placeIn({ access }: Context, text: string): string {
+  const id = idIn("Location", text, ["locationId"]);
+  requireLocation(access, id);
+  return id;
+}

@@ -1,0 +1,113 @@
+import { Migration } from "@mikro-orm/migrations";
+
+/** What comes back, what the buyer gets for it, and claims without a return. */
+export class Migration20261122000188_returns extends Migration {
+  override up(): void {
+    this.addSql(`alter table "orders" add column "return_status" text null;`);
+    this.addSql(`alter table "orders" add constraint "orders_return_status_check" check ("return_status" in ('NOT_RETURNED', 'REQUESTED', 'IN_PROGRESS', 'PARTIALLY_RETURNED', 'RETURNED'));`);
+    this.addSql(`create table "return_policies" ("id" uuid not null, "name" text not null, "channel_id" uuid null, "item_id" uuid null, "tag" text null, "final_sale" boolean not null default false, "window_days" int null, "reasons" text[] not null default '{}', "resolutions" text[] not null default '{}', "fee_basis_points" int not null default 0, "fee_unit_minor" bigint not null default 0, "fee_currency" text null, "photos_required" boolean not null default false, "label_paid_by" text not null default 'BUYER', "advance_exchange" boolean not null default false, "commit_at" text not null default 'DISPOSITION', "event_sequence" int not null default 0, "version" int not null default 1, "created_at" timestamptz(3) not null, "updated_at" timestamptz(3) not null, primary key ("id"));`);
+    this.addSql(`create index "return_policies_created_at_id_index" on "return_policies" ("created_at", "id");`);
+    this.addSql(`create table "returns" ("id" uuid not null, "order_id" uuid not null, "channel_id" uuid not null, "number" text not null, "status" text not null, "origin" text not null, "external_id" text null, "fulfillment_id" uuid null, "location_id" uuid null, "label_paid_by" text not null, "note" text null, "end_note" text null, "told_channel" boolean not null default false, "event_sequence" int not null default 0, "version" int not null default 1, "created_at" timestamptz(3) not null, "updated_at" timestamptz(3) not null, primary key ("id"));`);
+    this.addSql(`create index "returns_order_id_index" on "returns" ("order_id");`);
+    this.addSql(`create index "returns_created_at_id_index" on "returns" ("created_at", "id");`);
+    this.addSql(`create index "returns_status_created_at_id_index" on "returns" ("status", "created_at", "id");`);
+    this.addSql(`create index "returns_channel_id_created_at_id_index" on "returns" ("channel_id", "created_at", "id");`);
+    this.addSql(`alter table "returns" add constraint "returns_number" unique ("order_id", "number");`);
+    this.addSql(`alter table "returns" add constraint "returns_external_id" unique ("channel_id", "external_id");`);
+    this.addSql(`alter table "returns" add constraint "returns_parcel" unique ("fulfillment_id");`);
+    this.addSql(`create table "reverse_fulfillment_orders" ("id" uuid not null, "return_id" uuid not null, "order_id" uuid not null, "location_id" uuid null, "status" text not null default 'OPEN', "channel_id" uuid not null, "event_sequence" int not null default 0, "version" int not null default 1, "created_at" timestamptz(3) not null, "updated_at" timestamptz(3) not null, primary key ("id"));`);
+    this.addSql(`create index "reverse_fulfillment_orders_return_id_index" on "reverse_fulfillment_orders" ("return_id");`);
+    this.addSql(`create index "reverse_fulfillment_orders_order_id_index" on "reverse_fulfillment_orders" ("order_id");`);
+    this.addSql(`create index "reverse_fulfillment_orders_created_at_id_index" on "reverse_fulfillment_orders" ("created_at", "id");`);
+    this.addSql(`create index "reverse_fulfillment_orders_status_created_at_id_index" on "reverse_fulfillment_orders" ("status", "created_at", "id");`);
+    this.addSql(`create index "reverse_fulfillment_orders_location_id_created_at_id_index" on "reverse_fulfillment_orders" ("location_id", "created_at", "id");`);
+    this.addSql(`create index "reverse_fulfillment_orders_channel_id_created_at_id_index" on "reverse_fulfillment_orders" ("channel_id", "created_at", "id");`);
+    this.addSql(`create table "reverse_deliveries" ("id" uuid not null, "reverse_fulfillment_order_id" uuid not null, "carrier" text null, "tracking_number" text null, "tracking_url" text null, "voided_at" timestamptz(3) null, "created_at" timestamptz(3) not null, primary key ("id"));`);
+    this.addSql(`create index "reverse_deliveries_reverse_fulfillment_order_id_index" on "reverse_deliveries" ("reverse_fulfillment_order_id");`);
+    this.addSql(`create table "return_lines" ("id" uuid not null, "return_id" uuid not null, "order_id" uuid not null, "order_line_id" uuid not null, "fulfillment_line_id" uuid null, "quantity" int not null, "reason" text not null, "note" text null, "photos" text[] not null default '{}', "resolution" text not null, "resolution_state" text not null default 'PENDING', "committed_at" timestamptz(3) null, "commit_at" text not null default 'DISPOSITION', "advance" boolean not null default false, "reverse_fulfillment_order_id" uuid null, "goods" text null, "received_at" timestamptz(3) null, "disposition" text null, "exchange_sku" text null, "exchange_price_minor" bigint null, "exchange_line_id" uuid null, "fee_basis_points" int not null default 0, "fee_unit_minor" bigint not null default 0, "keep_minor" bigint not null default 0, "amount_minor" bigint not null default 0, "fee_minor" bigint not null default 0, "due_minor" bigint not null default 0, "refund_id" uuid null, "compensates_id" uuid null, "released" boolean not null default false, "policy_id" uuid null, "created_at" timestamptz(3) not null, primary key ("id"));`);
+    this.addSql(`create index "return_lines_return_id_index" on "return_lines" ("return_id");`);
+    this.addSql(`create index "return_lines_order_id_index" on "return_lines" ("order_id");`);
+    this.addSql(`create index "return_lines_order_line_id_index" on "return_lines" ("order_line_id");`);
+    this.addSql(`create index "return_lines_reverse_fulfillment_order_id_index" on "return_lines" ("reverse_fulfillment_order_id");`);
+    this.addSql(`create index "return_lines_exchange_line_id_index" on "return_lines" ("exchange_line_id");`);
+    this.addSql(`create table "claims" ("id" uuid not null, "order_id" uuid not null, "channel_id" uuid not null, "status" text not null default 'OPEN', "reason" text not null, "against" text not null, "fulfillment_id" uuid null, "resolution" text not null, "amount_minor" bigint null, "refund_id" uuid null, "photos" text[] not null default '{}', "note" text null, "end_note" text null, "event_sequence" int not null default 0, "version" int not null default 1, "created_at" timestamptz(3) not null, "updated_at" timestamptz(3) not null, primary key ("id"));`);
+    this.addSql(`create index "claims_order_id_index" on "claims" ("order_id");`);
+    this.addSql(`create index "claims_fulfillment_id_index" on "claims" ("fulfillment_id");`);
+    this.addSql(`create index "claims_created_at_id_index" on "claims" ("created_at", "id");`);
+    this.addSql(`create index "claims_status_created_at_id_index" on "claims" ("status", "created_at", "id");`);
+    this.addSql(`create index "claims_channel_id_created_at_id_index" on "claims" ("channel_id", "created_at", "id");`);
+    this.addSql(`create table "claim_lines" ("id" uuid not null, "claim_id" uuid not null, "order_id" uuid not null, "order_line_id" uuid not null, "quantity" int not null, "replacement_line_id" uuid null, primary key ("id"));`);
+    this.addSql(`create index "claim_lines_claim_id_index" on "claim_lines" ("claim_id");`);
+    this.addSql(`create index "claim_lines_order_id_index" on "claim_lines" ("order_id");`);
+    this.addSql(`create index "claim_lines_order_line_id_index" on "claim_lines" ("order_line_id");`);
+    this.addSql(`create index "claim_lines_replacement_line_id_index" on "claim_lines" ("replacement_line_id");`);
+    this.addSql(`alter table "claim_lines" add constraint "claim_lines_once" unique ("claim_id", "order_line_id");`);
+    this.addSql(`create table "unexpected_items" ("id" uuid not null, "reverse_fulfillment_order_id" uuid not null, "sku" text null, "quantity" int not null, "note" text null, "created_at" timestamptz(3) not null, primary key ("id"));`);
+    this.addSql(`create index "unexpected_items_reverse_fulfillment_order_id_index" on "unexpected_items" ("reverse_fulfillment_order_id");`);
+    this.addSql(`alter table "return_policies" add constraint "return_policies_item" check (item_id is null or tag is null);`);
+    this.addSql(`alter table "return_policies" add constraint "return_policies_window" check (window_days >= 0);`);
+    this.addSql(`alter table "return_policies" add constraint "return_policies_fee" check (fee_basis_points >= 0 and fee_basis_points <= 10000 and fee_unit_minor >= 0);`);
+    this.addSql(`alter table "return_policies" add constraint "return_policies_fee_currency" check ((fee_unit_minor = 0) = (fee_currency is null));`);
+    this.addSql(`alter table "return_policies" add constraint "return_policies_label_paid_by_check" check ("label_paid_by" in ('BUYER', 'MERCHANT'));`);
+    this.addSql(`alter table "return_policies" add constraint "return_policies_commit_at_check" check ("commit_at" in ('DISPOSITION', 'APPROVAL'));`);
+    this.addSql(`alter table "returns" add constraint "returns_to_sender" check ((origin = 'RETURN_TO_SENDER') = (fulfillment_id is not null));`);
+    this.addSql(`alter table "returns" add constraint "returns_status_check" check ("status" in ('REQUESTED', 'OPEN', 'DECLINED', 'CLOSED', 'CANCELLED'));`);
+    this.addSql(`alter table "returns" add constraint "returns_origin_check" check ("origin" in ('BUYER', 'STAFF', 'CHANNEL', 'RETURN_TO_SENDER'));`);
+    this.addSql(`alter table "returns" add constraint "returns_label_paid_by_check" check ("label_paid_by" in ('BUYER', 'MERCHANT'));`);
+    this.addSql(`alter table "reverse_fulfillment_orders" add constraint "reverse_fulfillment_orders_status_check" check ("status" in ('OPEN', 'CLOSED', 'CANCELLED'));`);
+    this.addSql(`alter table "return_lines" add constraint "return_lines_quantity" check (quantity > 0);`);
+    this.addSql(`alter table "return_lines" add constraint "return_lines_committed" check ((resolution_state = 'COMMITTED') = (committed_at is not null));`);
+    this.addSql(`alter table "return_lines" add constraint "return_lines_goods" check ((goods is null) = (reverse_fulfillment_order_id is null));`);
+    this.addSql(`alter table "return_lines" add constraint "return_lines_disposed" check (coalesce(goods = 'DISPOSED', false) = (disposition is not null));`);
+    this.addSql(`alter table "return_lines" add constraint "return_lines_received" check (goods is null or goods <> 'RECEIVED' or received_at is not null);`);
+    this.addSql(`alter table "return_lines" add constraint "return_lines_amounts" check (least(fee_unit_minor, keep_minor, amount_minor, fee_minor, due_minor) >= 0);`);
+    this.addSql(`alter table "return_lines" add constraint "return_lines_fee" check (fee_basis_points >= 0 and fee_basis_points <= 10000);`);
+    this.addSql(`alter table "return_lines" add constraint "return_lines_exchange" check (exchange_line_id is null or resolution in ('EXCHANGE', 'REPLACE', 'REPAIR'));`);
+    this.addSql(`alter table "return_lines" add constraint "return_lines_reason_check" check ("reason" in ('UNWANTED', 'WRONG_SIZE', 'WRONG_COLOUR', 'NOT_AS_DESCRIBED', 'DEFECTIVE', 'DAMAGED', 'WRONG_ITEM', 'TOO_LATE', 'RETURNED_TO_SENDER', 'CANCELLED', 'OTHER'));`);
+    this.addSql(`alter table "return_lines" add constraint "return_lines_resolution_check" check ("resolution" in ('REFUND', 'STORE_CREDIT', 'EXCHANGE', 'REPLACE', 'REPAIR', 'KEEP'));`);
+    this.addSql(`alter table "return_lines" add constraint "return_lines_resolution_state_check" check ("resolution_state" in ('PENDING', 'COMMITTED'));`);
+    this.addSql(`alter table "return_lines" add constraint "return_lines_commit_at_check" check ("commit_at" in ('DISPOSITION', 'APPROVAL'));`);
+    this.addSql(`alter table "return_lines" add constraint "return_lines_goods_check" check ("goods" in ('EXPECTED', 'RECEIVED', 'DISPOSED'));`);
+    this.addSql(`alter table "return_lines" add constraint "return_lines_disposition_check" check ("disposition" in ('RESTOCKED', 'DAMAGED', 'PROCESSING_REQUIRED', 'MISSING', 'NOT_RESTOCKED'));`);
+    this.addSql(`alter table "claims" add constraint "claims_amount" check (amount_minor > 0);`);
+    this.addSql(`alter table "claims" add constraint "claims_status_check" check ("status" in ('OPEN', 'APPROVED', 'RESOLVED', 'REJECTED'));`);
+    this.addSql(`alter table "claims" add constraint "claims_reason_check" check ("reason" in ('LOST', 'DAMAGED', 'WRONG_ITEM', 'MISSING', 'LATE'));`);
+    this.addSql(`alter table "claims" add constraint "claims_against_check" check ("against" in ('MERCHANT', 'CARRIER'));`);
+    this.addSql(`alter table "claims" add constraint "claims_resolution_check" check ("resolution" in ('REFUND', 'STORE_CREDIT', 'REPLACE', 'NONE'));`);
+    this.addSql(`alter table "claim_lines" add constraint "claim_lines_quantity" check (quantity > 0);`);
+    this.addSql(`alter table "unexpected_items" add constraint "unexpected_items_quantity" check (quantity > 0);`);
+    this.addSql(`alter table "unexpected_items" add constraint "unexpected_items_named" check (sku is not null or note is not null);`);
+    this.addSql(`alter table "return_policies" add constraint "return_policies_channel_id_foreign" foreign key ("channel_id") references "channels" ("id") on update no action on delete no action;`);
+    this.addSql(`alter table "return_policies" add constraint "return_policies_item_id_foreign" foreign key ("item_id") references "inventory_items" ("id") on update no action on delete no action;`);
+    this.addSql(`alter table "returns" add constraint "returns_order_id_foreign" foreign key ("order_id") references "orders" ("id") on update no action on delete no action;`);
+    this.addSql(`alter table "returns" add constraint "returns_channel_id_foreign" foreign key ("channel_id") references "channels" ("id") on update no action on delete no action;`);
+    this.addSql(`alter table "returns" add constraint "returns_fulfillment_id_foreign" foreign key ("fulfillment_id") references "fulfillments" ("id") on update no action on delete no action;`);
+    this.addSql(`alter table "returns" add constraint "returns_location_id_foreign" foreign key ("location_id") references "locations" ("id") on update no action on delete no action;`);
+    this.addSql(`alter table "reverse_fulfillment_orders" add constraint "reverse_fulfillment_orders_return_id_foreign" foreign key ("return_id") references "returns" ("id") on update no action on delete no action;`);
+    this.addSql(`alter table "reverse_fulfillment_orders" add constraint "reverse_fulfillment_orders_order_id_foreign" foreign key ("order_id") references "orders" ("id") on update no action on delete no action;`);
+    this.addSql(`alter table "reverse_fulfillment_orders" add constraint "reverse_fulfillment_orders_location_id_foreign" foreign key ("location_id") references "locations" ("id") on update no action on delete no action;`);
+    this.addSql(`alter table "reverse_deliveries" add constraint "reverse_deliveries_reverse_fulfillment_order_id_foreign" foreign key ("reverse_fulfillment_order_id") references "reverse_fulfillment_orders" ("id") on update no action on delete no action;`);
+    this.addSql(`alter table "return_lines" add constraint "return_lines_return_id_foreign" foreign key ("return_id") references "returns" ("id") on update no action on delete no action;`);
+    this.addSql(`alter table "return_lines" add constraint "return_lines_order_id_foreign" foreign key ("order_id") references "orders" ("id") on update no action on delete no action;`);
+    this.addSql(`alter table "return_lines" add constraint "return_lines_order_line_id_foreign" foreign key ("order_line_id") references "order_lines" ("id") on update no action on delete no action;`);
+    this.addSql(`alter table "return_lines" add constraint "return_lines_fulfillment_line_id_foreign" foreign key ("fulfillment_line_id") references "fulfillment_lines" ("id") on update no action on delete no action;`);
+    this.addSql(`alter table "return_lines" add constraint "return_lines_reverse_fulfillment_order_id_foreign" foreign key ("reverse_fulfillment_order_id") references "reverse_fulfillment_orders" ("id") on update no action on delete no action;`);
+    this.addSql(`alter table "return_lines" add constraint "return_lines_exchange_line_id_foreign" foreign key ("exchange_line_id") references "order_lines" ("id") on update no action on delete no action;`);
+    this.addSql(`alter table "return_lines" add constraint "return_lines_refund_id_foreign" foreign key ("refund_id") references "refunds" ("id") on update no action on delete no action;`);
+    this.addSql(`alter table "claims" add constraint "claims_order_id_foreign" foreign key ("order_id") references "orders" ("id") on update no action on delete no action;`);
+    this.addSql(`alter table "claims" add constraint "claims_channel_id_foreign" foreign key ("channel_id") references "channels" ("id") on update no action on delete no action;`);
+    this.addSql(`alter table "claims" add constraint "claims_fulfillment_id_foreign" foreign key ("fulfillment_id") references "fulfillments" ("id") on update no action on delete no action;`);
+    this.addSql(`alter table "claims" add constraint "claims_refund_id_foreign" foreign key ("refund_id") references "refunds" ("id") on update no action on delete no action;`);
+    this.addSql(`alter table "claim_lines" add constraint "claim_lines_claim_id_foreign" foreign key ("claim_id") references "claims" ("id") on update no action on delete no action;`);
+    this.addSql(`alter table "claim_lines" add constraint "claim_lines_order_id_foreign" foreign key ("order_id") references "orders" ("id") on update no action on delete no action;`);
+    this.addSql(`alter table "claim_lines" add constraint "claim_lines_order_line_id_foreign" foreign key ("order_line_id") references "order_lines" ("id") on update no action on delete no action;`);
+    this.addSql(`alter table "claim_lines" add constraint "claim_lines_replacement_line_id_foreign" foreign key ("replacement_line_id") references "order_lines" ("id") on update no action on delete no action;`);
+    this.addSql(`alter table "unexpected_items" add constraint "unexpected_items_reverse_fulfillment_order_id_foreign" foreign key ("reverse_fulfillment_order_id") references "reverse_fulfillment_orders" ("id") on update no action on delete no action;`);
+    // A policy a channel and item, a channel and tag, a channel, an item, a tag, and one for all else.
+    this.addSql(`create unique index "return_policies_scope" on "return_policies" ("channel_id", "item_id", "tag") nulls not distinct;`);
+  }
+
+  override down(): void {
+    throw new Error("Returns are not taken back: restore a backup instead.");
+  }
+}
