@@ -55,6 +55,7 @@ import { LinePromiseResolver, WorkPromiseResolver } from "./promises/promise.res
 import { RoutingSimulationResolver, SimulatedRoutingResolver } from "./routing/simulation.resolver.ts";
 import { RuleActionsResolver, RuleMutations, RuleSetResolver } from "./rules/rule.resolver.ts";
 import { RuleSimulationResolver } from "./rules/simulation.resolver.ts";
+import { WebhookDeliveryResolver, WebhookResolver } from "./webhooks/webhook.resolver.ts";
 
 /** Every resolver of the API. */
 const resolvers = [
@@ -141,6 +142,8 @@ const resolvers = [
   RuleSimulationResolver,
   RoutingSimulationResolver,
   SimulatedRoutingResolver,
+  WebhookResolver,
+  WebhookDeliveryResolver,
   NodeResolver,
 ] as unknown as NonEmptyArray<() => unknown>;
 

@@ -20,6 +20,7 @@ import { locationsById } from "../src/locations/locations.rows.ts";
 import { outagesById } from "../src/locations/outages.rows.ts";
 import { orderLinesById, ordersById, validationsById } from "../src/orders/orders.rows.ts";
 import { ruleSetsById } from "../src/rules/rule-sets.rows.ts";
+import { deliveriesById, webhooksById } from "../src/webhooks/webhooks.rows.ts";
 import type { Context } from "./kit/context.ts";
 import { type NodeType, readGlobalId } from "./kit/global-id.ts";
 import { loadOne, type ReadMany } from "./kit/loaders.ts";
@@ -53,6 +54,8 @@ const readers: Readonly<Record<NodeType, { readonly scope: Scope; readonly read:
   ChannelCommand: { scope: "orders:read", read: channelCommandsById },
   InboxMessage: { scope: "inbox:read", read: inboxMessagesById },
   RuleSet: { scope: "rules:read", read: ruleSetsById },
+  WebhookSubscription: { scope: "webhooks:read", read: webhooksById },
+  WebhookDelivery: { scope: "webhooks:read", read: deliveriesById },
 };
 
 @Resolver()

@@ -89,6 +89,11 @@ export const settings = {
   shutdownSeconds: whole("MUARA_SHUTDOWN_SECONDS", "25", 0, 3_600, "Time for work in progress to finish when asked to stop, in seconds."),
   eventRetentionDays: whole("MUARA_EVENT_RETENTION_DAYS", "30", 1, 3_650, "How long events can be read again, in days."),
   messageRetentionDays: whole("MUARA_MESSAGE_RETENTION_DAYS", "30", 1, 3_650, "How long the raw messages of channels are kept, in days."),
+  webhooksAllowLocal: yesOrNo(
+    "MUARA_WEBHOOKS_ALLOW_LOCAL",
+    "false",
+    "Whether webhooks may go to private addresses, and to this machine over http. For development.",
+  ),
   playground: yesOrNo("MUARA_PLAYGROUND", "true", "Whether there is a playground at `/playground`."),
   introspection: yesOrNo("MUARA_INTROSPECTION", "true", "Whether clients may ask for the schema."),
 } as const;

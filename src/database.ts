@@ -42,12 +42,15 @@ import { CapacityBucket, CapacityClaim } from "./locations/capacity-bucket.entit
 import { Location } from "./locations/location.entity.ts";
 import { LocationOutage } from "./locations/location-outage.entity.ts";
 import { migrations } from "./migrations/index.ts";
+import { ChannelNotices, Notice } from "./notices/notice.entity.ts";
 import { Order } from "./orders/order.entity.ts";
 import { OrderLine } from "./orders/order-line.entity.ts";
 import { OrderValidation } from "./orders/order-validation.entity.ts";
 import { PaymentTransaction } from "./payments/payment-transaction.entity.ts";
 import { Refund, RefundLine } from "./payments/refund.entity.ts";
 import { RuleSet } from "./rules/rule-set.entity.ts";
+import { WebhookDelivery } from "./webhooks/webhook-delivery.entity.ts";
+import { WebhookSubscription } from "./webhooks/webhook-subscription.entity.ts";
 
 /** Every entity, in the order of the house. */
 export const entities = [
@@ -103,6 +106,10 @@ export const entities = [
   RefundLine,
   PaymentTransaction,
   Document,
+  WebhookSubscription,
+  WebhookDelivery,
+  Notice,
+  ChannelNotices,
 ];
 
 /** Tables that only SQL writes: append-only logs with partitions, the relay's own row, the state of imports and of channels. They live in the migrations alone. */

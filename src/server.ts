@@ -4,6 +4,7 @@ import { Registry } from "prom-client";
 import { connectors as ours } from "../connectors/index.ts";
 import { buildApi } from "../schema/build.ts";
 import { type Context, openContext, type Services } from "../schema/kit/context.ts";
+import { masking } from "../schema/kit/errors.ts";
 import { compiling } from "../schema/reading/executor.ts";
 import { sources } from "../schema/sources.ts";
 import { type Access, rightsOf } from "./access/access.ts";
@@ -17,6 +18,9 @@ import type { Patience } from "./channels/line.ts";
 import { learnTelling } from "./channels/tells.ts";
 import type { Config } from "./config.ts";
 import { migrate, openDatabase } from "./database.ts";
+import { usualPace as usualWebhookPace, type WebhookPace } from "./dispatch/deliver-webhook.ts";
+import { Webhooks } from "./dispatch/webhooks.ts";
+import { eventDocuments } from "./doors/event-documents.ts";
 import { serve } from "./doors/http.ts";
 import { startPostgres } from "./embedded/start-postgres.ts";
 import { Relay } from "./events/relay.ts";
@@ -60,7 +64,7 @@ export interface GatewayOptions {
   /** Only tests give others. */
   readonly connectors?: readonly Connector[];
   /** How quick it is where it waits; only tests are quicker. */
-  readonly pace?: ChannelSideOptions["pace"] & { readonly line?: Partial<Patience> };
+  readonly pace?: ChannelSideOptions["pace"] & { readonly line?: Partial<Patience>; readonly webhooks?: Partial<WebhookPace> };
 }
 
 /**
@@ -136,6 +140,14 @@ async function startAll(
     () => keeping.stop(),
     () => inbox.idle(),
   );
+  const schema = await buildApi();
+  const documents = eventDocuments({
+    schema,
+    mask: masking(log),
+    contextOf: (access, tail) => openContext(tail ? { ...services, tail } : services, access),
+  });
+  const allowLocal = config.webhooksAllowLocal;
+  const receivers = new Webhooks({ orm, documents, vault, log, allowLocal, pace: pace.webhooks, onCommitted });
   const services: Services = {
     orm,
     statements: new Statements(poolOf(orm)),
@@ -146,11 +158,20 @@ async function startAll(
     publicUrl: config.publicUrl,
     gate,
     catalogues,
+    webhooks: {
+      vault,
+      allowLocal,
+      triedHours: pace.webhooks?.triedHours ?? usualWebhookPace.triedHours,
+      check: async (document, access) => void (await documents.open(document, access)),
+      test: (id) => receivers.test(id),
+    },
     nudge: () => {
       relay.nudge();
       dispatcher.nudge();
     },
   };
+  receivers.start();
+  started.push(() => receivers.stop());
   const signingKeys = new SigningKeys({ open: (channelId) => accounts.open(channelId) });
   const findChannel = channelFinder(orm);
   const webhooks = {
@@ -179,7 +200,6 @@ async function startAll(
   registerGauges(registry, orm);
   registerChannelGauges(registry, orm, byKey);
   registerHeldBack(registry, accounts);
-  const schema = await buildApi();
   const page = playground({ graphqlPath: "/graphql", examples });
   const door = await serve<Access, Context & BaseContext>({
     schema,

@@ -2,20 +2,43 @@ import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
 import type { Access } from "../../src/access/access.ts";
 import type { Accounts } from "../../src/channels/accounts.ts";
 import type { Connector } from "../../src/channels/connector.ts";
+import type { Choose } from "../../src/events/follower.ts";
 import type { Deed } from "../../src/events/record.ts";
-import type { Tail } from "../../src/events/tail.ts";
+import type { LoggedEvent } from "../../src/events/tail.ts";
 import type { AcceptanceGate } from "../../src/flows/acceptance-gate.ts";
+import type { WebhookTerms } from "../../src/flows/edit-webhook.ts";
 import { newId } from "../../src/kit/ids.ts";
 import type { Log } from "../../src/kit/log.ts";
 import type { Statements } from "../../src/kit/statements.ts";
 import { type Loaders, openLoaders } from "./loaders.ts";
+
+/** The log as subscriptions follow it; see `Tail`. */
+export interface Follows {
+  readonly position: number;
+  events(after: number | null, choose: Choose<LoggedEvent>): AsyncIterable<readonly LoggedEvent[]>;
+}
+
+/** What it takes to change and try webhooks. */
+export interface WebhookServices extends WebhookTerms {
+  /** How long a delivery is tried. */
+  readonly triedHours: number;
+  /** Sends a test at once. Null: there is no such webhook. */
+  test(
+    id: string,
+  ): Promise<
+    | { readonly outcome: "TAKEN"; readonly status: number }
+    | { readonly outcome: "FAILED"; readonly status: number | null; readonly reason: string }
+    | null
+  >;
+}
 
 /** What lives as long as the gateway and every operation needs. */
 export interface Services {
   readonly orm: MikroORM;
   /** For what is read again and again; see `Statements`. */
   readonly statements: Statements;
-  readonly tail: Tail;
+  /** The log, to follow. */
+  readonly tail: Follows;
   readonly connectors: ReadonlyMap<string, Connector>;
   /** The accounts of connected channels; opens and seals their settings. */
   readonly accounts: Accounts;
@@ -26,6 +49,7 @@ export interface Services {
   readonly gate: AcceptanceGate;
   /** Reads channels' catalogues. To be nudged when there may be one to read. */
   readonly catalogues: { nudge(): void };
+  readonly webhooks: WebhookServices;
   /** There may be new events in the outbox. */
   readonly nudge: () => void;
 }

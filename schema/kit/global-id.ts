@@ -25,6 +25,8 @@ export const nodeTypes = [
   "ChannelCommand",
   "InboxMessage",
   "RuleSet",
+  "WebhookSubscription",
+  "WebhookDelivery",
 ] as const;
 export type NodeType = (typeof nodeTypes)[number];
 

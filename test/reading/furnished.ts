@@ -247,6 +247,8 @@ const tables: Readonly<Record<Exclude<NodeType, "InventoryLevel">, string>> = {
   ChannelListing: "channel_listings",
   InboxMessage: "inbox",
   RuleSet: "rule_sets",
+  WebhookSubscription: "webhook_subscriptions",
+  WebhookDelivery: "webhook_deliveries",
 };
 
 async function idsOf(shop: Shop): Promise<string[]> {
