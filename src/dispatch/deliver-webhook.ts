@@ -209,7 +209,7 @@ async function settle(em: EntityManager, line: Line, done: readonly Done[]): Pro
       within,
       sql`
         update webhook_deliveries one set status = done.status, attempts = one.attempts + 1, next_attempt_at = done."nextAt",
-          response_status = done.code, reason = done.reason, delivered_at = case when done.status = 'DELIVERED' then ${now} end
+          response_status = done.code, reason = done.reason, delivered_at = case when done.status = 'DELIVERED' then ${now}::timestamptz end
         from jsonb_to_recordset(${json(settled)}::jsonb) as done(id uuid, status text, code integer, reason text, "nextAt" timestamptz)
         where one.id = done.id and one.status = 'PENDING'`,
     );

@@ -17,6 +17,7 @@ import { type Posted, post } from "./webhook-post.ts";
 /** A line whose process died is taken by another after this. */
 const leaseSeconds = 60;
 const mostLines = 8;
+const afterFailureMilliseconds = 10_000;
 /** What an opened document looked up, as the items of SKUs, may be so old. */
 const openedMilliseconds = 60_000;
 
@@ -149,17 +150,20 @@ export class Webhooks {
   async #run(held: Held): Promise<void> {
     const { log, allowLocal, onCommitted } = this.#options;
     const pace = this.#pace;
-    let found = 0;
+    // A line that found nothing it may send yet is left alone for a moment, one that failed for longer: it may have been sent.
+    let rest = pace.idleMilliseconds * 4;
     try {
       const opened = (await openAll(this.#em, aDeed(), [held], this.#opens)).get(held.id);
       if (opened && !this.#stopping)
-        found = await deliverSome(this.#em, { id: held.id, url: held.url, secrets: this.#secretsOf(held), opened, pace, allowLocal });
+        rest =
+          (await deliverSome(this.#em, { id: held.id, url: held.url, secrets: this.#secretsOf(held), opened, pace, allowLocal })) > 0
+            ? 0
+            : rest;
     } catch (error) {
       log.error({ err: error, subscriptionId: held.id }, "webhooks: a line failed, trying again");
+      rest = afterFailureMilliseconds;
     }
     try {
-      // A line that found nothing it may send yet is left alone for a moment.
-      const rest = found > 0 ? 0 : pace.idleMilliseconds * 4;
       await rows(
         this.#em,
         sql`update webhook_subscriptions set holder = null, busy_until = ${rest === 0 ? null : new Date(Date.now() + rest)}::timestamptz

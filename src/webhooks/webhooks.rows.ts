@@ -48,7 +48,7 @@ export interface DeliveryRow {
 }
 
 const countedAs = (status: string): string =>
-  `(select count(*)::int from (select 1 from webhook_deliveries one where one.subscription_id = webhook.id and one.status = '${status}' limit 10000) some)`;
+  `(select count(*)::int from (select 1 from webhook_deliveries one where one.subscription_id = webhook.id and one.status = '${status}' limit 10000) found)`;
 
 export const webhooks = table<WebhookRow>(
   "webhook_subscriptions webhook",
