@@ -14,6 +14,7 @@ import { ChannelListingsResolver, ListingResolver } from "./channels/listing.res
 import { ChannelStockResolver, ListingPublishedResolver, StockDriftResolver } from "./channels/stock.resolver.ts";
 import { ChannelCommandResolver, ChannelCommandsResolver, OrderCommandsResolver } from "./commands/command.resolver.ts";
 import { CustomerResolver } from "./customers/customer.resolver.ts";
+import { MyOrderResolver } from "./customers/my-order.resolver.ts";
 import { EventResolver, FulfillmentOrderEventResolver, InventoryLevelEventResolver, OrderEventResolver } from "./events/event.resolver.ts";
 import { HoldStepsResolver, OrderExceptionResolver, ValidationStepsResolver } from "./exceptions/exception.resolver.ts";
 import {
@@ -46,6 +47,7 @@ import { lacking } from "./kit/needs.ts";
 import { LocationCapacityResolver, LocationOutageResolver } from "./locations/capacity.resolver.ts";
 import { LocationResolver } from "./locations/location.resolver.ts";
 import { NodeResolver } from "./node.resolver.ts";
+import { NoticeResolver } from "./notices/notice.resolver.ts";
 import { OrderAdjustmentResolver, OrderChannelWordsResolver } from "./orders/channel-words.type.ts";
 import { OrderMutations } from "./orders/order.mutations.ts";
 import { OrderLineResolver, OrderResolver, OrderValidationResolver, TimelineEventResolver } from "./orders/order.resolver.ts";
@@ -142,6 +144,8 @@ const resolvers = [
   RuleSimulationResolver,
   RoutingSimulationResolver,
   SimulatedRoutingResolver,
+  NoticeResolver,
+  MyOrderResolver,
   WebhookResolver,
   WebhookDeliveryResolver,
   NodeResolver,

@@ -18,6 +18,7 @@ import { inventoryLevelsById } from "../src/inventory/levels.rows.ts";
 import { Refusal } from "../src/kit/errors.ts";
 import { locationsById } from "../src/locations/locations.rows.ts";
 import { outagesById } from "../src/locations/outages.rows.ts";
+import { noticesById } from "../src/notices/notices.rows.ts";
 import { orderLinesById, ordersById, validationsById } from "../src/orders/orders.rows.ts";
 import { ruleSetsById } from "../src/rules/rule-sets.rows.ts";
 import { deliveriesById, webhooksById } from "../src/webhooks/webhooks.rows.ts";
@@ -54,6 +55,7 @@ const readers: Readonly<Record<NodeType, { readonly scope: Scope; readonly read:
   ChannelCommand: { scope: "orders:read", read: channelCommandsById },
   InboxMessage: { scope: "inbox:read", read: inboxMessagesById },
   RuleSet: { scope: "rules:read", read: ruleSetsById },
+  Notice: { scope: "orders:read", read: noticesById },
   WebhookSubscription: { scope: "webhooks:read", read: webhooksById },
   WebhookDelivery: { scope: "webhooks:read", read: deliveriesById },
 };

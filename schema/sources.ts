@@ -20,6 +20,7 @@ import { levelSources } from "./inventory/level.source.ts";
 import { receiptSources } from "./inventory/receipt.source.ts";
 import { locationSources } from "./locations/location.source.ts";
 import { nodeSources } from "./node.source.ts";
+import { noticeSources } from "./notices/notice.source.ts";
 import { orderSources } from "./orders/order.source.ts";
 import { promiseSources } from "./promises/promise.source.ts";
 import { type Sources, together } from "./reading/source.ts";
@@ -52,5 +53,6 @@ export const sources: Sources = together([
   ruleSources,
   promiseSources,
   webhookSources,
+  noticeSources,
   nodeSources,
 ]);

@@ -50,6 +50,8 @@ export interface Services {
   /** Reads channels' catalogues. To be nudged when there may be one to read. */
   readonly catalogues: { nudge(): void };
   readonly webhooks: WebhookServices;
+  /** The merchant's name as mails say it; null: the channel's. */
+  readonly shopName: string | null;
   /** There may be new events in the outbox. */
   readonly nudge: () => void;
 }
@@ -83,4 +85,8 @@ function kept<Value>(context: object, name: string, value: Value): Value {
   return value;
 }
 
-export const deedOf = ({ access }: Context): Deed => ({ actor: access.keyId, at: new Date(), correlationId: newId() });
+export const deedOf = ({ access }: Context): Deed => ({
+  actor: access.orderId === undefined ? access.keyId : "customer",
+  at: new Date(),
+  correlationId: newId(),
+});

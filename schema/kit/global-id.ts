@@ -27,6 +27,7 @@ export const nodeTypes = [
   "RuleSet",
   "WebhookSubscription",
   "WebhookDelivery",
+  "Notice",
 ] as const;
 export type NodeType = (typeof nodeTypes)[number];
 

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, createSecretKey, type KeyObject, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHash, createSecretKey, hkdfSync, type KeyObject, randomBytes } from "node:crypto";
 import { LRUCache } from "lru-cache";
 
 /** What opens what it sealed. Its id tells which one that was, and nothing of the key. */
@@ -48,6 +48,11 @@ export class Vault {
 
   constructor(keys: readonly Key[]) {
     this.#keys = keys;
+  }
+
+  /** Keys for something else, made of these: the first is the present one. None when there are none. */
+  keysFor(purpose: string): readonly KeyObject[] {
+    return this.#keys.map(({ secret }) => createSecretKey(Buffer.from(hkdfSync("sha256", secret, "", `muara ${purpose}`, 32))));
   }
 
   /** Throws VaultError when there is no key. */

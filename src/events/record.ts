@@ -26,7 +26,8 @@ export type AggregateType =
   | "RecurringOrder"
   | "PickList"
   | "Manifest"
-  | "WebhookSubscription";
+  | "WebhookSubscription"
+  | "Notice";
 
 /** Something that happened. Ids, states, quantities and money only: never personal data. */
 export interface NewEvent {

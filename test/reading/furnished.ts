@@ -249,6 +249,7 @@ const tables: Readonly<Record<Exclude<NodeType, "InventoryLevel">, string>> = {
   RuleSet: "rule_sets",
   WebhookSubscription: "webhook_subscriptions",
   WebhookDelivery: "webhook_deliveries",
+  Notice: "notices",
 };
 
 async function idsOf(shop: Shop): Promise<string[]> {

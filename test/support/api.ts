@@ -63,6 +63,7 @@ export async function openApi(shop: Shop, { connectors: known = connectors, publ
     connectors: new Map(known.map((connector) => [connector.key, connector])),
     gate,
     catalogues: { nudge: () => {} },
+    shopName: null,
     webhooks: { vault: aVault(), allowLocal: true, triedHours: 1, check: async () => {}, test: async () => null },
     nudge: () => {},
   };
