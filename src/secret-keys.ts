@@ -7,11 +7,17 @@ import { type Config, ConfigError } from "./config.ts";
 import type { Log } from "./kit/log.ts";
 import { json, rows, sql } from "./kit/sql.ts";
 
-interface StoredChannel {
+interface Stored {
   readonly id: string;
-  readonly code: string;
+  readonly name: string;
   readonly settings: StoredSettings;
 }
+
+/** Where what is sealed lies. */
+const places = [
+  { of: "channel", table: "channels", column: "settings", name: "code" },
+  { of: "webhook", table: "webhook_subscriptions", column: "secret", name: "name" },
+] as const;
 
 /**
  * The vault for this configuration: the keys of MUARA_SECRET_KEY; else, for a database of our own, the key in its directory, made when there
@@ -31,24 +37,32 @@ export async function vaultFor({
  */
 export async function sealAll(orm: MikroORM, vault: Vault, log: Log, { anew = false }: { readonly anew?: boolean } = {}): Promise<number> {
   const em = orm.em.fork();
-  const channels = await rows(em, sql<StoredChannel>`select id, code, settings from channels where settings <> '{}' order by code`);
   const problems: string[] = [];
   let sealed = 0;
-  for (const { id, code, settings } of channels) {
+  const found = [];
+  for (const { of, name, ...place } of places) {
+    const [table, column] = [sql.table(place.table), sql.ref(place.column)];
+    const stored = await rows(
+      em,
+      sql<Stored>`select id, ${sql.ref(name)} as name, ${column} as settings from ${table} where ${column} <> '{}' order by ${sql.ref(name)}, id`,
+    );
+    found.push(...stored.map((one) => ({ ...one, of, table, column })));
+  }
+  for (const { id, name, settings, of, table, column } of found) {
     try {
       const clear = vault.open(settings);
       if (isSealed(settings) && (vault.isCurrent(settings) || !anew)) continue;
       // Only if nobody wrote others meanwhile; those would be sealed.
       const done = await rows(
         em,
-        sql`update channels set settings = ${json(vault.seal(clear))}::jsonb where id = ${id} and settings = ${json(settings)}::jsonb returning id`,
+        sql`update ${table} set ${column} = ${json(vault.seal(clear))}::jsonb where id = ${id} and ${column} = ${json(settings)}::jsonb returning id`,
       );
       sealed += done.length;
     } catch (error) {
       if (!(error instanceof VaultError)) throw error;
       // One channel whose settings were damaged does not keep the others from working.
-      if (vault.hasKeyOf(settings)) log.error({ channelId: id }, "vault: the settings of a channel cannot be opened; enter them anew");
-      else problems.push(`The settings of the channel ${code}: ${error.message}`);
+      if (vault.hasKeyOf(settings)) log.error({ [`${of}Id`]: id }, `vault: the settings of a ${of} cannot be opened; enter them anew`);
+      else problems.push(`The settings of the ${of} ${name}: ${error.message}`);
     }
   }
   if (problems.length > 0) throw new ConfigError(problems);

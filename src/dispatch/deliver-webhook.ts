@@ -185,7 +185,7 @@ async function settle(em: EntityManager, line: Line, done: readonly Done[]): Pro
 
   await em.transactional(async (inner) => {
     const within = inner as EntityManager;
-    const line_ = await row(
+    const counted = await row(
       within,
       sql<{ failures: number; failingSince: string | null; sequence: number }>`
         update webhook_subscriptions set
@@ -198,10 +198,12 @@ async function settle(em: EntityManager, line: Line, done: readonly Done[]): Pro
         returning failures, failing_since as "failingSince", event_sequence as sequence`,
     );
     // It was deleted meanwhile.
-    if (!line_) return;
+    if (!counted) return;
     const quiet = Math.max(
       wait,
-      line_.failures < patience ? 0 : jittered(Math.min(pauseMilliseconds * 2 ** (line_.failures - patience), longestQuiet)),
+      counted.failures < patience
+        ? 0
+        : jittered(Math.min(pauseMilliseconds * 2 ** Math.floor((counted.failures - patience) / enoughSilence), longestQuiet)),
     );
     if (quiet > 0)
       await rows(within, sql`update webhook_subscriptions set quiet_until = ${new Date(now.getTime() + quiet)} where id = ${line.id}`);
@@ -230,11 +232,11 @@ async function settle(em: EntityManager, line: Line, done: readonly Done[]): Pro
         type: "webhook_subscription.delivery_died",
         aggregateType: "WebhookSubscription" as const,
         aggregateId: line.id,
-        sequence: line_.sequence - dead.length + index + 1,
+        sequence: counted.sequence - dead.length + index + 1,
         data: { deliveryId: id, reason },
       })),
     );
-    const since = line_.failingSince === null ? null : new Date(line_.failingSince);
+    const since = counted.failingSince === null ? null : new Date(counted.failingSince);
     if (failed.some(({ status }) => status === 410)) await disable(within, deed, [line.id], "The receiver answered 410: it is gone.");
     else if (since !== null && now.getTime() - since.getTime() >= deadHours * 3_600_000)
       await disable(within, deed, [line.id], `Nothing went well since ${since.toISOString()}. ${failed[0]?.reason ?? ""}`.trim());

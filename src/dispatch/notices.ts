@@ -132,8 +132,8 @@ export class Notices {
         em as EntityManager,
         sql<{ sequence: number; channelId: string }>`
           update notices notice set status = ${status}, reason = ${reason}, busy_until = null, next_attempt_at = ${nextAt}, updated_at = ${now},
-            language = ${composed?.language ?? null}, sent_at = case when ${status === "SENT"} then ${now}::timestamptz else sent_at end,
-            event_sequence = event_sequence + ${again ? 0 : 1}
+            language = ${composed?.language ?? null}, sent_at = case when ${status === "SENT"} then ${now}::timestamptz else notice.sent_at end,
+            event_sequence = notice.event_sequence + ${again ? 0 : 1}
           from orders where notice.id = ${id} and notice.status = 'SENDING' and orders.id = notice.order_id
           returning notice.event_sequence as sequence, orders.channel_id as "channelId"`,
       );
@@ -151,7 +151,7 @@ export class Notices {
       const doubted = await rows(
         em as EntityManager,
         sql<{ id: string; sequence: number; channelId: string; orderId: string; kind: string }>`
-          update notices notice set status = 'UNKNOWN', busy_until = null, reason = ${reason}, updated_at = ${now}, event_sequence = event_sequence + 1
+          update notices notice set status = 'UNKNOWN', busy_until = null, reason = ${reason}, updated_at = ${now}, event_sequence = notice.event_sequence + 1
           from orders where notice.status = 'SENDING' and notice.busy_until < now() and orders.id = notice.order_id
           returning notice.id, notice.event_sequence as sequence, orders.channel_id as "channelId", notice.order_id as "orderId", notice.kind`,
       );

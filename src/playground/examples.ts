@@ -4,6 +4,7 @@ import { deliveryExamples } from "./delivery-examples.ts";
 import type { Example } from "./example.ts";
 import { routingExamples } from "./routing-examples.ts";
 import { stockExamples } from "./stock-examples.ts";
+import { tellingExamples } from "./telling-examples.ts";
 import { wayExamples } from "./way-examples.ts";
 import { whatIfExamples } from "./what-if-examples.ts";
 
@@ -267,6 +268,7 @@ export const examples: readonly Example[] = [
   },
   ...deliveryExamples,
   ...routingExamples,
+  ...tellingExamples,
   ...whatIfExamples,
   ...channelExamples,
   ...stockExamples,

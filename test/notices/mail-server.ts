@@ -1,4 +1,4 @@
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { type ParsedMail, simpleParser } from "mailparser";
 import { SMTPServer, type SMTPServerDataStream } from "smtp-server";
 import { afterAll } from "vitest";
@@ -14,11 +14,11 @@ export async function openMailServer(mood: Mood = "TAKE") {
     authOptional: true,
     disabledCommands: ["STARTTLS"],
     logger: false,
-    onData(stream: SMTPServerDataStream, session, done) {
+    onData(stream: SMTPServerDataStream, _session, done) {
       simpleParser(stream).then((mail) => {
         state.seen += 1;
         if (state.mood === "DIE") {
-          for (const connection of server.connections) (connection as unknown as { close(): void }).close();
+          for (const connection of server.connections) (connection as unknown as { _socket: Socket })._socket.destroy();
           return;
         }
         if (state.mood !== "TAKE") {
@@ -28,7 +28,6 @@ export async function openMailServer(mood: Mood = "TAKE") {
         mails.push(mail);
         done();
       }, done);
-      void session;
     },
   });
   server.on("error", () => {});
