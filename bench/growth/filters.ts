@@ -9,8 +9,10 @@ import type { InboxFilter } from "../../src/inbox/inbox.rows.ts";
 import type { ExpectedReceiptFilter } from "../../src/inventory/expected-receipts.rows.ts";
 import type { InventoryLevelFilter } from "../../src/inventory/levels.rows.ts";
 import type { LocationFilter } from "../../src/locations/locations.rows.ts";
+import type { NoticeFilter } from "../../src/notices/notices.rows.ts";
 import type { OrderFilter } from "../../src/orders/order-filter.ts";
 import type { RuleSetFilter } from "../../src/rules/rule-sets.rows.ts";
+import type { DeliveryFilter, WebhookFilter } from "../../src/webhooks/webhooks.rows.ts";
 import type { World } from "./world.ts";
 
 /** For each field of a filter, values that find little and values that find much. A field without any is a mistake. */
@@ -33,6 +35,13 @@ export const commandFilters = ({ channelIds, order }: World): Values<ChannelComm
   orderId: { one: { orderId: order.id } },
   needsAttention: { yes: { needsAttention: true }, no: { needsAttention: false } },
 });
+export const noticeFilters = ({ order }: World): Values<NoticeFilter> => ({
+  orderId: { one: { orderId: order.id } },
+  statuses: { "FAILED (none)": { statuses: ["FAILED"] } },
+  kinds: { "SHIPPED (none)": { kinds: ["SHIPPED"] } },
+});
+export const webhookFilters: Values<WebhookFilter> = { statuses: { "ACTIVE (none)": { statuses: ["ACTIVE"] } } };
+export const deliveryFilters: Values<Omit<DeliveryFilter, "subscriptionId">> = { statuses: { "DEAD (none)": { statuses: ["DEAD"] } } };
 export const exceptionFilters = ({ channelIds }: World): Values<ExceptionFilter> => ({
   kinds: { findings: { kinds: ["FINDING"] }, holds: { kinds: ["HOLD"] }, commands: { kinds: ["COMMAND"] } },
   codes: { "of all findings": { codes: ["OUT_OF_STOCK"] }, "of none": { codes: ["RULE"] } },

@@ -12,14 +12,17 @@ import { inboxCount, inboxPage } from "../../src/inbox/inbox.rows.ts";
 import { expectedReceiptCount, expectedReceiptPage } from "../../src/inventory/expected-receipts.rows.ts";
 import { inventoryLevelCount, inventoryLevelPage } from "../../src/inventory/levels.rows.ts";
 import { locationCount, locationPage } from "../../src/locations/locations.rows.ts";
+import { noticeCount, noticePage } from "../../src/notices/notices.rows.ts";
 import { orderSorts as allOrderSorts, type OrderSort } from "../../src/orders/order-sorts.ts";
 import { orderCount, orderPage } from "../../src/orders/orders.rows.ts";
 import { ruleSetCount, ruleSetPage } from "../../src/rules/rule-sets.rows.ts";
+import { deliveryCount, deliveryPage, webhookCount, webhookPage } from "../../src/webhooks/webhooks.rows.ts";
 import { type Case, everything, mostCounted, page } from "./case.ts";
 import {
   carrierFilters,
   channelFilters,
   commandFilters,
+  deliveryFilters,
   exceptionFilters,
   fulfillmentOrderFilters,
   inboxFilters,
@@ -27,11 +30,13 @@ import {
   levelFilters,
   listingFilters,
   locationFilters,
+  noticeFilters,
   orderFilters,
   rateCardFilters,
   receiptFilters,
   ruleSetFilters,
   type Values,
+  webhookFilters,
 } from "./filters.ts";
 import type { World } from "./world.ts";
 
@@ -97,9 +102,33 @@ function orderCases(world: World): Case[] {
   ];
 }
 
+/** The growing shop tells nobody. */
+const ofNoWebhook = { subscriptionId: "01a203ff-fd13-7332-8c82-e00c323913fc" };
+
 /** The cases of each list that the API has, by the name of the query. */
 export const listCases: Readonly<Record<string, (world: World) => readonly Case[]>> = {
   orders: orderCases,
+  notices: (world) =>
+    list(
+      "notices",
+      noticeFilters(world),
+      (em, filter) => noticePage(em, filter, page, everything),
+      (em, filter, most) => noticeCount(em, filter, most, everything),
+    ),
+  webhookSubscriptions: () =>
+    list(
+      "webhookSubscriptions",
+      webhookFilters,
+      (em, filter) => webhookPage(em, filter, page, everything),
+      (em, filter, most) => webhookCount(em, filter, most, everything),
+    ),
+  webhookDeliveries: () =>
+    list(
+      "webhookDeliveries",
+      deliveryFilters,
+      (em, filter) => deliveryPage(em, { ...ofNoWebhook, ...filter }, page, everything),
+      (em, filter, most) => deliveryCount(em, { ...ofNoWebhook, ...filter }, most, everything),
+    ),
   fulfillmentOrders: (world) =>
     list(
       "fulfillmentOrders",

@@ -1,7 +1,7 @@
 import { Field, ID, InputType, Int } from "type-graphql";
 import { MutationInput } from "../kit/mutation.input.ts";
 import { JsonObject } from "../kit/scalars.ts";
-import { WebhookDeliveryStatus } from "./webhook.type.ts";
+import { WebhookDeliveryStatus, WebhookStatus } from "./webhook.type.ts";
 
 @InputType({ description: "An address that is to be told events." })
 export class CreateWebhookSubscriptionInput extends MutationInput {
@@ -70,6 +70,12 @@ export class ReplayWebhookInput extends WebhookInput {
 export class RedriveWebhookDeliveryInput extends MutationInput {
   @Field(() => ID, { description: "The delivery." })
   id!: string;
+}
+
+@InputType({ description: "Which webhooks. Conditions that are left out do not limit." })
+export class WebhookFilterInput {
+  @Field(() => [WebhookStatus], { nullable: true, description: "Only those that are so." })
+  statuses?: string[] | null;
 }
 
 @InputType({ description: "Which deliveries. Conditions that are left out do not limit." })

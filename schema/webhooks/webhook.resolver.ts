@@ -36,6 +36,7 @@ import {
   RotateWebhookSecretInput,
   UpdateWebhookSubscriptionInput,
   WebhookDeliveryFilterInput,
+  WebhookFilterInput,
   WebhookInput,
 } from "./webhook.inputs.ts";
 import {
@@ -60,8 +61,14 @@ const idOf = (id: string): string => idIn("WebhookSubscription", id, ["id"]);
 export class WebhookResolver {
   @Needs("webhooks:read")
   @Query(() => WebhookConnection, { description: "Who is told events, oldest first. A limited key sees those of keys that see no more." })
-  async webhookSubscriptions(@Args(() => PageArgs) page: PageArgs, @Ctx() { em, access }: Context) {
-    return connectionOf(WebhookConnection, await webhookPage(em, page, access), () => webhookCount(em, mostCounted, access));
+  async webhookSubscriptions(
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg("filter", () => WebhookFilterInput, { nullable: true, description: "Which ones; all when left out." })
+    filter: WebhookFilterInput | null,
+    @Ctx() { em, access }: Context,
+  ) {
+    const found = await webhookPage(em, filter ?? {}, page, access);
+    return connectionOf(WebhookConnection, found, () => webhookCount(em, filter ?? {}, mostCounted, access));
   }
 
   @Needs("webhooks:read")

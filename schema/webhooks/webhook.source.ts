@@ -3,6 +3,7 @@ import {
   deliveries,
   deliveryOrder,
   matchingDeliveries,
+  matchingWebhooks,
   visibleDeliveries,
   visibleWebhooks,
   webhookOrder,
@@ -13,7 +14,7 @@ import { cursorOf } from "../kit/live.ts";
 import { byId, column, computed, id } from "../reading/kinds.ts";
 import { page } from "../reading/page.ts";
 import { type Sources, source } from "../reading/source.ts";
-import type { WebhookDeliveryFilterInput } from "./webhook.inputs.ts";
+import type { WebhookDeliveryFilterInput, WebhookFilterInput } from "./webhook.inputs.ts";
 
 const w = webhooks.columns;
 const d = deliveries.columns;
@@ -27,7 +28,10 @@ interface DeliveryArgs extends PageArgs {
 export const webhookSources: Sources = {
   Query: {
     fields: {
-      webhookSubscriptions: page<PageArgs>({ order: () => webhookOrder }),
+      webhookSubscriptions: page<PageArgs & { readonly filter?: WebhookFilterInput | null }>({
+        order: () => webhookOrder,
+        where: ({ filter }) => matchingWebhooks(filter ?? {}),
+      }),
       webhookSubscription: byId("WebhookSubscription"),
       webhookDeliveries: page<DeliveryArgs>({
         order: () => deliveryOrder,

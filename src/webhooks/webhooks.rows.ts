@@ -121,11 +121,21 @@ export const webhookOrder: Order = {
   descending: false,
 };
 
-export const webhookPage = (em: EntityManager, args: PageArgs, access: Access): Promise<Page<WebhookRow>> =>
-  pageOf(em, webhooks, webhookOrder, args, (page) => all([visibleWebhooks(access), page.where]));
+export interface WebhookFilter {
+  readonly statuses?: readonly string[] | null;
+}
 
-export const webhookCount = (em: EntityManager, most: number, access: Access): Promise<number> =>
-  countOf(em, sql`select 1 from webhook_subscriptions webhook where ${visibleWebhooks(access)} limit ${sql.lit(most)}`);
+export const matchingWebhooks = ({ statuses }: WebhookFilter): RawBuilder<unknown> =>
+  statuses == null ? anything : sql`webhook.status = any(${texts(statuses)})`;
+
+export const webhookPage = (em: EntityManager, filter: WebhookFilter, args: PageArgs, access: Access): Promise<Page<WebhookRow>> =>
+  pageOf(em, webhooks, webhookOrder, args, (page) => all([visibleWebhooks(access), matchingWebhooks(filter), page.where]));
+
+export const webhookCount = (em: EntityManager, filter: WebhookFilter, most: number, access: Access): Promise<number> =>
+  countOf(
+    em,
+    sql`select 1 from webhook_subscriptions webhook where ${all([visibleWebhooks(access), matchingWebhooks(filter)])} limit ${sql.lit(most)}`,
+  );
 
 export interface DeliveryFilter {
   readonly subscriptionId: string;
