@@ -18,28 +18,37 @@ export interface Mailer {
   close(): void;
 }
 
-/** Commands that come before the text of a mail: who failed there has not got it. */
-const before = new Set(["CONN", "API", "EHLO", "HELO", "LHLO", "STARTTLS", "AUTH", "MAIL FROM", "RCPT TO"]);
-
 interface SmtpError extends Error {
   readonly code?: string;
   readonly command?: string | false;
   readonly responseCode?: number;
 }
 
-/** Sends by SMTP. `from` is an address, or `Name <address>`. */
+/**
+ * Sends by SMTP, one mail at a time. `from` is an address, or `Name <address>`. What nodemailer says of a connection that breaks is the same whenever
+ * it did, so what it tells its log is listened to: once the server was told that the text comes, nobody knows.
+ */
 export function openMailer(url: string, from: string): Mailer {
-  const transport = createTransport(url, undefined as never);
-  Object.assign(transport.options, {
+  let textBegun = false;
+  const listen = (_entry: unknown, ...words: readonly unknown[]): void => {
+    if (words.some((word) => word === "DATA")) textBegun = true;
+  };
+  const deaf = (): void => {};
+  const logger = { level: deaf, trace: deaf, debug: listen, info: deaf, warn: deaf, error: deaf, fatal: deaf };
+  const transport = createTransport({
+    url,
+    logger,
+    transactionLog: true,
     connectionTimeout: 15_000,
     greetingTimeout: 15_000,
     socketTimeout: 60_000,
     disableFileAccess: true,
     disableUrlAccess: true,
-  });
+  } as never);
   const { address } = senderOf(from);
   return {
     async send({ to, fromName, subject, text, html, messageId, language }) {
+      textBegun = false;
       try {
         await transport.sendMail({
           from: { name: fromName, address },
@@ -52,14 +61,14 @@ export function openMailer(url: string, from: string): Mailer {
         });
         return { outcome: "SENT" };
       } catch (error) {
-        return outcomeOf(error as SmtpError);
+        return outcomeOf(error as SmtpError, textBegun);
       }
     },
     close: () => transport.close(),
   };
 }
 
-function outcomeOf({ code, command, responseCode }: SmtpError): Mailed {
+function outcomeOf({ code, command, responseCode }: SmtpError, textBegun: boolean): Mailed {
   const what = [code, responseCode].filter(Boolean).join(" ");
   const at = command ? ` at ${command}` : "";
   // The server has said so itself: it does not have it.
@@ -67,7 +76,7 @@ function outcomeOf({ code, command, responseCode }: SmtpError): Mailed {
     return { outcome: code === "EAUTH" ? "LATER" : "REFUSED", reason: `The mail server refused it${at} (${what}).` };
   if (responseCode !== undefined && responseCode >= 400)
     return { outcome: "LATER", reason: `The mail server did not take it now${at} (${what}).` };
-  if (command && before.has(command)) return { outcome: "LATER", reason: `The mail server could not be reached${at} (${what}).` };
+  if (!textBegun) return { outcome: "LATER", reason: `The mail server could not be reached${at} (${what}).` };
   return { outcome: "UNKNOWN", reason: `The connection broke while it was being sent (${what || "no answer"}): the buyer may have it.` };
 }
 
