@@ -14,6 +14,7 @@ import { ChannelListingsResolver, ListingResolver } from "./channels/listing.res
 import { ChannelStockResolver, ListingPublishedResolver, StockDriftResolver } from "./channels/stock.resolver.ts";
 import { ChannelCommandResolver, ChannelCommandsResolver, OrderCommandsResolver } from "./commands/command.resolver.ts";
 import { CustomerResolver } from "./customers/customer.resolver.ts";
+import { MyOrderResolver } from "./customers/my-order.resolver.ts";
 import { DocumentResolver, FulfillmentDocumentsResolver } from "./documents/document.resolver.ts";
 import { EventResolver, FulfillmentOrderEventResolver, InventoryLevelEventResolver, OrderEventResolver } from "./events/event.resolver.ts";
 import { HoldStepsResolver, OrderExceptionResolver, ValidationStepsResolver } from "./exceptions/exception.resolver.ts";
@@ -60,6 +61,7 @@ import { lacking } from "./kit/needs.ts";
 import { LocationCapacityResolver, LocationOutageResolver } from "./locations/capacity.resolver.ts";
 import { LocationResolver } from "./locations/location.resolver.ts";
 import { NodeResolver } from "./node.resolver.ts";
+import { NoticeResolver } from "./notices/notice.resolver.ts";
 import { OrderChangeActionResolver, OrderChangeResolver, OrderVersionResolver, OrderVersionsResolver } from "./orders/change.resolver.ts";
 import { OrderAdjustmentResolver, OrderChannelWordsResolver } from "./orders/channel-words.type.ts";
 import { DraftOrderResolver } from "./orders/draft.resolver.ts";
@@ -90,6 +92,7 @@ import { RuleSimulationResolver } from "./rules/simulation.resolver.ts";
 import { CarrierAccountResolver } from "./shipping/account.resolver.ts";
 import { ParcelShippingResolver } from "./shipping/label.resolver.ts";
 import { ManifestParcelResolver, ManifestResolver } from "./shipping/manifest.resolver.ts";
+import { WebhookDeliveryResolver, WebhookResolver } from "./webhooks/webhook.resolver.ts";
 
 /** Every resolver of the API. */
 const resolvers = [
@@ -222,6 +225,10 @@ const resolvers = [
   RuleSimulationResolver,
   RoutingSimulationResolver,
   SimulatedRoutingResolver,
+  NoticeResolver,
+  MyOrderResolver,
+  WebhookResolver,
+  WebhookDeliveryResolver,
   NodeResolver,
 ] as unknown as NonEmptyArray<() => unknown>;
 

@@ -21,6 +21,7 @@ import { invoiceIssuersById, invoicesById } from "../src/invoices/invoices.rows.
 import { Refusal } from "../src/kit/errors.ts";
 import { locationsById } from "../src/locations/locations.rows.ts";
 import { outagesById } from "../src/locations/outages.rows.ts";
+import { noticesById } from "../src/notices/notices.rows.ts";
 import { orderChangesById } from "../src/orders/order-changes.rows.ts";
 import { orderLinesById, ordersById, validationsById } from "../src/orders/orders.rows.ts";
 import { gatewayAccountsById, paymentsById, refundsById } from "../src/payments/payments.rows.ts";
@@ -32,6 +33,7 @@ import { returnsById } from "../src/returns/returns.rows.ts";
 import { reversesById } from "../src/returns/reverses.rows.ts";
 import { ruleSetsById } from "../src/rules/rule-sets.rows.ts";
 import { carrierAccountsById, manifestsById } from "../src/shipping/shipping.rows.ts";
+import { deliveriesById, webhooksById } from "../src/webhooks/webhooks.rows.ts";
 import { documentsById } from "./documents/document.rows.ts";
 import type { Context } from "./kit/context.ts";
 import { type NodeType, readGlobalId } from "./kit/global-id.ts";
@@ -83,6 +85,9 @@ const readers: Readonly<Record<NodeType, { readonly scope: Scope; readonly read:
   ReverseFulfillmentOrder: { scope: "returns:read", read: reversesById },
   Claim: { scope: "returns:read", read: claimsById },
   ReturnPolicy: { scope: "returns:read", read: returnPoliciesById },
+  Notice: { scope: "orders:read", read: noticesById },
+  WebhookSubscription: { scope: "webhooks:read", read: webhooksById },
+  WebhookDelivery: { scope: "webhooks:read", read: deliveriesById },
 };
 
 @Resolver()

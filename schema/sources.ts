@@ -26,6 +26,7 @@ import { receiptSources } from "./inventory/receipt.source.ts";
 import { invoiceSources } from "./invoices/invoice.source.ts";
 import { locationSources } from "./locations/location.source.ts";
 import { nodeSources } from "./node.source.ts";
+import { noticeSources } from "./notices/notice.source.ts";
 import { changeSources } from "./orders/change.source.ts";
 import { orderSources } from "./orders/order.source.ts";
 import { paymentSources } from "./payments/payment.source.ts";
@@ -37,6 +38,7 @@ import { policySources } from "./returns/policy.source.ts";
 import { returnSources } from "./returns/return.source.ts";
 import { ruleSources } from "./rules/rule.source.ts";
 import { shippingSources } from "./shipping/shipping.source.ts";
+import { webhookSources } from "./webhooks/webhook.source.ts";
 
 /** How everything that lies in tables is read, by type. */
 export const sources: Sources = together([
@@ -76,5 +78,7 @@ export const sources: Sources = together([
   returnSources,
   claimSources,
   policySources,
+  webhookSources,
+  noticeSources,
   nodeSources,
 ]);

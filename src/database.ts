@@ -47,6 +47,7 @@ import { CapacityBucket, CapacityClaim } from "./locations/capacity-bucket.entit
 import { Location } from "./locations/location.entity.ts";
 import { LocationOutage } from "./locations/location-outage.entity.ts";
 import { migrations } from "./migrations/index.ts";
+import { ChannelNotices, Notice } from "./notices/notice.entity.ts";
 import { Order } from "./orders/order.entity.ts";
 import { OrderChange, OrderChangeAction } from "./orders/order-change.entity.ts";
 import { OrderLine } from "./orders/order-line.entity.ts";
@@ -69,6 +70,8 @@ import { BookedParcel, CarrierBooking } from "./shipping/carrier-booking.entity.
 import { CarrierMessage } from "./shipping/carrier-message.entity.ts";
 import { Manifest, ManifestParcel } from "./shipping/manifest.entity.ts";
 import { TrackingEvent } from "./shipping/tracking-event.entity.ts";
+import { WebhookDelivery } from "./webhooks/webhook-delivery.entity.ts";
+import { WebhookSubscription } from "./webhooks/webhook-subscription.entity.ts";
 
 /** Every entity, in the order of the house. */
 export const entities = [
@@ -157,6 +160,10 @@ export const entities = [
   Claim,
   ClaimLine,
   Document,
+  WebhookSubscription,
+  WebhookDelivery,
+  Notice,
+  ChannelNotices,
 ];
 
 /** Tables that only SQL writes: append-only logs with partitions, the relay's own row, the state of imports and of channels. They live in the migrations alone. */

@@ -193,6 +193,13 @@ export function startKeeping({ orm, log, config, connectors, onCommitted }: Keep
       sql`delete from inbox_deliveries where received_at < now() - make_interval(days => ${Math.max(messageRetentionDays, 30)})`,
     );
     await rows(em, sql`delete from idempotency_records where created_at < now() - interval '72 hours'`);
+    // What was told of events that can no longer be told again.
+    await rows(
+      em,
+      sql`
+      delete from webhook_deliveries where id in (
+        select id from webhook_deliveries where status <> 'PENDING' and created_at < now() - make_interval(days => ${eventRetentionDays}) order by created_at limit 5000)`,
+    );
     await rows(em, sql`select drop_old_events(${eventRetentionDays})`);
   }
 }

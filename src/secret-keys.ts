@@ -7,18 +7,19 @@ import { type Config, ConfigError } from "./config.ts";
 import type { Log } from "./kit/log.ts";
 import { json, rows, sql } from "./kit/sql.ts";
 
-/** Tables whose rows keep settings, and what a row of each is called. */
-const kept = [
-  { table: "channels", called: "channel" },
-  { table: "gateway_accounts", called: "gateway account" },
-  { table: "carrier_accounts", called: "carrier account" },
-] as const;
-
-interface StoredChannel {
+interface Stored {
   readonly id: string;
-  readonly code: string;
+  readonly name: string;
   readonly settings: StoredSettings;
 }
+
+/** Where what is sealed lies. */
+const places = [
+  { of: "channel", table: "channels", column: "settings", name: "code" },
+  { of: "gateway account", table: "gateway_accounts", column: "settings", name: "code" },
+  { of: "carrier account", table: "carrier_accounts", column: "settings", name: "code" },
+  { of: "webhook", table: "webhook_subscriptions", column: "secret", name: "name" },
+] as const;
 
 /**
  * The vault for this configuration: the keys of MUARA_SECRET_KEY; else, for a database of our own, the key in its directory, made when there
@@ -40,31 +41,35 @@ export async function sealAll(orm: MikroORM, vault: Vault, log: Log, { anew = fa
   const em = orm.em.fork();
   const problems: string[] = [];
   let sealed = 0;
-  for (const { table, called } of kept)
-    for (const { id, code, settings } of await storedIn(em, table)) {
-      try {
-        const clear = vault.open(settings);
-        if (isSealed(settings) && (vault.isCurrent(settings) || !anew)) continue;
-        // Only if nobody wrote others meanwhile; those would be sealed.
-        const done = await rows(
-          em,
-          sql`update ${sql.table(table)} set settings = ${json(vault.seal(clear))}::jsonb where id = ${id} and settings = ${json(settings)}::jsonb returning id`,
-        );
-        sealed += done.length;
-      } catch (error) {
-        if (!(error instanceof VaultError)) throw error;
-        // One channel whose settings were damaged does not keep the others from working.
-        if (vault.hasKeyOf(settings))
-          log.error({ table, id }, "vault: the settings of a channel or carrier cannot be opened; enter them anew");
-        else problems.push(`The settings of the ${called} ${code}: ${error.message}`);
-      }
+  const found = [];
+  for (const { of, name, ...place } of places) {
+    const [table, column] = [sql.table(place.table), sql.ref(place.column)];
+    const stored = await rows(
+      em,
+      sql<Stored>`select id, ${sql.ref(name)} as name, ${column} as settings from ${table} where ${column} <> '{}' order by ${sql.ref(name)}, id`,
+    );
+    found.push(...stored.map((one) => ({ ...one, of, table, column })));
+  }
+  for (const { id, name, settings, of, table, column } of found) {
+    try {
+      const clear = vault.open(settings);
+      if (isSealed(settings) && (vault.isCurrent(settings) || !anew)) continue;
+      // Only if nobody wrote others meanwhile; those would be sealed.
+      const done = await rows(
+        em,
+        sql`update ${table} set ${column} = ${json(vault.seal(clear))}::jsonb where id = ${id} and ${column} = ${json(settings)}::jsonb returning id`,
+      );
+      sealed += done.length;
+    } catch (error) {
+      if (!(error instanceof VaultError)) throw error;
+      // One channel whose settings were damaged does not keep the others from working.
+      if (vault.hasKeyOf(settings)) log.error({ kind: of, id }, `vault: the settings of a ${of} cannot be opened; enter them anew`);
+      else problems.push(`The settings of the ${of} ${name}: ${error.message}`);
     }
+  }
   if (problems.length > 0) throw new ConfigError(problems);
   return sealed;
 }
-
-const storedIn = (em: ReturnType<MikroORM["em"]["fork"]>, table: (typeof kept)[number]["table"]): Promise<StoredChannel[]> =>
-  rows(em, sql<StoredChannel>`select id, code, settings from ${sql.table(table)} where settings <> '{}' order by code`);
 
 /** The key file of an embedded database. It is made once, whole or not at all, whoever starts at the same time. */
 async function keyIn(dataDir: string): Promise<Key> {

@@ -5,11 +5,14 @@ import { carriers as theirs } from "../connectors/carriers.ts";
 import { gateways as ourGateways } from "../connectors/gateways.ts";
 import { connectors as ours } from "../connectors/index.ts";
 import { buildApi } from "../schema/build.ts";
+import { onlyOwnOrder } from "../schema/customers/own-order.ts";
 import { type Context, openContext, type Services } from "../schema/kit/context.ts";
+import { masking } from "../schema/kit/errors.ts";
 import { compiling } from "../schema/reading/executor.ts";
 import { sources } from "../schema/sources.ts";
 import { type Access, rightsOf } from "./access/access.ts";
 import { accessOf, stillInForce } from "./access/keys.ts";
+import { accessOfBuyer, isOrderToken, linkDays, OrderLinks } from "./access/order-links.ts";
 import { startCarrierSide } from "./carrier-side.ts";
 import type { CarrierClient } from "./carriers/carrier-client.ts";
 import { ownFleet } from "./carriers/own-fleet.ts";
@@ -22,13 +25,20 @@ import type { Patience } from "./channels/line.ts";
 import { learnTelling } from "./channels/tells.ts";
 import type { Config } from "./config.ts";
 import { migrate, openDatabase } from "./database.ts";
+import { usualPace as usualWebhookPace, type WebhookPace } from "./dispatch/deliver-webhook.ts";
+import { openMailer, senderOf } from "./dispatch/mail.ts";
+import { type NoticePace, Notices } from "./dispatch/notices.ts";
+import { Webhooks } from "./dispatch/webhooks.ts";
+import { eventDocuments } from "./doors/event-documents.ts";
 import { serve } from "./doors/http.ts";
 import { startPostgres } from "./embedded/start-postgres.ts";
 import { Relay } from "./events/relay.ts";
 import { Tail } from "./events/tail.ts";
 import { listenForEvents } from "./events/wake.ts";
 import { AcceptanceGate } from "./flows/acceptance-gate.ts";
+import { beginNoting, endNoting } from "./flows/note-notices.ts";
 import { linkPurpose, openDocument } from "./flows/open-document.ts";
+import { servingBuyers } from "./flows/serve-buyer.ts";
 import { registerGauges } from "./gauges.ts";
 import { keepMessages, type NewMessage } from "./inbox/messages.ts";
 import { authorizedHandler } from "./intake/authorized.ts";
@@ -74,6 +84,8 @@ export interface GatewayOptions {
   readonly pace?: ChannelSideOptions["pace"] & {
     readonly line?: Partial<Patience>;
     readonly payments?: PaymentSideOptions["pace"]["payments"];
+    readonly webhooks?: Partial<WebhookPace>;
+    readonly notices?: Partial<NoticePace>;
   };
 }
 
@@ -174,6 +186,14 @@ async function startAll(
     () => keeping.stop(),
     () => inbox.idle(),
   );
+  const schema = await buildApi();
+  const documents = eventDocuments({
+    schema,
+    mask: masking(log),
+    contextOf: (access, tail) => openContext(tail ? { ...services, tail } : services, access),
+  });
+  const allowLocal = config.webhooksAllowLocal;
+  const receivers = new Webhooks({ orm, documents, vault, log, allowLocal, pace: pace.webhooks, onCommitted });
   const services: Services = {
     orm,
     statements: new Statements(poolOf(orm)),
@@ -186,6 +206,14 @@ async function startAll(
     catalogues,
     gateways: payments.accounts,
     carrierAccounts,
+    webhooks: {
+      vault,
+      allowLocal,
+      triedHours: pace.webhooks?.triedHours ?? usualWebhookPace.triedHours,
+      check: async (document, access) => void (await documents.open(document, access)),
+      test: (id) => receivers.test(id),
+    },
+    shopName: config.mailFrom === undefined ? null : senderOf(config.mailFrom).name,
     nudge: () => {
       relay.nudge();
       dispatcher.nudge();
@@ -193,6 +221,15 @@ async function startAll(
       carrierSide.bookings.nudge();
     },
   };
+  const links = new OrderLinks(vault.keysFor("order links"));
+  const linkTo = (orderId: string) => {
+    const token = config.publicUrl === undefined ? null : links.make(orderId, new Date(Date.now() + linkDays * 86_400_000));
+    return token && `${config.publicUrl}/o/${token}`;
+  };
+  const notices = await startNotices(orm, config, log, { linkTo, onCommitted, pace: pace.notices ?? {} });
+  if (notices) started.push(() => notices.stop());
+  receivers.start();
+  started.push(() => receivers.stop());
   const signingKeys = new SigningKeys({ open: (channelId) => accounts.open(channelId) });
   const findChannel = channelFinder(orm);
   const webhooks = {
@@ -221,17 +258,27 @@ async function startAll(
   registerGauges(registry, orm);
   registerChannelGauges(registry, orm, byKey);
   registerHeldBack(registry, accounts);
-  const schema = await buildApi();
   const page = playground({ graphqlPath: "/graphql", examples });
   const door = await serve<Access, Context & BaseContext>({
     schema,
-    execute: compiling(schema, sources),
+    execute: onlyOwnOrder(compiling(schema, sources)),
     logger: log,
     registry,
     port: config.port,
     host: config.host,
     sizes: { webhookBytes: config.maxBodyBytes, fileBytes: config.maxFileBytes },
-    authenticate: async (bearer) => (bearer === null ? null : knownAccess(bearer)),
+    authenticate: async (bearer, door) => {
+      if (bearer === null || !isOrderToken(bearer)) return bearer === null ? null : knownAccess(bearer);
+      // What is live is not for them: a socket would outlive the token.
+      const orderId = door === "http" ? links.read(bearer, new Date()) : null;
+      return orderId === null ? null : accessOfBuyer(orderId);
+    },
+    ...(notices && {
+      buyers: {
+        ...servingBuyers({ orm, links, log, onCommitted, onAsked: () => notices.nudge() }),
+        trustedProxies: config.trustedProxies,
+      },
+    }),
     accessStillValid: ({ keyId }) => stillValid(keyId),
     rightsOf,
     makeContext: (access) => openContext(services, access),
@@ -267,6 +314,34 @@ async function openStore(
   started.push(() => orm.close(true));
   await migrate(orm);
   return orm;
+}
+
+/** Null: no mail server is set. */
+async function startNotices(
+  orm: MikroORM,
+  { smtpUrl, mailFrom, mailsPerMinute }: Config,
+  log: Log,
+  { pace, ...more }: { linkTo(orderId: string): string | null; onCommitted(): void; pace: Partial<NoticePace> },
+): Promise<Notices | null> {
+  const em = orm.em.fork() as EntityManager;
+  if (smtpUrl === undefined || mailFrom === undefined) {
+    await endNoting(em);
+    log.info("notices are off: MUARA_SMTP_URL and MUARA_MAIL_FROM are not both set, so buyers are not written to");
+    return null;
+  }
+  await beginNoting(em);
+  const { name: shopName, address } = senderOf(mailFrom);
+  const notices = new Notices({
+    ...more,
+    orm,
+    log,
+    shopName,
+    mailer: openMailer(smtpUrl, mailFrom),
+    domain: address.split("@").at(-1) ?? "localhost",
+    pace: { idleMilliseconds: 500, pauseMilliseconds: 60_000, perMinute: mailsPerMinute, ...pace },
+  });
+  notices.start();
+  return notices;
 }
 
 async function answerOf(page: ReturnType<typeof playground>, request: Request): Promise<Response | null> {

@@ -29,6 +29,11 @@ test("without any variable the gateway has its defaults", () => {
     shutdownSeconds: 25,
     eventRetentionDays: 30,
     messageRetentionDays: 30,
+    smtpUrl: undefined,
+    mailFrom: undefined,
+    mailsPerMinute: 120,
+    trustedProxies: 0,
+    webhooksAllowLocal: false,
     playground: true,
     introspection: true,
   });
@@ -134,5 +139,5 @@ test("the documentation's table has a row for every setting", () => {
 
   expect(table).toContain("| `PORT` | `4000` | TCP port of the gateway. 0 takes any free one. |");
   expect(table).toContain("| `DATABASE_URL` |  | PostgreSQL server to use.");
-  expect(table.trim().split("\n")).toHaveLength(2 + 15);
+  expect(table.trim().split("\n")).toHaveLength(2 + 20);
 });

@@ -31,6 +31,8 @@ const rooms: Record<string, { readonly may: readonly string[]; readonly mayNot: 
   "src/documents/a.ts": { may: ["../kit/a.ts"], mayNot: ["../orders/a.ts", "../invoices/a.ts", "../flows/a.ts"] },
   "src/recurring/a.ts": { may: ["../orders/a.ts"], mayNot: ["../fulfillment/a.ts", "../payments/a.ts"] },
   "src/returns/a.ts": { may: ["../payments/a.ts"], mayNot: ["../flows/a.ts", "../intake/a.ts"] },
+  "src/webhooks/a.ts": { may: ["../kit/a.ts", "../events/a.ts", "../access/a.ts"], mayNot: ["../orders/a.ts", "../flows/a.ts"] },
+  "src/notices/a.ts": { may: ["../orders/a.ts", "../fulfillment/a.ts"], mayNot: ["../flows/a.ts", "../dispatch/a.ts"] },
   "src/flows/a.ts": {
     may: ["./b.ts", "../orders/a.ts", "../routing/a.ts", "../events/a.ts", "../access/a.ts", "../inbox/a.ts"],
     mayNot: ["../intake/a.ts", "../dispatch/a.ts", "../server.ts", "../../schema/a.ts"],

@@ -11,6 +11,7 @@ import type { ExpectedReceiptFilter } from "../../src/inventory/expected-receipt
 import type { InventoryLevelFilter } from "../../src/inventory/levels.rows.ts";
 import type { InvoiceFilter, InvoiceIssuerFilter } from "../../src/invoices/invoices.rows.ts";
 import type { LocationFilter } from "../../src/locations/locations.rows.ts";
+import type { NoticeFilter } from "../../src/notices/notices.rows.ts";
 import type { OrderFilter } from "../../src/orders/order-filter.ts";
 import type { RecurringOrderFilter } from "../../src/recurring/recurring-orders.rows.ts";
 import type { ClaimFilter } from "../../src/returns/claims.rows.ts";
@@ -19,6 +20,7 @@ import type { ReturnFilter } from "../../src/returns/returns.rows.ts";
 import type { ReverseFilter } from "../../src/returns/reverses.rows.ts";
 import type { RuleSetFilter } from "../../src/rules/rule-sets.rows.ts";
 import type { CarrierAccountFilter, ManifestFilter } from "../../src/shipping/shipping.rows.ts";
+import type { DeliveryFilter, WebhookFilter } from "../../src/webhooks/webhooks.rows.ts";
 import type { World } from "./world.ts";
 
 /** For each field of a filter, values that find little and values that find much. A field without any is a mistake. */
@@ -52,6 +54,13 @@ export const invoiceFilters = ({ order, newest, oldest }: World): Values<Invoice
 
 export const issuerFilters: Values<InvoiceIssuerFilter> = { codes: { one: { codes: ["main"] } } };
 
+export const noticeFilters = ({ order }: World): Values<NoticeFilter> => ({
+  orderId: { one: { orderId: order.id } },
+  statuses: { "FAILED (none)": { statuses: ["FAILED"] } },
+  kinds: { "SHIPPED (none)": { kinds: ["SHIPPED"] } },
+});
+export const webhookFilters: Values<WebhookFilter> = { statuses: { "ACTIVE (none)": { statuses: ["ACTIVE"] } } };
+export const deliveryFilters: Values<Omit<DeliveryFilter, "subscriptionId">> = { statuses: { "DEAD (none)": { statuses: ["DEAD"] } } };
 export const exceptionFilters = ({ channelIds }: World): Values<ExceptionFilter> => ({
   kinds: { findings: { kinds: ["FINDING"] }, holds: { kinds: ["HOLD"] }, commands: { kinds: ["COMMAND"] } },
   codes: { "of all findings": { codes: ["OUT_OF_STOCK"] }, "of none": { codes: ["RULE"] } },

@@ -14,6 +14,7 @@ import { expectedReceiptCount, expectedReceiptPage } from "../../src/inventory/e
 import { inventoryLevelCount, inventoryLevelPage } from "../../src/inventory/levels.rows.ts";
 import { invoiceCount, invoicePage, issuerCount, issuerPage } from "../../src/invoices/invoices.rows.ts";
 import { locationCount, locationPage } from "../../src/locations/locations.rows.ts";
+import { noticeCount, noticePage } from "../../src/notices/notices.rows.ts";
 import { orderSorts as allOrderSorts, type OrderSort } from "../../src/orders/order-sorts.ts";
 import { orderCount, orderPage } from "../../src/orders/orders.rows.ts";
 import { recurringOrderCount, recurringOrderPage } from "../../src/recurring/recurring-orders.rows.ts";
@@ -23,6 +24,7 @@ import { returnCount, returnPage } from "../../src/returns/returns.rows.ts";
 import { reverseCount, reversePage } from "../../src/returns/reverses.rows.ts";
 import { ruleSetCount, ruleSetPage } from "../../src/rules/rule-sets.rows.ts";
 import { carrierAccountCount, carrierAccountPage, manifestCount, manifestPage } from "../../src/shipping/shipping.rows.ts";
+import { deliveryCount, deliveryPage, webhookCount, webhookPage } from "../../src/webhooks/webhooks.rows.ts";
 import { type Case, everything, mostCounted, page } from "./case.ts";
 import {
   carrierAccountFilters,
@@ -30,6 +32,7 @@ import {
   channelFilters,
   claimFilters,
   commandFilters,
+  deliveryFilters,
   exceptionFilters,
   fulfillmentOrderFilters,
   inboxFilters,
@@ -40,6 +43,7 @@ import {
   listingFilters,
   locationFilters,
   manifestFilters,
+  noticeFilters,
   orderFilters,
   pickListFilters,
   rateCardFilters,
@@ -50,6 +54,7 @@ import {
   reverseFilters,
   ruleSetFilters,
   type Values,
+  webhookFilters,
 } from "./filters.ts";
 import type { World } from "./world.ts";
 
@@ -115,9 +120,33 @@ function orderCases(world: World): Case[] {
   ];
 }
 
+/** The growing shop tells nobody. */
+const ofNoWebhook = { subscriptionId: "01a203ff-fd13-7332-8c82-e00c323913fc" };
+
 /** The cases of each list that the API has, by the name of the query. */
 export const listCases: Readonly<Record<string, (world: World) => readonly Case[]>> = {
   orders: orderCases,
+  notices: (world) =>
+    list(
+      "notices",
+      noticeFilters(world),
+      (em, filter) => noticePage(em, filter, page, everything),
+      (em, filter, most) => noticeCount(em, filter, most, everything),
+    ),
+  webhookSubscriptions: () =>
+    list(
+      "webhookSubscriptions",
+      webhookFilters,
+      (em, filter) => webhookPage(em, filter, page, everything),
+      (em, filter, most) => webhookCount(em, filter, most, everything),
+    ),
+  webhookDeliveries: () =>
+    list(
+      "webhookDeliveries",
+      deliveryFilters,
+      (em, filter) => deliveryPage(em, { ...ofNoWebhook, ...filter }, page, everything),
+      (em, filter, most) => deliveryCount(em, { ...ofNoWebhook, ...filter }, most, everything),
+    ),
   fulfillmentOrders: (world) =>
     list(
       "fulfillmentOrders",

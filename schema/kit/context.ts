@@ -2,9 +2,11 @@ import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
 import type { Access } from "../../src/access/access.ts";
 import type { Accounts } from "../../src/channels/accounts.ts";
 import type { Connector } from "../../src/channels/connector.ts";
+import type { Choose } from "../../src/events/follower.ts";
 import type { Deed } from "../../src/events/record.ts";
-import type { Tail } from "../../src/events/tail.ts";
+import type { LoggedEvent } from "../../src/events/tail.ts";
 import type { AcceptanceGate } from "../../src/flows/acceptance-gate.ts";
+import type { WebhookTerms } from "../../src/flows/edit-webhook.ts";
 import { newId } from "../../src/kit/ids.ts";
 import type { Log } from "../../src/kit/log.ts";
 import type { Statements } from "../../src/kit/statements.ts";
@@ -12,12 +14,33 @@ import type { GatewayAccounts } from "../../src/payments/gateway-accounts.ts";
 import type { CarrierAccounts } from "../../src/shipping/carrier-accounts.ts";
 import { type Loaders, openLoaders } from "./loaders.ts";
 
+/** The log as subscriptions follow it; see `Tail`. */
+export interface Follows {
+  readonly position: number;
+  events(after: number | null, choose: Choose<LoggedEvent>): AsyncIterable<readonly LoggedEvent[]>;
+}
+
+/** What it takes to change and try webhooks. */
+export interface WebhookServices extends WebhookTerms {
+  /** How long a delivery is tried. */
+  readonly triedHours: number;
+  /** Sends a test at once. Null: there is no such webhook. */
+  test(
+    id: string,
+  ): Promise<
+    | { readonly outcome: "TAKEN"; readonly status: number }
+    | { readonly outcome: "FAILED"; readonly status: number | null; readonly reason: string }
+    | null
+  >;
+}
+
 /** What lives as long as the gateway and every operation needs. */
 export interface Services {
   readonly orm: MikroORM;
   /** For what is read again and again; see `Statements`. */
   readonly statements: Statements;
-  readonly tail: Tail;
+  /** The log, to follow. */
+  readonly tail: Follows;
   readonly connectors: ReadonlyMap<string, Connector>;
   /** The accounts of connected channels; opens and seals their settings. */
   readonly accounts: Accounts;
@@ -32,6 +55,9 @@ export interface Services {
   readonly catalogues: { nudge(): void };
   /** The accounts at payment gateways; opens and seals their settings. */
   readonly gateways: GatewayAccounts;
+  readonly webhooks: WebhookServices;
+  /** The merchant's name as mails say it; null: the channel's. */
+  readonly shopName: string | null;
   /** There may be new events in the outbox. */
   readonly nudge: () => void;
 }
@@ -65,4 +91,8 @@ function kept<Value>(context: object, name: string, value: Value): Value {
   return value;
 }
 
-export const deedOf = ({ access }: Context): Deed => ({ actor: access.keyId, at: new Date(), correlationId: newId() });
+export const deedOf = ({ access }: Context): Deed => ({
+  actor: access.orderId === undefined ? access.keyId : "customer",
+  at: new Date(),
+  correlationId: newId(),
+});

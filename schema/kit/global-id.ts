@@ -42,6 +42,9 @@ export const nodeTypes = [
   "ReverseFulfillmentOrder",
   "Claim",
   "ReturnPolicy",
+  "WebhookSubscription",
+  "WebhookDelivery",
+  "Notice",
 ] as const;
 export type NodeType = (typeof nodeTypes)[number];
 

@@ -40,6 +40,8 @@ export interface Rights {
 /** Who calls, and what the key lets them see and do. */
 export interface Access extends Rights {
   readonly keyId: string;
+  /** Set for a buyer who came by the link to an order: they see this order and nothing else, whatever else is said here. */
+  readonly orderId?: string;
 }
 
 /** The same text for two callers who may see the same. */

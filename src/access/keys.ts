@@ -55,12 +55,14 @@ export async function accessOf(em: EntityManager, bearer: string, now: Date): Pr
   const id = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
   const key = await em.findOne(ApiKey, { id });
   if (!key || !sameHash(key.secretHash, hashOf(secret)) || !isInForce(key, now)) return null;
-  return {
-    keyId: key.id,
-    scopes: new Set(key.scopes.filter(isScope) as Scope[]),
-    channelIds: key.channelIds.length === 0 ? null : new Set(key.channelIds),
-    locationIds: key.locationIds.length === 0 ? null : new Set(key.locationIds),
-  };
+  return accessBy(key);
+}
+
+/** What keys that are known by id may do now; not among the answer: those that are unknown, expired or revoked. */
+export async function accessOfKeys(em: EntityManager, ids: readonly string[], now: Date): Promise<ReadonlyMap<string, Access>> {
+  if (ids.length === 0) return new Map();
+  const keys = await em.find(ApiKey, { id: { $in: [...ids] } }, { refresh: true });
+  return new Map(keys.filter((key) => isInForce(key, now)).map((key) => [key.id, accessBy(key)]));
 }
 
 /** For sockets that stay open: whether the key still opens anything. */
@@ -69,6 +71,12 @@ export async function stillInForce(em: EntityManager, keyId: string, now: Date):
   return key !== null && isInForce(key, now);
 }
 
+const accessBy = (key: ApiKey): Access => ({
+  keyId: key.id,
+  scopes: new Set(key.scopes.filter(isScope) as Scope[]),
+  channelIds: key.channelIds.length === 0 ? null : new Set(key.channelIds),
+  locationIds: key.locationIds.length === 0 ? null : new Set(key.locationIds),
+});
 const isInForce = ({ revokedAt, expiresAt }: ApiKey, now: Date): boolean => revokedAt == null && (expiresAt == null || expiresAt > now);
 const hashOf = (secret: string): string => createHash("sha256").update(secret).digest("hex");
 const sameHash = (a: string, b: string): boolean => timingSafeEqual(Buffer.from(a), Buffer.from(b));

@@ -50,6 +50,11 @@ export class Vault {
     this.#keys = keys;
   }
 
+  /** Keys for something else, made of these: the first is the present one. None when there are none. */
+  keysFor(purpose: string): readonly KeyObject[] {
+    return this.#keys.map(({ secret }) => createSecretKey(Buffer.from(hkdfSync("sha256", secret, "", `muara ${purpose}`, 32))));
+  }
+
   /** Throws VaultError when there is no key. */
   seal(settings: Settings): Sealed {
     const [key] = this.#keys;

@@ -3,6 +3,7 @@ import type { DocumentNode, ExecutionResult, GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
 import type { Registry } from "prom-client";
 import type { Limits } from "../../schema/kit/limits.ts";
+import type { Buyers } from "./buyers.ts";
 
 export type DoorName = "http" | "ws";
 
@@ -87,6 +88,8 @@ export interface DoorOptions<TAccess, TContext extends BaseContext> {
   document?(url: URL): Promise<FileAnswer | null>;
   /** Where merchants come back to from a channel; the answer is a page. */
   authorized(request: AuthorizedRequest): Promise<WebhookAnswer>;
+  /** For buyers without a key; without it there are no such doors. */
+  readonly buyers?: Buyers;
   /** Pages below `/playground`; null where there is none. */
   playground?(request: Request): Response | null | Promise<Response | null>;
   /** What must work for us to be ready, by name. A check says no by throwing. */

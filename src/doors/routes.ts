@@ -4,6 +4,7 @@ import type { Mask } from "../../schema/kit/errors.ts";
 import type { Limits } from "../../schema/kit/limits.ts";
 import { type Answer, plainError, TurnedAway } from "./answer.ts";
 import type { Apollo } from "./apollo.ts";
+import { answerCancel, answerLinkAsked, answerOrderPage, type Buyers } from "./buyers.ts";
 import { answerDocument } from "./document.ts";
 import { answerDrop } from "./drop.ts";
 import { answerGraphql, refuseGraphql } from "./graphql.ts";
@@ -95,6 +96,7 @@ function routesTo<TAccess, TContext extends BaseContext>(behind: Behind<TAccess,
       methods: ["GET", "HEAD"],
       answer: (request) => answerDocument(request, options.document),
     },
+    ...(options.buyers ? routesOfBuyers(options.buyers) : []),
     { name: "healthz", path: /^\/healthz$/, methods: ["GET", "HEAD"], answer: alive },
     { name: "readyz", path: /^\/readyz$/, methods: ["GET", "HEAD"], answer: () => readiness(state.draining, options.ready ?? {}) },
     { name: "metrics", path: /^\/metrics$/, methods: ["GET", "HEAD"], answer: () => metricsPage(metrics) },
@@ -106,6 +108,23 @@ function routesTo<TAccess, TContext extends BaseContext>(behind: Behind<TAccess,
     },
   ];
 }
+
+/** Their addresses hold tokens: no details of them are logged. */
+const routesOfBuyers = (buyers: Buyers): readonly Route[] => [
+  { name: "customer-link", path: /^\/customer\/link$/, methods: ["POST"], answer: (request) => answerLinkAsked(request, buyers) },
+  {
+    name: "order-page",
+    path: /^\/o\/([\w.-]{1,120})$/,
+    methods: ["GET", "HEAD"],
+    answer: (request, token) => answerOrderPage(request, token, buyers),
+  },
+  {
+    name: "order-cancel",
+    path: /^\/o\/([\w.-]{1,120})\/cancel$/,
+    methods: ["POST"],
+    answer: (request, token) => answerCancel(request, token, buyers),
+  },
+];
 
 /** Who answers, what is said, and what the log may know of it. */
 export interface Answered {

@@ -28,7 +28,8 @@ export type AggregateType =
   | "PickList"
   | "Manifest"
   | "CarrierAccount"
-  | "WebhookSubscription";
+  | "WebhookSubscription"
+  | "Notice";
 
 /** Something that happened. Ids, states, quantities and money only: never personal data. */
 export interface NewEvent {

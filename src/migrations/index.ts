@@ -39,6 +39,9 @@ import { Migration20261122000186_gateways } from "./20261122000186-gateways.ts";
 import { Migration20261122000188_returns } from "./20261122000188-returns.ts";
 import { Migration20261122000192_order_changes } from "./20261122000192-order-changes.ts";
 import { Migration20261122000193_recurring_orders } from "./20261122000193-recurring-orders.ts";
+import { Migration20261122000196_webhooks } from "./20261122000196-webhooks.ts";
+import { Migration20261122000197_notices } from "./20261122000197-notices.ts";
+import { Migration20261122000198_order_numbers } from "./20261122000198-order-numbers.ts";
 
 /** Every migration, oldest first. A migration that has landed is never changed: write the next one. */
 export const migrations = [
@@ -83,4 +86,7 @@ export const migrations = [
   Migration20261122000192_order_changes,
   Migration20261122000193_recurring_orders,
   Migration20261122000188_returns,
+  Migration20261122000196_webhooks,
+  Migration20261122000197_notices,
+  Migration20261122000198_order_numbers,
 ];

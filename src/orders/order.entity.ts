@@ -104,6 +104,7 @@ const schema = defineEntity({
   ],
   indexes: [
     { properties: ["placedAt", "id"] },
+    { properties: ["number"] },
     { properties: ["updatedAt", "id"] },
     { properties: ["totalMinor", "id"] },
     { properties: ["customerId", "placedAt", "id"] },

@@ -10,6 +10,7 @@ import { returnExamples } from "./return-examples.ts";
 import { routingExamples } from "./routing-examples.ts";
 import { shippingExamples } from "./shipping-examples.ts";
 import { stockExamples } from "./stock-examples.ts";
+import { tellingExamples } from "./telling-examples.ts";
 import { wayExamples } from "./way-examples.ts";
 import { whatIfExamples } from "./what-if-examples.ts";
 
@@ -273,6 +274,7 @@ export const examples: readonly Example[] = [
   },
   ...deliveryExamples,
   ...routingExamples,
+  ...tellingExamples,
   ...whatIfExamples,
   ...channelExamples,
   ...stockExamples,

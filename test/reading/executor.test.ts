@@ -137,11 +137,14 @@ test("every field of a type that lies in a table has a source, and so has every 
   }
 
   expect(unread.sort()).toEqual([
+    "Query.channelNotices",
     "Query.connectors",
     "Query.deliveryOptions",
     "Query.eventCursor",
     "Query.mergeCandidates",
+    "Query.myOrder",
     "Query.pickupLocations",
+    "Query.previewNotice",
     "Query.promisePerformance",
     "Query.quoteRates",
     "Query.refundQuote",

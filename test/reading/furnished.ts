@@ -405,6 +405,9 @@ const tables: Readonly<Record<Exclude<NodeType, "InventoryLevel">, string>> = {
   ReverseFulfillmentOrder: "reverse_fulfillment_orders",
   Claim: "claims",
   ReturnPolicy: "return_policies",
+  WebhookSubscription: "webhook_subscriptions",
+  WebhookDelivery: "webhook_deliveries",
+  Notice: "notices",
 };
 
 async function idsOf(shop: Shop): Promise<string[]> {

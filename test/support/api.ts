@@ -13,7 +13,7 @@ import { newId } from "../../src/kit/ids.ts";
 import { silentLog } from "../../src/kit/log.ts";
 import { poolOf } from "../../src/kit/pool.ts";
 import { Statements } from "../../src/kit/statements.ts";
-import { accountsOf, carriersOf, gatewayAccountsOf } from "./accounts.ts";
+import { accountsOf, aVault, carriersOf, gatewayAccountsOf } from "./accounts.ts";
 import type { Shop } from "./shop.ts";
 
 /** What a query is answered by the compiled executor, and by graphql-js with the resolvers. */
@@ -65,6 +65,8 @@ export async function openApi(shop: Shop, { connectors: known = connectors, publ
     gate,
     catalogues: { nudge: () => {} },
     gateways: gatewayAccountsOf(shop),
+    shopName: null,
+    webhooks: { vault: aVault(), allowLocal: true, triedHours: 1, check: async () => {}, test: async () => null },
     nudge: () => {},
   };
   const owner = anAccess();

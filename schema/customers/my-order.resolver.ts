@@ -1,0 +1,40 @@
+import { Arg, Ctx, Mutation, Query, Resolver } from "type-graphql";
+import { cancelByCustomer, customerOrder } from "../../src/flows/customer-order.ts";
+import { onOrder } from "../../src/flows/work.ts";
+import { Refusal } from "../../src/kit/errors.ts";
+import type { Context } from "../kit/context.ts";
+import { moneyField } from "../kit/money.type.ts";
+import { mutate } from "../kit/user-errors.ts";
+import { CancelMyOrderInput, CancelMyOrderPayload, MyOrder } from "./my-order.type.ts";
+
+/** What a buyer may do who came by the link to an order. The names stand in `ownFields`, too: what is not there is refused. */
+@Resolver()
+export class MyOrderResolver {
+  @Query(() => MyOrder, { nullable: true, description: "The order whose link is the key; null for every other key." })
+  async myOrder(@Ctx() { em, access }: Context) {
+    const order = access.orderId === undefined ? null : await customerOrder(em, access.orderId);
+    return (
+      order && {
+        ...order,
+        total: moneyField(order.total.minor, order.total.currency),
+        lines: order.lines.map((line) => ({ ...line, unitPrice: moneyField(line.unitPrice.minor, line.unitPrice.currency) })),
+      }
+    );
+  }
+
+  @Mutation(() => CancelMyOrderPayload, {
+    description: "Cancels the order whose link is the key, while nobody works on it. Where its channel decides, the channel is asked.",
+  })
+  async cancelMyOrder(@Arg("input", () => CancelMyOrderInput, { description: "Yes." }) input: CancelMyOrderInput, @Ctx() context: Context) {
+    const answer = await mutate(context, "cancelMyOrder", input, async (em, deed) => {
+      const { orderId } = context.access;
+      if (orderId === undefined) throw new Refusal("FORBIDDEN", "This is for buyers with the link to their order; use `cancelOrder`.");
+      if (!input.confirmed) throw new Refusal("INVALID", "Confirm that the order is to be cancelled.", ["confirmed"]);
+      await onOrder(em, deed, orderId, (book, work) => void cancelByCustomer(book, work));
+      return { orderId };
+    });
+    return { ...answer, myOrder: answer.orderId ? await this.myOrder(context) : null };
+  }
+
+  // `requestMyReturn` belongs here, over the flow of the returns; its name is in `ownFields` already.
+}
