@@ -20,6 +20,9 @@ import { ChannelCommand } from "./commands/channel-command.entity.ts";
 import { Address } from "./customers/address.entity.ts";
 import { Customer } from "./customers/customer.entity.ts";
 import { Document } from "./documents/document.entity.ts";
+import { Book } from "./exports/book.entity.ts";
+import { BookPosting } from "./exports/book-posting.entity.ts";
+import { Export } from "./exports/export.entity.ts";
 import { Allocation } from "./fulfillment/allocation.entity.ts";
 import { Fulfillment, FulfillmentLine } from "./fulfillment/fulfillment.entity.ts";
 import { FulfillmentOrder, FulfillmentOrderLine } from "./fulfillment/fulfillment-order.entity.ts";
@@ -48,6 +51,9 @@ import { OrderValidation } from "./orders/order-validation.entity.ts";
 import { PaymentTransaction } from "./payments/payment-transaction.entity.ts";
 import { Refund, RefundLine } from "./payments/refund.entity.ts";
 import { RuleSet } from "./rules/rule-set.entity.ts";
+import { ReconciliationItem } from "./settlements/reconciliation-item.entity.ts";
+import { Settlement, SettlementFile, SettlementTerms } from "./settlements/settlement.entity.ts";
+import { SettlementEntry } from "./settlements/settlement-entry.entity.ts";
 
 /** Every entity, in the order of the house. */
 export const entities = [
@@ -103,6 +109,14 @@ export const entities = [
   RefundLine,
   PaymentTransaction,
   Document,
+  SettlementTerms,
+  SettlementFile,
+  Settlement,
+  ReconciliationItem,
+  SettlementEntry,
+  Export,
+  Book,
+  BookPosting,
 ];
 
 /** Tables that only SQL writes: append-only logs with partitions, the relay's own row, the state of imports and of channels. They live in the migrations alone. */

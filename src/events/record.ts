@@ -26,7 +26,10 @@ export type AggregateType =
   | "RecurringOrder"
   | "PickList"
   | "Manifest"
-  | "WebhookSubscription";
+  | "WebhookSubscription"
+  | "Settlement"
+  | "ReconciliationItem"
+  | "BookPosting";
 
 /** Something that happened. Ids, states, quantities and money only: never personal data. */
 export interface NewEvent {

@@ -27,6 +27,9 @@ import { Migration20261122000160_promise_reviews } from "./20261122000160-promis
 import { Migration20261122000162_files } from "./20261122000162-files.ts";
 import { Migration20261122000165_pauses } from "./20261122000165-pauses.ts";
 import { Migration20261122000170_lives } from "./20261122000170-lives.ts";
+import { Migration20261122000200_settlements } from "./20261122000200-settlements.ts";
+import { Migration20261122000201_exports } from "./20261122000201-exports.ts";
+import { Migration20261122000202_books } from "./20261122000202-books.ts";
 
 /** Every migration, oldest first. A migration that has landed is never changed: write the next one. */
 export const migrations = [
@@ -59,4 +62,7 @@ export const migrations = [
   Migration20261122000162_files,
   Migration20261122000165_pauses,
   Migration20261122000170_lives,
+  Migration20261122000200_settlements,
+  Migration20261122000201_exports,
+  Migration20261122000202_books,
 ];
