@@ -55,6 +55,7 @@ import { LinePromiseResolver, WorkPromiseResolver } from "./promises/promise.res
 import { RoutingSimulationResolver, SimulatedRoutingResolver } from "./routing/simulation.resolver.ts";
 import { RuleActionsResolver, RuleMutations, RuleSetResolver } from "./rules/rule.resolver.ts";
 import { RuleSimulationResolver } from "./rules/simulation.resolver.ts";
+import { ReconciliationItemResolver, SettlementEntryResolver, SettlementResolver } from "./settlements/settlement.resolver.ts";
 
 /** Every resolver of the API. */
 const resolvers = [
@@ -141,6 +142,9 @@ const resolvers = [
   RuleSimulationResolver,
   RoutingSimulationResolver,
   SimulatedRoutingResolver,
+  SettlementResolver,
+  SettlementEntryResolver,
+  ReconciliationItemResolver,
   NodeResolver,
 ] as unknown as NonEmptyArray<() => unknown>;
 

@@ -20,6 +20,7 @@ import { locationsById } from "../src/locations/locations.rows.ts";
 import { outagesById } from "../src/locations/outages.rows.ts";
 import { orderLinesById, ordersById, validationsById } from "../src/orders/orders.rows.ts";
 import { ruleSetsById } from "../src/rules/rule-sets.rows.ts";
+import { reconciliationItemsById, settlementEntriesById, settlementsById } from "../src/settlements/settlements.rows.ts";
 import type { Context } from "./kit/context.ts";
 import { type NodeType, readGlobalId } from "./kit/global-id.ts";
 import { loadOne, type ReadMany } from "./kit/loaders.ts";
@@ -53,6 +54,9 @@ const readers: Readonly<Record<NodeType, { readonly scope: Scope; readonly read:
   ChannelCommand: { scope: "orders:read", read: channelCommandsById },
   InboxMessage: { scope: "inbox:read", read: inboxMessagesById },
   RuleSet: { scope: "rules:read", read: ruleSetsById },
+  Settlement: { scope: "payments:read", read: settlementsById },
+  SettlementEntry: { scope: "payments:read", read: settlementEntriesById },
+  ReconciliationItem: { scope: "payments:read", read: reconciliationItemsById },
 };
 
 @Resolver()

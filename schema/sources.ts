@@ -24,6 +24,7 @@ import { orderSources } from "./orders/order.source.ts";
 import { promiseSources } from "./promises/promise.source.ts";
 import { type Sources, together } from "./reading/source.ts";
 import { ruleSources } from "./rules/rule.source.ts";
+import { settlementSources } from "./settlements/settlement.source.ts";
 
 /** How everything that lies in tables is read, by type. */
 export const sources: Sources = together([
@@ -50,5 +51,6 @@ export const sources: Sources = together([
   exceptionSources,
   ruleSources,
   promiseSources,
+  settlementSources,
   nodeSources,
 ]);

@@ -25,6 +25,9 @@ export const nodeTypes = [
   "ChannelCommand",
   "InboxMessage",
   "RuleSet",
+  "Settlement",
+  "SettlementEntry",
+  "ReconciliationItem",
 ] as const;
 export type NodeType = (typeof nodeTypes)[number];
 
