@@ -9,6 +9,7 @@ import { expireHolds } from "./flows/hold-order.ts";
 import { leaveClosed } from "./flows/leave-location.ts";
 import { promiseAnew } from "./flows/promise-anew.ts";
 import { promiseOpenWork } from "./flows/promise-open-work.ts";
+import { watchSettlements } from "./flows/reconcile.ts";
 import { releasePreorders } from "./flows/release-preorders.ts";
 import { watchChannels } from "./flows/watch-channels.ts";
 import { DaysWatch } from "./flows/watch-days.ts";
@@ -51,6 +52,18 @@ export function startPromising({ orm, log, onCommitted }: Pick<KeepingOptions, "
     return told !== null;
   };
   const loop = new Loop({ name: "promising", log, idleMilliseconds: everyMilliseconds, turn });
+  loop.start();
+  return loop;
+}
+
+/** Statements are compared with orders that come later, and orders with statements that never come. */
+export function startReconciling({ orm, log, onCommitted }: Pick<KeepingOptions, "orm" | "log" | "onCommitted">): Loop {
+  const turn = async () => {
+    await watchSettlements(orm, aDeed());
+    onCommitted();
+    return false;
+  };
+  const loop = new Loop({ name: "reconciling", log, idleMilliseconds: 60_000, turn });
   loop.start();
   return loop;
 }

@@ -29,8 +29,9 @@ import { authorizedHandler } from "./intake/authorized.ts";
 import { dropHandler } from "./intake/drop-handler.ts";
 import { InboxDoor } from "./intake/inbox-door.ts";
 import { SigningKeys } from "./intake/signing-keys.ts";
+import { statementHandler } from "./intake/statement-handler.ts";
 import { challengeHandler, webhookHandler } from "./intake/webhook.ts";
-import { startCovering, startKeeping, startPromising } from "./keeping.ts";
+import { startCovering, startKeeping, startPromising, startReconciling } from "./keeping.ts";
 import { briefly } from "./kit/briefly.ts";
 import { gather } from "./kit/gather.ts";
 import type { Log } from "./kit/log.ts";
@@ -115,6 +116,8 @@ async function startAll(
   started.push(() => covering.stop());
   const promising = startPromising({ orm, log, onCommitted });
   started.push(() => promising.stop());
+  const reconciling = startReconciling({ orm, log, onCommitted });
+  started.push(() => reconciling.stop());
   gate.start();
   started.push(
     () => inboxDoor.stop(),
@@ -197,6 +200,7 @@ async function startAll(
     challenge: challengeHandler(webhooks),
     publicUrl: config.publicUrl,
     drop: dropHandler({ log, connectors: byKey, accounts, findChannel, keep: keepFile }),
+    statement: statementHandler({ orm, findChannel, log, onCommitted }),
     authorized: authorizedHandler({ orm, accounts, log, onCommitted }),
     introspection: config.introspection,
     ...(config.playground ? { playground: (request: Request) => answerOf(page, request) } : {}),

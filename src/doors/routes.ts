@@ -4,7 +4,7 @@ import type { Mask } from "../../schema/kit/errors.ts";
 import type { Limits } from "../../schema/kit/limits.ts";
 import { type Answer, plainError, TurnedAway } from "./answer.ts";
 import type { Apollo } from "./apollo.ts";
-import { answerDrop } from "./drop.ts";
+import { answerDrop, answerStatement } from "./drop.ts";
 import { answerGraphql, refuseGraphql } from "./graphql.ts";
 import { alive, readiness } from "./health.ts";
 import { KnownQueries } from "./known-queries.ts";
@@ -59,6 +59,12 @@ function routesTo<TAccess, TContext extends BaseContext>(behind: Behind<TAccess,
       answer: (request, id) => answerDrop(request, id, sizes.fileBytes, options),
     },
     {
+      name: "statements",
+      path: /^\/files\/([A-Za-z0-9_-]{1,64})\/settlements$/,
+      methods: ["POST"],
+      answer: (request, id) => answerStatement(request, id, sizes.fileBytes, options),
+    },
+    {
       name: "authorized",
       path: /^\/channels\/([A-Za-z0-9_-]{1,64})\/authorized$/,
       methods: ["GET"],
@@ -98,7 +104,7 @@ export function answering<TAccess, TContext extends BaseContext>(behind: Behind<
       return { route: "none", details: {}, answer: plainError(new TurnedAway(404, "NOT_FOUND", "There is nothing at this address.")) };
 
     const id = route.path.exec(path)?.[1] ?? "";
-    const details = ["webhook", "files", "authorized"].includes(route.name) ? { channelId: id } : {};
+    const details = ["webhook", "files", "statements", "authorized"].includes(route.name) ? { channelId: id } : {};
     const refuse = (refusal: TurnedAway) => route.refuse?.(request, refusal) ?? plainError(refusal);
     try {
       if (!route.methods.includes(request.method ?? "")) throw wrongMethod(route);
