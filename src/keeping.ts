@@ -7,6 +7,7 @@ import { expireReservations } from "./flows/end-reservations.ts";
 import { fillBackorders } from "./flows/fill-backorders.ts";
 import { expireHolds } from "./flows/hold-order.ts";
 import { leaveClosed } from "./flows/leave-location.ts";
+import { makeExport } from "./flows/make-export.ts";
 import { promiseAnew } from "./flows/promise-anew.ts";
 import { promiseOpenWork } from "./flows/promise-open-work.ts";
 import { watchSettlements } from "./flows/reconcile.ts";
@@ -64,6 +65,13 @@ export function startReconciling({ orm, log, onCommitted }: Pick<KeepingOptions,
     return false;
   };
   const loop = new Loop({ name: "reconciling", log, idleMilliseconds: 60_000, turn });
+  loop.start();
+  return loop;
+}
+
+/** Exports that were asked for are made one after the other: soon when nudged, and after a restart. */
+export function startExporting({ orm, log }: Pick<KeepingOptions, "orm" | "log">): Loop {
+  const loop = new Loop({ name: "exporting", log, idleMilliseconds: 2_000, turn: () => makeExport(orm, new Date()) });
   loop.start();
   return loop;
 }

@@ -31,7 +31,7 @@ import { InboxDoor } from "./intake/inbox-door.ts";
 import { SigningKeys } from "./intake/signing-keys.ts";
 import { statementHandler } from "./intake/statement-handler.ts";
 import { challengeHandler, webhookHandler } from "./intake/webhook.ts";
-import { startCovering, startKeeping, startPromising, startReconciling } from "./keeping.ts";
+import { startCovering, startExporting, startKeeping, startPromising, startReconciling } from "./keeping.ts";
 import { briefly } from "./kit/briefly.ts";
 import { gather } from "./kit/gather.ts";
 import type { Log } from "./kit/log.ts";
@@ -116,6 +116,8 @@ async function startAll(
   started.push(() => covering.stop());
   const promising = startPromising({ orm, log, onCommitted });
   started.push(() => promising.stop());
+  const exporting = startExporting({ orm, log });
+  started.push(() => exporting.stop());
   const reconciling = startReconciling({ orm, log, onCommitted });
   started.push(() => reconciling.stop());
   gate.start();
