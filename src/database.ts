@@ -21,7 +21,7 @@ import { Address } from "./customers/address.entity.ts";
 import { Customer } from "./customers/customer.entity.ts";
 import { Document } from "./documents/document.entity.ts";
 import { Book } from "./exports/book.entity.ts";
-import { BookPosting } from "./exports/book-posting.entity.ts";
+import { BookPosting, BookSummaryOrder } from "./exports/book-posting.entity.ts";
 import { Export } from "./exports/export.entity.ts";
 import { Allocation } from "./fulfillment/allocation.entity.ts";
 import { Fulfillment, FulfillmentLine } from "./fulfillment/fulfillment.entity.ts";
@@ -117,6 +117,7 @@ export const entities = [
   Export,
   Book,
   BookPosting,
+  BookSummaryOrder,
 ];
 
 /** Tables that only SQL writes: append-only logs with partitions, the relay's own row, the state of imports and of channels. They live in the migrations alone. */

@@ -26,6 +26,8 @@ const rooms: Record<string, { readonly may: readonly string[]; readonly mayNot: 
     mayNot: ["../flows/a.ts", "../dispatch/a.ts"],
   },
   "src/payments/a.ts": { may: ["../orders/a.ts"], mayNot: ["../returns/a.ts"] },
+  "src/settlements/a.ts": { may: ["../payments/a.ts"], mayNot: ["../flows/a.ts", "../returns/a.ts"] },
+  "src/exports/a.ts": { may: ["../payments/a.ts", "../documents/a.ts"], mayNot: ["../flows/a.ts", "../intake/a.ts"] },
   "src/returns/a.ts": { may: ["../payments/a.ts"], mayNot: ["../flows/a.ts", "../intake/a.ts"] },
   "src/flows/a.ts": {
     may: ["./b.ts", "../orders/a.ts", "../routing/a.ts", "../events/a.ts", "../access/a.ts", "../inbox/a.ts"],

@@ -54,3 +54,18 @@ export class BookPosting extends schema.class {
   }
 }
 schema.setClass(BookPosting);
+
+/** An order that a day's journal counts: in one journal of a book, ever. */
+const summed = defineEntity({
+  name: "BookSummaryOrder",
+  tableName: "book_summary_orders",
+  properties: {
+    bookId: () => refersTo(Book, "book_id").primary(),
+    orderId: () => refersTo(Order, "order_id").primary(),
+    postingId: () => refersTo(BookPosting, "posting_id").index(),
+  },
+  indexes: [{ properties: ["orderId"] }],
+});
+
+export class BookSummaryOrder extends summed.class {}
+summed.setClass(BookSummaryOrder);

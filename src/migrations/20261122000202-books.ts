@@ -21,6 +21,12 @@ export class Migration20261122000202_books extends Migration {
     this.addSql(`alter table "book_postings" add constraint "book_postings_posted" check ((status = 'POSTED') = (external_id is not null));`);
     this.addSql(`alter table "book_postings" add constraint "book_postings_kind_check" check ("kind" in ('CONTACT', 'ITEM', 'INVOICE', 'PAYMENT', 'CREDIT_NOTE', 'REFUND', 'SUMMARY'));`);
     this.addSql(`alter table "book_postings" add constraint "book_postings_status_check" check ("status" in ('PENDING', 'SENT', 'UNKNOWN', 'POSTED', 'REFUSED'));`);
+    this.addSql(`create table "book_summary_orders" ("book_id" uuid not null, "order_id" uuid not null, "posting_id" uuid not null, primary key ("book_id", "order_id"));`);
+    this.addSql(`create index "book_summary_orders_posting_id_index" on "book_summary_orders" ("posting_id");`);
+    this.addSql(`create index "book_summary_orders_order_id_index" on "book_summary_orders" ("order_id");`);
+    this.addSql(`alter table "book_summary_orders" add constraint "book_summary_orders_book_id_foreign" foreign key ("book_id") references "books" ("id") on update no action on delete no action;`);
+    this.addSql(`alter table "book_summary_orders" add constraint "book_summary_orders_order_id_foreign" foreign key ("order_id") references "orders" ("id") on update no action on delete no action;`);
+    this.addSql(`alter table "book_summary_orders" add constraint "book_summary_orders_posting_id_foreign" foreign key ("posting_id") references "book_postings" ("id") on update no action on delete no action;`);
   }
 
   override down(): void {
