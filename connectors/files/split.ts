@@ -5,7 +5,7 @@ import { type Table, type TableRow, textOf } from "../../src/kit/sheet.ts";
 import { csvTable } from "../../src/kit/sheet-csv.ts";
 import { excelTable, isWorkbook } from "../../src/kit/sheet-excel.ts";
 import { digestOf } from "../../src/kit/signature.ts";
-import { type Field, requiredFields } from "./fields.ts";
+import { requiredFields } from "./fields.ts";
 import { messageOf } from "./message.ts";
 import { faultsIn } from "./normalise.ts";
 import type { FilesSettings } from "./settings.ts";

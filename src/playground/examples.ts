@@ -3,6 +3,7 @@ import { commandExamples } from "./command-examples.ts";
 import { deliveryExamples } from "./delivery-examples.ts";
 import type { Example } from "./example.ts";
 import { routingExamples } from "./routing-examples.ts";
+import { settlementExamples } from "./settlement-examples.ts";
 import { stockExamples } from "./stock-examples.ts";
 import { wayExamples } from "./way-examples.ts";
 import { whatIfExamples } from "./what-if-examples.ts";
@@ -270,6 +271,7 @@ export const examples: readonly Example[] = [
   ...whatIfExamples,
   ...channelExamples,
   ...stockExamples,
+  ...settlementExamples,
   ...wayExamples,
   ...commandExamples,
 ];

@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
 import { globalId, type NodeType } from "../../schema/kit/global-id.ts";
+import type { Channel } from "../../src/channels/channel.entity.ts";
 import { createBuffer } from "../../src/flows/edit-buffer.ts";
 import { expectReceipts } from "../../src/flows/edit-receipt.ts";
 import { newId } from "../../src/kit/ids.ts";
 import { sql } from "../../src/kit/sql.ts";
 import { examples } from "../../src/playground/examples.ts";
+import { fileOf, handIn } from "../settlements/settling.ts";
 import { anAccess } from "../support/api.ts";
 import { openGateway, sleep, subscribe, until } from "../support/gateway.ts";
 import { promiseAll } from "../support/promises.ts";
@@ -44,6 +46,16 @@ async function newest(type: NodeType, table: string): Promise<string> {
   return globalId(type, found?.id as string);
 }
 
+let settled: Channel | null = null;
+/** A row of a statement of an order that nobody knows, looked at so far. */
+async function difference(status: "OPEN" | "ACCEPTED"): Promise<string> {
+  await handIn(shop, await shop.channel(), fileOf({ order: newId(), gross: 10_000 }));
+  await shop.read(
+    sql`update reconciliation_items set status = ${status} where id = (select id from reconciliation_items order by id desc limit 1)`,
+  );
+  return newest("ReconciliationItem", "reconciliation_items");
+}
+
 /** Makes or finds what an example's `<id of …>` stands for, each time anew. */
 const makers: Readonly<Record<string, () => Promise<string>>> = {
   "<id of a channel>": async () => globalId("Channel", (await shop.channel()).id),
@@ -77,6 +89,17 @@ const makers: Readonly<Record<string, () => Promise<string>>> = {
   "<id of more work of that buyer>": () => work.ofBuyer(),
   "<id of a parcel>": () => work.parcel(),
   "<id of a dead command>": () => work.deadCommand(),
+  "<id of a difference>": () => difference("OPEN"),
+  "<id of an accepted difference>": () => difference("ACCEPTED"),
+  "<id of a row of a statement>": async () => {
+    settled ??= await shop.channel();
+    await handIn(shop, settled, fileOf({ order: newId(), gross: 10_000 }));
+    return newest("SettlementEntry", "settlement_entries");
+  },
+  "<id of an order of that channel>": async () => {
+    settled ??= await shop.channel();
+    return globalId("Order", (await shop.accept(settled, anOrder()))[0]?.orderId as string);
+  },
   "<id of a rate card>": () => newest("RateCard", "rate_cards"),
   "<id of a carrier>": () => newest("Carrier", "carriers"),
   "<id of an outage>": () => newest("LocationOutage", "location_outages"),

@@ -9,6 +9,7 @@ import { silentLog } from "../../src/kit/log.ts";
 import { moneyOf } from "../../src/kit/money.ts";
 import { sql } from "../../src/kit/sql.ts";
 import { kilatJson, nusaCard, nusaCsv } from "../carriers/rates.ts";
+import { fileOf, handIn } from "../settlements/settling.ts";
 import type { Api } from "../support/api.ts";
 import { until } from "../support/gateway.ts";
 import { promiseAll } from "../support/promises.ts";
@@ -113,6 +114,16 @@ export async function furnish(shop: Shop, api: Api): Promise<Furnished> {
   await shop.em.transactional((em) => setCapacity(em as never, aDeed(), { ...day, limit: 3, overrideReason: "Sale" }));
   await promiseAll(shop);
 
+  await handIn(
+    shop,
+    web,
+    fileOf(
+      { order: "a-stranger", gross: 1_000, commission: -65 },
+      { type: "FEE", fee: -500 },
+      { type: "PAYOUT", net: -435, at: "2026-11-12T00:00:00Z" },
+      { order: "in-dollars", gross: 7, currency: "USD", statement: "S-2" },
+    ),
+  );
   await changeThroughTheApi(shop, api, { channelId: web.id, locationId: jkt.id });
   await logAllEvents(shop);
   return {
@@ -247,6 +258,9 @@ const tables: Readonly<Record<Exclude<NodeType, "InventoryLevel">, string>> = {
   ChannelListing: "channel_listings",
   InboxMessage: "inbox",
   RuleSet: "rule_sets",
+  Settlement: "settlements",
+  SettlementEntry: "settlement_entries",
+  ReconciliationItem: "reconciliation_items",
 };
 
 async function idsOf(shop: Shop): Promise<string[]> {
