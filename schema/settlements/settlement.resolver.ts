@@ -34,14 +34,16 @@ import { OrderObject } from "../orders/order.type.ts";
 import { reconciliationFilterIn, settlementFilterIn } from "./settlement.filter.ts";
 import { reasonsOf } from "./settlement.source.ts";
 import {
+  AcceptDifferencePayload,
   DecideDifferenceInput,
+  DisputeDifferencePayload,
   LinkSettlementEntryInput,
   LinkSettlementEntryPayload,
   ReconciliationFilterInput,
   ReconciliationItemConnection,
   ReconciliationItemObject,
-  ReconciliationPayload,
   ReconciliationReason,
+  ReopenDifferencePayload,
   SetSettlementTermsInput,
   SetSettlementTermsPayload,
   SettlementConnection,
@@ -226,7 +228,7 @@ export class ReconciliationItemResolver {
   }
 
   @Needs("payments:write")
-  @Mutation(() => ReconciliationPayload, { description: "The merchant bears a difference. It opens again when it becomes another." })
+  @Mutation(() => AcceptDifferencePayload, { description: "The merchant bears a difference. It opens again when it becomes another." })
   acceptDifference(
     @Arg("input", () => DecideDifferenceInput, { description: "Which, and why." }) input: DecideDifferenceInput,
     @Ctx() context: Context,
@@ -235,7 +237,7 @@ export class ReconciliationItemResolver {
   }
 
   @Needs("payments:write")
-  @Mutation(() => ReconciliationPayload, {
+  @Mutation(() => DisputeDifferencePayload, {
     description: "The channel was asked about a difference. It matches by itself once the channel has mended it.",
   })
   disputeDifference(
@@ -246,7 +248,7 @@ export class ReconciliationItemResolver {
   }
 
   @Needs("payments:write")
-  @Mutation(() => ReconciliationPayload, { description: "Opens a difference again that was accepted or disputed." })
+  @Mutation(() => ReopenDifferencePayload, { description: "Opens a difference again that was accepted or disputed." })
   reopenDifference(
     @Arg("input", () => DecideDifferenceInput, { description: "Which, and why." }) input: DecideDifferenceInput,
     @Ctx() context: Context,

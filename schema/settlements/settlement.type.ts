@@ -211,8 +211,8 @@ export class SetSettlementTermsInput extends MutationInput {
   tolerance?: MoneyInput | null;
 }
 
-@ObjectType({ description: "What came of a decision about a difference." })
-export class ReconciliationPayload extends Payload {
+@ObjectType()
+export abstract class ReconciliationPayload extends Payload {
   itemId?: string | null;
 
   @Field(() => ReconciliationItemObject, { nullable: true, description: "The comparison as it stands now; null when nothing was done." })
@@ -220,6 +220,15 @@ export class ReconciliationPayload extends Payload {
     return loadOne(context, reconciliationItemsById, this.itemId ?? undefined);
   }
 }
+
+@ObjectType({ description: "What came of accepting a difference." })
+export class AcceptDifferencePayload extends ReconciliationPayload {}
+
+@ObjectType({ description: "What came of disputing a difference." })
+export class DisputeDifferencePayload extends ReconciliationPayload {}
+
+@ObjectType({ description: "What came of opening a difference again." })
+export class ReopenDifferencePayload extends ReconciliationPayload {}
 
 @ObjectType({ description: "What came of linking a row to an order." })
 export class LinkSettlementEntryPayload extends Payload {

@@ -27,7 +27,7 @@ const schema = defineEntity({
     locationIds: p.array().$type<string[]>().columnType("uuid[]").nullable(),
     /** The key that asked for it. */
     requestedBy: p.text(),
-    documentId: () => refersTo(Document, "document_id").nullable(),
+    documentId: () => refersTo(Document, "document_id").nullable().index(),
     /** Why it failed. */
     reason: p.text().nullable(),
     endedAt: instant().nullable(),

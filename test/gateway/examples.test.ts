@@ -46,7 +46,11 @@ async function newest(type: NodeType, table: string): Promise<string> {
   return globalId(type, found?.id as string);
 }
 
-let settled: Channel | null = null;
+let settled: Promise<Channel> | null = null;
+const settledChannel = () => {
+  settled ??= shop.channel();
+  return settled;
+};
 /** A row of a statement of an order that nobody knows, looked at so far. */
 async function difference(status: "OPEN" | "ACCEPTED"): Promise<string> {
   await handIn(shop, await shop.channel(), fileOf({ order: newId(), gross: 10_000 }));
@@ -92,13 +96,11 @@ const makers: Readonly<Record<string, () => Promise<string>>> = {
   "<id of a difference>": () => difference("OPEN"),
   "<id of an accepted difference>": () => difference("ACCEPTED"),
   "<id of a row of a statement>": async () => {
-    settled ??= await shop.channel();
-    await handIn(shop, settled, fileOf({ order: newId(), gross: 10_000 }));
+    await handIn(shop, await settledChannel(), fileOf({ order: newId(), gross: 10_000 }));
     return newest("SettlementEntry", "settlement_entries");
   },
   "<id of an order of that channel>": async () => {
-    settled ??= await shop.channel();
-    return globalId("Order", (await shop.accept(settled, anOrder()))[0]?.orderId as string);
+    return globalId("Order", (await shop.accept(await settledChannel(), anOrder()))[0]?.orderId as string);
   },
   "<id of a rate card>": () => newest("RateCard", "rate_cards"),
   "<id of a carrier>": () => newest("Carrier", "carriers"),
