@@ -89,6 +89,7 @@ import { ReverseFulfillmentOrderResolver } from "./returns/reverse.resolver.ts";
 import { RoutingSimulationResolver, SimulatedRoutingResolver } from "./routing/simulation.resolver.ts";
 import { RuleActionsResolver, RuleMutations, RuleSetResolver } from "./rules/rule.resolver.ts";
 import { RuleSimulationResolver } from "./rules/simulation.resolver.ts";
+import { ReconciliationItemResolver, SettlementEntryResolver, SettlementResolver } from "./settlements/settlement.resolver.ts";
 import { CarrierAccountResolver } from "./shipping/account.resolver.ts";
 import { ParcelShippingResolver } from "./shipping/label.resolver.ts";
 import { ManifestParcelResolver, ManifestResolver } from "./shipping/manifest.resolver.ts";
@@ -229,6 +230,9 @@ const resolvers = [
   MyOrderResolver,
   WebhookResolver,
   WebhookDeliveryResolver,
+  SettlementResolver,
+  SettlementEntryResolver,
+  ReconciliationItemResolver,
   NodeResolver,
 ] as unknown as NonEmptyArray<() => unknown>;
 

@@ -32,6 +32,7 @@ import { returnPoliciesById } from "../src/returns/return-policies.rows.ts";
 import { returnsById } from "../src/returns/returns.rows.ts";
 import { reversesById } from "../src/returns/reverses.rows.ts";
 import { ruleSetsById } from "../src/rules/rule-sets.rows.ts";
+import { reconciliationItemsById, settlementEntriesById, settlementsById } from "../src/settlements/settlements.rows.ts";
 import { carrierAccountsById, manifestsById } from "../src/shipping/shipping.rows.ts";
 import { deliveriesById, webhooksById } from "../src/webhooks/webhooks.rows.ts";
 import { documentsById } from "./documents/document.rows.ts";
@@ -88,6 +89,9 @@ const readers: Readonly<Record<NodeType, { readonly scope: Scope; readonly read:
   Notice: { scope: "orders:read", read: noticesById },
   WebhookSubscription: { scope: "webhooks:read", read: webhooksById },
   WebhookDelivery: { scope: "webhooks:read", read: deliveriesById },
+  Settlement: { scope: "payments:read", read: settlementsById },
+  SettlementEntry: { scope: "payments:read", read: settlementEntriesById },
+  ReconciliationItem: { scope: "payments:read", read: reconciliationItemsById },
 };
 
 @Resolver()

@@ -37,6 +37,7 @@ import { claimSources } from "./returns/claim.source.ts";
 import { policySources } from "./returns/policy.source.ts";
 import { returnSources } from "./returns/return.source.ts";
 import { ruleSources } from "./rules/rule.source.ts";
+import { settlementSources } from "./settlements/settlement.source.ts";
 import { shippingSources } from "./shipping/shipping.source.ts";
 import { webhookSources } from "./webhooks/webhook.source.ts";
 
@@ -80,5 +81,6 @@ export const sources: Sources = together([
   policySources,
   webhookSources,
   noticeSources,
+  settlementSources,
   nodeSources,
 ]);

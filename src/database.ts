@@ -20,6 +20,9 @@ import { ChannelCommand } from "./commands/channel-command.entity.ts";
 import { Address } from "./customers/address.entity.ts";
 import { Customer } from "./customers/customer.entity.ts";
 import { Document } from "./documents/document.entity.ts";
+import { Book } from "./exports/book.entity.ts";
+import { BookPosting, BookSummaryOrder } from "./exports/book-posting.entity.ts";
+import { Export } from "./exports/export.entity.ts";
 import { Allocation } from "./fulfillment/allocation.entity.ts";
 import { CancellationRequest } from "./fulfillment/cancellation-request.entity.ts";
 import { Fulfillment, FulfillmentLine } from "./fulfillment/fulfillment.entity.ts";
@@ -65,6 +68,9 @@ import { ReturnLine } from "./returns/return-line.entity.ts";
 import { ReturnPolicy } from "./returns/return-policy.entity.ts";
 import { ReverseDelivery, ReverseFulfillmentOrder, UnexpectedItem } from "./returns/reverse-fulfillment-order.entity.ts";
 import { RuleSet } from "./rules/rule-set.entity.ts";
+import { ReconciliationItem } from "./settlements/reconciliation-item.entity.ts";
+import { Settlement, SettlementFile, SettlementTerms } from "./settlements/settlement.entity.ts";
+import { SettlementEntry } from "./settlements/settlement-entry.entity.ts";
 import { CarrierAccount } from "./shipping/carrier-account.entity.ts";
 import { BookedParcel, CarrierBooking } from "./shipping/carrier-booking.entity.ts";
 import { CarrierMessage } from "./shipping/carrier-message.entity.ts";
@@ -164,6 +170,15 @@ export const entities = [
   WebhookDelivery,
   Notice,
   ChannelNotices,
+  SettlementTerms,
+  SettlementFile,
+  Settlement,
+  ReconciliationItem,
+  SettlementEntry,
+  Export,
+  Book,
+  BookPosting,
+  BookSummaryOrder,
 ];
 
 /** Tables that only SQL writes: append-only logs with partitions, the relay's own row, the state of imports and of channels. They live in the migrations alone. */

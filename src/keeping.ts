@@ -8,9 +8,11 @@ import { fillBackorders } from "./flows/fill-backorders.ts";
 import { expireHolds } from "./flows/hold-order.ts";
 import { invoiceByItself } from "./flows/invoice-by-itself.ts";
 import { leaveClosed } from "./flows/leave-location.ts";
+import { makeExport } from "./flows/make-export.ts";
 import { expirePickups } from "./flows/pick-up.ts";
 import { promiseAnew } from "./flows/promise-anew.ts";
 import { promiseOpenWork } from "./flows/promise-open-work.ts";
+import { watchSettlements } from "./flows/reconcile.ts";
 import { releasePreorders } from "./flows/release-preorders.ts";
 import { takeRecurringOrders } from "./flows/run-recurring.ts";
 import { watchChannels } from "./flows/watch-channels.ts";
@@ -78,6 +80,25 @@ export function startRecurring({ orm, log, onCommitted }: Pick<KeepingOptions, "
     return false;
   };
   const loop = new Loop({ name: "recurring", log, idleMilliseconds: everyMilliseconds, turn });
+  loop.start();
+  return loop;
+}
+
+/** Statements are compared with orders that come later, and orders with statements that never come. */
+export function startReconciling({ orm, log, onCommitted }: Pick<KeepingOptions, "orm" | "log" | "onCommitted">): Loop {
+  const turn = async () => {
+    await watchSettlements(orm, aDeed());
+    onCommitted();
+    return false;
+  };
+  const loop = new Loop({ name: "reconciling", log, idleMilliseconds: 60_000, turn });
+  loop.start();
+  return loop;
+}
+
+/** Exports that were asked for are made one after the other: soon when nudged, and after a restart. */
+export function startExporting({ orm, log }: Pick<KeepingOptions, "orm" | "log">): Loop {
+  const loop = new Loop({ name: "exporting", log, idleMilliseconds: 2_000, turn: () => makeExport(orm, new Date()) });
   loop.start();
   return loop;
 }

@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { demoCommand } from "./cli/demo.ts";
 import { dropCommand } from "./cli/drop.ts";
 import { explain } from "./cli/explain.ts";
+import { exportCommand } from "./cli/export.ts";
 import { importCommand } from "./cli/import.ts";
 import { inboxCommand } from "./cli/inbox.ts";
 import { keysCommand } from "./cli/keys.ts";
@@ -29,6 +30,7 @@ for (const command of [
   keysCommand(),
   secretsCommand(),
   importCommand(),
+  exportCommand(),
   dropCommand(),
   normaliseCommand(),
   inboxCommand(),

@@ -18,6 +18,7 @@ const places = [
   { of: "channel", table: "channels", column: "settings", name: "code" },
   { of: "gateway account", table: "gateway_accounts", column: "settings", name: "code" },
   { of: "carrier account", table: "carrier_accounts", column: "settings", name: "code" },
+  { of: "book", table: "books", column: "settings", name: "code" },
   { of: "webhook", table: "webhook_subscriptions", column: "secret", name: "name" },
 ] as const;
 

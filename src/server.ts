@@ -4,6 +4,7 @@ import { Registry } from "prom-client";
 import { carriers as theirs } from "../connectors/carriers.ts";
 import { gateways as ourGateways } from "../connectors/gateways.ts";
 import { connectors as ours } from "../connectors/index.ts";
+import { xero } from "../connectors/xero/index.ts";
 import { buildApi } from "../schema/build.ts";
 import { onlyOwnOrder } from "../schema/customers/own-order.ts";
 import { type Context, openContext, type Services } from "../schema/kit/context.ts";
@@ -25,6 +26,7 @@ import type { Patience } from "./channels/line.ts";
 import { learnTelling } from "./channels/tells.ts";
 import type { Config } from "./config.ts";
 import { migrate, openDatabase } from "./database.ts";
+import { BookPoster } from "./dispatch/book-poster.ts";
 import { usualPace as usualWebhookPace, type WebhookPace } from "./dispatch/deliver-webhook.ts";
 import { openMailer, senderOf } from "./dispatch/mail.ts";
 import { type NoticePace, Notices } from "./dispatch/notices.ts";
@@ -35,6 +37,7 @@ import { startPostgres } from "./embedded/start-postgres.ts";
 import { Relay } from "./events/relay.ts";
 import { Tail } from "./events/tail.ts";
 import { listenForEvents } from "./events/wake.ts";
+import type { BookKeeper } from "./exports/book-keeper.ts";
 import { AcceptanceGate } from "./flows/acceptance-gate.ts";
 import { beginNoting, endNoting } from "./flows/note-notices.ts";
 import { linkPurpose, openDocument } from "./flows/open-document.ts";
@@ -45,8 +48,17 @@ import { authorizedHandler } from "./intake/authorized.ts";
 import { dropHandler } from "./intake/drop-handler.ts";
 import { InboxDoor } from "./intake/inbox-door.ts";
 import { SigningKeys } from "./intake/signing-keys.ts";
+import { statementHandler } from "./intake/statement-handler.ts";
 import { challengeHandler, webhookHandler } from "./intake/webhook.ts";
-import { startCovering, startInvoicing, startKeeping, startPromising, startRecurring } from "./keeping.ts";
+import {
+  startCovering,
+  startExporting,
+  startInvoicing,
+  startKeeping,
+  startPromising,
+  startReconciling,
+  startRecurring,
+} from "./keeping.ts";
 import { briefly } from "./kit/briefly.ts";
 import { gather } from "./kit/gather.ts";
 import type { Log } from "./kit/log.ts";
@@ -154,6 +166,14 @@ async function startAll(
   started.push(() => invoicing.stop());
   const recurring = startRecurring({ orm, log, onCommitted });
   started.push(() => recurring.stop());
+  const keepers = new Map([[xero.key, xero as BookKeeper]]);
+  const books = new BookPoster({ orm, vault, keepers, log, onCommitted, patience: pace.line ?? {} });
+  books.start();
+  started.push(() => books.stop());
+  const exporting = startExporting({ orm, log });
+  started.push(() => exporting.stop());
+  const reconciling = startReconciling({ orm, log, onCommitted });
+  started.push(() => reconciling.stop());
   gate.start();
   started.push(
     () => inboxDoor.stop(),
@@ -288,6 +308,7 @@ async function startAll(
     carrierWebhook: carrierSide.webhook,
     publicUrl: config.publicUrl,
     drop: dropHandler({ log, connectors: byKey, accounts, findChannel, keep: keepFile }),
+    statement: statementHandler({ orm, findChannel, log, onCommitted }),
     authorized: authorizedHandler({ orm, accounts, log, onCommitted }),
     document: (url) => openDocument(orm.em.fork() as EntityManager, vault.derived(linkPurpose), url, new Date()),
     introspection: config.introspection,

@@ -30,6 +30,8 @@ const rooms: Record<string, { readonly may: readonly string[]; readonly mayNot: 
   "src/invoices/a.ts": { may: ["../payments/a.ts", "../orders/a.ts"], mayNot: ["../documents/a.ts", "../returns/a.ts", "../flows/a.ts"] },
   "src/documents/a.ts": { may: ["../kit/a.ts"], mayNot: ["../orders/a.ts", "../invoices/a.ts", "../flows/a.ts"] },
   "src/recurring/a.ts": { may: ["../orders/a.ts"], mayNot: ["../fulfillment/a.ts", "../payments/a.ts"] },
+  "src/settlements/a.ts": { may: ["../payments/a.ts"], mayNot: ["../flows/a.ts", "../returns/a.ts"] },
+  "src/exports/a.ts": { may: ["../payments/a.ts", "../documents/a.ts"], mayNot: ["../flows/a.ts", "../intake/a.ts"] },
   "src/returns/a.ts": { may: ["../payments/a.ts"], mayNot: ["../flows/a.ts", "../intake/a.ts"] },
   "src/webhooks/a.ts": { may: ["../kit/a.ts", "../events/a.ts", "../access/a.ts"], mayNot: ["../orders/a.ts", "../flows/a.ts"] },
   "src/notices/a.ts": { may: ["../orders/a.ts", "../fulfillment/a.ts"], mayNot: ["../flows/a.ts", "../dispatch/a.ts"] },

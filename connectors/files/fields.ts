@@ -40,13 +40,3 @@ export const requiredFields: readonly Field[] = ["orderNumber", "placedAt", "cur
 
 /** Of dates: these may be written in a form of their own. */
 export const dateFields: readonly Field[] = ["placedAt", "updatedAt", "dispatchBy"];
-
-/** The column that a field is read from unless the settings say another: `orderNumber` from `order_number`. */
-export const columnOf = (field: Field): string => field.replace(/[A-Z1-9]/g, (sign) => `_${sign.toLowerCase()}`);
-
-/** As names of columns are compared: without regard to case, and with spaces and dashes for underscores. */
-export const folded = (name: string): string =>
-  name
-    .trim()
-    .toLowerCase()
-    .replace(/[\s_-]+/g, "_");

@@ -1,8 +1,12 @@
+import { folded } from "../../src/kit/column-mapping.ts";
 import { MalformedMessage, Reader } from "../../src/kit/read.ts";
-import { folded } from "./fields.ts";
-import { Row } from "./row.ts";
+import type { Cell, TableRow } from "../../src/kit/sheet.ts";
+import { Row } from "../../src/kit/sheet-row.ts";
+import type { Field } from "./fields.ts";
 import type { FilesSettings } from "./settings.ts";
-import type { Cell, TableRow } from "./table.ts";
+
+/** A row of a file of orders. */
+export type FileRow = Row<Field>;
 
 /** The rows of one order, as they stood in the file: what they mean is found out later, by the settings of then. */
 export function messageOf(header: readonly string[], rows: readonly TableRow[], readAt: Date): Uint8Array {
@@ -15,7 +19,7 @@ export function messageOf(header: readonly string[], rows: readonly TableRow[], 
 }
 
 /** The rows of a message, to be read by field. Throws MalformedMessage for what `messageOf` did not write. */
-export function rowsIn(body: Uint8Array, settings: FilesSettings): { readonly rows: readonly Row[]; readonly readAt: Date } {
+export function rowsIn(body: Uint8Array, settings: FilesSettings): { readonly rows: readonly FileRow[]; readonly readAt: Date } {
   const message = Reader.json(body);
   const columns = message.integer("columns");
   const rows = message.list("rows").map((row) => rowOf(row, columns, settings));
@@ -23,7 +27,7 @@ export function rowsIn(body: Uint8Array, settings: FilesSettings): { readonly ro
   return { rows, readAt: message.instant("readAt") };
 }
 
-function rowOf(said: Reader, columns: number, settings: FilesSettings): Row {
+function rowOf(said: Reader, columns: number, settings: FilesSettings): FileRow {
   const cells = said.object("cells");
   const row = new Row(said.integer("line"), new Map(cells.keys().map((name) => [folded(name), cellOf(cells, name)])), settings);
   const there = said.integer("columns");
@@ -41,7 +45,7 @@ function cellOf(cells: Reader, name: string): Cell {
 }
 
 /** Ends the reading with the first fault. What stands in the cell is not said: it may be somebody's name. */
-export function failWith(row: Row, more: number): never {
+export function failWith(row: FileRow, more: number): never {
   const [fault] = row.faults;
   const place = fault?.column == null ? `line ${row.line}` : `line ${row.line}, column ${fault.column}`;
   throw new MalformedMessage(place, `${fault?.wanted}${more > 0 ? ` (and ${more} more ${more === 1 ? "fault" : "faults"})` : ""}`);

@@ -1,8 +1,8 @@
 import type { ChannelEvent } from "../../src/channels/connector.ts";
-import type { FileFault } from "../../src/channels/dropped-file.ts";
+import type { FileFault } from "../../src/kit/file-fault.ts";
+import type { FileRow as Row } from "./message.ts";
 import { failWith, rowsIn } from "./message.ts";
 import { orderOf } from "./order.ts";
-import type { Row } from "./row.ts";
 import type { FilesSettings } from "./settings.ts";
 
 /** Pure: the rows of one order, in our words. Throws MalformedMessage that names the first row and column that cannot be read. */

@@ -3,9 +3,9 @@ import { countryCodeOf } from "../../src/kit/country.ts";
 import { endOfDay } from "../../src/kit/local-instant.ts";
 import { add, isCurrency, type Money, subtract, sum, times, zero } from "../../src/kit/money.ts";
 import { differenceOf } from "../../src/kit/reckon.ts";
-import type { Dated } from "./dates.ts";
+import type { Dated } from "../../src/kit/written-date.ts";
 import { type Field, orderFields } from "./fields.ts";
-import type { Row } from "./row.ts";
+import type { FileRow as Row } from "./message.ts";
 import type { FilesSettings } from "./settings.ts";
 import { type Standing, standingOf } from "./status.ts";
 

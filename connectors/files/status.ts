@@ -1,6 +1,6 @@
 import type { ChannelFulfillmentStatus, ChannelOrderStatus, OrderStanding } from "../../src/channels/connector.ts";
 import { channelPaymentStatuses, orderStatuses } from "../../src/channels/connector.ts";
-import { folded } from "./fields.ts";
+import { folded } from "../../src/kit/column-mapping.ts";
 import type { FilesSettings } from "./settings.ts";
 
 export interface Standing extends OrderStanding {

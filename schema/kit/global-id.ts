@@ -45,6 +45,9 @@ export const nodeTypes = [
   "WebhookSubscription",
   "WebhookDelivery",
   "Notice",
+  "Settlement",
+  "SettlementEntry",
+  "ReconciliationItem",
 ] as const;
 export type NodeType = (typeof nodeTypes)[number];
 

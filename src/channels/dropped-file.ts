@@ -1,3 +1,4 @@
+import type { FileFault } from "../kit/file-fault.ts";
 import { MalformedMessage } from "../kit/read.ts";
 
 /** How files of orders, which a person or an older system drops, are taken apart. */
@@ -29,17 +30,6 @@ export interface FilePart {
   readonly body: Uint8Array;
   /** All that is wrong with it; empty when it can be read. */
   readonly faults: readonly FileFault[];
-}
-
-/** One thing that is wrong with a file. */
-export interface FileFault {
-  /** The row, as a spreadsheet or an editor numbers it; in EDI the segment, counted from 1. */
-  readonly line: number;
-  /** The column's name, or the segment's element; null: the row as a whole. */
-  readonly column: string | null;
-  /** What stands there, cut short; null: nothing. */
-  readonly found: string | null;
-  readonly wanted: string;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { MikroORM } from "@mikro-orm/postgresql";
 import { Command } from "commander";
 import type { ImportReport } from "../import/report.ts";
 import type { ImportOptions } from "../import/run-import.ts";
+import type { SettlementFlags } from "./import-settlement.ts";
 
 interface Flags {
   readonly restart?: boolean;
@@ -60,6 +61,18 @@ export function importCommand(): Command {
   ).action((path: string, flags: Flags & { channel: string; native?: boolean }) =>
     run(flags, async (orm, options) => importOrders(orm, path, flags, options)),
   );
+  command
+    .command("settlement")
+    .description("Takes a marketplace's statement and compares it with the orders: what matches, what differs and why, what is missing.")
+    .argument("<file>", "the statement, as CSV or Excel")
+    .requiredOption("--channel <code>", "the channel that it is of")
+    .option("--mapping <json>", "how its columns are read; without it as the channel's terms say")
+    .option("--statement <id>", "the statement's id, where its rows name none")
+    .option("--payout <amount>", "what was paid out by it, in the channel's currency")
+    .option("--dry-run", "takes nothing: tells every bad row")
+    .option("--json", "tells it as JSON")
+    .addHelpText("after", "\nThe exit code is 1 when a row cannot be read. docs/settlements.md has more.")
+    .action(async (path: string, flags: SettlementFlags) => (await import("./import-settlement.ts")).importStatement(path, flags));
   return command;
 }
 

@@ -37,6 +37,12 @@ export interface DropRequest<TAccess> {
   readonly dryRun: boolean;
 }
 
+/** A marketplace's statement, by somebody with a key. */
+export interface StatementRequest<TAccess> extends DropRequest<TAccess> {
+  /** Its id and what was paid out by it, where the file does not say. */
+  readonly said: { readonly statement: string | null; readonly payout: string | null; readonly fileName: string | null };
+}
+
 /** An operation to execute. */
 export interface Asked<TContext> {
   readonly document: DocumentNode;
@@ -86,6 +92,8 @@ export interface DoorOptions<TAccess, TContext extends BaseContext> {
   drop?(request: DropRequest<TAccess>): Promise<WebhookAnswer>;
   /** Opens a signed link to a document; null for anything that is wrong with it. */
   document?(url: URL): Promise<FileAnswer | null>;
+  /** Takes statements of marketplaces; without it none are taken. */
+  statement?(request: StatementRequest<TAccess>): Promise<WebhookAnswer>;
   /** Where merchants come back to from a channel; the answer is a page. */
   authorized(request: AuthorizedRequest): Promise<WebhookAnswer>;
   /** For buyers without a key; without it there are no such doors. */

@@ -6,7 +6,7 @@ import { type Answer, plainError, TurnedAway } from "./answer.ts";
 import type { Apollo } from "./apollo.ts";
 import { answerCancel, answerLinkAsked, answerOrderPage, type Buyers } from "./buyers.ts";
 import { answerDocument } from "./document.ts";
-import { answerDrop } from "./drop.ts";
+import { answerDrop, answerStatement } from "./drop.ts";
 import { answerGraphql, refuseGraphql } from "./graphql.ts";
 import { alive, readiness } from "./health.ts";
 import { KnownQueries } from "./known-queries.ts";
@@ -79,6 +79,12 @@ function routesTo<TAccess, TContext extends BaseContext>(behind: Behind<TAccess,
       path: /^\/files\/([A-Za-z0-9_-]{1,64})$/,
       methods: ["POST"],
       answer: (request, id) => answerDrop(request, id, sizes.fileBytes, options),
+    },
+    {
+      name: "statements",
+      path: /^\/files\/([A-Za-z0-9_-]{1,64})\/settlements$/,
+      methods: ["POST"],
+      answer: (request, id) => answerStatement(request, id, sizes.fileBytes, options),
     },
     {
       name: "authorized",
@@ -160,7 +166,7 @@ export function answering<TAccess, TContext extends BaseContext>(behind: Behind<
 
 function detailsOf(route: string, id: string): Readonly<Record<string, string>> {
   if (route === "payments") return { accountId: id };
-  return ["webhook", "files", "authorized"].includes(route) ? { channelId: id } : {};
+  return ["webhook", "files", "statements", "authorized"].includes(route) ? { channelId: id } : {};
 }
 
 function wrongMethod({ methods }: Route): TurnedAway {

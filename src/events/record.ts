@@ -29,7 +29,10 @@ export type AggregateType =
   | "Manifest"
   | "CarrierAccount"
   | "WebhookSubscription"
-  | "Notice";
+  | "Notice"
+  | "Settlement"
+  | "ReconciliationItem"
+  | "BookPosting";
 
 /** Something that happened. Ids, states, quantities and money only: never personal data. */
 export interface NewEvent {

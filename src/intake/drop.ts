@@ -1,7 +1,8 @@
 import type { Connector } from "../channels/connector.ts";
-import type { FileFault, FilePart } from "../channels/dropped-file.ts";
+import type { FilePart } from "../channels/dropped-file.ts";
 import type { NewMessage } from "../inbox/messages.ts";
 import { Refusal } from "../kit/errors.ts";
+import type { FileFault } from "../kit/file-fault.ts";
 
 export interface Drop {
   readonly connector: Connector;

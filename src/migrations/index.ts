@@ -42,6 +42,9 @@ import { Migration20261122000193_recurring_orders } from "./20261122000193-recur
 import { Migration20261122000196_webhooks } from "./20261122000196-webhooks.ts";
 import { Migration20261122000197_notices } from "./20261122000197-notices.ts";
 import { Migration20261122000198_order_numbers } from "./20261122000198-order-numbers.ts";
+import { Migration20261122000200_settlements } from "./20261122000200-settlements.ts";
+import { Migration20261122000201_exports } from "./20261122000201-exports.ts";
+import { Migration20261122000202_books } from "./20261122000202-books.ts";
 
 /** Every migration, oldest first. A migration that has landed is never changed: write the next one. */
 export const migrations = [
@@ -89,4 +92,7 @@ export const migrations = [
   Migration20261122000196_webhooks,
   Migration20261122000197_notices,
   Migration20261122000198_order_numbers,
+  Migration20261122000200_settlements,
+  Migration20261122000201_exports,
+  Migration20261122000202_books,
 ];

@@ -8,6 +8,7 @@ import { orderExamples } from "./order-examples.ts";
 import { paymentExamples } from "./payment-examples.ts";
 import { returnExamples } from "./return-examples.ts";
 import { routingExamples } from "./routing-examples.ts";
+import { settlementExamples } from "./settlement-examples.ts";
 import { shippingExamples } from "./shipping-examples.ts";
 import { stockExamples } from "./stock-examples.ts";
 import { tellingExamples } from "./telling-examples.ts";
@@ -278,6 +279,7 @@ export const examples: readonly Example[] = [
   ...whatIfExamples,
   ...channelExamples,
   ...stockExamples,
+  ...settlementExamples,
   ...wayExamples,
   ...floorExamples,
   ...shippingExamples,

@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
 import { globalId, type NodeType } from "../../schema/kit/global-id.ts";
+import type { Channel } from "../../src/channels/channel.entity.ts";
 import { createBuffer } from "../../src/flows/edit-buffer.ts";
 import { expectReceipts } from "../../src/flows/edit-receipt.ts";
 import { newId } from "../../src/kit/ids.ts";
 import { sql } from "../../src/kit/sql.ts";
 import { examples } from "../../src/playground/examples.ts";
+import { fileOf, handIn } from "../settlements/settling.ts";
 import { anAccess } from "../support/api.ts";
 import { openGateway, sleep, subscribe, until } from "../support/gateway.ts";
 import { MoneyForExamples } from "../support/money-for-examples.ts";
@@ -47,6 +49,20 @@ const pickedWork = () => {
 async function newest(type: NodeType, table: string): Promise<string> {
   const [found] = await shop.read(sql<{ id: string }>`select id from ${sql.table(table)} order by id desc limit 1`);
   return globalId(type, found?.id as string);
+}
+
+let settled: Promise<Channel> | null = null;
+const settledChannel = () => {
+  settled ??= shop.channel();
+  return settled;
+};
+/** A row of a statement of an order that nobody knows, looked at so far. */
+async function difference(status: "OPEN" | "ACCEPTED"): Promise<string> {
+  await handIn(shop, await shop.channel(), fileOf({ order: newId(), gross: 10_000 }));
+  await shop.read(
+    sql`update reconciliation_items set status = ${status} where id = (select id from reconciliation_items order by id desc limit 1)`,
+  );
+  return newest("ReconciliationItem", "reconciliation_items");
 }
 
 /** Makes or finds what an example's `<id of …>` stands for, each time anew. */
@@ -120,6 +136,15 @@ const makers: Readonly<Record<string, () => Promise<string>>> = {
   "<id of a payment>": () => money.payment(),
   "<id of a refund that failed>": () => money.failedRefund(),
   "<id of a gateway account>": () => newest("GatewayAccount", "gateway_accounts"),
+  "<id of a difference>": () => difference("OPEN"),
+  "<id of an accepted difference>": () => difference("ACCEPTED"),
+  "<id of a row of a statement>": async () => {
+    await handIn(shop, await settledChannel(), fileOf({ order: newId(), gross: 10_000 }));
+    return newest("SettlementEntry", "settlement_entries");
+  },
+  "<id of an order of that channel>": async () => {
+    return globalId("Order", (await shop.accept(await settledChannel(), anOrder()))[0]?.orderId as string);
+  },
   "<id of a rate card>": () => newest("RateCard", "rate_cards"),
   "<id of a carrier>": () => newest("Carrier", "carriers"),
   "<id of an outage>": () => newest("LocationOutage", "location_outages"),

@@ -19,6 +19,7 @@ import { sql } from "../../src/kit/sql.ts";
 import { Location } from "../../src/locations/location.entity.ts";
 import { kilatJson, nusaCard, nusaCsv } from "../carriers/rates.ts";
 import { ReturnsDesk } from "../returns/a-return.ts";
+import { fileOf, handIn } from "../settlements/settling.ts";
 import type { Api } from "../support/api.ts";
 import { until } from "../support/gateway.ts";
 import { OrdersForExamples } from "../support/orders-for-examples.ts";
@@ -127,6 +128,16 @@ export async function furnish(shop: Shop, api: Api): Promise<Furnished> {
   await shop.em.transactional((em) => setCapacity(em as never, aDeed(), { ...day, limit: 3, overrideReason: "Sale" }));
   await promiseAll(shop);
 
+  await handIn(
+    shop,
+    web,
+    fileOf(
+      { order: "a-stranger", gross: 1_000, commission: -65 },
+      { type: "FEE", fee: -500 },
+      { type: "PAYOUT", net: -435, at: "2026-11-12T00:00:00Z" },
+      { order: "in-dollars", gross: 7, currency: "USD", statement: "S-2" },
+    ),
+  );
   await changeThroughTheApi(shop, api, { channelId: web.id, locationId: jkt.id });
   await changes(shop);
   await logAllEvents(shop);
@@ -408,6 +419,9 @@ const tables: Readonly<Record<Exclude<NodeType, "InventoryLevel">, string>> = {
   WebhookSubscription: "webhook_subscriptions",
   WebhookDelivery: "webhook_deliveries",
   Notice: "notices",
+  Settlement: "settlements",
+  SettlementEntry: "settlement_entries",
+  ReconciliationItem: "reconciliation_items",
 };
 
 async function idsOf(shop: Shop): Promise<string[]> {

@@ -1,6 +1,6 @@
 import { CsvError, type InfoRecord, parse } from "csv-parse/sync";
-import { MalformedMessage } from "../../src/kit/read.ts";
-import type { Table } from "./table.ts";
+import { MalformedMessage } from "./read.ts";
+import type { Table } from "./sheet.ts";
 
 /** A row longer than this is a quote that was never closed. */
 const longestRow = 65_536;

@@ -1,4 +1,4 @@
-import { instantIn } from "../../src/kit/local-instant.ts";
+import { instantIn } from "./local-instant.ts";
 
 const tokens: Readonly<Record<string, string>> = {
   YYYY: "(?<year>\\d{4})",

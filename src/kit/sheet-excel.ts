@@ -1,7 +1,7 @@
 import { InvalidInputError, InvalidSpreadsheetError, readSheet, SheetNotFoundError } from "read-excel-file/node";
-import { fifteenDigits } from "../../src/kit/decimal.ts";
-import { MalformedMessage } from "../../src/kit/read.ts";
-import type { Cell, Table } from "./table.ts";
+import { fifteenDigits } from "./decimal.ts";
+import { MalformedMessage } from "./read.ts";
+import type { Cell, Table } from "./sheet.ts";
 
 /** A workbook is a zip. */
 export const isWorkbook = (file: Uint8Array): boolean => file[0] === 0x50 && file[1] === 0x4b && file[2] === 3 && file[3] === 4;

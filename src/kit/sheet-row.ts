@@ -1,25 +1,31 @@
-import type { FileFault } from "../../src/channels/dropped-file.ts";
-import { isDecimal } from "../../src/kit/decimal.ts";
-import { type Money, moneyOf } from "../../src/kit/money.ts";
-import { type Dated, dateOf } from "./dates.ts";
-import type { Field } from "./fields.ts";
-import { folded } from "./fields.ts";
-import type { FilesSettings } from "./settings.ts";
-import { type Cell, isEmpty, textOf } from "./table.ts";
+import { columnsOf, folded, type Source } from "./column-mapping.ts";
+import { isDecimal } from "./decimal.ts";
+import type { FileFault } from "./file-fault.ts";
+import { type Money, moneyOf, sum, zero } from "./money.ts";
+import { type Cell, isEmpty, textOf } from "./sheet.ts";
+import { type Dated, dateOf } from "./written-date.ts";
 
 const longestShown = 40;
 /** What a spreadsheet makes of a long number: its last digits are lost, and two orders may look the same. */
 const rounded = /^\d(?:[.,]\d+)?E\+\d+$/i;
 
+/** How the cells of a file's rows are read. */
+export interface RowSettings<Field extends string> {
+  readonly mapping: ReadonlyMap<Field, Source>;
+  /** Of dates and times without an offset. */
+  readonly timeZone: string;
+  readonly decimalMark: "." | ",";
+}
+
 /** Reads one row's cells by field. What cannot be read is noted in `faults`, and null then, so that a row tells all its faults at once. */
-export class Row {
+export class Row<Field extends string> {
   readonly line: number;
   readonly faults: FileFault[] = [];
   readonly #cells: ReadonlyMap<string, Cell>;
-  readonly #settings: FilesSettings;
+  readonly #settings: RowSettings<Field>;
 
   /** `cells` by the names of their columns, folded. */
-  constructor(line: number, cells: ReadonlyMap<string, Cell>, settings: FilesSettings) {
+  constructor(line: number, cells: ReadonlyMap<string, Cell>, settings: RowSettings<Field>) {
     this.line = line;
     this.#cells = cells;
     this.#settings = settings;
@@ -63,6 +69,32 @@ export class Row {
     return this.#cellOf(field) === null ? this.note(field, "an amount") : this.amount(field, currency);
   }
 
+  /** An amount that may be below zero, as `-1.250`, `(1.250)` or `1.250-`, or the sum of several columns; zero where nothing stands. */
+  signed(field: Field, currency: string): Money {
+    const source = this.#settings.mapping.get(field);
+    const cells =
+      source === undefined || source.kind === "constant" ? [this.#cellOf(field)] : columnsOf(source).map((column) => this.#cellIn(column));
+    const total = sum(
+      cells.filter((cell) => cell !== null).map((cell) => this.#signedOf(field, cell, currency)),
+      currency,
+    );
+    return source !== undefined && source.kind !== "constant" && source.negate ? { ...total, minor: -total.minor } : total;
+  }
+
+  #signedOf(field: Field, cell: Cell, currency: string): Money {
+    const text = textOf(cell).trim();
+    const below = /^(?:-\s*(.*)|\((.*)\)|(.*)-)$/.exec(text);
+    const size = below ? (below[1] ?? below[2] ?? below[3] ?? "") : text;
+    const plain = size.replace(/^(?:Rp\.?|[A-Z]{3})\s*/, "");
+    const decimal = typeof cell === "string" ? (/^[-–]?$/.test(plain) ? "0" : this.#decimalOf(plain)) : "number" in cell ? plain : "";
+    if (!isDecimal(decimal) || decimal.startsWith("-")) {
+      this.note(field, `an amount such as ${this.#settings.decimalMark === "," ? "-1250,50" : "-1250.50"}`);
+      return zero(currency);
+    }
+    const { minor } = moneyOf(decimal, currency);
+    return { minor: below ? -minor : minor, currency };
+  }
+
   date(field: Field): Dated | null {
     const cell = this.#cellOf(field);
     if (cell === null) return null;
@@ -85,7 +117,7 @@ export class Row {
   /** Answers null, so that a reader may end with it. */
   note(field: Field | null, wanted: string): null {
     const source = field === null ? undefined : this.#settings.mapping.get(field);
-    const column = source?.kind === "column" ? source.column : field;
+    const column = (source && columnsOf(source).join(" + ")) || field;
     if (!this.faults.some((fault) => fault.column === column))
       this.faults.push({ line: this.line, column, found: field === null ? null : shortened(this.optional(field)), wanted });
     return null;
@@ -94,7 +126,11 @@ export class Row {
   #cellOf(field: Field): Cell | null {
     const source = this.#settings.mapping.get(field);
     if (source?.kind === "constant") return source.text;
-    const cell = source && this.#cells.get(folded(source.column));
+    return source?.kind === "column" ? this.#cellIn(source.column) : null;
+  }
+
+  #cellIn(column: string): Cell | null {
+    const cell = this.#cells.get(folded(column));
     return cell === undefined || isEmpty(cell) ? null : cell;
   }
 
