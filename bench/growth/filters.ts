@@ -19,6 +19,7 @@ import type { ReturnPolicyFilter } from "../../src/returns/return-policies.rows.
 import type { ReturnFilter } from "../../src/returns/returns.rows.ts";
 import type { ReverseFilter } from "../../src/returns/reverses.rows.ts";
 import type { RuleSetFilter } from "../../src/rules/rule-sets.rows.ts";
+import type { ReconciliationFilter, SettlementFilter } from "../../src/settlements/settlements.rows.ts";
 import type { CarrierAccountFilter, ManifestFilter } from "../../src/shipping/shipping.rows.ts";
 import type { DeliveryFilter, WebhookFilter } from "../../src/webhooks/webhooks.rows.ts";
 import type { World } from "./world.ts";
@@ -312,6 +313,19 @@ export const reverseFilters = ({ locationIds }: World): Values<ReverseFilter> =>
 export const claimFilters = ({ channelIds, order }: World): Values<ClaimFilter> => ({
   statuses: { "RESOLVED (most)": { statuses: ["RESOLVED"] }, "OPEN (few)": { statuses: ["OPEN"] } },
   channelIds: { "half of all": { channelIds: [channelIds[0] as string] }, few: { channelIds: [channelIds[6] as string] } },
+  orderId: { one: { orderId: order.id } },
+});
+
+export const settlementFilters = ({ channelIds }: World): Values<SettlementFilter> => ({
+  channelIds: { one: { channelIds: [channelIds[0] as string] } },
+  statementId: { none: { statementId: "X" } },
+});
+
+export const reconciliationFilters = ({ channelIds, order }: World): Values<ReconciliationFilter> => ({
+  channelIds: { one: { channelIds: [channelIds[0] as string] } },
+  statuses: { "OPEN (none)": { statuses: ["OPEN"] } },
+  outcomes: { "DIFFERENT (none)": { outcomes: ["DIFFERENT"] } },
+  settlementId: { none: { settlementId: order.id } },
   orderId: { one: { orderId: order.id } },
 });
 

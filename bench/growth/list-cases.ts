@@ -23,6 +23,7 @@ import { returnPolicyCount, returnPolicyPage } from "../../src/returns/return-po
 import { returnCount, returnPage } from "../../src/returns/returns.rows.ts";
 import { reverseCount, reversePage } from "../../src/returns/reverses.rows.ts";
 import { ruleSetCount, ruleSetPage } from "../../src/rules/rule-sets.rows.ts";
+import { itemCount, itemPage, settlementCount, settlementPage } from "../../src/settlements/settlements.rows.ts";
 import { carrierAccountCount, carrierAccountPage, manifestCount, manifestPage } from "../../src/shipping/shipping.rows.ts";
 import { deliveryCount, deliveryPage, webhookCount, webhookPage } from "../../src/webhooks/webhooks.rows.ts";
 import { type Case, everything, mostCounted, page } from "./case.ts";
@@ -48,11 +49,13 @@ import {
   pickListFilters,
   rateCardFilters,
   receiptFilters,
+  reconciliationFilters,
   recurringFilters,
   returnFilters,
   returnPolicyFilters,
   reverseFilters,
   ruleSetFilters,
+  settlementFilters,
   type Values,
   webhookFilters,
 } from "./filters.ts";
@@ -286,6 +289,20 @@ export const listCases: Readonly<Record<string, (world: World) => readonly Case[
       returnPolicyFilters(world),
       (em, filter) => returnPolicyPage(em, filter, page, everything),
       (em, filter, most) => returnPolicyCount(em, filter, most, everything),
+    ),
+  settlements: (world) =>
+    list(
+      "settlements",
+      settlementFilters(world),
+      (em, filter) => settlementPage(em, filter, page, everything),
+      (em, filter, most) => settlementCount(em, filter, most, everything),
+    ),
+  reconciliationItems: (world) =>
+    list(
+      "reconciliationItems",
+      reconciliationFilters(world),
+      (em, filter) => itemPage(em, filter, page, everything),
+      (em, filter, most) => itemCount(em, filter, most, everything),
     ),
   ruleSets: () => list("ruleSets", ruleSetFilters, (em, filter) => ruleSetPage(em, filter, page), ruleSetCount),
 };
