@@ -7,8 +7,21 @@ import { sayCame } from "./screen.ts";
 export interface Stage {
   readonly api: Api;
   readonly merchant: Merchant;
+  /** Where the gateway is. */
+  readonly gateway: string;
+  /** What was printed so far. */
+  readonly papers: Paper[];
   /** Says what became of it, and counts what should have been otherwise. */
   check(right: boolean, text: string, wanted: string): void;
+}
+
+/** Something that was printed, and the link it is to be had by. */
+export interface Paper {
+  /** The order, and how it ended. */
+  readonly of: string;
+  readonly name: string;
+  readonly mediaType: string;
+  readonly url: string | null;
 }
 
 /** Sends a webhook and answers the status that the channel sees. */
