@@ -1,8 +1,9 @@
 import { type Api, idr } from "./api.ts";
 import { mug } from "./goods.ts";
+import { lifeOf } from "./life.ts";
 import { rupiah, stock } from "./look.ts";
 import { type OwnShop, ownScarf } from "./own-shop.ts";
-import { lifeOf, scan, sendAll } from "./parcel.ts";
+import { papersOf, scan, sendAll } from "./parcel.ts";
 import { heading, say, sayCame } from "./screen.ts";
 import type { Stage } from "./stage.ts";
 
@@ -18,10 +19,11 @@ interface Coming {
 }
 
 /** A return that is switched while it is on its way, twice, and comes back to another place than it left from. */
-export async function playChangeOfMind({ api, merchant, check }: Stage, shop: OwnShop): Promise<void> {
+export async function playChangeOfMind({ api, merchant, check, papers }: Stage, shop: OwnShop): Promise<void> {
   say(heading("15. A scarf comes back, and its buyer's mind changes on the way"));
   const id = await shop.place({ number: "S-3", paymentStatus: "PAID", lines: [{ ...ownScarf, quantity: 1 }] });
-  await scan(api, await sendAll(api, id, 250), "DELIVERED");
+  const parcel = await sendAll(api, id, 250);
+  await scan(api, parcel, "DELIVERED");
   const [line] = (await lifeOf(api, id)).lines;
   const asked = await change(api, "requestReturn", "RequestReturnInput", {
     orderId: id,
@@ -64,8 +66,14 @@ export async function playChangeOfMind({ api, merchant, check }: Stage, shop: Ow
     `${resolved(done)}; scarves in Senayan: ${shelf}`,
     "REFUND COMMITTED, Rp 240,000; 1/0",
   );
-  const { paymentStatus } = await lifeOf(api, id);
-  check(paymentStatus === "REFUNDED", `S-3 is ${paymentStatus}`, "REFUNDED");
+  await change(api, "closeReturn", "ReturnInput", { id: open.id });
+  const { status, paymentStatus } = await lifeOf(api, id);
+  check(
+    status === "COMPLETED" && paymentStatus === "REFUNDED",
+    `the return is closed: S-3 is ${status} again, and ${paymentStatus}`,
+    "COMPLETED and REFUNDED",
+  );
+  papers.push(...papersOf(parcel, "S-3, returned"));
 }
 
 async function change(api: Api, name: string, inputType: string, input: Record<string, unknown>): Promise<Coming> {

@@ -1,8 +1,9 @@
 import type { Api } from "./api.ts";
 import { mug } from "./goods.ts";
+import { lifeOf } from "./life.ts";
 import { rupiah } from "./look.ts";
 import type { OwnShop } from "./own-shop.ts";
-import { lifeOf, scan, sendAll } from "./parcel.ts";
+import { scan, sendAll } from "./parcel.ts";
 import { heading, say, sayCame } from "./screen.ts";
 import type { Stage } from "./stage.ts";
 

@@ -1,7 +1,8 @@
 import { tea } from "./goods.ts";
+import { lifeOf } from "./life.ts";
 import { rupiah } from "./look.ts";
 import type { OwnShop } from "./own-shop.ts";
-import { lifeOf, scan, sendAll } from "./parcel.ts";
+import { papersOf, scan, sendAll } from "./parcel.ts";
 import { heading, say } from "./screen.ts";
 import type { Stage } from "./stage.ts";
 
@@ -20,6 +21,5 @@ export async function playNobodyHome({ api, check, papers }: Stage, shop: OwnSho
     `it comes back: a return is ${returns[0]?.status} by itself; nothing was collected (${paymentStatus}), nothing is owed`,
     "one return to sender, without a refund",
   );
-  for (const { mediaType, fileName, url } of parcel.documents)
-    papers.push({ of: "S-5, returned to sender", name: `label with the amount, ${fileName}`, mediaType, url });
+  papers.push(...papersOf(parcel, "S-5, returned to sender"));
 }

@@ -1,8 +1,9 @@
 import { type Api, refusal } from "./api.ts";
 import { mug } from "./goods.ts";
+import { lifeOf, parcelOf, workOn } from "./life.ts";
 import { stock } from "./look.ts";
 import type { OwnShop } from "./own-shop.ts";
-import { lifeOf, parcelOf, workOn } from "./parcel.ts";
+import { papersOf } from "./parcel.ts";
 import { heading, say } from "./screen.ts";
 import type { Stage } from "./stage.ts";
 
@@ -35,14 +36,8 @@ export async function playPickUp({ api, merchant, check, papers }: Stage, shop: 
   );
   const left = await stock(api, mug.sku, "SENAYAN");
   check(left === "9/0", `mugs in the shop: ${left}`, "9/0: one more left over the counter");
-  const slip = await api.mutate<{ document: { fileName: string; mediaType: string; url: string | null } }>(
-    "createPackingSlip",
-    "CreatePackingSlipInput",
-    "document { fileName mediaType url }",
-    { fulfillmentId: ready.id },
-  );
-  const { fileName, mediaType, url } = slip.document;
-  papers.push({ of: "S-2, picked up", name: `packing slip, ${fileName}`, mediaType, url });
+  await api.mutate("createPackingSlip", "CreatePackingSlipInput", "document { id }", { fulfillmentId: ready.id });
+  papers.push(...papersOf(await parcelOf(api, id), "S-2, picked up"));
 }
 
 const handOver = (api: Api, fulfillmentOrderId: string, code: string) =>

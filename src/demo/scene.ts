@@ -5,7 +5,7 @@ import { playLives } from "./lives.ts";
 import type { Marketplace } from "./marketplaces.ts";
 import { playMending } from "./mending.ts";
 import type { Merchant } from "./merchant.ts";
-import { playPapers } from "./papers.ts";
+import { openPaper } from "./papers.ts";
 import { playRipple } from "./ripple.ts";
 import { playRoutes } from "./routes.ts";
 import { heading, say, sayOutcome } from "./screen.ts";
@@ -46,6 +46,16 @@ export async function playScene({ api, gateway, merchant, live, marketplaces }: 
     `${live.heard().length} order events, among them ${received.length} orders received, each once`,
     "16 orders received, each once",
   );
+  say(heading("19. What was printed, for whoever has the link in the next ten minutes"));
   await playPapers(stage);
   return wrong;
+}
+
+/** Opens every link, and says where it is. */
+async function playPapers({ gateway, papers, check }: Stage): Promise<void> {
+  for (const paper of papers) {
+    const { link, right, found } = await openPaper(gateway, paper);
+    check(right, `${paper.of}: ${paper.name}: ${found}`, `200, ${paper.mediaType}`);
+    say(`     ${link}`);
+  }
 }

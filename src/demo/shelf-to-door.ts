@@ -1,7 +1,8 @@
 import { type Api, refusal } from "./api.ts";
 import { mug, scarf, tea } from "./goods.ts";
+import { lifeOf, type Parcel, parcelOf, workOn } from "./life.ts";
 import type { OwnShop } from "./own-shop.ts";
-import { label, lifeOf, type Parcel, parcelOf, scan, workOn } from "./parcel.ts";
+import { label, papersOf, scan } from "./parcel.ts";
 import { heading, say, sayCame, sayWhy } from "./screen.ts";
 import type { Stage } from "./stage.ts";
 
@@ -30,23 +31,23 @@ export async function playShelfToDoor(stage: Stage, shop: OwnShop): Promise<void
 
   await handOver(api, labelled);
   check((await parcelOf(api, id)).status === "SHIPPED", "the manifest is closed: the courier has it, its stock is gone", "SHIPPED");
-  await scan(api, labelled, "OUT_FOR_DELIVERY", 30);
+  const onTheVan = new Date();
+  await scan(api, labelled, "OUT_FOR_DELIVERY");
   await scan(api, labelled, "DELIVERED");
-  await scan(api, labelled, "IN_TRANSIT", 60);
+  await scan(api, labelled, "IN_TRANSIT", onTheVan);
   const there = await lifeOf(api, id);
   check(
     there.displayStatus === "DELIVERED" && there.status === "COMPLETED",
     `S-1 is ${there.displayStatus} and ${there.status}`,
     "DELIVERED and COMPLETED",
   );
-  const scans = there.fulfillments[0]?.trackingEvents ?? [];
+  const { trackingEvents: scans } = await parcelOf(api, id);
   check(
     scans.length === 3 && scans.filter(({ moved }) => moved).length === 2,
     "a scan that came late is in its history, and led nothing back",
     "three scans, of which two moved it",
   );
-  for (const { kind, mediaType, fileName, url } of there.fulfillments[0]?.documents ?? [])
-    papers.push({ of: "S-1, delivered", name: `${kind === "LABEL" ? "label" : "packing slip"}, ${fileName}`, mediaType, url });
+  papers.push(...papersOf(await parcelOf(api, id), "S-1, delivered"));
 }
 
 /** The carrier, and what it asks for each started kilogram within the town. */

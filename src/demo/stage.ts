@@ -1,6 +1,7 @@
 import type { Api } from "./api.ts";
 import type { Post } from "./channels.ts";
 import type { Merchant } from "./merchant.ts";
+import type { Paper } from "./papers.ts";
 import { sayCame } from "./screen.ts";
 
 /** What every act plays with. */
@@ -13,15 +14,6 @@ export interface Stage {
   readonly papers: Paper[];
   /** Says what became of it, and counts what should have been otherwise. */
   check(right: boolean, text: string, wanted: string): void;
-}
-
-/** Something that was printed, and the link it is to be had by. */
-export interface Paper {
-  /** The order, and how it ended. */
-  readonly of: string;
-  readonly name: string;
-  readonly mediaType: string;
-  readonly url: string | null;
 }
 
 /** Sends a webhook and answers the status that the channel sees. */
