@@ -18,6 +18,7 @@ import { MyOrderResolver } from "./customers/my-order.resolver.ts";
 import { DocumentResolver, FulfillmentDocumentsResolver } from "./documents/document.resolver.ts";
 import { EventResolver, FulfillmentOrderEventResolver, InventoryLevelEventResolver, OrderEventResolver } from "./events/event.resolver.ts";
 import { HoldStepsResolver, OrderExceptionResolver, ValidationStepsResolver } from "./exceptions/exception.resolver.ts";
+import { ExportResolver } from "./exports/export.resolver.ts";
 import { CancellationRequestResolver, OrderCancellationsResolver } from "./fulfillment/cancellation.resolver.ts";
 import { OrderDisplayStatusResolver } from "./fulfillment/display-status.resolver.ts";
 import {
@@ -233,6 +234,7 @@ const resolvers = [
   SettlementResolver,
   SettlementEntryResolver,
   ReconciliationItemResolver,
+  ExportResolver,
   NodeResolver,
 ] as unknown as NonEmptyArray<() => unknown>;
 

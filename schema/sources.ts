@@ -12,6 +12,7 @@ import { commandSources } from "./commands/command.source.ts";
 import { customerSources } from "./customers/customer.source.ts";
 import { documentSources } from "./documents/document.source.ts";
 import { exceptionSources } from "./exceptions/exception.source.ts";
+import { exportSources } from "./exports/export.source.ts";
 import { cancellationSources } from "./fulfillment/cancellation.source.ts";
 import { displayStatusSources } from "./fulfillment/display-status.source.ts";
 import { floorSources } from "./fulfillment/floor.source.ts";
@@ -82,5 +83,6 @@ export const sources: Sources = together([
   webhookSources,
   noticeSources,
   settlementSources,
+  exportSources,
   nodeSources,
 ]);

@@ -224,6 +224,7 @@ async function startAll(
     publicUrl: config.publicUrl,
     gate,
     catalogues,
+    exporting,
     gateways: payments.accounts,
     carrierAccounts,
     webhooks: {

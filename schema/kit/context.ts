@@ -53,6 +53,8 @@ export interface Services {
   readonly gate: AcceptanceGate;
   /** Reads channels' catalogues. To be nudged when there may be one to read. */
   readonly catalogues: { nudge(): void };
+  /** Writes out what was asked for. To be nudged when something was. */
+  readonly exporting: { nudge(): void };
   /** The accounts at payment gateways; opens and seals their settings. */
   readonly gateways: GatewayAccounts;
   readonly webhooks: WebhookServices;

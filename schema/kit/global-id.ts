@@ -48,6 +48,7 @@ export const nodeTypes = [
   "Settlement",
   "SettlementEntry",
   "ReconciliationItem",
+  "Export",
 ] as const;
 export type NodeType = (typeof nodeTypes)[number];
 

@@ -82,6 +82,7 @@ const makers: Readonly<Record<string, () => Promise<string>>> = {
   "<id of a fulfillment order that is picked>": async () => globalId("FulfillmentOrder", (await pickedWork()).id),
   "<id of an order line in it>": async () => globalId("OrderLine", (await pickedWork()).lineId),
   "<id of an order>": async () => globalId("Order", (await shop.accept(await shop.channel(), anOrder()))[0]?.orderId as string),
+  "<id of an export>": () => newest("Export", "exports"),
   "<id of a webhook>": async () => {
     const made = await gateway.data<{ createWebhookSubscription: { webhookSubscription: { id: string } } }>(
       `mutation($input: CreateWebhookSubscriptionInput!) { createWebhookSubscription(input: $input) { webhookSubscription { id } userErrors { message } } }`,

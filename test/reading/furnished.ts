@@ -194,6 +194,7 @@ async function changeThroughTheApi(shop: Shop, api: Api, ids: { readonly channel
   const [order] = await shop.read(sql<{ id: string }>`select id from orders where number like '#1%'`);
   const [item] = await shop.read(sql<{ id: string }>`select id from inventory_items where sku = 'MUG'`);
   const locationId = globalId("Location", ids.locationId);
+  for (const people of [true, false]) await change("startExport", "StartExportInput", { kind: "ORDERS", people });
   await change("placeHold", "PlaceHoldInput", {
     orderId: globalId("Order", order?.id as string),
     reason: "CUSTOMER_REQUEST",
@@ -422,6 +423,7 @@ const tables: Readonly<Record<Exclude<NodeType, "InventoryLevel">, string>> = {
   Settlement: "settlements",
   SettlementEntry: "settlement_entries",
   ReconciliationItem: "reconciliation_items",
+  Export: "exports",
 };
 
 async function idsOf(shop: Shop): Promise<string[]> {

@@ -64,6 +64,7 @@ export async function openApi(shop: Shop, { connectors: known = connectors, publ
     connectors: new Map(known.map((connector) => [connector.key, connector])),
     gate,
     catalogues: { nudge: () => {} },
+    exporting: { nudge: () => {} },
     gateways: gatewayAccountsOf(shop),
     shopName: null,
     webhooks: { vault: aVault(), allowLocal: true, triedHours: 1, check: async () => {}, test: async () => null },
