@@ -2,6 +2,7 @@ import "reflect-metadata";
 import type { GraphQLSchema } from "graphql";
 import { buildSchema, type NonEmptyArray, type PubSub } from "type-graphql";
 import { mayAll } from "../src/access/access.ts";
+import { BookPostingResolver, BookResolver } from "./books/book.resolver.ts";
 import { CarrierResolver, CarrierServiceResolver } from "./carriers/carrier.resolver.ts";
 import { RateCardResolver, RateLaneResolver } from "./carriers/rate-card.resolver.ts";
 import { BundleComponentResolver, InventoryItemResolver } from "./catalog/item.resolver.ts";
@@ -235,6 +236,8 @@ const resolvers = [
   SettlementEntryResolver,
   ReconciliationItemResolver,
   ExportResolver,
+  BookResolver,
+  BookPostingResolver,
   NodeResolver,
 ] as unknown as NonEmptyArray<() => unknown>;
 

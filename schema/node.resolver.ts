@@ -8,6 +8,7 @@ import { channelListingsById } from "../src/channels/channel-listings.rows.ts";
 import { channelsById } from "../src/channels/channels.rows.ts";
 import { channelCommandsById } from "../src/commands/channel-commands.rows.ts";
 import { customersById } from "../src/customers/people.rows.ts";
+import { bookPostingsById, booksById } from "../src/exports/books.rows.ts";
 import { exportsById } from "../src/exports/exports.rows.ts";
 import { cancellationRequestsById } from "../src/fulfillment/cancellation-requests.rows.ts";
 import { fulfillmentOrdersById } from "../src/fulfillment/fulfillment.rows.ts";
@@ -97,6 +98,8 @@ const readers: Readonly<Record<NodeType, { readonly scope: Scope | null; readonl
   SettlementEntry: { scope: "payments:read", read: settlementEntriesById },
   ReconciliationItem: { scope: "payments:read", read: reconciliationItemsById },
   Export: { scope: null, read: exportsById },
+  Book: { scope: "payments:read", read: booksById },
+  BookPosting: { scope: "payments:read", read: bookPostingsById },
 };
 
 @Resolver()

@@ -1,4 +1,5 @@
 import "reflect-metadata";
+import { bookSources } from "./books/book.source.ts";
 import { carrierSources } from "./carriers/carrier.source.ts";
 import { itemSources } from "./catalog/item.source.ts";
 import { availableSources } from "./channels/available.source.ts";
@@ -84,5 +85,6 @@ export const sources: Sources = together([
   noticeSources,
   settlementSources,
   exportSources,
+  bookSources,
   nodeSources,
 ]);

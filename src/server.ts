@@ -225,6 +225,7 @@ async function startAll(
     gate,
     catalogues,
     exporting,
+    books: { keepers, nudge: () => books.nudge() },
     gateways: payments.accounts,
     carrierAccounts,
     webhooks: {

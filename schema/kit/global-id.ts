@@ -49,6 +49,8 @@ export const nodeTypes = [
   "SettlementEntry",
   "ReconciliationItem",
   "Export",
+  "Book",
+  "BookPosting",
 ] as const;
 export type NodeType = (typeof nodeTypes)[number];
 

@@ -1,3 +1,4 @@
+import { bookExamples } from "./book-examples.ts";
 import { channelExamples } from "./channel-examples.ts";
 import { commandExamples } from "./command-examples.ts";
 import { deliveryExamples } from "./delivery-examples.ts";
@@ -282,6 +283,7 @@ export const examples: readonly Example[] = [
   ...stockExamples,
   ...settlementExamples,
   ...exportExamples,
+  ...bookExamples,
   ...wayExamples,
   ...floorExamples,
   ...shippingExamples,
