@@ -19,11 +19,12 @@ export const documents = table<DocumentRow>("documents document", ["id", "kind",
 
 /**
  * A key sees the papers of what it sees. It stands here as what they are about lies in many rooms. Of what none of these is, a key without
- * limits sees all, a limited one nothing.
+ * limits sees all, a limited one nothing. Exports
+ * are had by themselves: it takes the scopes of what is in them.
  */
 export const visibleDocuments = (rights: Rights) =>
   rights.channelIds === null && rights.locationIds === null
-    ? sql`true`
+    ? sql`document.subject_type <> 'Export'`
     : sql`case document.subject_type
         when 'Fulfillment' then exists (
           select 1 from fulfillments fulfillment where fulfillment.id = document.subject_id and ${visibleFulfillments(rights)})
