@@ -10,6 +10,11 @@ export type Transitions<State extends string> = Readonly<Record<State, readonly 
 export function step<State extends string>(table: Transitions<State>, from: State, to: State, what: string): State {
   const allowed = table[from];
   if (allowed.includes(to)) return to;
-  const possible = allowed.length === 0 ? `${from} is final` : `from there it can become ${allowed.join(" or ")}`;
-  throw new Refusal("ILLEGAL_TRANSITION", `${what} is ${from}; ${possible}, not ${to}.`, []);
+  throw new Refusal("ILLEGAL_TRANSITION", `${what} is ${from}; ${possibleFrom(table, from)}, not ${to}.`, []);
+}
+
+/** What a refusal says of where a thing can go: `from there it can become OPEN or CANCELLED`, or `CLOSED is final`. */
+export function possibleFrom<State extends string>(table: Transitions<State>, from: State): string {
+  const allowed = table[from];
+  return allowed.length === 0 ? `${from} is final` : `from there it can become ${allowed.join(" or ")}`;
 }
