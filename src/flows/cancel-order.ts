@@ -20,7 +20,7 @@ import type { Work } from "./work.ts";
  */
 export function cancelOrder(book: OrderBook, work: Work, reason: string): void {
   const { order } = book;
-  step(orderTransitions, order.status, "CANCELLED", `Order ${order.number}`);
+  step(orderTransitions, order.status, "CANCELLED", `Order ${order.number}`, ["orderId"]);
   if (book.lines.some(({ fulfilledQuantity }) => fulfilledQuantity > 0))
     throw new Refusal("ILLEGAL_TRANSITION", `Of order ${order.number} something has left already; cancel the lines that are still open.`, [
       "orderId",

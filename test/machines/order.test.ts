@@ -7,11 +7,13 @@ import { moneyOf } from "../../src/kit/money.ts";
 import { sql } from "../../src/kit/sql.ts";
 import { orderStatuses } from "../../src/orders/order.states.ts";
 import { ReturnsDesk } from "../returns/a-return.ts";
+import { openApi } from "../support/api.ts";
 import { broken } from "../support/broken.ts";
 import { aDeed, aLine, anOrder, jakarta, openShop } from "../support/shop.ts";
-import { through, walk } from "./walk.ts";
+import { nextSeen, through, walk } from "./walk.ts";
 
 const shop = await openShop();
+const api = await openApi(shop);
 const desk = new ReturnsDesk(shop);
 await shop.stock(await shop.location(), { MUG: 10_000 });
 const channel = await shop.channel({ type: "B2B" });
@@ -74,6 +76,7 @@ walk<string>(shop, {
   },
   stateOf: async (id) => (await shop.read(sql<{ status: string }>`select status from orders where id = ${id}`))[0]?.status,
   toldBy: (id) => id,
+  next: (id) => nextSeen(api, "Order", id, "nextStatuses"),
   // It is reviewed in the same transaction.
   endsAs: (_, to) => (to === "RECEIVED" ? "OPEN" : to),
   verbs: {

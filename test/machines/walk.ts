@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import { globalId, type NodeType } from "../../schema/kit/global-id.ts";
 import { Refusal } from "../../src/kit/errors.ts";
 import { sql } from "../../src/kit/sql.ts";
+import type { Api } from "../support/api.ts";
 import type { Shop } from "../support/shop.ts";
 import { type Machine, nextOf, wayOf } from "./table.ts";
 
@@ -17,6 +19,8 @@ export interface Adapter<Thing> {
   readonly verbs: Readonly<Record<string, (thing: Thing, from: string) => Promise<unknown>>>;
   /** Where no one can ask for it and be refused: a timer or a fact leads there, and passes over what it does not concern. */
   passesOver?(from: string, to: string): boolean;
+  /** What the API answers that it can become next. */
+  next?(thing: Thing): Promise<readonly string[]>;
   /** Where it ends when the verb that leads there goes on at once. */
   endsAs?(from: string, to: string): string;
   /** Pairs that cannot be set up, which are left out. */
@@ -38,11 +42,13 @@ const countOfTold = async (shop: Shop): Promise<number> =>
   (await shop.read(sql<{ count: number }>`select (select count(*) from outbox)::int + (select count(*) from event_log)::int as count`))[0]
     ?.count as number;
 
-/** What a refusal says of where it can go from there. */
-export const possible = (machine: Machine, from: string): string => {
+/** A refusal says where it can go from there: all of it, and nothing else. */
+export function expectNext(machine: Machine, from: string, { code, message }: Pick<Refusal, "code" | "message">): void {
+  expect(code).toBe("ILLEGAL_TRANSITION");
   const next = nextOf(machine, from);
-  return next.length === 0 ? `${from} is final` : `can become ${next.join(" or ")}`;
-};
+  if (next.length === 0) expect(message).toContain(`${from} is final`);
+  else expect(/can become (\w+(?: or \w+)*)/.exec(message)?.[1]?.split(" or ").sort(), message).toEqual(next.sort());
+}
 
 export const refusalOf = (going: Promise<unknown>): Promise<Refusal> =>
   going.then(
@@ -62,6 +68,7 @@ export function walk<Thing>(shop: Shop, adapter: Adapter<Thing>): void {
   test.each(pairs)(`${machine}: %s → %s`, async (from, to) => {
     const thing = await adapter.bring(from, to);
     expect(await adapter.stateOf(thing)).toBe(from);
+    if (adapter.next) expect([...(await adapter.next(thing))].sort()).toEqual(nextOf(machine, from).sort());
     const id = adapter.toldBy(thing);
     const before = await toldOf(shop, id);
     const all = await countOfTold(shop);
@@ -81,14 +88,20 @@ export function walk<Thing>(shop: Shop, adapter: Adapter<Thing>): void {
     }
     if (adapter.passesOver?.(from, to)) await verb(thing, from);
     else {
-      const { code, message } = await refusalOf(verb(thing, from));
-      expect(code).toBe("ILLEGAL_TRANSITION");
-      expect(message).toContain(possible(machine, from));
+      expectNext(machine, from, await refusalOf(verb(thing, from)));
     }
     expect(await adapter.stateOf(thing)).toBe(from);
     expect(await countOfTold(shop)).toBe(all);
   });
 }
+
+/** `nextStatuses` or `nextStates` of a thing, as the API answers it. */
+export const nextSeen = async (api: Api, type: NodeType, id: string, field: string): Promise<readonly string[]> =>
+  (
+    await api.ask<{ node: { next: readonly string[] } }>(`query($id: ID!) { node(id: $id) { ... on ${type} { next: ${field} } } }`, {
+      id: globalId(type, id),
+    })
+  ).node.next;
 
 /** The one gate that all methods of an entity go through, for what no verb of the shop asks for. */
 export const through = (thing: unknown, to: string): void => (thing as { become(to: string): void }).become(to);
