@@ -34,7 +34,7 @@ export function markReady(book: OrderBook, work: Work, one: FulfillmentOrder): v
   if (parcels.every(({ status }) => status === "READY_FOR_PICKUP"))
     throw new Refusal(
       "ILLEGAL_TRANSITION",
-      "It lies ready already, and READY_FOR_PICKUP is final. `renewPickup` makes another code, or keeps it longer.",
+      "It lies ready already, and for the work READY_FOR_PICKUP is final. `renewPickup` makes another code, or keeps it longer.",
       ["fulfillmentOrderId"],
     );
   const { at } = work.deed;
