@@ -1,7 +1,9 @@
 import { randomInt, timingSafeEqual } from "node:crypto";
 import type { Fulfillment } from "../fulfillment/fulfillment.entity.ts";
+import { fulfillmentTransitions } from "../fulfillment/fulfillment.states.ts";
 import { type FulfillmentOrder, isBound } from "../fulfillment/fulfillment-order.entity.ts";
 import { Refusal } from "../kit/errors.ts";
+import { possibleFrom } from "../kit/transitions.ts";
 import { beginWork } from "./begin-work.ts";
 import { cancelLines } from "./cancel-order.ts";
 import { placeHold, refuseHeld } from "./keep-holds.ts";
@@ -30,9 +32,11 @@ export function markReady(book: OrderBook, work: Work, one: FulfillmentOrder): v
   refuseHeld(book, one);
   const parcels = parcelsOf(book, one);
   if (parcels.every(({ status }) => status === "READY_FOR_PICKUP"))
-    throw new Refusal("ILLEGAL_TRANSITION", "It lies ready already. `renewPickup` makes another code, or keeps it longer.", [
-      "fulfillmentOrderId",
-    ]);
+    throw new Refusal(
+      "ILLEGAL_TRANSITION",
+      "It lies ready already, and for the work READY_FOR_PICKUP is final. `renewPickup` makes another code, or keeps it longer.",
+      ["fulfillmentOrderId"],
+    );
   const { at } = work.deed;
   const [code, until] = [newCode(), untilOf(work, one)];
   for (const parcel of parcels) {
@@ -160,7 +164,9 @@ function readyOf(book: OrderBook, one: FulfillmentOrder): Fulfillment[] {
   const parcel = book.fulfillments.findLast(({ fulfillmentOrderId }) => fulfillmentOrderId === one.id);
   throw new Refusal(
     "ILLEGAL_TRANSITION",
-    parcel ? `Nothing of it lies ready: its parcel is ${parcel.status}.` : `Nothing of it lies ready: the work is ${one.status}.`,
+    parcel
+      ? `Nothing of it lies ready: its parcel is ${parcel.status}; ${possibleFrom(fulfillmentTransitions, parcel.status ?? "CREATED")}.`
+      : `Nothing of it lies ready: the work is ${one.status}.`,
     ["fulfillmentOrderId"],
   );
 }
