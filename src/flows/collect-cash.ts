@@ -8,19 +8,33 @@ import type { Work } from "./work.ts";
 /** Parcels of which nothing is collected, or not any more. */
 const collectsNothing: ReadonlySet<FulfillmentState> = new Set<FulfillmentState>(["CANCELLED", "LOST", "RETURNED_TO_SENDER", "PICKED_UP"]);
 
+/** A parcel's part is settled before it goes to a carrier, of one that is picked up when it is handed over. */
+function collects(book: OrderBook, { status, collectMinor, fulfillmentOrderId }: Fulfillment): boolean {
+  if (isPickup(book, fulfillmentOrderId)) return collectMinor != null;
+  return !collectsNothing.has(status ?? "CREATED");
+}
+
+const isPickup = (book: OrderBook, id: string): boolean => book.fulfillmentOrders.find((one) => one.id === id)?.deliveryMethod === "PICKUP";
+
 /**
- * What the carrier takes from the buyer for this parcel, in minor units of the order's currency; null: nothing. It is the parcel's part of what
+ * What the carrier, or the counter where it is picked up, takes from the buyer for this parcel, in minor units of the order's currency; null: nothing. It is the parcel's part of what
  * is still to be paid and no other parcel collects, by the value of the units that are in no other parcel: the last parcel takes what is left,
  * so the parcels' amounts add up to the order's.
  */
-export function amountToCollect(book: OrderBook, parcel: Fulfillment): bigint | null {
+export function amountToCollect(book: OrderBook, parcel: Fulfillment, by: "CARRIER" | "COUNTER" = "CARRIER"): bigint | null {
   const { order, channel } = book;
-  const others = book.fulfillments.filter((one) => one !== parcel && !collectsNothing.has(one.status ?? "CREATED"));
+  const others = book.fulfillments.filter((one) => one !== parcel && collects(book, one));
   const isCash = order.paymentStatus === "COD_PENDING" || others.some(({ collectMinor }) => collectMinor != null);
-  const one = book.fulfillmentOrders.find(({ id }) => id === parcel.fulfillmentOrderId);
-  if (!isCash || one?.deliveryMethod === "PICKUP" || (order.origin === "CHANNEL" && channel.rights.labelBy === "CHANNEL")) return null;
+  if (
+    !isCash ||
+    isPickup(book, parcel.fulfillmentOrderId) !== (by === "COUNTER") ||
+    (order.origin === "CHANNEL" && channel.rights.labelBy === "CHANNEL")
+  )
+    return null;
   const elsewhere = sumOf(others.map(({ collectMinor }) => collectMinor ?? 0n));
-  const collected = sumOf(others.filter(({ status }) => status === "DELIVERED").map(({ collectMinor }) => collectMinor ?? 0n));
+  const collected = sumOf(
+    others.filter(({ status }) => status === "DELIVERED" || status === "PICKED_UP").map(({ collectMinor }) => collectMinor ?? 0n),
+  );
   const paidOtherwise = book.balance.captured - book.balance.refunded - collected;
   const outstanding = order.totalMinor - elsewhere - (paidOtherwise > 0n ? paidOtherwise : 0n);
   if (outstanding <= 0n) return null;
