@@ -159,6 +159,7 @@ export class AShop {
       externalId: `order-${++this.#numbers}`,
       currencyCode: "IDR",
       paymentStatus: "PAID",
+      shippingOption: "JNE REG",
       customer: sari,
       shipTo: kemang,
       lines: Object.entries(units).map(([sku, quantity]) => ({ sku, quantity, unitPrice: idr(10_000), ...line })),
@@ -218,9 +219,10 @@ export class AnOrder {
     );
   }
 
-  /** The latest work at a place. */
+  /** The work at a place that has not ended, the earliest first; once all has, the latest. */
   async workAt(code: string): Promise<SeenWork> {
-    const found = (await this.sees()).fulfillmentOrders.findLast(({ location }) => location?.code === code);
+    const there = (await this.sees()).fulfillmentOrders.filter(({ location }) => location?.code === code);
+    const found = there.find(({ status }) => !["CLOSED", "CANCELLED", "INCOMPLETE"].includes(status)) ?? there.at(-1);
     if (!found) throw new Error(`No work at ${code}`);
     return found;
   }

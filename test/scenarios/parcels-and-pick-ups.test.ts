@@ -102,7 +102,16 @@ describe("bought online, picked up in store", async () => {
     await order.comesTo(order.status, "CANCELLED");
     expect(await order.work()).toEqual(["KEMANG CANCELLED PICKUP 2 CUP"]);
     expect(await shop.stock("CUP")).toEqual(["KEMANG 2 free"]);
-    await order.hearsOfWork();
+    await order.hearsOfWork(
+      "fulfillment_order.routed",
+      "promise.made",
+      "fulfillment_order.started",
+      "fulfillment_order.work_state_changed",
+      "fulfillment_order.work_state_changed",
+      "fulfillment_order.work_state_changed",
+      "fulfillment_order.pickup_expired",
+      "fulfillment_order.cancelled",
+    );
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { aShop, idr, kemang } from "./a-shop.ts";
+import { aShop, kemang } from "./a-shop.ts";
 
 const shop = await aShop();
 await shop.place("JKT");
@@ -52,7 +52,7 @@ describe("another address", () => {
   });
 
   test("may have it leave from elsewhere", async () => {
-    await shop.place("BDG", { servesRegions: ["Jawa Barat"], priority: 1 });
+    await shop.place("BDG", { servesRegions: ["Jawa Barat"], priority: 0 });
     await shop.receives("BDG", { SCARF: 1 });
     await shop.receives("JKT", { SCARF: 1 });
     const order = await shop.order({ SCARF: 1 });
@@ -84,7 +84,26 @@ describe("cancelling what has begun", () => {
   test("is asked of who works on it; who agrees gives it up, and the buyer is paid back", async () => {
     const { order, id } = await begun();
     await shop.does("answerCancellationRequest", { id, accept: true });
-    expect(await order.sees()).toMatchObject({ status: "CANCELLED", cancellationRequests: [{ status: "ACCEPTED" }] });
+    expect(await order.sees()).toMatchObject({
+      status: "CANCELLED",
+      cancellationRequests: [{ status: "ACCEPTED" }],
+      paymentStatus: "OVERPAID",
+    });
+    const lines = [{ lineId: (await order.line("MUG")).id, quantity: 2 }];
+    await shop.does("refundOrder", { orderId: order.id, lines, reason: "CANCELLATION" });
+    expect(await order.sees()).toMatchObject({ paymentStatus: "REFUNDED", refunds: [{ amount: { amount: "20000.00" } }] });
+    await order.hears(
+      "order.received",
+      "order.opened",
+      "order.cancellation_requested",
+      "order.cancellation_accepted",
+      "order.version_created",
+      "order.lines_cancelled",
+      "order.cancelled",
+      "order.payment_status_changed",
+      "order.fulfillment_status_changed",
+      "order.payment_status_changed",
+    );
     expect(await order.work()).toEqual(["JKT CANCELLED 2 MUG"]);
   });
 
@@ -101,7 +120,17 @@ describe("cancelling what has begun", () => {
       cancellationRequests: [{ status: "RETURN_OPENED" }],
       returns: [{ status: "OPEN", lines: [{ quantity: 2, reason: "CANCELLED", resolution: "REFUND", amount: { amount: "20000.00" } }] }],
     });
-    await order.hears();
+    await order.hears(
+      "order.received",
+      "order.opened",
+      "order.cancellation_requested",
+      "order.cancellation_refused",
+      "order.return_on_delivery",
+      "order.fulfillment_status_changed",
+      "order.completed",
+      "order.reopened",
+      "order.return_status_changed",
+    );
   });
 });
 
@@ -138,6 +167,25 @@ describe("cash on delivery", () => {
     });
     await comesHome(ret);
     expect(await order.sees()).toMatchObject({ status: "COMPLETED", refunds: [], fulfillments: [{ status: "RETURNED_TO_SENDER" }] });
+  });
+
+  test("of two parcels of which one is taken, its part alone is paid, and the order is over when the other is back", async () => {
+    const order = await shop.order({ MUG: 3 }, { paymentStatus: "COD_PENDING" });
+    const { id: lineId } = await order.line("MUG");
+    await order.ships("JKT", { lines: [{ lineId, quantity: 2 }] });
+    await order.carrierSays("DELIVERED");
+    expect(await order.sees()).toMatchObject({
+      status: "OPEN",
+      paymentStatus: "COD_PENDING",
+      payments: [{ amount: { amount: "20000.00" } }],
+    });
+
+    await order.ships("JKT");
+    await order.carrierSays("RETURNED_TO_SENDER");
+    const [ret] = await order.returns();
+    expect(ret?.lines).toMatchObject([{ quantity: 1, resolution: "KEEP", amount: { amount: "0.00" } }]);
+    await comesHome(ret);
+    expect(await order.sees()).toMatchObject({ status: "COMPLETED", payments: [{ amount: { amount: "20000.00" } }], refunds: [] });
   });
 
   test("what was paid and comes back is paid back once it is there", async () => {
