@@ -4,6 +4,8 @@ import type { ChannelListingFilter } from "../../src/channels/channel-listings.r
 import type { ChannelFilter } from "../../src/channels/channels.rows.ts";
 import type { ChannelCommandFilter } from "../../src/commands/channel-commands.rows.ts";
 import type { ExceptionFilter } from "../../src/commands/exceptions.rows.ts";
+import type { BookPostingFilter } from "../../src/exports/books.rows.ts";
+import type { ExportFilter } from "../../src/exports/exports.rows.ts";
 import type { FulfillmentOrderFilter } from "../../src/fulfillment/fulfillment.rows.ts";
 import type { PickListFilter } from "../../src/fulfillment/pick-lists.rows.ts";
 import type { InboxFilter } from "../../src/inbox/inbox.rows.ts";
@@ -327,6 +329,18 @@ export const reconciliationFilters = ({ channelIds, order }: World): Values<Reco
   outcomes: { "DIFFERENT (none)": { outcomes: ["DIFFERENT"] } },
   settlementId: { none: { settlementId: order.id } },
   orderId: { one: { orderId: order.id } },
+});
+
+export const exportFilters: Values<ExportFilter> = {
+  kinds: { "ORDERS (none)": { kinds: ["ORDERS"] } },
+  statuses: { "DONE (none)": { statuses: ["DONE"] } },
+};
+
+export const postingFilters = ({ order }: World): Values<BookPostingFilter> => ({
+  bookId: { none: { bookId: order.id } },
+  orderId: { one: { orderId: order.id } },
+  kinds: { "INVOICE (none)": { kinds: ["INVOICE"] } },
+  statuses: { "PENDING (none)": { statuses: ["PENDING"] } },
 });
 
 export const returnPolicyFilters = ({ channelIds }: World): Values<ReturnPolicyFilter> => ({

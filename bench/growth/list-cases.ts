@@ -7,6 +7,8 @@ import { channelCount, channelPage } from "../../src/channels/channels.rows.ts";
 import { stockDriftCount, stockDriftPage } from "../../src/channels/published-levels.rows.ts";
 import { channelCommandCount, channelCommandPage } from "../../src/commands/channel-commands.rows.ts";
 import { exceptionCount, exceptionPage, exceptionSorts } from "../../src/commands/exceptions.rows.ts";
+import { bookCount, bookPage, postingCount, postingPage } from "../../src/exports/books.rows.ts";
+import { exportCount, exportPage } from "../../src/exports/exports.rows.ts";
 import { fulfillmentOrderCount, fulfillmentOrderPage } from "../../src/fulfillment/fulfillment.rows.ts";
 import { pickListCount, pickListPage } from "../../src/fulfillment/pick-lists.rows.ts";
 import { inboxCount, inboxPage } from "../../src/inbox/inbox.rows.ts";
@@ -35,6 +37,7 @@ import {
   commandFilters,
   deliveryFilters,
   exceptionFilters,
+  exportFilters,
   fulfillmentOrderFilters,
   inboxFilters,
   invoiceFilters,
@@ -47,6 +50,7 @@ import {
   noticeFilters,
   orderFilters,
   pickListFilters,
+  postingFilters,
   rateCardFilters,
   receiptFilters,
   reconciliationFilters,
@@ -303,6 +307,27 @@ export const listCases: Readonly<Record<string, (world: World) => readonly Case[
       reconciliationFilters(world),
       (em, filter) => itemPage(em, filter, page, everything),
       (em, filter, most) => itemCount(em, filter, most, everything),
+    ),
+  exports: () =>
+    list(
+      "exports",
+      exportFilters,
+      (em, filter) => exportPage(em, filter, page, everything),
+      (em, filter, most) => exportCount(em, filter, most, everything),
+    ),
+  books: () =>
+    list(
+      "books",
+      {},
+      (em) => bookPage(em, page, everything),
+      (em, _, most) => bookCount(em, most, everything),
+    ),
+  bookPostings: (world) =>
+    list(
+      "bookPostings",
+      postingFilters(world),
+      (em, filter) => postingPage(em, filter, page, everything),
+      (em, filter, most) => postingCount(em, filter, most, everything),
     ),
   ruleSets: () => list("ruleSets", ruleSetFilters, (em, filter) => ruleSetPage(em, filter, page), ruleSetCount),
 };
