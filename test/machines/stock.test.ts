@@ -149,4 +149,18 @@ walk<Held>(shop, {
   },
 });
 
+test("an order that is cancelled lets go of its holds, and says so of each", async () => {
+  const goods = sku();
+  await shop.stock(jkt, { [goods]: 1 });
+  const orderId = await counter.order(channel, { [goods]: 1 });
+  const values = { target: "ORDER", lineId: null, fulfillmentOrderId: null, reason: "OTHER", notes: null, releaseAt: null } as const;
+  for (const handle of ["one", "two"]) await on(orderId, (book, work) => void holdOrder(book, work, { ...values, handle }));
+  await cancel(orderId);
+
+  const told = await shop.read(
+    sql<{ type: string }>`select type from outbox where order_id = ${orderId} and type in ('hold.placed', 'hold.released')`,
+  );
+  expect(told.map(({ type }) => type).sort()).toEqual(["hold.placed", "hold.placed", "hold.released", "hold.released"]);
+});
+
 test("after all of that every rule of the shop holds", async () => expect(await broken(shop)).toEqual([]));
