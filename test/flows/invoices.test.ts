@@ -259,7 +259,7 @@ test("credit notes take back what was given back, and of it all the tax once all
 
 test("a refund has one credit note, and none for what was never invoiced", async () => {
   const channel = await seller();
-  const orderId = await order(channel, { lines: [aLine("MUG", 2)], total: idr("20000") });
+  const orderId = await order(channel);
   const before = await refund(orderId, 1);
   expect(await refusal(credit(before))).toBe("INVALID");
   await issue(orderId);
@@ -268,7 +268,7 @@ test("a refund has one credit note, and none for what was never invoiced", async
 
   expect(outcomes.filter((code) => code === null)).toHaveLength(1);
   expect(outcomes.filter((code) => code === "ALREADY_EXISTS")).toHaveLength(7);
-  expect(await refusal(credit(await refund(orderId, 1)))).toBe("INVALID");
+  expect(await refusal(refund(orderId, 1))).toBe("INVALID");
   await holds();
 });
 
