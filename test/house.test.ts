@@ -47,14 +47,18 @@ const rooms: Record<string, { readonly may: readonly string[]; readonly mayNot: 
   },
   "src/newroom/a.ts": { may: ["../kit/a.ts"], mayNot: ["../orders/a.ts", "../flows/a.ts"] },
   "src/playground/a.ts": { may: ["../kit/a.ts"], mayNot: ["../doors/a.ts", "../cli/a.ts"] },
+  "src/gauges/a.ts": { may: ["../kit/a.ts", "../channels/a.ts", "../flows/a.ts"], mayNot: ["../orders/a.ts", "../dispatch/a.ts"] },
   "src/database.ts": { may: ["./orders/a.ts"], mayNot: ["./intake/a.ts", "../schema/build.ts"] },
+  "src/loops.ts": { may: ["./ground.ts", "./flows/a.ts"], mayNot: ["./dispatch/a.ts", "./telling-side.ts", "./server.ts"] },
   "src/server.ts": { may: ["./intake/a.ts", "./dispatch/a.ts", "../schema/build.ts", "../connectors/index.ts"], mayNot: [] },
+  "src/front-doors.ts": { may: ["./intake/a.ts", "./doors/a.ts", "./playground/a.ts", "../schema/build.ts"], mayNot: [] },
   "src/channel-side.ts": {
     may: ["./intake/a.ts", "./dispatch/a.ts"],
     mayNot: ["./doors/a.ts", "./server.ts", "../schema/build.ts", "../connectors/index.ts"],
   },
   "src/payment-side.ts": { may: ["./intake/a.ts", "./dispatch/a.ts"], mayNot: ["./doors/a.ts", "../connectors/gateways.ts"] },
   "src/carrier-side.ts": { may: ["./intake/a.ts", "./dispatch/a.ts"], mayNot: ["./doors/a.ts", "./server.ts", "../connectors/index.ts"] },
+  "src/telling-side.ts": { may: ["./dispatch/a.ts", "./flows/a.ts"], mayNot: ["./doors/a.ts", "./front-doors.ts", "../schema/build.ts"] },
   "src/cli/a.ts": { may: ["../server.ts", "../intake/a.ts"], mayNot: [] },
   "src/demo/a.ts": { may: ["../server.ts", "../playground/a.ts"], mayNot: [] },
   "schema/orders/a.ts": {

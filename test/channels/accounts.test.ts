@@ -1,6 +1,6 @@
 import { Registry } from "prom-client";
 import { afterAll, expect, test } from "vitest";
-import { registerHeldBack } from "../../src/channel-gauges.ts";
+import { registerHeldBack } from "../../src/gauges/channel-gauges.ts";
 import { ownRights } from "../../src/channels/channel.entity.ts";
 import type { Connector } from "../../src/channels/connector.ts";
 import { askBytes } from "../../src/kit/http-ask.ts";

@@ -1,6 +1,6 @@
 import type { MikroORM } from "@mikro-orm/postgresql";
 import { Gauge, type Registry } from "prom-client";
-import { row, sql } from "./kit/sql.ts";
+import { row, sql } from "../kit/sql.ts";
 
 interface Depths {
   readonly pending: number;
@@ -12,7 +12,7 @@ interface Depths {
 }
 
 /** What an operator watches beside the doors: what waits in the inbox and the outbox. One statement a scrape. */
-export function registerGauges(registry: Registry, orm: MikroORM): void {
+export function registerInboxGauges(registry: Registry, orm: MikroORM): void {
   let depths: Promise<Depths | null> = Promise.resolve(null);
   const gauge = (name: string, help: string, read: (depths: Depths) => number, collect: () => Promise<Depths | null>) =>
     new Gauge({

@@ -1,10 +1,10 @@
 import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
 import { Gauge, type Registry } from "prom-client";
-import type { Accounts } from "./channels/accounts.ts";
-import type { Connector } from "./channels/connector.ts";
-import { allChannelHealth } from "./channels/health.rows.ts";
-import { type HealthFacts, healthStatuses, lagOf, verdictOn } from "./channels/health.ts";
-import { termsOf } from "./flows/watch-channels.ts";
+import type { Accounts } from "../channels/accounts.ts";
+import type { Connector } from "../channels/connector.ts";
+import { allChannelHealth } from "../channels/health.rows.ts";
+import { type HealthFacts, healthStatuses, lagOf, verdictOn } from "../channels/health.ts";
+import { termsOf } from "../flows/watch-channels.ts";
 
 /** How each channel is, for alarms. One statement a scrape. */
 export function registerChannelGauges(registry: Registry, orm: MikroORM, connectors: ReadonlyMap<string, Connector>): void {
