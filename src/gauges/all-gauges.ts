@@ -4,6 +4,7 @@ import type { Accounts } from "../channels/accounts.ts";
 import type { Connector } from "../channels/connector.ts";
 import { registerChannelGauges, registerHeldBack } from "./channel-gauges.ts";
 import { registerInboxGauges } from "./inbox-gauges.ts";
+import { registerTaskGauges } from "./task-gauges.ts";
 
 /** What an operator watches beside the doors; these add theirs. */
 export function allGauges(
@@ -12,6 +13,7 @@ export function allGauges(
 ): Registry {
   const registry = new Registry();
   registerInboxGauges(registry, orm);
+  registerTaskGauges(registry, orm);
   registerChannelGauges(registry, orm, connectors);
   registerHeldBack(registry, accounts);
   return registry;
