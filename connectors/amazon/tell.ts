@@ -45,5 +45,5 @@ async function shipped({ order, shipment }: Commands["SHIP"], account: AmazonAcc
 }
 
 /** Amazon takes positive numbers only, unique within the order: the same for the same parcel for ever. */
-export const referenceOf = (shipmentId: string): string =>
+const referenceOf = (shipmentId: string): string =>
   String(1 + (createHash("sha256").update(shipmentId).digest().readUInt32BE() % 0x7fffffff));

@@ -30,7 +30,7 @@ export const orderFields = [
 ] as const;
 
 /** What is read of a line: each row is one. */
-export const lineFields = ["lineId", "sku", "barcode", "title", "quantity", "unitPrice", "lineDiscount", "lineTax"] as const;
+const lineFields = ["lineId", "sku", "barcode", "title", "quantity", "unitPrice", "lineDiscount", "lineTax"] as const;
 
 export const fields = [...orderFields, ...lineFields] as const;
 export type Field = (typeof fields)[number];

@@ -6,7 +6,7 @@ import { MalformedMessage, Reader } from "../../src/kit/read.ts";
 import type { MetaSettings } from "./settings.ts";
 
 /** The only place that names it. https://developers.facebook.com/docs/graph-api/changelog */
-export const graphVersion = "v25.0";
+const graphVersion = "v25.0";
 
 export type MetaAccount = Account<MetaSettings>;
 

@@ -9,7 +9,7 @@ import type { ShopifySettings } from "./settings.ts";
  * The one version we speak, REST and GraphQL. A version that Shopify no longer keeps is answered with its oldest one.
  * https://shopify.dev/docs/api/usage/versioning
  */
-export const apiVersion = "2026-01";
+const apiVersion = "2026-01";
 
 /** Of the standard plan; larger ones give more. https://shopify.dev/docs/api/usage/limits */
 export const limits = [

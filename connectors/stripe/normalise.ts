@@ -67,7 +67,7 @@ export function intentFact(intent: Reader, occurredAt: Date): PaymentFact {
 }
 
 /** A charge has its payment intent's metadata, and says what was taken and given back in all. */
-export function chargeFact(charge: Reader, occurredAt: Date): PaymentFact | null {
+function chargeFact(charge: Reader, occurredAt: Date): PaymentFact | null {
   const paymentRef = referenceIn(charge, "payment_intent");
   if (paymentRef === null) return null;
   const currency = currencyIn(charge);

@@ -57,7 +57,7 @@ const gone = new Set(["IN_TRANSIT", "DELIVERED", "COMPLETED"]);
 const positive = (amount: Money): Money => (amount.minor < 0n ? zero(amount.currency) : amount);
 
 /** FULFILLMENT_BY_TIKTOK, FULFILLMENT_BY_DILAYANI_TOKOPEDIA: "only orders with fulfillment type by seller can be shipped by sellers". */
-export function isByChannel(order: Reader): boolean {
+function isByChannel(order: Reader): boolean {
   const type = order.optionalText("fulfillment_type");
   return type !== null && type !== "FULFILLMENT_BY_SELLER";
 }

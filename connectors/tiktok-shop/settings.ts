@@ -2,7 +2,7 @@ import type { Reader } from "../../src/kit/read.ts";
 import { httpsUrlIn, webhookSecretsIn } from "../../src/kit/settings.ts";
 
 /** Our words of reasons for a cancellation that TikTok has words for. */
-export const tikTokReasons = ["OUT_OF_STOCK", "PRICE_ERROR", "CUSTOMER_REQUEST", "ADDRESS"] as const;
+const tikTokReasons = ["OUT_OF_STOCK", "PRICE_ERROR", "CUSTOMER_REQUEST", "ADDRESS"] as const;
 export type TikTokReason = (typeof tikTokReasons)[number];
 
 /** What stands before a merchant has let us in. */

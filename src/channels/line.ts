@@ -20,7 +20,7 @@ export interface Patience {
   readonly longestRestMs: number;
 }
 
-export const usualPatience: Patience = { deadlineMs: 10_000, waitMs: 10_000, failures: 5, restMs: 5_000, longestRestMs: 120_000 };
+const usualPatience: Patience = { deadlineMs: 10_000, waitMs: 10_000, failures: 5, restMs: 5_000, longestRestMs: 120_000 };
 
 /** How a line stands, for `channel.health`. */
 export interface LineStanding {

@@ -12,7 +12,7 @@ export interface Column {
   readonly tick?: boolean;
 }
 
-export const a4 = { width: 210, height: 297 } as const;
+const a4 = { width: 210, height: 297 } as const;
 const margin = 15;
 /** Between the columns of a table. */
 const gutter = 3;

@@ -84,7 +84,7 @@ export function eventDocuments({ schema, limits = {}, mask, contextOf }: EventDo
 const isNodeType = (type: string): type is NodeType => (nodeTypes as readonly string[]).includes(type);
 
 /** What is told of every event, whatever was asked. */
-export const envelopeOf = ({ id, type, position, aggregateType, aggregateId, sequence, occurredAt }: LoggedEvent) => ({
+const envelopeOf = ({ id, type, position, aggregateType, aggregateId, sequence, occurredAt }: LoggedEvent) => ({
   id,
   type,
   position,

@@ -19,7 +19,7 @@ import { refuseConnection } from "./refuse.ts";
  * Closed because the client did not read. Clients should connect again and resume after their last cursor; the client of graphql-ws
  * does the first by itself. Not 4409 or 4429: graphql-ws uses these, and its client gives up for good on them.
  */
-export const slowReader = 4413;
+const slowReader = 4413;
 /** Closed because we go. No `complete` is sent before it: to a client that would mean the end, and it would not come back. */
 export const goingAway = 1001;
 

@@ -6,7 +6,7 @@ import { newId } from "../kit/ids.ts";
 import { row, sql } from "../kit/sql.ts";
 import { tellOfChannel } from "./tell-of-channel.ts";
 
-export const mostBackfillDays = 730;
+const mostBackfillDays = 730;
 
 /**
  * Begins to bring in the orders that changed in the `days` before a channel was connected; the poller does it. Those that were finished

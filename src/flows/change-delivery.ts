@@ -43,7 +43,7 @@ export function changeDelivery(book: OrderBook, work: Work, { lines, method, loc
 }
 
 /** Throws Refusal INVALID for a way in which we bring nothing, and for a place where nothing is picked up. */
-export function checkDelivery(method: DeliveryMethod, locationId: string | null, pickups: readonly string[]): void {
+function checkDelivery(method: DeliveryMethod, locationId: string | null, pickups: readonly string[]): void {
   if (method !== "SHIP" && method !== "PICKUP")
     throw new Refusal("INVALID", `Lines are shipped or picked up, not ${method}. Possible: ${deliveryMethods.slice(0, 2).join(", ")}.`, [
       "deliveryMethod",

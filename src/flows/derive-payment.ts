@@ -54,7 +54,7 @@ const isPending = ({ payments }: OrderBook): boolean =>
   payments.some(({ kind, status }) => status === "PENDING" && kind !== "REFUND" && kind !== "CHARGEBACK");
 
 /** What payments make of an order of which `due` is to be paid; `said`: what it was created as. */
-export function statusOfBalance(
+function statusOfBalance(
   { authorized, captured, refunded }: Pick<Balance, "authorized" | "captured" | "refunded">,
   { due, said, pending }: { readonly due: bigint; readonly said: PaymentStatus; readonly pending: boolean },
 ): PaymentStatus {

@@ -63,7 +63,7 @@ type Found = Pick<Reservation, "id" | "itemId" | "locationId" | "quantity" | "ow
 };
 
 /** Locks reservations that were made by hand, with their levels. Throws Refusal for others. */
-export async function lockSoft(em: EntityManager, ids: readonly string[]): Promise<{ found: Found[]; ledger: Ledger }> {
+async function lockSoft(em: EntityManager, ids: readonly string[]): Promise<{ found: Found[]; ledger: Ledger }> {
   if (ids.length === 0 || ids.length > 500) throw new Refusal("INVALID", "Name 1 to 500 reservations.", ["reservationIds"]);
   const { found, ledger } = await lockReservations(em, ids);
   for (const id of ids) {

@@ -4,7 +4,7 @@ import type { OrderBook } from "./order-book.ts";
 import type { Work } from "./work.ts";
 
 /** What a parcel was to leave with is not wanted any more: it is taken back as soon as it is known that there is something to take back. */
-export function letGoOfLabel(book: OrderBook, work: Work, parcel: Fulfillment): void {
+function letGoOfLabel(book: OrderBook, work: Work, parcel: Fulfillment): void {
   const booking = book.bookingOf(parcel);
   if (booking === null) return;
   for (const one of book.bookedParcels) if (one.bookingId === booking.id && one.fulfillmentId === parcel.id) one.current = false;

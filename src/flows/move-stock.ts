@@ -7,7 +7,7 @@ import { lockStock, moveUnits } from "./lock-stock.ts";
 import type { ItemQuantity } from "./transfer-stock.ts";
 
 /** Every way units change their state by hand; EXTERNAL is written off. What is not here cannot happen. */
-export const stateMoves: Transitions<MovementEnd> = {
+const stateMoves: Transitions<MovementEnd> = {
   AVAILABLE: ["SAFETY_STOCK", "QUALITY_CONTROL", "DAMAGED"],
   SAFETY_STOCK: ["AVAILABLE", "QUALITY_CONTROL", "DAMAGED"],
   QUALITY_CONTROL: ["AVAILABLE", "DAMAGED"],

@@ -21,7 +21,7 @@ interface Wanted {
 }
 
 /** What buyers are to be told of an event, if anything. */
-export function noticeOf({ type, orderId, aggregateId, data }: LoggedEvent): Wanted | null {
+function noticeOf({ type, orderId, aggregateId, data }: LoggedEvent): Wanted | null {
   if (orderId === null) return null;
   const of = (kind: NoticeKind, more: Partial<Wanted> = {}): Wanted => ({
     kind,

@@ -15,7 +15,7 @@ import { openBooks } from "./order-book.ts";
 import { aboutNothing, Work } from "./work.ts";
 
 /** At most so many pieces of work on a list. */
-export const mostOnList = 100;
+const mostOnList = 100;
 
 /**
  * Makes a list of the work that a filter finds at a location, at most so many, what is promised first going first. Work is on one open list at most:

@@ -18,7 +18,7 @@ import { telling, tellingOfCancelled } from "./tell-channel.ts";
 import type { Work } from "./work.ts";
 
 /** So many wrong codes, and a new one is needed. */
-export const mostTries = 5;
+const mostTries = 5;
 
 const dayInMs = 86_400_000;
 

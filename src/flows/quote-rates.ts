@@ -53,13 +53,13 @@ export async function quoteRates(em: EntityManager, parcel: Parcel): Promise<Loc
 }
 
 /** Rate cards, with what was observed. A carrier's own API goes here beside them, behind the same question. */
-export async function openRater(em: EntityManager, from: readonly Location[], to: readonly Place[], at: Date): Promise<Rater> {
+async function openRater(em: EntityManager, from: readonly Location[], to: readonly Place[], at: Date): Promise<Rater> {
   const cards = await ratesFor(em, from.map(placeOf), to, dayBefore(at));
   return new CardRater(cards, await observedOf(em, cards));
 }
 
 /** A day that is past everywhere: cards that held until then may still hold somewhere. */
-export const dayBefore = (at: Date): string => addDays(localIn("UTC", at).date, -1);
+const dayBefore = (at: Date): string => addDays(localIn("UTC", at).date, -1);
 
 const unavailable = (quote: RateQuote): RateQuote => ({
   ...quote,

@@ -18,7 +18,7 @@ import { sendOff } from "./ship-fulfillment.ts";
 import { inHand, Work } from "./work.ts";
 
 /** By what two tellings of the same are known. */
-export const keyOfScan = ({ id, at, code }: Pick<Scan, "id" | "at" | "code">): string => id ?? `${at.toISOString()} ${code}`;
+const keyOfScan = ({ id, at, code }: Pick<Scan, "id" | "at" | "code">): string => id ?? `${at.toISOString()} ${code}`;
 
 /** Ahead of our clock by so much a carrier's may be. */
 const skewMilliseconds = 10 * 60_000;

@@ -158,7 +158,7 @@ const describe = ({ balance, order: { currency } }: OrderBook): string => {
 };
 
 /** Sends `amountMinor` of a refund on its way, of as few payments as will do: the buyer's credit last, else the oldest first. */
-export function payBack(book: OrderBook, work: Work, refund: Refund, amountMinor: bigint): void {
+function payBack(book: OrderBook, work: Work, refund: Refund, amountMinor: bigint): void {
   const { payments } = book;
   if (refund.method === "STORE_CREDIT") {
     giveCredit(book, work, { kind: "REFUND", status: "SUCCEEDED", amountMinor, gateway: storeCredit, refundId: refund.id });

@@ -3,7 +3,7 @@ import { createdAt, idColumn, instant, refersTo } from "../kit/columns.ts";
 import { Location } from "../locations/location.entity.ts";
 
 /** What may change the promise of work that has not left. LATE: its day passed. */
-export const reviewCauses = ["LOCATION", "CAPACITY", "OUTAGE", "RATES", "TRANSIT", "LATE"] as const;
+const reviewCauses = ["LOCATION", "CAPACITY", "OUTAGE", "RATES", "TRANSIT", "LATE"] as const;
 export type ReviewCause = (typeof reviewCauses)[number];
 
 /** Work whose promises are yet to be reckoned anew, and how far that has come. It is gone when all of it was looked at. */

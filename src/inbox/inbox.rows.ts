@@ -100,7 +100,7 @@ export const messageOrder: Order = {
   descending: true,
 };
 
-export function matchingMessages(filter: InboxFilter, access: Access): RawBuilder<unknown> {
+function matchingMessages(filter: InboxFilter, access: Access): RawBuilder<unknown> {
   const { status, outcome, channelIds, orderId, receivedAfter, receivedBefore } = filter;
   return all([
     visibleMessages(access),

@@ -70,7 +70,7 @@ export function webhookHandler(door: WebhookDoor) {
  * Takes one webhook: the signature is checked on the bytes as they came, before anything reads them; then the message is
  * kept, and only then acknowledged. What it means is found out later. A refused message leaves no row.
  */
-export async function receiveWebhook(door: WebhookDoor, request: WebhookRequest): Promise<WebhookAnswer> {
+async function receiveWebhook(door: WebhookDoor, request: WebhookRequest): Promise<WebhookAnswer> {
   const { connectors, accounts, findChannel, keep, keyOf, listener } = door;
   const channel = await findChannel(request.channelId);
   const connector = channel?.connectorKey ? connectors.get(channel.connectorKey) : undefined;

@@ -178,22 +178,3 @@ async function lockDays(em: EntityManager, back: readonly string[], claims: read
       order by location_id, local_date for update`,
   );
 }
-
-/**
- * Takes places in days at once, in the caller's transaction: all or none. Throws Refusal INSUFFICIENT_CAPACITY. Retry the
- * transaction as PostgreSQL asks.
- */
-export async function takeCapacity(em: EntityManager, claims: readonly Claim[]): Promise<void> {
-  const first = claims.map(({ date }) => date).sort()[0];
-  if (first === undefined) return;
-  const capacity = await Capacity.read(em, [...new Set(claims.map(({ locationId }) => locationId))], first);
-  for (const claim of claims) capacity.take(claim);
-  await capacity.post();
-}
-
-/** Gives back what these fulfillment orders had taken, in the caller's transaction. Twice is as good as once. */
-export async function giveBackCapacity(em: EntityManager, holderIds: readonly string[]): Promise<void> {
-  const capacity = await Capacity.read(em, [], "0001-01-01");
-  for (const holderId of holderIds) capacity.giveBack(holderId);
-  await capacity.post();
-}

@@ -17,7 +17,6 @@ export const openChangeStatuses: readonly ChangeStatus[] = ["PENDING", "REQUESTE
 
 /** Who decides on a change that is REQUESTED: the order's channel, or a person, such as the buyer, who answers here. */
 export const changeAwaits = ["CHANNEL", "ANSWER"] as const;
-export type ChangeAwaits = (typeof changeAwaits)[number];
 
 export const changeActionKinds = [
   "ADD_LINE",

@@ -53,7 +53,6 @@ export const resolutionTransitions: Transitions<ResolutionState> = { PENDING: ["
 
 /** When the resolution becomes final by itself: once somebody has seen the goods, or when the return is approved. */
 export const commitMoments = ["DISPOSITION", "APPROVAL"] as const;
-export type CommitMoment = (typeof commitMoments)[number];
 
 /** Where goods that come back are. */
 export const goodsStates = ["EXPECTED", "RECEIVED", "DISPOSED"] as const;

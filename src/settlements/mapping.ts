@@ -5,7 +5,7 @@ import type { RowSettings } from "../kit/sheet-row.ts";
 import { type EntryType, entryTypes, type Part } from "./settlement.states.ts";
 
 /** What is read of a row of a statement. `net` is what the row comes to; without it, it is what its parts add up to. */
-export const settlementFields = [
+const settlementFields = [
   "statementId",
   "type",
   "orderId",

@@ -16,6 +16,3 @@ export const bookingTransitions: Transitions<BookingStatus> = {
   VOIDING: ["VOIDED", "BOOKED"],
   VOIDED: [],
 };
-
-/** Statuses in which a carrier is, or is to be, called. */
-export const openBookings: readonly BookingStatus[] = ["PENDING", "BOOKING", "UNKNOWN", "VOIDING"];

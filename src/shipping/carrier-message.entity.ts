@@ -2,7 +2,7 @@ import { defineEntity, p } from "@mikro-orm/core";
 import { createdAt, idColumn, instant, refersTo } from "../kit/columns.ts";
 import { CarrierAccount } from "./carrier-account.entity.ts";
 
-export const carrierMessageStatuses = ["PENDING", "DONE", "PARKED"] as const;
+const carrierMessageStatuses = ["PENDING", "DONE", "PARKED"] as const;
 
 /** A carrier's message, kept before it is acknowledged. Its bytes go when it is done. */
 const schema = defineEntity({

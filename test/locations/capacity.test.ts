@@ -6,7 +6,7 @@ import { setCapacity } from "../../src/flows/set-capacity.ts";
 import { newId } from "../../src/kit/ids.ts";
 import { retrying } from "../../src/kit/retry.ts";
 import { sql } from "../../src/kit/sql.ts";
-import { Capacity, type Claim, giveBackCapacity, takeCapacity } from "../../src/locations/capacity.ts";
+import { Capacity, type Claim } from "../../src/locations/capacity.ts";
 import { aDeed, openShop } from "../support/shop.ts";
 
 const shop = await openShop(34);
@@ -162,3 +162,22 @@ test("what is left is what was left, less what was noted, whatever is taken and 
     { numRuns: 50 },
   );
 });
+
+/**
+ * Takes places in days at once, in the caller's transaction: all or none. Throws Refusal INSUFFICIENT_CAPACITY. Retry the
+ * transaction as PostgreSQL asks.
+ */
+async function takeCapacity(em: EntityManager, claims: readonly Claim[]): Promise<void> {
+  const first = claims.map(({ date }) => date).sort()[0];
+  if (first === undefined) return;
+  const capacity = await Capacity.read(em, [...new Set(claims.map(({ locationId }) => locationId))], first);
+  for (const claim of claims) capacity.take(claim);
+  await capacity.post();
+}
+
+/** Gives back what these fulfillment orders had taken, in the caller's transaction. Twice is as good as once. */
+async function giveBackCapacity(em: EntityManager, holderIds: readonly string[]): Promise<void> {
+  const capacity = await Capacity.read(em, [], "0001-01-01");
+  for (const holderId of holderIds) capacity.giveBack(holderId);
+  await capacity.post();
+}
