@@ -297,7 +297,14 @@ async function startAll(
     },
     ...(notices && {
       buyers: {
-        ...servingBuyers({ orm, links, log, onCommitted, onAsked: () => notices.nudge() }),
+        ...servingBuyers({
+          orm,
+          links,
+          papers: { keys: vault.derived(linkPurpose), publicUrl: config.publicUrl },
+          log,
+          onCommitted,
+          onAsked: () => notices.nudge(),
+        }),
         trustedProxies: config.trustedProxies,
       },
     }),

@@ -90,7 +90,10 @@ export function invoicePdf(data: InvoiceData, language: Language): Promise<Uint8
   const pieces =
     buyer === null ? erased : [...partyPieces(buyer, 11, 9), { text: buyer.taxId === null ? "" : `NPWP/NIK ${buyer.taxId}`, size: 9 }];
   sheet.y += sheet.block([{ text: w.buyer, size: 8 }, ...pieces], left, sheet.y, width * 0.7, 62) + 5;
-  if (reason !== null) sheet.paragraph(`${w.reason}: ${w.reasons[reason] ?? reason}`);
+  if (reason !== null) {
+    sheet.paragraph(`${w.reason}: ${w.reasons[reason] ?? reason}`);
+    sheet.y += 3;
+  }
   sheet.table(
     [
       { title: "#", width: 9, align: "right" },

@@ -16,9 +16,11 @@ export const a4 = { width: 210, height: 297 } as const;
 const margin = 15;
 /** Between the columns of a table. */
 const gutter = 3;
+/** Between blocks side by side. */
+const besideGap = 6;
 const bodySize = 9;
 /** A cell that is higher is cut, so that a row always fits on a page. */
-const mostLines = 10;
+const mostLines = 30;
 const bottom = a4.height - 18;
 
 /** An A4 paper that is written from above to below and goes on on the next page by itself. Places in millimetres. */
@@ -82,11 +84,18 @@ export class Sheet {
     }
   }
 
-  /** Blocks side by side, as high as the highest. */
-  beside(blocks: readonly (readonly Piece[])[], height: number): void {
-    const width = (this.width - (blocks.length - 1) * 6) / blocks.length;
+  /** Blocks side by side, as high as the highest, which is `height` at most; `shares`: how they divide the width. */
+  beside(blocks: readonly (readonly Piece[])[], { shares, height }: { readonly shares: readonly number[]; readonly height: number }): void {
+    const room = this.width - (blocks.length - 1) * besideGap;
+    const all = shares.reduce((sum, share) => sum + share, 0);
     this.need(height);
-    const heights = blocks.map((pieces, index) => this.block(pieces, this.left + index * (width + 6), this.y, width, height));
+    let x = this.left;
+    const heights = blocks.map((pieces, index) => {
+      const width = (room * (shares[index] as number)) / all;
+      const used = this.block(pieces, x, this.y, width, height);
+      x += width + besideGap;
+      return used;
+    });
     this.y += Math.max(...heights) + 4;
   }
 
@@ -136,7 +145,7 @@ export class Sheet {
 
   /** Amounts below a table, at its right edge: what they are, and how much. */
   amounts(rows: readonly { readonly title: string; readonly amount: string; readonly bold?: boolean }[]): void {
-    const width = 95;
+    const width = 105;
     const x = this.left + this.width - width;
     this.need(Math.min(rows.length * 6, 60));
     for (const { title, amount, bold = false } of rows) {

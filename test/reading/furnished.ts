@@ -166,7 +166,12 @@ async function comeBack(shop: Shop, channel: Channel, location: Location): Promi
   ]);
   const [lineId = ""] = await desk.lineIds(id);
   await desk.onReturn(id, (book, work, ret) => {
-    attachReturnLabel(book, work, ret, { carrier: "JNE", trackingNumber: "JX1", trackingUrl: "https://jne.example/JX1" });
+    attachReturnLabel(book, work, ret, {
+      carrier: "JNE",
+      trackingNumber: "JX1",
+      trackingUrl: "https://jne.example/JX1",
+      labelUrl: "https://jne.example/JX1.pdf",
+    });
     const unexpected = [{ sku: null, quantity: 1, note: "A „sock“" }];
     receiveReturn(book, work, ret, { locationId: location.id, lines: [{ lineId, quantity: 1 }], unexpected });
   });
