@@ -98,10 +98,10 @@ export function invoicePdf(data: InvoiceData, language: Language): Promise<Uint8
     [
       { title: "#", width: 9, align: "right" },
       { title: w.item, width: width - 9 - 18 - 30 - 28 - 34 },
-      { title: w.quantity, width: 18, align: "right" },
-      { title: w.price, width: 30, align: "right" },
-      { title: w.discount, width: 28, align: "right" },
-      { title: w.amount, width: 34, align: "right" },
+      { title: w.quantity, width: 18, align: "right", whole: true },
+      { title: w.price, width: 30, align: "right", whole: true },
+      { title: w.discount, width: 28, align: "right", whole: true },
+      { title: w.amount, width: 34, align: "right", whole: true },
     ],
     lines.map(({ sku, title, quantity, unitPrice, discount, amount }, index) => [
       numberText(index + 1, language),

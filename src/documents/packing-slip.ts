@@ -106,7 +106,7 @@ export function packingSlipPdf(data: PackingSlipData, language: Language): Promi
       [{ text: w.to, size: 8 }, ...partyPieces(to, 10, 9)],
       facts.map((text) => ({ text, size: 9 })),
     ],
-    { shares: [10, 14, 11], height: 75 },
+    { shares: [10, 13, 12], height: 75 },
   );
   sheet.table(
     [
