@@ -17,6 +17,11 @@ import { ChannelCommandResolver, ChannelCommandsResolver, OrderCommandsResolver 
 import { CustomerResolver } from "./customers/customer.resolver.ts";
 import { MyOrderResolver } from "./customers/my-order.resolver.ts";
 import { DocumentResolver, FulfillmentDocumentsResolver } from "./documents/document.resolver.ts";
+import {
+  ManifestDocumentsResolver,
+  PickListDocumentsResolver,
+  ReverseDeliveryDocumentsResolver,
+} from "./documents/floor-papers.resolver.ts";
 import { EventResolver, FulfillmentOrderEventResolver, InventoryLevelEventResolver, OrderEventResolver } from "./events/event.resolver.ts";
 import { HoldStepsResolver, OrderExceptionResolver, ValidationStepsResolver } from "./exceptions/exception.resolver.ts";
 import { ExportResolver } from "./exports/export.resolver.ts";
@@ -84,6 +89,7 @@ import { PickupPlaceResolver } from "./promises/pickup.resolver.ts";
 import { LinePromiseResolver, WorkPromiseResolver } from "./promises/promise.resolver.ts";
 import { RecurringOrderResolver } from "./recurring/recurring.resolver.ts";
 import { ClaimLineResolver, ClaimResolver, OrderClaimsResolver } from "./returns/claim.resolver.ts";
+import { ReturnLabelMutations } from "./returns/label.mutations.ts";
 import { ReturnEligibleLineResolver, ReturnPolicyResolver } from "./returns/policy.resolver.ts";
 import { ReturnMutations } from "./returns/return.mutations.ts";
 import { OrderReturnsResolver, ReturnLineResolver, ReturnResolver } from "./returns/return.resolver.ts";
@@ -167,6 +173,9 @@ const resolvers = [
   PickListShareResolver,
   DocumentResolver,
   FulfillmentDocumentsResolver,
+  PickListDocumentsResolver,
+  ManifestDocumentsResolver,
+  ReverseDeliveryDocumentsResolver,
   InvoiceResolver,
   InvoiceIssuerResolver,
   OrderInvoicesResolver,
@@ -215,6 +224,7 @@ const resolvers = [
   ReturnResolver,
   ReturnLineResolver,
   ReturnMutations,
+  ReturnLabelMutations,
   ReverseFulfillmentOrderResolver,
   OrderReturnsResolver,
   ClaimResolver,

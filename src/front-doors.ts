@@ -96,6 +96,7 @@ function handlers({ orm, vault, log, onCommitted }: Ground, options: FrontDoorsO
   const findChannel = channelFinder(orm);
   const signingKeys = new SigningKeys({ open: (channelId) => accounts.open(channelId) });
   const keyOf = signingKeys.keyOf.bind(signingKeys);
+  const papers = { keys: vault.derived(linkPurpose), publicUrl: config.publicUrl };
   const webhooks = { log, listener: channels.doorNotes, keyOf, connectors, accounts, findChannel, keep };
   return {
     webhook: webhookHandler(webhooks),
@@ -105,10 +106,10 @@ function handlers({ orm, vault, log, onCommitted }: Ground, options: FrontDoorsO
     drop: dropHandler({ log, connectors, accounts, findChannel, keep: keepAll }),
     statement: statementHandler({ orm, findChannel, log, onCommitted }),
     authorized: authorizedHandler({ orm, accounts, log, onCommitted }),
-    document: (url: URL) => openDocument(orm.em.fork() as EntityManager, vault.derived(linkPurpose), url, new Date()),
+    document: (url: URL) => openDocument(orm.em.fork() as EntityManager, papers.keys, url, new Date()),
     ...(notices && {
       buyers: {
-        ...servingBuyers({ orm, links, log, onCommitted, onAsked: () => notices.nudge() }),
+        ...servingBuyers({ orm, links, papers, log, onCommitted, onAsked: () => notices.nudge() }),
         trustedProxies: config.trustedProxies,
       },
     }),

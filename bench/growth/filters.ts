@@ -292,6 +292,7 @@ export const ruleSetFilters: Values<RuleSetFilter> = {
 };
 
 export const returnFilters = ({ channelIds, order }: World): Values<ReturnFilter> => ({
+  number: { one: { number: "#7-R1" } },
   statuses: {
     "CLOSED (most)": { statuses: ["CLOSED"] },
     "REQUESTED (few)": { statuses: ["REQUESTED"] },

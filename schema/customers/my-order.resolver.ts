@@ -1,8 +1,9 @@
 import { Arg, Ctx, Mutation, Query, Resolver } from "type-graphql";
-import { cancelByCustomer, customerOrder } from "../../src/flows/customer-order.ts";
+import { cancelByCustomer, customerOrder, shownReturns } from "../../src/flows/customer-order.ts";
 import { returnableByCustomer, returnByCustomer } from "../../src/flows/return-by-customer.ts";
 import { onOrder } from "../../src/flows/work.ts";
 import { Refusal } from "../../src/kit/errors.ts";
+import { documentLink } from "../documents/document.links.ts";
 import type { Context } from "../kit/context.ts";
 import { globalId, idIn } from "../kit/global-id.ts";
 import { moneyField } from "../kit/money.type.ts";
@@ -13,13 +14,15 @@ import { CancelMyOrderInput, CancelMyOrderPayload, MyOrder, RequestMyReturnInput
 @Resolver()
 export class MyOrderResolver {
   @Query(() => MyOrder, { nullable: true, description: "The order whose link is the key; null for every other key." })
-  async myOrder(@Ctx() { em, access }: Context) {
+  async myOrder(@Ctx() context: Context) {
+    const { em, access } = context;
     const order = access.orderId === undefined ? null : await customerOrder(em, access.orderId);
     return (
       order && {
         ...order,
         total: moneyField(order.total.minor, order.total.currency),
         lines: order.lines.map((line) => ({ ...line, unitPrice: moneyField(line.unitPrice.minor, line.unitPrice.currency) })),
+        returns: shownReturns(order, (documentId) => documentLink(documentId, context)),
         returnable: (await returnableByCustomer(em, order.id, new Date())).map((one) => ({
           ...one,
           lineId: globalId("OrderLine", one.lineId),

@@ -5,7 +5,7 @@ import { MutationInput } from "../kit/mutation.input.ts";
 import { DateTime, LocalDate } from "../kit/scalars.ts";
 import { Payload } from "../kit/user-errors.ts";
 import { OrderFulfillmentStatus, OrderStatus, PaymentStatus } from "../orders/order.enums.ts";
-import { ReturnReason, ReturnResolution } from "../returns/return.enums.ts";
+import { ReturnReason, ReturnResolution, ReturnStatus } from "../returns/return.enums.ts";
 
 @ObjectType("MyOrderLine", { description: "A line of a buyer's own order." })
 export class MyOrderLine {
@@ -103,6 +103,39 @@ export class MyReturnable {
   photosRequired!: boolean;
 }
 
+@ObjectType("MyReturnLabel", { description: "A parcel in which goods of a buyer's own order come back." })
+export class MyReturnLabel {
+  @Field(() => String, { nullable: true, description: "Who carries it." })
+  carrier!: string | null;
+
+  @Field(() => String, { nullable: true, description: "The carrier's number of it." })
+  trackingNumber!: string | null;
+
+  @Field(() => String, { nullable: true, description: "Where the carrier shows how far it is." })
+  trackingUrl!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "Where the label to print is: a link that holds for ten minutes, or the carrier's own. Null: there is none.",
+  })
+  url!: string | null;
+}
+
+@ObjectType("MyReturn", { description: "What the buyer gives back of their own order, or wants to." })
+export class MyReturn {
+  @Field(() => String, { description: "What the shop calls it; write it on the parcel." })
+  number!: string;
+
+  @Field(() => ReturnStatus, { description: "How far it is." })
+  status!: string;
+
+  @Field(() => [MyParcelLine], { description: "What comes back." })
+  contents!: MyParcelLine[];
+
+  @Field(() => [MyReturnLabel], { description: "The parcels that the shop awaits." })
+  labels!: MyReturnLabel[];
+}
+
 @ObjectType("MyOrder", { description: "A buyer's own order, as the link to it opens it. See docs/customer-link.md." })
 export class MyOrder {
   @Field(() => String, { description: "What the shop calls it." })
@@ -143,6 +176,9 @@ export class MyOrder {
 
   @Field(() => [MyPromise], { description: "When what is under way is to be there." })
   promises!: MyPromise[];
+
+  @Field(() => [MyReturn], { description: "What comes back of it, oldest first." })
+  returns!: MyReturn[];
 }
 
 @InputType({ description: "The buyer wants to cancel; the order is the one of their link." })
@@ -174,7 +210,7 @@ export class MyReturnLineInput {
   @Field(() => String, { nullable: true, description: "In the buyer's words." })
   note?: string | null;
 
-  @Field(() => [String], { nullable: true, description: "Addresses of photos, `https://…`." })
+  @Field(() => [String], { nullable: true, description: "Addresses of photos, `https://…`, up to 20. Photos themselves are not taken." })
   photos?: string[] | null;
 }
 

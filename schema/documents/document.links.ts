@@ -6,9 +6,17 @@ import type { Context } from "../kit/context.ts";
 /** Papers on which nobody is named. */
 const withoutPeople: readonly DocumentKind[] = ["PICK_LIST", "MANIFEST"];
 
-/** A link to a document for as long as links hold; null for who may not see what is on it. */
-export const documentUrl = ({ id, kind }: { readonly id: string; readonly kind: string }, context: Context): string | null =>
-  context.access.scopes.has("pii:read") || withoutPeople.includes(kind as DocumentKind) ? documentLink(id, context) : null;
+interface Linked {
+  readonly id: string;
+  readonly kind: string;
+  readonly voidedAt: string | null;
+}
+
+/** A link to a document for as long as links hold; null for who may not see what is on it, and for a label that is void. */
+export const documentUrl = ({ id, kind, voidedAt }: Linked, context: Context): string | null =>
+  voidedAt === null && (context.access.scopes.has("pii:read") || withoutPeople.includes(kind as DocumentKind))
+    ? documentLink(id, context)
+    : null;
 
 /** For who may see what is in it, whatever it is. */
 export const documentLink = (id: string, context: Context): string | null => linkIn(context, documentPath(id));

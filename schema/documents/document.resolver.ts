@@ -22,7 +22,7 @@ export class DocumentResolver {
   @FieldResolver(() => String, {
     nullable: true,
     description:
-      "Where it can be had for the next ten minutes, without a key. Null for keys without `pii:read`, unless nobody is named on it, and where the gateway has no secret key. Without `MUARA_PUBLIC_URL` it has no host.",
+      "Where it can be had for the next ten minutes, without a key. Null for keys without `pii:read`, unless nobody is named on it, for labels that are void, and where the gateway has no secret key. Without `MUARA_PUBLIC_URL` it has no host.",
   })
   url(@Root() document: DocumentRow, @Ctx() context: Context): string | null {
     return documentUrl(document, context);
@@ -49,6 +49,6 @@ export class DocumentResolver {
 export class FulfillmentDocumentsResolver {
   @FieldResolver(() => [DocumentObject], { description: "What was printed of it, oldest first." })
   documents(@Root() { id }: FulfillmentRow, @Ctx() { loaders }: Context) {
-    return loaders.many(documentsOfFulfillments, ({ fulfillmentId }) => fulfillmentId, id);
+    return loaders.many(documentsOfFulfillments, ({ subjectId }) => subjectId, id);
   }
 }

@@ -16,9 +16,18 @@ export interface DocumentRow {
   readonly language: string;
   readonly fileName: string;
   readonly createdAt: string;
+  /** Of a label: since when nothing comes back with it. */
+  readonly voidedAt: string | null;
 }
 
-export const documents = table<DocumentRow>("documents document", ["id", "kind", "mediaType", "language", "fileName", "createdAt"]);
+export const documents = table<DocumentRow>(
+  "documents document",
+  ["id", "kind", "mediaType", "language", "fileName", "createdAt", "voidedAt"],
+  {
+    voidedAt: `case document.subject_type when 'ReverseDelivery'
+      then (select labelled.voided_at from reverse_deliveries labelled where labelled.id = document.subject_id) end`,
+  },
+);
 
 /**
  * A key sees the papers of what it sees. It stands here as what they are about lies in many rooms. Of what none of these is, a key without
@@ -48,15 +57,23 @@ export const documentsById = (em: EntityManager, ids: readonly string[], access:
       select ${allColumns(documents)} from documents document where document.id = any(${uuids(ids)}) and ${visibleDocuments(access)}`,
   );
 
-export const documentsOfFulfillments = (
-  em: EntityManager,
-  ids: readonly string[],
-  access: Access,
-): Promise<(DocumentRow & { readonly fulfillmentId: string })[]> =>
-  rows(
-    em,
-    sql<DocumentRow & { readonly fulfillmentId: string }>`
-      select ${allColumns(documents)}, document.subject_id as "fulfillmentId" from documents document
-      where document.subject_type = 'Fulfillment' and document.subject_id = any(${uuids(ids)}) and ${visibleDocuments(access)}
-      order by document.subject_id, document.created_at, document.id`,
-  );
+export interface SubjectDocumentRow extends DocumentRow {
+  readonly subjectId: string;
+}
+
+/** What was printed of things of a type, oldest first. */
+const documentsOf =
+  (subjectType: string) =>
+  (em: EntityManager, ids: readonly string[], access: Access): Promise<SubjectDocumentRow[]> =>
+    rows(
+      em,
+      sql<SubjectDocumentRow>`
+        select ${allColumns(documents)}, document.subject_id as "subjectId" from documents document
+        where document.subject_type = ${subjectType} and document.subject_id = any(${uuids(ids)}) and ${visibleDocuments(access)}
+        order by document.subject_id, document.created_at, document.id`,
+    );
+
+export const documentsOfFulfillments = documentsOf("Fulfillment");
+export const documentsOfPickLists = documentsOf("PickList");
+export const documentsOfManifests = documentsOf("Manifest");
+export const documentsOfDeliveries = documentsOf("ReverseDelivery");

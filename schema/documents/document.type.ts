@@ -42,6 +42,9 @@ export class DocumentObject extends Node {
 
   @Field(() => DateTime, { description: "When it was made." })
   createdAt!: string;
+
+  @Field(() => DateTime, { nullable: true, description: "Of a label for what comes back: since when it is void. Links to it say so." })
+  voidedAt!: string | null;
 }
 
 @InputType({ description: "A packing slip to be made." })
@@ -53,12 +56,39 @@ export class CreatePackingSlipInput extends MutationInput {
   language!: (typeof documentLanguages)[number];
 }
 
-@ObjectType({ description: "What came of making a packing slip." })
-export class CreatePackingSlipPayload extends Payload {
+@InputType({ description: "A pick list to be printed." })
+export class CreatePickListDocumentInput extends MutationInput {
+  @Field(() => ID, { description: "The pick list." })
+  pickListId!: string;
+
+  @Field(() => DocumentLanguage, { defaultValue: "ID", description: "What it is written in." })
+  language!: (typeof documentLanguages)[number];
+}
+
+@InputType({ description: "A manifest to be printed." })
+export class CreateManifestDocumentInput extends MutationInput {
+  @Field(() => ID, { description: "The manifest." })
+  manifestId!: string;
+
+  @Field(() => DocumentLanguage, { defaultValue: "ID", description: "What it is written in." })
+  language!: (typeof documentLanguages)[number];
+}
+
+@ObjectType()
+abstract class DocumentPayload extends Payload {
   documentId?: string;
 
-  @Field(() => DocumentObject, { nullable: true, description: "The packing slip; null when none was made." })
+  @Field(() => DocumentObject, { nullable: true, description: "The paper; null when none was made." })
   document(@Ctx() context: Context): Promise<unknown> {
     return loadOne(context, documentsById, this.documentId);
   }
 }
+
+@ObjectType({ description: "What came of making a packing slip." })
+export class CreatePackingSlipPayload extends DocumentPayload {}
+
+@ObjectType({ description: "What came of printing a pick list." })
+export class CreatePickListDocumentPayload extends DocumentPayload {}
+
+@ObjectType({ description: "What came of printing a manifest." })
+export class CreateManifestDocumentPayload extends DocumentPayload {}

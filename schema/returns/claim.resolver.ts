@@ -44,7 +44,7 @@ import {
   ResolveClaimPayload,
 } from "./claim.type.ts";
 import { claimFilterIn } from "./return.filter.ts";
-import { addressIn, minorIn } from "./return.values.ts";
+import { minorIn } from "./return.values.ts";
 
 @Resolver(() => ClaimObject)
 export class ClaimResolver {
@@ -86,7 +86,7 @@ export class ClaimResolver {
         })),
         amountMinor: input.amount ? minorIn(input.amount, order.currency, ["amount"]) : null,
         note: input.note ?? null,
-        photos: (input.photos ?? []).map((photo) => addressIn(photo, ["photos"])),
+        photos: input.photos ?? [],
       };
       let claimId = "";
       await onOrder(em, deed, order.id, (book, work) => {

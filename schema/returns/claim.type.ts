@@ -98,7 +98,10 @@ export class OpenClaimInput extends MutationInput {
   @Field(() => String, { nullable: true, description: "More, for people. No personal data." })
   note?: string | null;
 
-  @Field(() => [String], { nullable: true, description: "Where pictures of the goods are: addresses that begin with https://." })
+  @Field(() => [String], {
+    nullable: true,
+    description: "Where pictures of the goods are: up to 20 addresses that begin with https://. Pictures themselves are not taken.",
+  })
   photos?: string[] | null;
 }
 

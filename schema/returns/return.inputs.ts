@@ -38,7 +38,10 @@ export class NewReturnLineInput {
   @Field(() => String, { nullable: true, description: "More, for people. No personal data." })
   note?: string | null;
 
-  @Field(() => [String], { nullable: true, description: "Where pictures of the goods are: addresses that begin with https://." })
+  @Field(() => [String], {
+    nullable: true,
+    description: "Where pictures of the goods are: up to 20 addresses that begin with https://. Pictures themselves are not taken.",
+  })
   photos?: string[] | null;
 }
 
@@ -90,6 +93,15 @@ export class CancelReturnInput extends ReturnInput {
   reason?: string | null;
 }
 
+@InputType({ description: "A label as its carrier gives it." })
+export class ReturnLabelFileInput {
+  @Field(() => String, { description: "`application/pdf`, `image/png` or `application/zpl`." })
+  mediaType!: string;
+
+  @Field(() => String, { description: "Its bytes in base64, 128 KiB of them at most." })
+  base64!: string;
+}
+
 @InputType({ description: "How the goods come back." })
 export class AttachReturnLabelInput extends ReturnInput {
   @Field(() => String, { nullable: true, description: "Who carries them." })
@@ -100,6 +112,27 @@ export class AttachReturnLabelInput extends ReturnInput {
 
   @Field(() => String, { nullable: true, description: "Where it can be followed: an address that begins with https://." })
   trackingUrl?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "Where the carrier has its label: an address that begins with https://. The buyer sees it.",
+  })
+  labelUrl?: string | null;
+
+  @Field(() => ReturnLabelFileInput, { nullable: true, description: "The carrier's label itself, to be kept here." })
+  label?: ReturnLabelFileInput | null;
+}
+
+@InputType({ description: "A label that is to be made, of a carrier that takes our numbers, as the own fleet does." })
+export class CreateReturnLabelInput extends ReturnInput {
+  @Field(() => String, { nullable: true, description: "Our code of the carrier; the only one of these when left out." })
+  carrier?: string | null;
+
+  @Field(() => ID, { nullable: true, description: "Where the parcel is to come, for a return that may come anywhere." })
+  locationId?: string | null;
+
+  @Field(() => Boolean, { defaultValue: false, description: "For one more parcel. Else the label that there is is answered." })
+  another!: boolean;
 }
 
 @InputType({ description: "Units of a line of a return." })

@@ -1,11 +1,9 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
-import { requireChannel } from "../../src/access/access.ts";
 import type { Deed } from "../../src/events/record.ts";
 import { compensateReturnLine } from "../../src/flows/compensate-return.ts";
 import { type Disposed, disposeReturn } from "../../src/flows/dispose-return.ts";
 import { cancelReturn, closeReturn, commitReturn, reopenReturn } from "../../src/flows/end-return.ts";
-import { attachReturnLabel } from "../../src/flows/label-return.ts";
 import { approveReturn, declineReturn, lineIn, openReturn, requestReturn, returnIn } from "../../src/flows/open-return.ts";
 import type { OrderBook } from "../../src/flows/order-book.ts";
 import { receiveReturn } from "../../src/flows/receive-return.ts";
@@ -19,7 +17,6 @@ import { ordersById } from "../../src/orders/orders.rows.ts";
 import type { Return } from "../../src/returns/return.entity.ts";
 import type { Resolution } from "../../src/returns/return.states.ts";
 import { type ReturnLineRow, returnLinesById } from "../../src/returns/return-lines.rows.ts";
-import { returnsById } from "../../src/returns/returns.rows.ts";
 import { afterStockArrived } from "../inventory/after-stock-arrived.ts";
 import { idList, idsOf } from "../inventory/stock.payloads.ts";
 import type { Context } from "../kit/context.ts";
@@ -29,7 +26,6 @@ import { Needs } from "../kit/needs.ts";
 import { mutate } from "../kit/user-errors.ts";
 import {
   ApproveReturnInput,
-  AttachReturnLabelInput,
   CancelReturnInput,
   CommitReturnInput,
   CompensateReturnLineInput,
@@ -43,7 +39,6 @@ import {
 } from "./return.inputs.ts";
 import {
   ApproveReturnPayload,
-  AttachReturnLabelPayload,
   CancelReturnPayload,
   CloseReturnPayload,
   CommitReturnPayload,
@@ -56,7 +51,7 @@ import {
   RequestReturnPayload,
   SwitchReturnResolutionPayload,
 } from "./return.payloads.ts";
-import { addressIn, exchangeIn, keepIn, placeIn, returnLineIn, unitsIn } from "./return.values.ts";
+import { exchangeIn, keepIn, placeIn, returnLineIn, returnSeen, unitsIn } from "./return.values.ts";
 
 @Resolver()
 export class ReturnMutations {
@@ -99,19 +94,6 @@ export class ReturnMutations {
     @Ctx() context: Context,
   ) {
     return change(context, "declineReturn", input, (book, work, ret) => declineReturn(book, work, ret, input.reason));
-  }
-
-  @Needs("returns:write")
-  @Mutation(() => AttachReturnLabelPayload, { description: "Says by whom and in which parcel the goods come back." })
-  attachReturnLabel(
-    @Arg("input", () => AttachReturnLabelInput, { description: "The parcel." }) input: AttachReturnLabelInput,
-    @Ctx() context: Context,
-  ) {
-    return change(context, "attachReturnLabel", input, (book, work, ret) => {
-      const { carrier, trackingNumber, trackingUrl } = input;
-      const url = trackingUrl ? addressIn(trackingUrl, ["trackingUrl"]) : null;
-      attachReturnLabel(book, work, ret, { carrier: carrier || null, trackingNumber: trackingNumber || null, trackingUrl: url });
-    });
   }
 
   @Needs("returns:write")
@@ -261,11 +243,8 @@ type Verb = (book: OrderBook, work: Work, ret: Return) => void;
 
 function change(context: Context, operation: string, input: ReturnInput, verb: Verb, access = context.access) {
   return mutate(context, operation, input, async (em, deed) => {
-    const id = idIn("Return", input.id, ["id"]);
-    const [found] = await returnsById(em, [id], access);
-    if (!found) throw new Refusal("NOT_FOUND", "There is no such return.", ["id"]);
-    requireChannel(access, found.channelId, ["id"]);
-    await onOrder(em, deed, found.orderId, (book, work) => verb(book, work, returnIn(book, id)));
+    const { id, orderId } = await returnSeen(em, access, input.id);
+    await onOrder(em, deed, orderId, (book, work) => verb(book, work, returnIn(book, id)));
     return { returnId: id };
   });
 }

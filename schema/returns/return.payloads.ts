@@ -1,5 +1,7 @@
 import { Ctx, Field, ObjectType } from "type-graphql";
 import { returnsById } from "../../src/returns/returns.rows.ts";
+import { documentsOfDeliveries } from "../documents/document.rows.ts";
+import { DocumentObject } from "../documents/document.type.ts";
 import type { Context } from "../kit/context.ts";
 import { loadOne } from "../kit/loaders.ts";
 import { Payload } from "../kit/user-errors.ts";
@@ -33,6 +35,18 @@ export class DeclineReturnPayload extends ReturnPayload {}
 
 @ObjectType({ description: "What came of saying how goods come back." })
 export class AttachReturnLabelPayload extends ReturnPayload {}
+
+@ObjectType({ description: "What came of making a label." })
+export class CreateReturnLabelPayload extends ReturnPayload {
+  deliveryId?: string;
+
+  @Field(() => [DocumentObject], { description: "The label as PDF and for label printers; empty when none was made." })
+  documents(@Ctx() { loaders }: Context): Promise<unknown> {
+    return this.deliveryId === undefined
+      ? Promise.resolve([])
+      : loaders.many(documentsOfDeliveries, ({ subjectId }) => subjectId, this.deliveryId);
+  }
+}
 
 @ObjectType({ description: "What came of receiving goods." })
 export class ReceiveReturnPayload extends ReturnPayload {}

@@ -106,6 +106,9 @@ export class ReverseDeliveryObject {
   @Field(() => String, { nullable: true, description: "Where it can be followed." })
   trackingUrl!: string | null;
 
+  @Field(() => String, { nullable: true, description: "Where the carrier has its label." })
+  labelUrl!: string | null;
+
   @Field(() => DateTime, { nullable: true, description: "Since when nothing comes back in it any more." })
   voidedAt!: string | null;
 
@@ -142,6 +145,9 @@ export class ReturnFilterInput {
 
   @Field(() => ID, { nullable: true, description: "Only of this order." })
   orderId?: string | null;
+
+  @Field(() => String, { nullable: true, description: "Only of this number, as the QR code of a return label says it." })
+  number?: string | null;
 }
 
 @InputType({ description: "Which goods that come back. Conditions that are left out do not limit." })

@@ -1,7 +1,9 @@
-import { requireLocation } from "../../src/access/access.ts";
+import type { EntityManager } from "@mikro-orm/postgresql";
+import { type Access, requireChannel, requireLocation } from "../../src/access/access.ts";
 import type { NewReturnLine, WantedExchange } from "../../src/flows/open-return.ts";
 import type { ReturnUnits } from "../../src/flows/receive-return.ts";
 import { Refusal } from "../../src/kit/errors.ts";
+import { type ReturnRow, returnsById } from "../../src/returns/returns.rows.ts";
 import type { Context } from "../kit/context.ts";
 import { idIn } from "../kit/global-id.ts";
 import { type MoneyInput, moneyIn } from "../kit/money.type.ts";
@@ -30,7 +32,7 @@ export const returnLineIn = (line: NewReturnLineInput, index: number, currency: 
   exchange: exchangeIn(line.exchange, currency),
   keepMinor: keepIn(line.amount, currency),
   note: line.note ?? null,
-  photos: (line.photos ?? []).map((photo) => addressIn(photo, ["lines", String(index), "photos"])),
+  photos: line.photos ?? [],
 });
 
 export function addressIn(address: string, field: readonly string[]): string {
@@ -44,6 +46,15 @@ export const unitsIn = <Units extends ReturnUnitsInput>(lines: readonly Units[])
     ...units,
     lineId: idIn("ReturnLine", returnLineId, ["lines", String(index), "returnLineId"]),
   }));
+
+/** The return of an id. Throws Refusal NOT_FOUND for one that is not seen, FORBIDDEN for a channel that the key does not cover. */
+export async function returnSeen(em: EntityManager, access: Access, text: string): Promise<ReturnRow> {
+  const id = idIn("Return", text, ["id"]);
+  const [found] = await returnsById(em, [id], access);
+  if (!found) throw new Refusal("NOT_FOUND", "There is no such return.", ["id"]);
+  requireChannel(access, found.channelId, ["id"]);
+  return found;
+}
 
 /** Throws Refusal FORBIDDEN for a location that the key does not cover. */
 export function placeIn({ access }: Context, text: string): string {

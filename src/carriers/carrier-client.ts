@@ -23,6 +23,11 @@ export interface CarrierClient<Settings = unknown> {
   book(order: BookingOrder, account: CarrierAccess<Settings>): Promise<BookAnswer>;
   /** Booking twice under the same key is one booking, which the second call answers. Only then a booking in doubt is asked for again. */
   readonly knowsKey: boolean;
+  /**
+   * The number of a parcel that it carries without being told, where the numbers are ours to give: so a label for what comes back needs no
+   * call. `number`: one that no other parcel of ours has.
+   */
+  numberOf?(number: bigint, settings: Settings): string;
   /** How a booking that it has stands, for one that it numbers later. */
   look?(reference: string, account: CarrierAccess<Settings>): Promise<BookAnswer>;
   /** Takes a booking back. What is taken back already is. Throws ChannelRefused once it cannot be any more. */

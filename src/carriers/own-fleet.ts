@@ -18,6 +18,7 @@ export const ownFleet: CarrierClient<OwnFleetSettings> = {
     const prefix = raw.optionalText("prefix") ?? "MU";
     return /^[A-Z]{2,4}$/.test(prefix) ? { prefix } : raw.fail("prefix", "two to four capital letters");
   },
+  numberOf: (number, { prefix }) => ownTrackingNumber(prefix, number),
   book: async ({ number }, { settings }) => ({
     outcome: "BOOKED",
     booked: {

@@ -29,6 +29,8 @@ const schema = defineEntity({
     language: p.text().default(""),
     fileName: p.text(),
     bytes: p.blob(),
+    /** No other is ever made in its place: of a kind in a language there is one. */
+    final: p.boolean().default(false),
     createdAt: createdAt(),
   },
   indexes: [{ properties: ["subjectType", "subjectId", "kind"] }],

@@ -53,12 +53,13 @@ const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
 export const graphemesOf = (text: string): string[] => [...segmenter.segment(text)].map(({ segment }) => segment);
 
 /**
- * One line of text as it can be printed: composed, without control characters and marks of direction, other white space as a plain one.
- * The joiners stay, as Indic scripts are written with them.
+ * One line of text as it can be printed: composed, without control characters, marks of direction and emoji, which say nothing that a
+ * courier needs; other white space as a plain one. The joiners stay, as Indic scripts are written with them.
  */
 export const printable = (text: string): string =>
   text
     .toWellFormed()
+    .replace(/\p{RGI_Emoji}/gv, "")
     .normalize("NFC")
     .replace(/\s+/gu, " ")
     .replace(/(?![\u200C\u200D])[\p{Cc}\p{Cf}]/gu, "");

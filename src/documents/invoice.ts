@@ -90,15 +90,18 @@ export function invoicePdf(data: InvoiceData, language: Language): Promise<Uint8
   const pieces =
     buyer === null ? erased : [...partyPieces(buyer, 11, 9), { text: buyer.taxId === null ? "" : `NPWP/NIK ${buyer.taxId}`, size: 9 }];
   sheet.y += sheet.block([{ text: w.buyer, size: 8 }, ...pieces], left, sheet.y, width * 0.7, 62) + 5;
-  if (reason !== null) sheet.paragraph(`${w.reason}: ${w.reasons[reason] ?? reason}`);
+  if (reason !== null) {
+    sheet.paragraph(`${w.reason}: ${w.reasons[reason] ?? reason}`);
+    sheet.y += 3;
+  }
   sheet.table(
     [
       { title: "#", width: 9, align: "right" },
       { title: w.item, width: width - 9 - 18 - 30 - 28 - 34 },
-      { title: w.quantity, width: 18, align: "right" },
-      { title: w.price, width: 30, align: "right" },
-      { title: w.discount, width: 28, align: "right" },
-      { title: w.amount, width: 34, align: "right" },
+      { title: w.quantity, width: 18, align: "right", whole: true },
+      { title: w.price, width: 30, align: "right", whole: true },
+      { title: w.discount, width: 28, align: "right", whole: true },
+      { title: w.amount, width: 34, align: "right", whole: true },
     ],
     lines.map(({ sku, title, quantity, unitPrice, discount, amount }, index) => [
       numberText(index + 1, language),

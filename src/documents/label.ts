@@ -19,7 +19,7 @@ export interface LabelParty {
 /** One box, as its label shows it. */
 export interface LabelData {
   readonly parcel: {
-    /** Ours; the QR code carries it. */
+    /** What the QR code carries: our id of the parcel; of one that comes back, the return's number. */
     readonly id: string;
     /** What people call the parcel. */
     readonly number: string;
@@ -69,7 +69,7 @@ const left = 4;
 const full = labelSize.width - 2 * left;
 
 /** The label, drawn; what prints it chooses the ink. Throws Refusal INVALID for a tracking number that no Code 128 carries. */
-export function drawLabel({ parcel, from, to, shipDate }: LabelData, heading: string | null = null): Mark[] {
+export function drawLabel({ parcel, from, to, shipDate }: LabelData, comesBack = false): Mark[] {
   const marks: Mark[] = [];
   const block = (
     pieces: readonly Piece[],
@@ -106,7 +106,9 @@ export function drawLabel({ parcel, from, to, shipDate }: LabelData, heading: st
   rule(43);
 
   let top = 44.5;
-  const bands = [heading, parcel.collect && `COD ${moneyText(parcel.collect, "id")}`].filter((text) => text !== null);
+  const bands = [comesBack ? "RETUR / RETURN" : null, parcel.collect && `COD ${moneyText(parcel.collect, "id")}`].filter(
+    (text) => text !== null,
+  );
   for (const text of bands) {
     band(text, top);
     top += 10.5;
@@ -119,7 +121,7 @@ export function drawLabel({ parcel, from, to, shipDate }: LabelData, heading: st
   block(partyPieces(from, 9, 8), left, 108.5, 60, 16);
   const facts = [
     `Pesanan / Order ${parcel.orderNumber}`,
-    `Paket / Parcel ${parcel.number}`,
+    comesBack ? `Retur / Return ${parcel.number}` : `Paket / Parcel ${parcel.number}`,
     [parcel.weightGrams === null ? "" : weightText(parcel.weightGrams, "id"), isLocalDate(shipDate) ? shipDate : ""]
       .filter(Boolean)
       .join(" · "),
@@ -141,13 +143,13 @@ export function partyPieces({ name, lines, city, postalCode, country, phone }: L
 }
 
 /** The label as a PDF of 100 × 150 mm. Throws Refusal INVALID for a tracking number that no Code 128 carries. */
-export const labelPdf = (data: LabelData): Promise<Uint8Array> => labelAsPdf(data, null);
+export const labelPdf = (data: LabelData): Promise<Uint8Array> => labelAsPdf(data, false);
 
 /** The label by which goods come back: `from` is the buyer, `to` the place that takes them in. Throws Refusal as `labelPdf` does. */
-export const returnLabelPdf = (data: LabelData): Promise<Uint8Array> => labelAsPdf(data, "RETUR / RETURN");
+export const returnLabelPdf = (data: LabelData): Promise<Uint8Array> => labelAsPdf(data, true);
 
-function labelAsPdf(data: LabelData, heading: string | null): Promise<Uint8Array> {
-  const marks = drawLabel(data, heading);
+function labelAsPdf(data: LabelData, comesBack: boolean): Promise<Uint8Array> {
+  const marks = drawLabel(data, comesBack);
   const paper = new Paper({
     ...labelSize,
     title: `Label ${data.parcel.number}`,

@@ -81,13 +81,13 @@ export function manifestPdf({ id, number, carrier, location, date, parcels }: Ma
   sheet.table(
     [
       { title: "#", width: 9, align: "right" },
-      { title: w.tracking, width: 42, bold: true },
+      { title: w.tracking, width: 42, bold: true, whole: true },
       { title: w.order, width: 33 },
       { title: w.city, width: 28 },
       { title: w.service, width: 18 },
       { title: w.boxes, width: 11, align: "right" },
       { title: w.weight, width: 16, align: "right" },
-      { title: "COD", width: sheet.width - 157, align: "right" },
+      { title: "COD", width: sheet.width - 157, align: "right", whole: true },
     ],
     parcels.map(({ trackingNumber, orderNumber, city, service, packages, weightGrams, collect }, index) => [
       numberText(index + 1, language),

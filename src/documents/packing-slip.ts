@@ -24,6 +24,8 @@ export interface PackingSlipData {
     /** Units in this parcel, and units ordered in all. */
     readonly quantity: number;
     readonly ordered: number;
+    /** Of a bundle: what it is made of, in all units of it in this parcel. */
+    readonly contents?: readonly { readonly sku: string; readonly title: string; readonly quantity: number }[];
   }[];
   readonly note: string | null;
   readonly madeOn: LocalDate;
@@ -104,7 +106,7 @@ export function packingSlipPdf(data: PackingSlipData, language: Language): Promi
       [{ text: w.to, size: 8 }, ...partyPieces(to, 10, 9)],
       facts.map((text) => ({ text, size: 9 })),
     ],
-    55,
+    { shares: [10, 13, 12], height: 75 },
   );
   sheet.table(
     [
@@ -113,7 +115,10 @@ export function packingSlipPdf(data: PackingSlipData, language: Language): Promi
       { title: w.ordered, width: 24, align: "right" },
       { title: w.quantity, width: 24, align: "right", bold: true },
     ],
-    lines.map(({ sku, title, quantity, ordered }) => [sku ?? "–", title, numberText(ordered, language), numberText(quantity, language)]),
+    lines.flatMap(({ sku, title, quantity, ordered, contents = [] }) => [
+      [sku ?? "–", title, numberText(ordered, language), numberText(quantity, language)],
+      ...contents.map((part) => [part.sku, `– ${part.title}`, "", `(${numberText(part.quantity, language)})`]),
+    ]),
   );
   const units = lines.reduce((sum, { quantity }) => sum + quantity, 0);
   sheet.amounts([{ title: w.units, amount: numberText(units, language), bold: true }]);

@@ -13,7 +13,7 @@ export interface PickListData {
   readonly about: string | null;
   /** In the order of the walk. */
   readonly lines: readonly {
-    /** Aisle, shelf, bin. */
+    /** Aisle, shelf, bin; where none is known of any line, there is no such column. */
     readonly place: string | null;
     readonly sku: string;
     readonly title: string;
@@ -66,18 +66,19 @@ export function pickListPdf({ id, number, location, madeOn, about, lines }: Pick
   );
   sheet.paper.qr(id, sheet.left + sheet.width - 24, sheet.y, 24);
   sheet.y += 30;
+  const placed = lines.some(({ place }) => place !== null) ? 24 : 0;
   sheet.table(
     [
-      { title: "", width: 8, tick: true },
-      { title: w.place, width: 24, bold: true },
-      { title: "SKU", width: 36 },
-      { title: w.item, width: sheet.width - 8 - 24 - 36 - 20 - 40 },
+      { title: "", width: 7, tick: true },
+      ...(placed ? [{ title: w.place, width: placed, bold: true }] : []),
+      { title: "SKU", width: 36, bold: !placed },
+      { title: w.item, width: sheet.width - 7 - placed - 36 - 20 - 40 },
       { title: w.quantity, width: 20, align: "right", bold: true },
       { title: w.orders, width: 40 },
     ],
     lines.map(({ place, sku, title, quantity, orders }) => [
       "",
-      place ?? "–",
+      ...(placed ? [place ?? "–"] : []),
       sku,
       title,
       numberText(quantity, language),

@@ -17,7 +17,7 @@ export interface SetLine {
 
 export const lineHeight = 1.3;
 /** Smaller than this share of its size text is not read any more; then lines are cut. */
-const smallest = 0.6;
+export const smallest = 0.6;
 
 /**
  * Divides text into lines no wider than `width` points: between words, after a hyphen or a slash, or wherever it must where nothing of that

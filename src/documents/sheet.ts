@@ -1,5 +1,6 @@
+import { widthOf } from "./faces.ts";
 import { millimetres, Paper, points } from "./paper.ts";
-import { clip, lineHeight, type Piece, setBlock, wrap } from "./setting.ts";
+import { clip, lineHeight, type Piece, setBlock, smallest, wrap } from "./setting.ts";
 import type { Language } from "./words.ts";
 
 /** A column of a table; widths in millimetres. */
@@ -8,17 +9,29 @@ export interface Column {
   readonly width: number;
   readonly align?: "left" | "right" | "center";
   readonly bold?: boolean;
+  /** Numbers and amounts: set smaller rather than divided, down to 60 %. */
+  readonly whole?: boolean;
   /** Has boxes to tick, and no text. */
   readonly tick?: boolean;
 }
 
-const a4 = { width: 210, height: 297 } as const;
+/** What stands in a row under a column; size in points. */
+interface Cell {
+  readonly lines: readonly string[];
+  readonly size: number;
+}
+
+export const a4 = { width: 210, height: 297 } as const;
 const margin = 15;
 /** Between the columns of a table. */
 const gutter = 3;
+/** Between blocks side by side. */
+const besideGap = 6;
 const bodySize = 9;
 /** A cell that is higher is cut, so that a row always fits on a page. */
-const mostLines = 10;
+const mostLines = 50;
+/** How much lower smaller letters begin, so that they stand on one line with the others: Noto Sans rises 1.069 of its size. */
+const onBaseline = (size: number): number => millimetres((bodySize - size) * 1.069);
 const bottom = a4.height - 18;
 
 /** An A4 paper that is written from above to below and goes on on the next page by itself. Places in millimetres. */
@@ -82,11 +95,18 @@ export class Sheet {
     }
   }
 
-  /** Blocks side by side, as high as the highest. */
-  beside(blocks: readonly (readonly Piece[])[], height: number): void {
-    const width = (this.width - (blocks.length - 1) * 6) / blocks.length;
+  /** Blocks side by side, as high as the highest, which is `height` at most; `shares`: how they divide the width. */
+  beside(blocks: readonly (readonly Piece[])[], { shares, height }: { readonly shares: readonly number[]; readonly height: number }): void {
+    const room = this.width - (blocks.length - 1) * besideGap;
+    const all = shares.reduce((sum, share) => sum + share, 0);
     this.need(height);
-    const heights = blocks.map((pieces, index) => this.block(pieces, this.left + index * (width + 6), this.y, width, height));
+    let x = this.left;
+    const heights = blocks.map((pieces, index) => {
+      const width = (room * (shares[index] as number)) / all;
+      const used = this.block(pieces, x, this.y, width, height);
+      x += width + besideGap;
+      return used;
+    });
     this.y += Math.max(...heights) + 4;
   }
 
@@ -95,35 +115,37 @@ export class Sheet {
     const places = columns.map((_, index) => columns.slice(0, index).reduce((x, { width }) => x + width, this.left));
     const insides = columns.map(({ width }, index) => (index === columns.length - 1 ? width : width - gutter));
     const step = millimetres(bodySize * lineHeight);
-    const draw = (cells: readonly (readonly string[])[], heavy: boolean) => {
-      for (const [index, lines] of cells.entries()) {
+    const heightOf = (cells: readonly Cell[]) => 2 + Math.max(...cells.map(({ lines }) => lines.length)) * step;
+    const draw = (cells: readonly Cell[], heavy: boolean) => {
+      for (const [index, { lines, size }] of cells.entries()) {
         const { align = "left", bold = false, tick = false } = columns[index] as Column;
         const x = places[index] as number;
         if (tick && !heavy) this.paper.frame({ x, y: this.y + 1.2, width: 3.4, height: 3.4 });
         for (const [number, line] of lines.entries())
-          this.paper.line(line, x, this.y + 1 + number * step, insides[index] as number, {
-            size: bodySize,
+          this.paper.line(line, x, this.y + 1 + number * step + onBaseline(size), insides[index] as number, {
+            size,
             weight: heavy || bold ? "bold" : "regular",
             align,
           });
       }
-      this.y += 2 + Math.max(...cells.map(({ length }) => length)) * step;
+      this.y += heightOf(cells);
       this.paper.rule(this.left, this.y, this.width, heavy ? 0.4 : 0.1, heavy ? "black" : "#888888");
     };
-    const set = (cells: readonly string[], heavy: boolean) =>
+    const set = (cells: readonly string[], heavy: boolean): Cell[] =>
       cells.map((text, index) => {
-        const { bold = false } = columns[index] as Column;
+        const { bold = false, whole = false } = columns[index] as Column;
         const inside = points(insides[index] as number);
         const weight = heavy || bold ? "bold" : "regular";
+        const share = whole ? inside / Math.max(inside, widthOf(text, bodySize, weight)) : 1;
+        if (share < 1 && share >= smallest) return { lines: [text], size: bodySize * share };
         const lines = wrap(text, inside, bodySize, weight);
-        if (lines.length <= mostLines) return lines;
-        return [...lines.slice(0, mostLines - 1), clip(`${lines[mostLines - 1]} …`, inside, bodySize, weight)];
+        if (lines.length <= mostLines) return { lines, size: bodySize };
+        return { lines: [...lines.slice(0, mostLines - 1), clip(`${lines[mostLines - 1]} …`, inside, bodySize, weight)], size: bodySize };
       });
     const head = set(
       columns.map(({ title }) => title),
       true,
     );
-    const heightOf = (cells: readonly (readonly string[])[]) => 2 + Math.max(...cells.map(({ length }) => length)) * step;
     this.need(heightOf(head) + 12);
     draw(head, true);
     for (const row of rows) {
@@ -136,7 +158,7 @@ export class Sheet {
 
   /** Amounts below a table, at its right edge: what they are, and how much. */
   amounts(rows: readonly { readonly title: string; readonly amount: string; readonly bold?: boolean }[]): void {
-    const width = 95;
+    const width = 115;
     const x = this.left + this.width - width;
     this.need(Math.min(rows.length * 6, 60));
     for (const { title, amount, bold = false } of rows) {

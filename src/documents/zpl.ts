@@ -15,7 +15,7 @@ const dotsOfPoints = (size: number): number => Math.round((size * 203) / 72);
 export const labelZpl = (data: LabelData): string => zplOf(drawLabel(data));
 
 /** The label by which goods come back. Throws Refusal as `labelZpl` does. */
-export const returnLabelZpl = (data: LabelData): string => zplOf(drawLabel(data, "RETUR / RETURN"));
+export const returnLabelZpl = (data: LabelData): string => zplOf(drawLabel(data, true));
 
 const zplOf = (marks: readonly Mark[]): string =>
   ["^XA", "^CI28", `^PW${dots(labelSize.width)}`, `^LL${dots(labelSize.height)}`, "^LH0,0", ...marks.map(command), "^PQ1", "^XZ", ""].join(

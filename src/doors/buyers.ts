@@ -12,7 +12,7 @@ export interface Buyers {
   /** False: this address has asked often enough. */
   mayAsk(address: string): boolean;
   /** The order of a token; a token that opens nothing has none. */
-  look(token: string): Promise<Pick<PageFacts, "order" | "returnable" | "confirmation">>;
+  look(token: string): Promise<Pick<PageFacts, "order" | "returnable" | "returns" | "confirmation">>;
   /** The buyer pressed the button. Null: it opens nothing. */
   cancel(token: string, confirmation: string): Promise<Exclude<Saying, null> | null>;
   /** The buyer sent the form of what comes back. Null: the link opens nothing. */

@@ -90,8 +90,8 @@ export interface DoorOptions<TAccess, TContext extends BaseContext> {
   readonly publicUrl?: string | undefined;
   /** Takes files of orders; without it none are taken. */
   drop?(request: DropRequest<TAccess>): Promise<WebhookAnswer>;
-  /** Opens a signed link to a document; null for anything that is wrong with it. */
-  document?(url: URL): Promise<FileAnswer | null>;
+  /** Opens a signed link to a document; VOID for a label that is not used any more, null for anything that is wrong with the link. */
+  document?(url: URL): Promise<FileAnswer | "VOID" | null>;
   /** Takes statements of marketplaces; without it none are taken. */
   statement?(request: StatementRequest<TAccess>): Promise<WebhookAnswer>;
   /** Where merchants come back to from a channel; the answer is a page. */

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { Eta } from "eta";
-import type { CustomerOrder, CustomerParcel } from "../flows/customer-order.ts";
+import type { CustomerOrder, CustomerParcel, ShownReturn } from "../flows/customer-order.ts";
 import type { CustomerReturnable } from "../flows/return-by-customer.ts";
 import { amountOf } from "../kit/money.ts";
 import type { Language } from "../notices/notice.states.ts";
 import { dayIn, moneyIn } from "../notices/words.ts";
+import { orderStates, parcelStates, reasons, resolutions, returnStates, words } from "./order-page.words.ts";
 
 const style = `:root{color-scheme:light dark;--ink:#1d2521;--soft:#5a655f;--line:#e0e5e2;--paper:#fff;--ground:#f3f4f2;--green:#1b6b4a}
 @media(prefers-color-scheme:dark){:root{--ink:#e8eeea;--soft:#a4b0a9;--line:#36403a;--paper:#1f2622;--ground:#151a17;--green:#63c79b}}
@@ -20,135 +21,6 @@ nav{text-align:right;font-size:.9rem}`;
 /** Nothing is loaded, nothing runs: only this style, and forms that go to us. */
 export const pagePolicy = `default-src 'none'; style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
 
-const words = {
-  id: {
-    order: "Pesanan",
-    placed: "Dipesan pada",
-    expected: "Perkiraan tiba",
-    parcel: "Paket",
-    items: "Barang",
-    total: "Total",
-    track: "Lacak paket",
-    code: "Tunjukkan kode ini saat mengambil pesanan Anda",
-    at: "di",
-    until: "Disimpan sampai",
-    cancel: "Batalkan pesanan",
-    sure: "Seluruh pesanan akan dibatalkan.",
-    yes: "Ya, batalkan",
-    cancelled: "Pesanan ini dibatalkan.",
-    asked: "Permintaan pembatalan Anda sudah kami terima.",
-    refused: "Pesanan ini tidak dapat dibatalkan lagi di sini.",
-    giveBack: "Kembalikan barang",
-    why: "Alasan",
-    asWhat: "Sebagai gantinya",
-    none: "Tidak dikembalikan",
-    send: "Ajukan pengembalian",
-    returned: "Permintaan pengembalian Anda sudah kami terima. Kami akan segera menjawab.",
-    unreturned: "Barang ini tidak dapat dikembalikan di sini. Pilih jumlah dan alasannya, atau hubungi toko.",
-    stale: "Halaman ini sudah terlalu lama terbuka. Silakan coba lagi.",
-    goneTitle: "Tautan tidak berlaku",
-    gone: "Tautan ini salah atau sudah kedaluwarsa. Mintalah tautan baru di toko.",
-  },
-  en: {
-    order: "Order",
-    placed: "Placed on",
-    expected: "Expected",
-    parcel: "Parcel",
-    items: "Items",
-    total: "Total",
-    track: "Track the parcel",
-    code: "Show this code when you pick up your order",
-    at: "at",
-    until: "Kept until",
-    cancel: "Cancel the order",
-    sure: "The whole order will be cancelled.",
-    yes: "Yes, cancel it",
-    cancelled: "This order was cancelled.",
-    asked: "We have received your request to cancel.",
-    refused: "This order can no longer be cancelled here.",
-    giveBack: "Return items",
-    why: "Reason",
-    asWhat: "You get",
-    none: "Keep all",
-    send: "Ask to return them",
-    returned: "We have received your request to return items. We will answer soon.",
-    unreturned: "This cannot be returned here. Choose how many and why, or ask the shop.",
-    stale: "This page was open for too long. Please try again.",
-    goneTitle: "The link does not work",
-    gone: "This link is wrong or has expired. Ask for a new one at the shop.",
-  },
-} as const;
-
-const orderStates = {
-  id: {
-    CANCELLED: "Dibatalkan",
-    COMPLETED: "Selesai",
-    FULFILLED: "Dikirim",
-    PARTIALLY_FULFILLED: "Dikirim sebagian",
-    OPEN: "Sedang disiapkan",
-  },
-  en: { CANCELLED: "Cancelled", COMPLETED: "Completed", FULFILLED: "Sent", PARTIALLY_FULFILLED: "Sent in part", OPEN: "Being prepared" },
-} as const;
-
-const parcelStates: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
-  id: {
-    CREATED: "Dikemas",
-    LABELLED: "Dikemas",
-    READY_FOR_PICKUP: "Siap diambil",
-    SHIPPED: "Dikirim",
-    IN_TRANSIT: "Dalam perjalanan",
-    OUT_FOR_DELIVERY: "Sedang diantar",
-    ATTEMPTED: "Kurir belum berhasil mengantar",
-    DELIVERED: "Sudah sampai",
-    PICKED_UP: "Sudah diambil",
-    LOST: "Hilang di perjalanan",
-    RETURNED_TO_SENDER: "Kembali ke pengirim",
-  },
-  en: {
-    CREATED: "Packed",
-    LABELLED: "Packed",
-    READY_FOR_PICKUP: "Ready for pick-up",
-    SHIPPED: "Sent",
-    IN_TRANSIT: "On its way",
-    OUT_FOR_DELIVERY: "Out for delivery",
-    ATTEMPTED: "Delivery was tried",
-    DELIVERED: "Delivered",
-    PICKED_UP: "Picked up",
-    LOST: "Lost on its way",
-    RETURNED_TO_SENDER: "Returned to the sender",
-  },
-};
-
-const reasons: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
-  id: {
-    UNWANTED: "Tidak jadi",
-    WRONG_SIZE: "Ukuran tidak pas",
-    WRONG_COLOUR: "Warna tidak cocok",
-    NOT_AS_DESCRIBED: "Tidak sesuai deskripsi",
-    DEFECTIVE: "Tidak berfungsi",
-    DAMAGED: "Rusak saat tiba",
-    WRONG_ITEM: "Barang salah",
-    TOO_LATE: "Terlambat tiba",
-    OTHER: "Lainnya",
-  },
-  en: {
-    UNWANTED: "No longer wanted",
-    WRONG_SIZE: "Wrong size",
-    WRONG_COLOUR: "Wrong colour",
-    NOT_AS_DESCRIBED: "Not as described",
-    DEFECTIVE: "Does not work",
-    DAMAGED: "Arrived damaged",
-    WRONG_ITEM: "Wrong item",
-    TOO_LATE: "Came too late",
-    OTHER: "Something else",
-  },
-};
-
-const resolutions: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
-  id: { REFUND: "Uang kembali", STORE_CREDIT: "Saldo toko", REPLACE: "Barang pengganti" },
-  en: { REFUND: "Money back", STORE_CREDIT: "Store credit", REPLACE: "A replacement" },
-};
-
 /** What a page may say beside the order. */
 export const sayings = ["asked", "refused", "returned", "unreturned", "stale"] as const;
 export type Saying = (typeof sayings)[number] | null;
@@ -157,6 +29,8 @@ export interface PageFacts {
   readonly order: CustomerOrder | null;
   /** What may be given back. */
   readonly returnable: readonly CustomerReturnable[];
+  /** What comes back, or is to. */
+  readonly returns: readonly ShownReturn[];
   readonly token: string;
   readonly confirmation: string;
   readonly saying: Saying;
@@ -178,6 +52,9 @@ const page = eta.compile(`<!doctype html>
 <% if (p.pickupCode) { %><p><%= it.words.code %><% if (p.pickupPlace) { %> <%= it.words.at %> <%= p.pickupPlace %><% } %></p><p class="code"><%= p.pickupCode %></p><% if (p.until) { %><p class="soft"><%= it.words.until %> <%= p.until %></p><% } } %>
 <% if (p.trackingNumber) { %><p><%= p.carrier ?? '' %> <%= p.trackingNumber %></p><% } %><% if (p.url) { %><p><a href="<%= p.url %>" rel="noreferrer"><%= it.words.track %></a></p><% } %>
 <ul><% for (const c of p.contents) { %><li><span class="soft"><%= c.quantity %> ×</span><b><%= c.title %></b></li><% } %></ul></section><% } %>
+<% for (const r of it.returns) { %><section><h2><%= it.words.comesBack %> <%= r.number %> — <%= r.state %></h2>
+<ul><% for (const c of r.contents) { %><li><span class="soft"><%= c.quantity %> ×</span><b><%= c.title %></b></li><% } %></ul>
+<% for (const l of r.labels) { %><% if (l.trackingNumber) { %><p><%= l.carrier ?? '' %> <%= l.trackingNumber %></p><% } %><% if (l.track) { %><p><a href="<%= l.track %>" rel="noreferrer"><%= it.words.track %></a></p><% } %><% if (l.label) { %><p><a href="<%= l.label %>" rel="noreferrer"><%= it.words.printLabel %></a></p><p class="soft"><%= it.words.stick %></p><% } %><% } %></section><% } %>
 <section><h2><%= it.words.items %></h2><ul><% for (const l of it.lines) { %><li><span class="soft"><%= l.quantity %> ×</span><b><%= l.title %></b><span><%= l.price %></span></li><% } %><li><b><strong><%= it.words.total %></strong></b><strong><%= it.total %></strong></li></ul></section>
 <% if (o.canCancel) { %><section><details><summary><%= it.words.cancel %></summary><form method="post" action="<%= it.here %>/cancel?lang=<%= it.language %>"><p><%= it.words.sure %></p><input type="hidden" name="confirmation" value="<%= it.confirmation %>"><button><%= it.words.yes %></button></form></details></section><% } %>
 <% if (it.returnable.length > 0) { %><section><details><summary><%= it.words.giveBack %></summary><form method="post" action="<%= it.here %>/return?lang=<%= it.language %>"><input type="hidden" name="confirmation" value="<%= it.confirmation %>">
@@ -189,7 +66,7 @@ const page = eta.compile(`<!doctype html>
 `);
 
 /** The page of an order for its buyer; without an order, the page of a link that opens nothing. */
-export function orderPage({ order, returnable, token, confirmation, saying }: PageFacts, language: Language): string {
+export function orderPage({ order, returnable, returns, token, confirmation, saying }: PageFacts, language: Language): string {
   const money = ({ minor, currency }: { readonly minor: string; readonly currency: string }, times = 1) =>
     moneyIn(language, amountOf({ minor: BigInt(minor) * BigInt(times), currency }), currency);
   const day = (instant: string) => dayIn(language, new Date(instant).toISOString().slice(0, 10));
@@ -197,7 +74,7 @@ export function orderPage({ order, returnable, token, confirmation, saying }: Pa
     ...one,
     state: parcelStates[language][one.status] ?? one.status,
     until: one.pickupUntil === null ? null : day(one.pickupUntil),
-    url: one.trackingUrl !== null && /^https?:\/\/[^\s"'<>]+$/i.test(one.trackingUrl) ? one.trackingUrl : null,
+    url: addressOf(one.trackingUrl),
   });
   const other = language === "id" ? "en" : "id";
   return eta.render(page, {
@@ -229,8 +106,17 @@ export function orderPage({ order, returnable, token, confirmation, saying }: Pa
         ? [...new Set(order.promises.map(({ deliverFrom, deliverTo }) => daysOf(deliverFrom, deliverTo, language)))]
         : [],
     parcels: (order?.parcels ?? []).map(parcel),
+    returns: returns.map(({ labels, ...one }) => ({
+      ...one,
+      state: returnStates[language][one.status] ?? one.status,
+      labels: labels.map(({ url, ...label }) => ({ ...label, track: addressOf(label.trackingUrl), label: addressOf(url) })),
+    })),
   });
 }
+
+/** What others wrote is a link only if it can be nothing else. */
+const addressOf = (text: string | null): string | null =>
+  text !== null && /^(https?:\/\/|\/documents\/)[^\s"'<>]+$/i.test(text) ? text : null;
 
 function stateOf({ status, fulfillmentStatus }: CustomerOrder, language: Language): string {
   const known: Readonly<Record<string, string>> = orderStates[language];

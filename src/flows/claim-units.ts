@@ -3,6 +3,7 @@ import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
 import { Claim, ClaimLine } from "../returns/claim.entity.ts";
 import type { ClaimAgainst, ClaimReason, ClaimResolution } from "../returns/claim.states.ts";
+import { checkPhotos } from "./check-photos.ts";
 import { addExchangeLine } from "./exchange-line.ts";
 import type { OrderBook } from "./order-book.ts";
 import { quoteRefund, refundUnits } from "./refund-units.ts";
@@ -34,6 +35,7 @@ export function openClaim(book: OrderBook, work: Work, wanted: NewClaim): Claim 
   if (wanted.fulfillmentId !== null && !book.fulfillments.some(({ id }) => id === wanted.fulfillmentId))
     throw new Refusal("NOT_FOUND", `Order ${order.number} has no such parcel.`, ["fulfillmentId"]);
   checkAmount(wanted);
+  checkPhotos(wanted.photos, ["photos"]);
   reopenOrder(book, work);
   if (order.status !== "OPEN")
     throw new Refusal("ILLEGAL_TRANSITION", `Order ${order.number} is ${order.status}; of what is OPEN units are claimed.`, ["orderId"]);

@@ -27,6 +27,7 @@ export interface CustomerOrder {
   readonly lines: readonly CustomerLine[];
   readonly parcels: readonly CustomerParcel[];
   readonly promises: readonly CustomerPromise[];
+  readonly returns: readonly CustomerReturn[];
 }
 
 export interface CustomerLine {
@@ -60,20 +61,55 @@ export interface CustomerPromise {
   readonly deliverTo: string;
 }
 
-interface Head extends Omit<CustomerOrder, "total" | "lines" | "parcels" | "promises"> {
+/** What the buyer gives back, or wants to. */
+export interface CustomerReturn {
+  readonly number: string;
+  readonly status: string;
+  readonly contents: readonly { readonly title: string; readonly quantity: number }[];
+  /** Of parcels that are awaited. */
+  readonly labels: readonly CustomerLabel[];
+}
+
+export interface CustomerLabel {
+  readonly carrier: string | null;
+  readonly trackingNumber: string | null;
+  readonly trackingUrl: string | null;
+  /** Where the carrier has it. */
+  readonly labelUrl: string | null;
+  /** Of those kept here, the one to print at home. */
+  readonly documentId: string | null;
+}
+
+/** A return as its buyer is shown it: each label by where it can be had now, if it can. */
+export interface ShownReturn extends Omit<CustomerReturn, "labels"> {
+  readonly labels: readonly (Pick<CustomerLabel, "carrier" | "trackingNumber" | "trackingUrl"> & { readonly url: string | null })[];
+}
+
+/** `linkTo`: the link to a document; null where there are none. */
+export const shownReturns = ({ returns }: CustomerOrder, linkTo: (documentId: string) => string | null): ShownReturn[] =>
+  returns.map(({ labels, ...ret }) => ({
+    ...ret,
+    labels: labels.map(({ documentId, labelUrl, ...label }) => ({
+      ...label,
+      url: (documentId === null ? null : linkTo(documentId)) ?? labelUrl,
+    })),
+  }));
+
+interface Head extends Omit<CustomerOrder, "total" | "lines" | "parcels" | "promises" | "returns"> {
+  readonly returned: boolean;
   readonly totalMinor: string;
   readonly currency: string;
 }
 type Line = Omit<CustomerLine, "unitPrice"> & { readonly unitPriceMinor: string };
 
-/** Four statements; null when there is no such order. */
+/** Four statements, and one for what comes back; null when there is no such order. */
 export async function customerOrder(em: EntityManager, orderId: string): Promise<CustomerOrder | null> {
   const head = await row(
     em,
     sql<Head>`
       select orders.id, orders.number, channel.name as shop, orders.status, orders.payment_status as "paymentStatus",
         orders.fulfillment_status as "fulfillmentStatus", orders.placed_at as "placedAt", orders.cancelled_at as "cancelledAt",
-        orders.total_minor as "totalMinor", orders.currency,
+        orders.total_minor as "totalMinor", orders.currency, orders.return_status is not null as returned,
         orders.status in ('RECEIVED', 'EXCEPTION', 'OPEN') and (channel.connector_key is null or channel.tells ->> 'CANCEL' is not null)
           and not exists (select 1 from order_lines line where line.order_id = orders.id and line.fulfilled_quantity > 0)
           and not exists (select 1 from fulfillment_orders work where work.order_id = orders.id
@@ -110,15 +146,35 @@ export async function customerOrder(em: EntityManager, orderId: string): Promise
       select deliver_from::text as "deliverFrom", deliver_to::text as "deliverTo" from promises
       where order_id = ${orderId} and fulfillment_order_id is not null and kept is null order by deliver_to, id`,
   );
-  const { totalMinor, currency, ...said } = head;
+  const { totalMinor, currency, returned, ...said } = head;
   return {
     ...said,
     total: { minor: totalMinor, currency },
     lines: lines.map(({ unitPriceMinor, ...line }) => ({ ...line, unitPrice: { minor: unitPriceMinor, currency } })),
     parcels,
     promises,
+    returns: returned ? await returnsOf(em, orderId) : [],
   };
 }
+
+const returnsOf = (em: EntityManager, orderId: string): Promise<CustomerReturn[]> =>
+  rows(
+    em,
+    sql<CustomerReturn>`
+      select ret.number, ret.status,
+        (select coalesce(json_agg(json_build_object('title', line.title, 'quantity', coming.quantity) order by coming.id), '[]')
+          from return_lines coming join order_lines line on line.id = coming.order_line_id
+          where coming.return_id = ret.id and coming.compensates_id is null and coming.resolution <> 'KEEP') as contents,
+        (select coalesce(json_agg(json_build_object('carrier', brought.carrier, 'trackingNumber', brought.tracking_number,
+            'trackingUrl', brought.tracking_url, 'labelUrl', brought.label_url, 'documentId', (
+              select document.id from documents document where document.subject_type = 'ReverseDelivery' and document.subject_id = brought.id
+                and document.kind = 'RETURN_LABEL' and document.media_type in ('application/pdf', 'image/png') order by document.id limit 1)
+          ) order by brought.id), '[]')
+          from reverse_fulfillment_orders reverse join reverse_deliveries brought on brought.reverse_fulfillment_order_id = reverse.id
+          where reverse.return_id = ret.id and reverse.status = 'OPEN' and brought.voided_at is null and exists (
+            select 1 from return_lines line where line.reverse_fulfillment_order_id = reverse.id and line.goods = 'EXPECTED')) as labels
+      from returns ret where ret.order_id = ${orderId} and ret.origin <> 'RETURN_TO_SENDER' order by ret.id`,
+  );
 
 /**
  * A buyer cancels their order: all of it, while nobody works on it. Where its channel decides, the channel is asked. Throws Refusal

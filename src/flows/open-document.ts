@@ -3,6 +3,7 @@ import { Document } from "../documents/document.entity.ts";
 import { isSigned, signedPath } from "../documents/link.ts";
 import type { Language } from "../documents/words.ts";
 import { isId } from "../kit/ids.ts";
+import { ReverseDelivery } from "../returns/reverse-fulfillment-order.entity.ts";
 import { printInvoice } from "./print-invoice.ts";
 
 /** Keys that links to documents are signed with come of the gateway's own by this. */
@@ -24,10 +25,15 @@ export function linkTo({ keys, publicUrl }: Links, path: string, now: Date): str
   return signed && `${publicUrl ?? ""}${signed}`;
 }
 
-/** The document that a link opens; null for anything that is wrong with it. */
-export async function openDocument(em: EntityManager, keys: readonly Buffer[], url: URL, now: Date): Promise<Document | null> {
+/** The document that a link opens; VOID for the label of a parcel that nothing comes back in any more; null for anything that is wrong with it. */
+export async function openDocument(em: EntityManager, keys: readonly Buffer[], url: URL, now: Date): Promise<Document | "VOID" | null> {
   if (!isSigned(keys, url.pathname, url.searchParams, now)) return null;
   const [, , first = "", id = "", language = ""] = url.pathname.split("/");
   if (first === "invoices") return isId(id) && (language === "id" || language === "en") ? printInvoice(em, id, language) : null;
-  return isId(first) ? em.findOne(Document, { id: first }) : null;
+  const found = isId(first) ? await em.findOne(Document, { id: first }) : null;
+  return found && (await isVoid(em, found)) ? "VOID" : found;
 }
+
+/** Whether what it labels does not come any more. */
+const isVoid = async (em: EntityManager, { subjectType, subjectId }: Document): Promise<boolean> =>
+  subjectType === "ReverseDelivery" && (await em.count(ReverseDelivery, { id: subjectId, voidedAt: { $ne: null } })) > 0;

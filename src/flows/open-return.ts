@@ -8,6 +8,7 @@ import { ourFault, type Resolution, type ReturnOrigin, type ReturnReason, return
 import { ReturnLine } from "../returns/return-line.entity.ts";
 import { reasonsUnder, resolutionsUnder } from "../returns/return-policies.ts";
 import type { ReturnPolicy } from "../returns/return-policy.entity.ts";
+import { checkPhotos } from "./check-photos.ts";
 import { commitResolution } from "./commit-resolution.ts";
 import type { OrderBook } from "./order-book.ts";
 import { decideReturnAtChannel } from "./refund-at-channel.ts";
@@ -189,6 +190,7 @@ function addLines(book: OrderBook, work: Work, terms: ReturnTerms, { ret, line: 
   if (!Number.isInteger(asked.quantity) || asked.quantity < 1 || asked.quantity > most)
     throw new Refusal("INVALID", `${asked.quantity} of "${line.title}" cannot be returned; ${most} of it can be.`, [...field, "quantity"]);
   checkExchange(asked, field);
+  checkPhotos(asked.photos, [...field, "photos"]);
   line.giveBack(asked.quantity, [...field, "quantity"]);
   let left = asked.quantity;
   for (const one of units) {

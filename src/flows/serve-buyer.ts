@@ -8,13 +8,16 @@ import { newId } from "../kit/ids.ts";
 import type { Log } from "../kit/log.ts";
 import { retrying } from "../kit/retry.ts";
 import { askOrderLink } from "./ask-order-link.ts";
-import { cancelByCustomer, customerOrder } from "./customer-order.ts";
+import { cancelByCustomer, customerOrder, shownReturns } from "./customer-order.ts";
+import { documentPath, type Links, linkTo } from "./open-document.ts";
 import { type CustomerReturnLine, returnableByCustomer, returnByCustomer } from "./return-by-customer.ts";
 import { onOrder } from "./work.ts";
 
 export interface ServingBuyers {
   readonly orm: MikroORM;
   readonly links: OrderLinks;
+  /** What links to papers are made of. */
+  readonly papers: Links;
   readonly log: Log;
   readonly onCommitted: () => void;
   /** A notice may be there to be sent. */
@@ -24,7 +27,7 @@ export interface ServingBuyers {
 const window = 10 * 60_000;
 
 /** What buyers may do without a key: ask for the link to an order, and see, cancel and give back the one that a link opens. */
-export function servingBuyers({ orm, links, log, onCommitted, onAsked }: ServingBuyers) {
+export function servingBuyers({ orm, links, papers, log, onCommitted, onAsked }: ServingBuyers) {
   const em = () => orm.em.fork() as EntityManager;
   const mayAsk = allowance(10, window);
   // Counted by what was asked, not by what there is, so that it tells nothing either.
@@ -45,7 +48,8 @@ export function servingBuyers({ orm, links, log, onCommitted, onAsked }: Serving
       const orderId = links.read(token, new Date());
       const order = orderId === null ? null : await customerOrder(em(), orderId);
       const returnable = order ? await returnableByCustomer(em(), order.id, new Date()) : [];
-      return { order, returnable, confirmation: order ? links.confirmation(token, new Date()) : "" };
+      const returns = order ? shownReturns(order, (id) => linkTo(papers, documentPath(id), new Date())) : [];
+      return { order, returnable, returns, confirmation: order ? links.confirmation(token, new Date()) : "" };
     },
 
     async cancel(token: string, confirmation: string): Promise<"asked" | "refused" | "stale" | null> {

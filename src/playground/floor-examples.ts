@@ -125,6 +125,14 @@ export const floorExamples: readonly Example[] = [
     },
   },
   {
+    name: "Print a pick list",
+    description: "What is still to be picked of it now. The link needs no key and holds for ten minutes.",
+    query: `mutation PrintList($input: CreatePickListDocumentInput!) {
+  createPickListDocument(input: $input) { document { kind fileName language url } ${errors} }
+}`,
+    variables: { input: { ...onList, language: "EN" } },
+  },
+  {
     name: "Who picks it",
     description: "In your own words; no personal data.",
     query: `mutation Assign($input: AssignPickListInput!) {

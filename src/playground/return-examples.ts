@@ -50,10 +50,27 @@ export const returnExamples: readonly Example[] = [
     variables: { input: { id: "<id of a requested return>", reason: "It was worn" } },
   },
   {
+    name: "Make the label by which goods come back",
+    description:
+      "With the own fleet, from the buyer's address to a location; as PDF and for label printers. The buyer finds it by the link to the order.",
+    query: change("createReturnLabel", "documents { mediaType fileName url } "),
+    variables: { input: { id: "<id of an open return>", carrier: "FLEET", locationId: "<id of a location>" } },
+  },
+  {
     name: "How the goods come back",
     description: "The parcel in which they are expected.",
-    query: change("attachReturnLabel", "return { reverseFulfillmentOrders { deliveries { carrier trackingNumber } } } "),
-    variables: { input: { id: "<id of an open return>", carrier: "JNE", trackingNumber: "JX9876543210" } },
+    query: change(
+      "attachReturnLabel",
+      "return { reverseFulfillmentOrders { deliveries { carrier trackingNumber labelUrl documents { mediaType url } } } } ",
+    ),
+    variables: {
+      input: {
+        id: "<id of an open return>",
+        carrier: "JNE",
+        trackingNumber: "JX9876543210",
+        labelUrl: "https://labels.example/JX9876543210.pdf",
+      },
+    },
   },
   {
     name: "Switch what the buyer gets",

@@ -94,6 +94,14 @@ export const shippingExamples: readonly Example[] = [
     variables: { id: "<id of a manifest>" },
   },
   {
+    name: "Print a manifest",
+    description: "To be signed by both sides. Once it is closed, the paper stays as it is for ever.",
+    query: `mutation PrintManifest($input: CreateManifestDocumentInput!) {
+  createManifestDocument(input: $input) { document { kind fileName language url } userErrors { field message code } }
+}`,
+    variables: { input: { manifestId: "<id of a manifest>", language: "ID" } },
+  },
+  {
     name: "The carrier takes them along",
     description: "All parcels of a manifest leave, each order by itself. Told again it ends what was begun.",
     query: `mutation HandOver($input: CloseManifestInput!) {

@@ -46,6 +46,7 @@ const schema = defineEntity({
     { properties: ["createdAt", "id"] },
     { properties: ["status", "createdAt", "id"] },
     { properties: ["channelId", "createdAt", "id"] },
+    { properties: ["number"] },
   ],
 });
 

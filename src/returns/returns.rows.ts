@@ -27,6 +27,7 @@ export interface ReturnFilter {
   readonly statuses?: readonly string[] | null;
   readonly channelIds?: readonly string[] | null;
   readonly orderId?: string | null;
+  readonly number?: string | null;
 }
 
 export const returns = table<ReturnRow>("returns ret", [
@@ -63,12 +64,13 @@ export const returnOrder: Order = {
   descending: true,
 };
 
-const matching = ({ statuses, channelIds, orderId }: ReturnFilter, access: Access) =>
+const matching = ({ statuses, channelIds, orderId, number }: ReturnFilter, access: Access) =>
   all([
     visibleReturns(access),
     statuses ? sql`ret.status = any(${texts(statuses)})` : null,
     channelIds ? sql`ret.channel_id = any(${uuids(channelIds)})` : null,
     orderId ? sql`ret.order_id = ${orderId}` : null,
+    number ? sql`ret.number = ${number}` : null,
   ]);
 
 /** The ids of this stretch of the list, by the index that holds the returns of a status or a channel in its order; else null. */
@@ -77,7 +79,7 @@ function idsOf(filter: ReturnFilter, access: Access, list: List): RawBuilder<unk
   const led = filter.statuses
     ? { column: sql`ret.status`, values: texts(once(filter.statuses)) }
     : channelIds && { column: sql`ret.channel_id`, values: uuids(once(channelIds)) };
-  if (filter.orderId || !led) return null;
+  if (filter.orderId || filter.number || !led) return null;
   return inEach([led], { from: sql`returns ret`, id: sql`ret.id`, key: sql`ret.created_at`, where: matching(filter, access), list });
 }
 

@@ -50,6 +50,8 @@ const delivery = defineEntity({
     carrier: p.text().nullable(),
     trackingNumber: p.text().nullable(),
     trackingUrl: p.text().nullable(),
+    /** Where the carrier has its label; null: nowhere, or it is kept here. */
+    labelUrl: p.text().nullable(),
     /** Nothing comes back with it any more. */
     voidedAt: instant().nullable(),
     createdAt: createdAt(),

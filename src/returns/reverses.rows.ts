@@ -100,12 +100,13 @@ export interface ReverseDeliveryRow {
   readonly carrier: string | null;
   readonly trackingNumber: string | null;
   readonly trackingUrl: string | null;
+  readonly labelUrl: string | null;
   readonly voidedAt: string | null;
   readonly createdAt: string;
 }
 
 export const reverseDeliveries = table<ReverseDeliveryRow>("reverse_deliveries brought", [
-  ...(["id", "reverseFulfillmentOrderId", "carrier", "trackingNumber", "trackingUrl", "voidedAt", "createdAt"] as const),
+  ...(["id", "reverseFulfillmentOrderId", "carrier", "trackingNumber", "trackingUrl", "labelUrl", "voidedAt", "createdAt"] as const),
 ]);
 
 export const deliveriesOfReverses = (em: EntityManager, ids: readonly string[]): Promise<ReverseDeliveryRow[]> =>

@@ -1,8 +1,8 @@
 import { Registry } from "prom-client";
 import { afterAll, expect, test } from "vitest";
-import { registerHeldBack } from "../../src/gauges/channel-gauges.ts";
 import { ownRights } from "../../src/channels/channel.entity.ts";
 import type { Connector } from "../../src/channels/connector.ts";
+import { registerHeldBack } from "../../src/gauges/channel-gauges.ts";
 import { askBytes } from "../../src/kit/http-ask.ts";
 import { accountsOf, aVault } from "../support/accounts.ts";
 import { openShop } from "../support/shop.ts";

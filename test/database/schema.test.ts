@@ -23,6 +23,7 @@ const byHand = [
   'drop index "holds_queue"',
   'alter table "fulfillment_orders" drop constraint "fulfillment_orders_group_place"',
   'drop index "documents_of_invoices"',
+  'drop index "documents_once"',
   'drop index "invoice_issuers_one_default"',
   'drop index "invoices_extras_once"',
   'drop trigger if exists "invoices_written_once" on "invoices"',

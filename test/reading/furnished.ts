@@ -166,10 +166,18 @@ async function comeBack(shop: Shop, channel: Channel, location: Location): Promi
   ]);
   const [lineId = ""] = await desk.lineIds(id);
   await desk.onReturn(id, (book, work, ret) => {
-    attachReturnLabel(book, work, ret, { carrier: "JNE", trackingNumber: "JX1", trackingUrl: "https://jne.example/JX1" });
+    attachReturnLabel(book, work, ret, {
+      carrier: "JNE",
+      trackingNumber: "JX1",
+      trackingUrl: "https://jne.example/JX1",
+      labelUrl: "https://jne.example/JX1.pdf",
+    });
     const unexpected = [{ sku: null, quantity: 1, note: "A „sock“" }];
     receiveReturn(book, work, ret, { locationId: location.id, lines: [{ lineId, quantity: 1 }], unexpected });
   });
+  await shop.read(sql`
+    insert into documents (id, kind, subject_type, subject_id, media_type, language, file_name, bytes, created_at)
+    select gen_random_uuid(), 'RETURN_LABEL', 'ReverseDelivery', id, 'application/pdf', '', 'label.pdf', '\\x25', now() from reverse_deliveries`);
   await desk.comesBack(orderId, [{ sku: "TRAY", resolution: "REFUND" }], { origin: "BUYER" });
   await desk.on(orderId, (book, work) => {
     const lines = book.originalLines.map((line) => ({ lineId: line.id, quantity: 1 }));
@@ -258,6 +266,8 @@ async function changeThroughTheApi(shop: Shop, api: Api, ids: { readonly channel
   await shop.read(sql`
     insert into manifest_parcels (id, manifest_id, fulfillment_id, left_out, created_at)
     select gen_random_uuid(), (select id from manifests limit 1), id, 'It is held', now() from fulfillments limit 1`);
+  const [manifest] = await shop.read(sql<{ id: string }>`select id from manifests limit 1`);
+  await change("createManifestDocument", "CreateManifestDocumentInput", { manifestId: globalId("Manifest", manifest?.id as string) });
   await shop.read(sql`
     insert into tracking_events (id, fulfillment_id, key, status, code, happened_at, source, moved, created_at)
     select gen_random_uuid(), id, 'one', 'IN_TRANSIT', 'picked', now(), 'POLL', true, now() from fulfillments limit 1`);
@@ -298,6 +308,7 @@ async function floor(
   const wave = { locationId: globalId("Location", depot.id), fulfillmentOrderIds: works };
   await change("createPickList", "CreatePickListInput", wave);
   const [list] = await shop.read(sql<{ id: string }>`select id from pick_lists`);
+  await change("createPickListDocument", "CreatePickListDocumentInput", { pickListId: globalId("PickList", list?.id as string) });
   const pickListId = globalId("PickList", list?.id as string);
   await change("startPickList", "AssignPickListInput", { pickListId, assignee: "Käthe" });
   await change("scanPick", "ScanPickInput", { pickListId, barcode: "CRATE", quantity: 3 });

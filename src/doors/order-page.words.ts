@@ -1,0 +1,142 @@
+import type { Language } from "../notices/notice.states.ts";
+
+/** What the page says to buyers. */
+export const words = {
+  id: {
+    order: "Pesanan",
+    placed: "Dipesan pada",
+    expected: "Perkiraan tiba",
+    parcel: "Paket",
+    items: "Barang",
+    total: "Total",
+    track: "Lacak paket",
+    code: "Tunjukkan kode ini saat mengambil pesanan Anda",
+    at: "di",
+    until: "Disimpan sampai",
+    cancel: "Batalkan pesanan",
+    sure: "Seluruh pesanan akan dibatalkan.",
+    yes: "Ya, batalkan",
+    cancelled: "Pesanan ini dibatalkan.",
+    asked: "Permintaan pembatalan Anda sudah kami terima.",
+    refused: "Pesanan ini tidak dapat dibatalkan lagi di sini.",
+    comesBack: "Pengembalian",
+    printLabel: "Unduh label retur",
+    stick: "Cetak, tempelkan pada paket, lalu serahkan ke kurir. Label ini memuat nama dan alamat Anda.",
+    giveBack: "Kembalikan barang",
+    why: "Alasan",
+    asWhat: "Sebagai gantinya",
+    none: "Tidak dikembalikan",
+    send: "Ajukan pengembalian",
+    returned: "Permintaan pengembalian Anda sudah kami terima. Kami akan segera menjawab.",
+    unreturned: "Barang ini tidak dapat dikembalikan di sini. Pilih jumlah dan alasannya, atau hubungi toko.",
+    stale: "Halaman ini sudah terlalu lama terbuka. Silakan coba lagi.",
+    goneTitle: "Tautan tidak berlaku",
+    gone: "Tautan ini salah atau sudah kedaluwarsa. Mintalah tautan baru di toko.",
+  },
+  en: {
+    order: "Order",
+    placed: "Placed on",
+    expected: "Expected",
+    parcel: "Parcel",
+    items: "Items",
+    total: "Total",
+    track: "Track the parcel",
+    code: "Show this code when you pick up your order",
+    at: "at",
+    until: "Kept until",
+    cancel: "Cancel the order",
+    sure: "The whole order will be cancelled.",
+    yes: "Yes, cancel it",
+    cancelled: "This order was cancelled.",
+    asked: "We have received your request to cancel.",
+    refused: "This order can no longer be cancelled here.",
+    comesBack: "Return",
+    printLabel: "Download the return label",
+    stick: "Print it, stick it on the parcel, and hand that to the courier. The label has your name and address on it.",
+    giveBack: "Return items",
+    why: "Reason",
+    asWhat: "You get",
+    none: "Keep all",
+    send: "Ask to return them",
+    returned: "We have received your request to return items. We will answer soon.",
+    unreturned: "This cannot be returned here. Choose how many and why, or ask the shop.",
+    stale: "This page was open for too long. Please try again.",
+    goneTitle: "The link does not work",
+    gone: "This link is wrong or has expired. Ask for a new one at the shop.",
+  },
+} as const;
+
+export const orderStates = {
+  id: {
+    CANCELLED: "Dibatalkan",
+    COMPLETED: "Selesai",
+    FULFILLED: "Dikirim",
+    PARTIALLY_FULFILLED: "Dikirim sebagian",
+    OPEN: "Sedang disiapkan",
+  },
+  en: { CANCELLED: "Cancelled", COMPLETED: "Completed", FULFILLED: "Sent", PARTIALLY_FULFILLED: "Sent in part", OPEN: "Being prepared" },
+} as const;
+
+export const parcelStates: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
+  id: {
+    CREATED: "Dikemas",
+    LABELLED: "Dikemas",
+    READY_FOR_PICKUP: "Siap diambil",
+    SHIPPED: "Dikirim",
+    IN_TRANSIT: "Dalam perjalanan",
+    OUT_FOR_DELIVERY: "Sedang diantar",
+    ATTEMPTED: "Kurir belum berhasil mengantar",
+    DELIVERED: "Sudah sampai",
+    PICKED_UP: "Sudah diambil",
+    LOST: "Hilang di perjalanan",
+    RETURNED_TO_SENDER: "Kembali ke pengirim",
+  },
+  en: {
+    CREATED: "Packed",
+    LABELLED: "Packed",
+    READY_FOR_PICKUP: "Ready for pick-up",
+    SHIPPED: "Sent",
+    IN_TRANSIT: "On its way",
+    OUT_FOR_DELIVERY: "Out for delivery",
+    ATTEMPTED: "Delivery was tried",
+    DELIVERED: "Delivered",
+    PICKED_UP: "Picked up",
+    LOST: "Lost on its way",
+    RETURNED_TO_SENDER: "Returned to the sender",
+  },
+};
+
+export const reasons: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
+  id: {
+    UNWANTED: "Tidak jadi",
+    WRONG_SIZE: "Ukuran tidak pas",
+    WRONG_COLOUR: "Warna tidak cocok",
+    NOT_AS_DESCRIBED: "Tidak sesuai deskripsi",
+    DEFECTIVE: "Tidak berfungsi",
+    DAMAGED: "Rusak saat tiba",
+    WRONG_ITEM: "Barang salah",
+    TOO_LATE: "Terlambat tiba",
+    OTHER: "Lainnya",
+  },
+  en: {
+    UNWANTED: "No longer wanted",
+    WRONG_SIZE: "Wrong size",
+    WRONG_COLOUR: "Wrong colour",
+    NOT_AS_DESCRIBED: "Not as described",
+    DEFECTIVE: "Does not work",
+    DAMAGED: "Arrived damaged",
+    WRONG_ITEM: "Wrong item",
+    TOO_LATE: "Came too late",
+    OTHER: "Something else",
+  },
+};
+
+export const resolutions: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
+  id: { REFUND: "Uang kembali", STORE_CREDIT: "Saldo toko", REPLACE: "Barang pengganti" },
+  en: { REFUND: "Money back", STORE_CREDIT: "Store credit", REPLACE: "A replacement" },
+};
+
+export const returnStates: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
+  id: { REQUESTED: "Menunggu jawaban", OPEN: "Disetujui", DECLINED: "Ditolak", CLOSED: "Selesai", CANCELLED: "Dibatalkan" },
+  en: { REQUESTED: "Waiting for an answer", OPEN: "Approved", DECLINED: "Declined", CLOSED: "Done", CANCELLED: "Cancelled" },
+};
