@@ -17,7 +17,9 @@ import { ChannelCommandResolver, ChannelCommandsResolver, OrderCommandsResolver 
 import { CustomerResolver } from "./customers/customer.resolver.ts";
 import { MyOrderResolver } from "./customers/my-order.resolver.ts";
 import { DocumentResolver, FulfillmentDocumentsResolver } from "./documents/document.resolver.ts";
+import { AllEventsResolver } from "./events/all-events.resolver.ts";
 import { EventResolver, FulfillmentOrderEventResolver, InventoryLevelEventResolver, OrderEventResolver } from "./events/event.resolver.ts";
+import { FulfillmentEventResolver, PaymentEventResolver, ReturnEventResolver } from "./events/screen-events.resolver.ts";
 import { HoldStepsResolver, OrderExceptionResolver, ValidationStepsResolver } from "./exceptions/exception.resolver.ts";
 import { ExportResolver } from "./exports/export.resolver.ts";
 import { CancellationRequestResolver, OrderCancellationsResolver } from "./fulfillment/cancellation.resolver.ts";
@@ -209,6 +211,10 @@ const resolvers = [
   OrderEventResolver,
   FulfillmentOrderEventResolver,
   InventoryLevelEventResolver,
+  AllEventsResolver,
+  FulfillmentEventResolver,
+  ReturnEventResolver,
+  PaymentEventResolver,
   OrderExceptionResolver,
   ValidationStepsResolver,
   HoldStepsResolver,
