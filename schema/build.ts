@@ -22,7 +22,9 @@ import {
   PickListDocumentsResolver,
   ReverseDeliveryDocumentsResolver,
 } from "./documents/floor-papers.resolver.ts";
+import { AllEventsResolver } from "./events/all-events.resolver.ts";
 import { EventResolver, FulfillmentOrderEventResolver, InventoryLevelEventResolver, OrderEventResolver } from "./events/event.resolver.ts";
+import { FulfillmentEventResolver, PaymentEventResolver, ReturnEventResolver } from "./events/screen-events.resolver.ts";
 import { HoldStepsResolver, OrderExceptionResolver, ValidationStepsResolver } from "./exceptions/exception.resolver.ts";
 import { ExportResolver } from "./exports/export.resolver.ts";
 import { CancellationRequestResolver, OrderCancellationsResolver } from "./fulfillment/cancellation.resolver.ts";
@@ -218,6 +220,10 @@ const resolvers = [
   OrderEventResolver,
   FulfillmentOrderEventResolver,
   InventoryLevelEventResolver,
+  AllEventsResolver,
+  FulfillmentEventResolver,
+  ReturnEventResolver,
+  PaymentEventResolver,
   OrderExceptionResolver,
   ValidationStepsResolver,
   HoldStepsResolver,

@@ -102,14 +102,19 @@ const readers: Readonly<Record<NodeType, { readonly scope: Scope | null; readonl
   BookPosting: { scope: "payments:read", read: bookPostingsById },
 };
 
+/** What has this id, as the database knows it; null when there is nothing that the key may see. */
+export async function readNode(context: Context, type: NodeType, id: string): Promise<unknown> {
+  if (!mayReadNode(context.access, type)) return null;
+  const row = await loadOne(context, readers[type].read, id);
+  return row && { ...row, [typeOf]: type };
+}
+
 @Resolver()
 export class NodeResolver {
   @Query(() => Node, { nullable: true, description: "Whatever has this id; null when there is nothing that the key may see." })
   async node(@Arg("id", () => ID, { description: "An id as the API gave it." }) id: string, @Ctx() context: Context): Promise<unknown> {
     const wanted = readGlobalId(id);
-    if (wanted === null || !mayReadNode(context.access, wanted.type)) return null;
-    const row = await loadOne(context, readers[wanted.type].read, wanted.id);
-    return row && { ...row, [typeOf]: wanted.type };
+    return wanted && readNode(context, wanted.type, wanted.id);
   }
 
   @Query(() => [Node], {

@@ -8,7 +8,7 @@ import { InventoryItemObject } from "../catalog/item.type.ts";
 import { FulfillmentOrderObject } from "../fulfillment/fulfillment.type.ts";
 import type { Context } from "../kit/context.ts";
 import { idsIn } from "../kit/global-id.ts";
-import { among, cursorOf, follow } from "../kit/live.ts";
+import { cursorOf, follow } from "../kit/live.ts";
 import { loadOne } from "../kit/loaders.ts";
 import { LocationObject } from "../locations/location.type.ts";
 import { OrderObject } from "../orders/order.type.ts";
@@ -21,10 +21,11 @@ import {
   OrderEventFilterInput,
 } from "./event.type.ts";
 
-const afterDescription =
+export const afterDescription =
   "The cursor of the last event you have: all later ones come first, each once and in order, then the live ones. Left out: from now on.";
 
-interface Asked<Filter> {
+/** What a subscription was begun with. */
+export interface Asked<Filter> {
   readonly args: { readonly filter?: Filter | null; readonly after?: string | null };
   readonly context: Context;
 }
@@ -47,15 +48,8 @@ export class OrderEventResolver {
     subscribe: ({ args: { filter, after }, context }: Asked<OrderEventFilterInput>) => {
       const orderIds = idsIn("Order", filter?.orderIds, ["filter", "orderIds"]);
       const channelIds = idsIn("Channel", filter?.channelIds, ["filter", "channelIds"]);
-      return follow(context, {
-        scope: "orders:read",
-        after,
-        wanted: (event) =>
-          (event.aggregateType === "Order" || (filter?.withCommands === true && event.aggregateType === "ChannelCommand")) &&
-          among(orderIds, event.orderId) &&
-          among(channelIds, event.channelId) &&
-          among(filter?.types, event.type),
-      });
+      const aggregates = filter?.withCommands === true ? (["Order", "ChannelCommand"] as const) : (["Order"] as const);
+      return follow(context, { aggregates, after, wishes: { types: filter?.types, orderIds, channelIds } });
     },
   })
   orderEvents(
@@ -84,16 +78,8 @@ export class FulfillmentOrderEventResolver {
       const locationIds = idsIn("Location", filter?.locationIds, ["filter", "locationIds"]);
       const channelIds = idsIn("Channel", filter?.channelIds, ["filter", "channelIds"]);
       const orderIds = idsIn("Order", filter?.orderIds, ["filter", "orderIds"]);
-      return follow(context, {
-        scope: "fulfillment:read",
-        after,
-        wanted: (event) =>
-          event.aggregateType === "FulfillmentOrder" &&
-          among(locationIds, event.locationId) &&
-          among(channelIds, event.channelId) &&
-          among(orderIds, event.orderId) &&
-          among(filter?.types, event.type),
-      });
+      const wishes = { types: filter?.types, orderIds, channelIds, locationIds };
+      return follow(context, { aggregates: ["FulfillmentOrder"], after, wishes });
     },
   })
   fulfillmentOrderEvents(
@@ -123,16 +109,8 @@ export class InventoryLevelEventResolver {
       const locationIds = idsIn("Location", filter?.locationIds, ["filter", "locationIds"]);
       const itemIds = idsIn("InventoryItem", filter?.itemIds, ["filter", "itemIds"]);
       const ofSkus = filter?.skus ? await itemIdsOfSkus(context.em, filter.skus) : null;
-      return follow(context, {
-        scope: "inventory:read",
-        after,
-        wanted: (event) =>
-          event.aggregateType === "InventoryLevel" &&
-          among(locationIds, event.locationId) &&
-          among(itemIds, event.itemId) &&
-          among(ofSkus, event.itemId),
-        latestOnly: true,
-      });
+      const both = itemIds && ofSkus ? itemIds.filter((id) => ofSkus.includes(id)) : (itemIds ?? ofSkus);
+      return follow(context, { aggregates: ["InventoryLevel"], after, wishes: { locationIds, itemIds: both }, latestOnly: true });
     },
   })
   inventoryLevels(

@@ -1,11 +1,17 @@
 import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
+import type { AggregateType } from "../../src/events/event-types.ts";
+import { idOfThing } from "../kit/aggregates.ts";
 import { clientIds } from "../kit/client-ids.ts";
 import { cursorOf } from "../kit/live.ts";
 import { DateTime, JsonObject } from "../kit/scalars.ts";
+import { AggregateTypes } from "./event.enums.ts";
+
+export const typesDescription = "Only these types, for example `return.approved`, or `return.*` for all that begin so.";
 
 @ObjectType()
-abstract class EventObject {
+export abstract class EventObject {
   position!: number;
+  aggregateId!: string;
   data!: Record<string, unknown>;
 
   @Field(() => ID, { description: "The event's own id." })
@@ -13,6 +19,17 @@ abstract class EventObject {
 
   @Field(() => String, { description: "What happened, for example `order.opened`." })
   type!: string;
+
+  @Field(() => AggregateTypes, { description: "What kind of thing it happened to." })
+  aggregateType!: AggregateType;
+
+  @Field(() => ID, {
+    name: "aggregateId",
+    description: "The thing it happened to, by its id. Not everything that has one is found by `node`.",
+  })
+  aggregateIdForClients(): string {
+    return idOfThing(this);
+  }
 
   @Field(() => Int, { description: "Its number among the events of the same thing, from 1 without a gap." })
   sequence!: number;
@@ -30,7 +47,7 @@ abstract class EventObject {
 
   @Field(() => JsonObject, {
     name: "data",
-    description: "Ids, states and quantities; what there is depends on the type. No personal data.",
+    description: "Ids, states, quantities and money; what there is depends on the type. No personal data.",
   })
   dataForClients(): unknown {
     return clientIds(this.data);
@@ -57,7 +74,10 @@ export class OrderEventFilterInput {
   @Field(() => [ID], { nullable: true, description: "Only of orders of these channels." })
   channelIds?: string[] | null;
 
-  @Field(() => [String], { nullable: true, description: "Only these types, for example `order.received`." })
+  @Field(() => [String], {
+    nullable: true,
+    description: "Only these types, for example `order.received`, or `hold.*` for all that begin so.",
+  })
   types?: string[] | null;
 
   @Field(() => Boolean, {
@@ -78,7 +98,10 @@ export class FulfillmentOrderEventFilterInput {
   @Field(() => [ID], { nullable: true, description: "Only of work on these orders." })
   orderIds?: string[] | null;
 
-  @Field(() => [String], { nullable: true, description: "Only these types, for example `fulfillment_order.routed`." })
+  @Field(() => [String], {
+    nullable: true,
+    description: "Only these types, for example `fulfillment_order.routed`, or `promise.*` for all that begin so.",
+  })
   types?: string[] | null;
 }
 

@@ -1,11 +1,17 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
+import type { Happening } from "../events/event-types.ts";
 import { type Deed, record } from "../events/record.ts";
 import type { Job } from "../kit/jobs.ts";
 import { row, rows, sql, uuids } from "../kit/sql.ts";
 import type { ChannelCommand } from "./channel-command.entity.ts";
 
 /** Writes a command that was changed, and tells what became of it. Ids, states and the channel's reason: no payload. */
-export async function tellOfCommand(em: EntityManager, deed: Deed, command: ChannelCommand, what: string): Promise<void> {
+export async function tellOfCommand(
+  em: EntityManager,
+  deed: Deed,
+  command: ChannelCommand,
+  what: Happening<"channel_command">,
+): Promise<void> {
   const { id, kind, status, channelId, orderId, attempts, reason, fulfillmentId } = command;
   command.eventSequence = (command.eventSequence ?? 0) + 1;
   await em.flush();

@@ -1,4 +1,5 @@
 import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
+import type { EventOf } from "../events/record.ts";
 import { type Deed, record } from "../events/record.ts";
 import { type Composed, type Composing, composeNotice, type NoticeSubject } from "../flows/compose-notice.ts";
 import { noteNotices } from "../flows/note-notices.ts";
@@ -6,6 +7,7 @@ import type { Log } from "../kit/log.ts";
 import { Loop } from "../kit/loop.ts";
 import { retrying } from "../kit/retry.ts";
 import { row, rows, sql } from "../kit/sql.ts";
+import { lowerCase } from "../kit/words.ts";
 import { mayWriteTo } from "../notices/addressee.ts";
 import type { Mailed, Mailer } from "./mail.ts";
 
@@ -137,7 +139,7 @@ export class Notices {
           from orders where notice.id = ${id} and notice.status = 'SENDING' and orders.id = notice.order_id
           returning notice.event_sequence as sequence, orders.channel_id as "channelId"`,
       );
-      if (!settled || again) return;
+      if (!settled || status === "PENDING") return;
       await record(em as EntityManager, aDeed(now), [eventOf(id, status, settled, { orderId, kind, reason })]);
     });
     this.#options.onCommitted();
@@ -163,12 +165,12 @@ export class Notices {
 
 const eventOf = (
   id: string,
-  status: string,
+  status: "SENT" | "FAILED" | "UNKNOWN",
   { sequence, channelId }: { readonly sequence: number; readonly channelId: string },
   { orderId, kind, reason }: { readonly orderId: string; readonly kind: string; readonly reason: string | null },
-) => ({
-  type: `notice.${status.toLowerCase()}`,
-  aggregateType: "Notice" as const,
+): EventOf<"Notice"> => ({
+  type: `notice.${lowerCase(status)}`,
+  aggregateType: "Notice",
   aggregateId: id,
   sequence,
   orderId,

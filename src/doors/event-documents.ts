@@ -1,7 +1,7 @@
 import { createSourceEventStream, type ExecutionArgs, type GraphQLError, type GraphQLSchema, OperationTypeNode } from "graphql";
+import { idOfThing } from "../../schema/kit/aggregates.ts";
 import type { Follows } from "../../schema/kit/context.ts";
 import { isMasked, type Mask } from "../../schema/kit/errors.ts";
-import { globalId, type NodeType, nodeTypes } from "../../schema/kit/global-id.ts";
 import { defaultLimits, type Limits } from "../../schema/kit/limits.ts";
 import { cursorOf } from "../../schema/kit/live.ts";
 import type { Access } from "../access/access.ts";
@@ -49,7 +49,8 @@ export function eventDocuments({ schema, limits = {}, mask, contextOf }: EventDo
     const said = errors.map(mask);
     const denied = said.some(({ extensions }) => extensions?.code === "UNAUTHORIZED");
     const message = denied ? "This key lacks the scope that the subscription needs." : said.map(({ message }) => message).join(" ");
-    return new Refusal(denied ? "FORBIDDEN" : "INVALID", message, ["document"]);
+    const forbidden = denied || said.some(({ extensions }) => extensions?.code === "FORBIDDEN");
+    return new Refusal(forbidden ? "FORBIDDEN" : "INVALID", message, ["document"]);
   }
 
   async function open({ document: query, variables }: EventDocument, access: Access): Promise<OpenDocument> {
@@ -81,8 +82,6 @@ export function eventDocuments({ schema, limits = {}, mask, contextOf }: EventDo
   return { open };
 }
 
-const isNodeType = (type: string): type is NodeType => (nodeTypes as readonly string[]).includes(type);
-
 /** What is told of every event, whatever was asked. */
 const envelopeOf = ({ id, type, position, aggregateType, aggregateId, sequence, occurredAt }: LoggedEvent) => ({
   id,
@@ -90,7 +89,7 @@ const envelopeOf = ({ id, type, position, aggregateType, aggregateId, sequence, 
   position,
   cursor: cursorOf(position),
   aggregateType,
-  aggregateId: isNodeType(aggregateType) ? globalId(aggregateType, aggregateId) : aggregateId,
+  aggregateId: idOfThing({ aggregateType, aggregateId }),
   sequence,
   occurredAt: new Date(occurredAt).toISOString(),
 });

@@ -1,44 +1,15 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { newId } from "../kit/ids.ts";
 import { insertLots, type Lot, type Table } from "../kit/sql.ts";
-
-/** Things that have a life of their own and whose events are numbered without a gap. */
-export type AggregateType =
-  | "Order"
-  | "FulfillmentOrder"
-  | "Fulfillment"
-  | "ChannelCommand"
-  | "InventoryLevel"
-  | "InventoryItem"
-  | "Location"
-  | "Carrier"
-  | "Channel"
-  | "ChannelListing"
-  | "RuleSet"
-  | "ExpectedReceipt"
-  | "PaymentTransaction"
-  | "Refund"
-  | "Invoice"
-  | "Return"
-  | "ReverseFulfillmentOrder"
-  | "Claim"
-  | "ReturnPolicy"
-  | "OrderChange"
-  | "RecurringOrder"
-  | "PickList"
-  | "Manifest"
-  | "CarrierAccount"
-  | "WebhookSubscription"
-  | "Notice"
-  | "Settlement"
-  | "ReconciliationItem"
-  | "BookPosting";
+import type { AggregateType, EventType } from "./event-types.ts";
 
 /** Something that happened. Ids, states, quantities and money only: never personal data. */
-export interface NewEvent {
-  /** `<aggregate>.<what happened>`, for example `order.cancelled`. */
-  readonly type: string;
-  readonly aggregateType: AggregateType;
+export type NewEvent = { [Of in AggregateType]: EventOf<Of> }[AggregateType];
+
+/** Something that happened to this kind of thing. */
+export interface EventOf<Of extends AggregateType> {
+  readonly type: EventType<Of>;
+  readonly aggregateType: Of;
   readonly aggregateId: string;
   /** 1, 2, 3 … within the aggregate. */
   readonly sequence: number;

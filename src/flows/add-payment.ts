@@ -1,5 +1,6 @@
 import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
+import { lowerCase } from "../kit/words.ts";
 import { type PaymentKind, type PaymentState, takings } from "../payments/payment.states.ts";
 import { PaymentTransaction } from "../payments/payment-transaction.entity.ts";
 import type { OrderBook } from "./order-book.ts";
@@ -69,7 +70,7 @@ export function endPayment(book: OrderBook, work: Work, payment: PaymentTransact
 /** `payment.pending`, `payment.succeeded` or `payment.failed`. */
 function tellOfPayment(book: OrderBook, work: Work, payment: PaymentTransaction): void {
   const { id, kind, status, amountMinor, currency, gateway, refundId } = payment;
-  work.tellOf(book, "PaymentTransaction", payment as PaymentTransaction & { eventSequence: number }, `payment.${status.toLowerCase()}`, {
+  work.tellOf(book, "PaymentTransaction", payment as PaymentTransaction & { eventSequence: number }, `payment.${lowerCase(status)}`, {
     paymentId: id,
     kind,
     status,

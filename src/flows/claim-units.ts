@@ -1,3 +1,4 @@
+import type { Happening } from "../events/event-types.ts";
 import { Refusal } from "../kit/errors.ts";
 import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
@@ -126,7 +127,7 @@ function checkAmount({
 
 const linesOf = ({ comings }: OrderBook, { id }: Claim): ClaimLine[] => comings.claimLines.filter(({ claimId }) => claimId === id);
 
-function tell(book: OrderBook, work: Work, claim: Claim, what: string, data: Record<string, unknown> = {}): void {
+function tell(book: OrderBook, work: Work, claim: Claim, what: Happening<"claim">, data: Record<string, unknown> = {}): void {
   claim.updatedAt = work.deed.at;
   const { id, status, reason, against } = claim;
   work.tellOf(book, "Claim", claim, `claim.${what}`, { claimId: id, status, reason, against, ...data });

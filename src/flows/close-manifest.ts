@@ -1,5 +1,6 @@
 import { LockMode } from "@mikro-orm/core";
 import type { EntityManager } from "@mikro-orm/postgresql";
+import type { Happening } from "../events/event-types.ts";
 import { type Deed, record } from "../events/record.ts";
 import { Refusal } from "../kit/errors.ts";
 import { retrying } from "../kit/retry.ts";
@@ -87,7 +88,7 @@ async function tell(
   em: EntityManager,
   deed: Deed,
   manifest: Manifest,
-  what: string,
+  what: Happening<"manifest">,
   more: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   manifest.eventSequence = (manifest.eventSequence ?? 0) + 1;

@@ -130,6 +130,7 @@ export function allocate(book: OrderBook, work: Work, line: FulfillmentOrderLine
   for (const { itemId, perUnit } of book.line(line.orderLineId).needs) {
     const quantity = perUnit * line.remainingQuantity;
     takeUnits(book, work, { itemId, locationId, quantity, to: "COMMITTED", reason: "COMMITTED" });
+    work.noteStock(book, line, "allocated", { itemId, quantity });
     if (wasExpected) continue;
     const values = {
       id: newId(),

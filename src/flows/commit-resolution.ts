@@ -10,7 +10,7 @@ import { refundUnits } from "./refund-units.ts";
 import { amountsOf, unitsOf } from "./return-money.ts";
 import { reverseOf } from "./reverse-work.ts";
 import { telling } from "./tell-channel.ts";
-import { tellOfReturn } from "./tell-of-return.ts";
+import { namesOf, tellOfReturn } from "./tell-of-return.ts";
 import type { Work } from "./work.ts";
 
 /** A line's resolution is final: the money is given, what was repaired goes back. Throws Refusal as `refundUnits` does. */
@@ -21,7 +21,7 @@ export function commitResolution(book: OrderBook, work: Work, ret: Return, line:
   line.refundId = refund?.id ?? null;
   if (line.resolution === "REPAIR") sendBack(book, work, line);
   tellOfReturn(book, work, ret, "resolution_committed", {
-    lineId: line.id,
+    ...namesOf(line),
     quantity: line.quantity,
     resolution: line.resolution,
     amountMinor: line.amountMinor.toString(),

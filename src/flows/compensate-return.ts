@@ -10,7 +10,7 @@ import { mustBeOpen } from "./receive-return.ts";
 import { enterResolution } from "./return-effects.ts";
 import { linesOfReturn } from "./reverse-work.ts";
 import { settleOrder } from "./settle-order.ts";
-import { tellOfReturn } from "./tell-of-return.ts";
+import { namesOf, tellOfReturn } from "./tell-of-return.ts";
 import type { Work } from "./work.ts";
 
 export interface Compensation {
@@ -54,7 +54,7 @@ export function compensateReturnLine(book: OrderBook, work: Work, ret: Return, w
   );
   book.comings.lines.push(added);
   enterResolution(book, work, ret, added);
-  tellOfReturn(book, work, ret, "line_compensated", { lineId: added.id, compensatesId: line.id, quantity, resolution });
+  tellOfReturn(book, work, ret, "line_compensated", { ...namesOf(added), compensatesId: line.id, quantity, resolution });
   commitResolution(book, work, ret, added);
   settleOrder(book, work);
   return added;

@@ -1,7 +1,8 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import type { Deed } from "../events/record.ts";
+import { type Deed, record } from "../events/record.ts";
 import { buckets } from "../inventory/inventory-level.entity.ts";
 import { type Ledger, type LevelCounts, type Place, placeKey } from "../inventory/ledger.ts";
+import { eventOfReservation, type Reserved } from "../inventory/tell-of-reservation.ts";
 import { Refusal } from "../kit/errors.ts";
 import { json, row, rows, sql, uuids } from "../kit/sql.ts";
 import { lockStock, mostUnits, moveUnits, type NamedPlace } from "./lock-stock.ts";
@@ -48,7 +49,7 @@ export async function countStock(em: EntityManager, deed: Deed, { counted, docum
       throw new Refusal("INVALID", `A count is 0 to ${mostUnits}, not ${found}.`, [...field, "counted"]);
     const ends = { ...place, reason: "COUNTED" as const, document, field: [...field, "counted"] };
     if (found > onHand) moveUnits(ledger, { ...ends, from: "EXTERNAL", to: "AVAILABLE", quantity: found - onHand });
-    if (found < onHand) await takeMissing(em, ledger, { ...ends, missing: onHand - found });
+    if (found < onHand) await takeMissing(em, deed, ledger, { ...ends, missing: onHand - found });
   }
   await ledger.post(deed);
   return named.map(({ itemId, locationId }) => ({ itemId, locationId }));
@@ -100,7 +101,7 @@ interface Missing extends NamedPlace {
   readonly missing: number;
 }
 
-async function takeMissing(em: EntityManager, ledger: Ledger, { missing, ...ends }: Missing): Promise<void> {
+async function takeMissing(em: EntityManager, deed: Deed, ledger: Ledger, { missing, ...ends }: Missing): Promise<void> {
   let left = missing;
   const takeFrom = (from: "AVAILABLE" | "SAFETY_STOCK") => {
     const quantity = Math.min(left, (ledger.level(ends) as LevelCounts)[from]);
@@ -109,27 +110,30 @@ async function takeMissing(em: EntityManager, ledger: Ledger, { missing, ...ends
   };
   takeFrom("AVAILABLE");
   takeFrom("SAFETY_STOCK");
-  while (left > 0 && (await releaseLongest(em, ledger, ends))) takeFrom("AVAILABLE");
+  while (left > 0 && (await releaseLongest(em, deed, ledger, ends))) takeFrom("AVAILABLE");
   if (left > 0) throw stillPromised(ledger.level(ends) as LevelCounts, left, ends.field);
 }
 
 /** Breaks the soft promise that would last longest. An order's reservation is its order's affair: only that may end it. */
 async function releaseLongest(
   em: EntityManager,
+  deed: Deed,
   ledger: Ledger,
   { itemId, locationId, document }: Omit<Missing, "missing">,
 ): Promise<boolean> {
   // The level's lock guards its reservations, so one read here is the one that stands.
   const released = await row(
     em,
-    sql<{ quantity: number }>`
-      update reservations set status = 'RELEASED' where id = (
+    sql<Reserved>`
+      update reservations set status = 'RELEASED', event_sequence = event_sequence + 1 where id = (
         select id from reservations
         where item_id = ${itemId} and location_id = ${locationId} and status = 'ACTIVE' and owner_type <> 'ORDER'
         order by expires_at desc nulls first, id desc limit 1
-      ) returning quantity`,
+      ) returning id, item_id as "itemId", location_id as "locationId", quantity, owner_type as "ownerType", status, channel_id as "channelId",
+        event_sequence as "eventSequence"`,
   );
   if (!released) return false;
+  await record(em, deed, [eventOfReservation(released, "released")]);
   ledger.move({
     itemId,
     locationId,

@@ -81,6 +81,7 @@ function takeSoft(work: Work, lack: Lacking, soft: readonly Reservation[]): numb
     if (left === 0) break;
     if (reservation.status !== "ACTIVE" || reservation.itemId !== itemId || reservation.locationId !== locationId) continue;
     reservation.status = "RELEASED";
+    work.tellOfReservation(null, reservation, "released");
     const freed = { quantity: reservation.quantity, reason: "RESERVATION_RELEASED" as const, document };
     work.ledger.move({ itemId, locationId, from: "RESERVED", to: "AVAILABLE", ...freed });
     take("AVAILABLE");

@@ -2,6 +2,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import { type Access, requireChannel } from "../access/access.ts";
 import { InventoryItem } from "../catalog/inventory-item.entity.ts";
 import { ChannelBuffer } from "../channels/channel-buffer.entity.ts";
+import type { EventType } from "../events/event-types.ts";
 import { type Deed, record } from "../events/record.ts";
 import { Refusal } from "../kit/errors.ts";
 import { newId } from "../kit/ids.ts";
@@ -81,7 +82,7 @@ async function lockBuffer(em: EntityManager, access: Access, id: string): Promis
   return buffer;
 }
 
-async function tell(em: EntityManager, deed: Deed, channelId: string, type: string, buffer: ChannelBuffer): Promise<void> {
+async function tell(em: EntityManager, deed: Deed, channelId: string, type: EventType<"Channel">, buffer: ChannelBuffer): Promise<void> {
   await em.flush();
   const counted = await row(
     em,

@@ -2,6 +2,7 @@ import { LockMode } from "@mikro-orm/core";
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { CarrierCheck, CarrierClient } from "../carriers/carrier-client.ts";
 import { type Settings, type Vault, VaultError } from "../channels/vault.ts";
+import type { EventType } from "../events/event-types.ts";
 import { type Deed, record } from "../events/record.ts";
 import { Refusal } from "../kit/errors.ts";
 import { isId } from "../kit/ids.ts";
@@ -89,7 +90,7 @@ function checkValues(
 }
 
 /** Codes and states; settings never. */
-async function tell(em: EntityManager, deed: Deed, account: CarrierAccount, type: string): Promise<void> {
+async function tell(em: EntityManager, deed: Deed, account: CarrierAccount, type: EventType<"CarrierAccount">): Promise<void> {
   account.eventSequence = (account.eventSequence ?? 0) + 1;
   await em.flush();
   const { id, code, clientKey, status, carrierCodes, eventSequence: sequence } = account;

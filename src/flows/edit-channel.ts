@@ -8,6 +8,7 @@ import { mergeSettings } from "../channels/settings.ts";
 import { tellsOf } from "../channels/tells.ts";
 import { type Settings, type StoredSettings, type Vault, VaultError } from "../channels/vault.ts";
 import { walkSoon } from "../channels/walks.rows.ts";
+import type { EventType } from "../events/event-types.ts";
 import { type Deed, record } from "../events/record.ts";
 import { Refusal } from "../kit/errors.ts";
 import { isId } from "../kit/ids.ts";
@@ -111,7 +112,13 @@ export async function updateChannel(
 }
 
 /** `more` holds names of fields, never their values. */
-async function tell(em: EntityManager, deed: Deed, channel: Channel, type: string, more: Readonly<Record<string, unknown>>): Promise<void> {
+async function tell(
+  em: EntityManager,
+  deed: Deed,
+  channel: Channel,
+  type: EventType<"Channel">,
+  more: Readonly<Record<string, unknown>>,
+): Promise<void> {
   channel.eventSequence = (channel.eventSequence ?? 0) + 1;
   await em.flush();
   const { id, code, status } = channel;

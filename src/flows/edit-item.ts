@@ -1,6 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { BundleComponent } from "../catalog/bundle-component.entity.ts";
 import { InventoryItem } from "../catalog/inventory-item.entity.ts";
+import type { EventType } from "../events/event-types.ts";
 import { type Deed, record } from "../events/record.ts";
 import { Refusal } from "../kit/errors.ts";
 import { newId } from "../kit/ids.ts";
@@ -169,7 +170,13 @@ async function replaceParts(em: EntityManager, { id }: InventoryItem, parts: rea
 }
 
 /** Writes the item, its parts and the event. */
-async function tell(em: EntityManager, deed: Deed, item: InventoryItem, type: string, parts: readonly Part[] | null): Promise<void> {
+async function tell(
+  em: EntityManager,
+  deed: Deed,
+  item: InventoryItem,
+  type: EventType<"InventoryItem">,
+  parts: readonly Part[] | null,
+): Promise<void> {
   item.eventSequence = (item.eventSequence ?? 0) + 1;
   await em.flush();
   if (parts) await replaceParts(em, item, parts);

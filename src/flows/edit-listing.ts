@@ -4,6 +4,7 @@ import { type Access, requireChannel } from "../access/access.ts";
 import { InventoryItem } from "../catalog/inventory-item.entity.ts";
 import { Channel } from "../channels/channel.entity.ts";
 import { ChannelListing, ListingComponent } from "../channels/channel-listing.entity.ts";
+import type { EventType } from "../events/event-types.ts";
 import { type Deed, record } from "../events/record.ts";
 import { Refusal } from "../kit/errors.ts";
 import { insertAll, make } from "../kit/insert.ts";
@@ -76,7 +77,7 @@ async function tell(
   em: EntityManager,
   deed: Deed,
   listing: ChannelListing,
-  type: string,
+  type: EventType<"ChannelListing">,
   components: readonly Component[] | null,
 ): Promise<void> {
   listing.eventSequence = (listing.eventSequence ?? 0) + 1;

@@ -6,6 +6,7 @@ import { RateCard, RateLane } from "../carriers/rate-card.entity.ts";
 import { rateCardTransitions } from "../carriers/rate-card.states.ts";
 import type { RateLane as Lane } from "../carriers/rate-card.ts";
 import type { RateCardHead } from "../carriers/rate-card-head.ts";
+import type { EventType } from "../events/event-types.ts";
 import { type Deed, record } from "../events/record.ts";
 import { Refusal } from "../kit/errors.ts";
 import { newId } from "../kit/ids.ts";
@@ -189,14 +190,20 @@ async function lockCard(em: EntityManager, id: string): Promise<RateCard> {
   return card;
 }
 
-async function tellOfCard(em: EntityManager, deed: Deed, card: RateCard, type: string): Promise<void> {
+async function tellOfCard(em: EntityManager, deed: Deed, card: RateCard, type: EventType<"Carrier">): Promise<void> {
   const service = await em.findOneOrFail(CarrierService, { id: card.serviceId });
   const carrier = await em.findOneOrFail(Carrier, { id: service.carrierId }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
   const { validFrom, validUntil = null, status } = card;
   await tell(em, deed, carrier, type, { rateCardId: card.id, service: service.code, cardStatus: status, validFrom, validUntil });
 }
 
-async function tell(em: EntityManager, deed: Deed, carrier: Carrier, type: string, data: Record<string, unknown> = {}): Promise<void> {
+async function tell(
+  em: EntityManager,
+  deed: Deed,
+  carrier: Carrier,
+  type: EventType<"Carrier">,
+  data: Record<string, unknown> = {},
+): Promise<void> {
   carrier.eventSequence = (carrier.eventSequence ?? 0) + 1;
   await em.flush();
   await record(em, deed, [

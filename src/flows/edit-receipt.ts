@@ -1,6 +1,7 @@
 import { LockMode } from "@mikro-orm/core";
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { type Access, requireLocation } from "../access/access.ts";
+import type { EventType } from "../events/event-types.ts";
 import { type Deed, record } from "../events/record.ts";
 import { ExpectedReceipt } from "../inventory/expected-receipt.entity.ts";
 import { Refusal } from "../kit/errors.ts";
@@ -128,7 +129,7 @@ async function tell(
   em: EntityManager,
   deed: Deed,
   receipt: ExpectedReceipt,
-  type: string,
+  type: EventType<"ExpectedReceipt">,
   more: Record<string, unknown> = {},
 ): Promise<void> {
   receipt.eventSequence = (receipt.eventSequence ?? 0) + 1;

@@ -4,6 +4,7 @@ import { Channel } from "../channels/channel.entity.ts";
 import type { IncomingAddress, IncomingCustomer } from "../channels/connector.ts";
 import { Address } from "../customers/address.entity.ts";
 import { keepCustomers } from "../customers/customers.rows.ts";
+import type { Happening } from "../events/event-types.ts";
 import { type Deed, record } from "../events/record.ts";
 import { Refusal } from "../kit/errors.ts";
 import { newId } from "../kit/ids.ts";
@@ -133,7 +134,7 @@ export const cancelRecurringOrder = (em: EntityManager, deed: Deed, id: string):
   });
 
 interface Told {
-  readonly type: string;
+  readonly type: Happening<"recurring_order">;
   readonly data?: Record<string, unknown>;
 }
 
@@ -157,7 +158,7 @@ export async function tell(
   em: EntityManager,
   deed: Deed,
   one: RecurringOrder,
-  what: string,
+  what: Happening<"recurring_order">,
   data: Record<string, unknown> = {},
 ): Promise<void> {
   one.eventSequence = (one.eventSequence ?? 0) + 1;

@@ -2,6 +2,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import { type Access, requireChannel } from "../access/access.ts";
 import { InventoryItem } from "../catalog/inventory-item.entity.ts";
 import { Channel } from "../channels/channel.entity.ts";
+import type { EventType } from "../events/event-types.ts";
 import { type Deed, record } from "../events/record.ts";
 import { Refusal } from "../kit/errors.ts";
 import { newId } from "../kit/ids.ts";
@@ -54,7 +55,7 @@ function requireAll(access: Access, channelId: string | null, field: readonly st
   else if (access.channelIds !== null) throw new Refusal("FORBIDDEN", "This key does not cover all channels; name one.", field);
 }
 
-async function tell(em: EntityManager, deed: Deed, policy: ReturnPolicy, type: string): Promise<void> {
+async function tell(em: EntityManager, deed: Deed, policy: ReturnPolicy, type: EventType<"ReturnPolicy">): Promise<void> {
   policy.eventSequence += 1;
   await em.flush();
   const { id, name, channelId = null, itemId = null, tag = null, eventSequence: sequence } = policy;

@@ -1,4 +1,5 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
+import type { Happening } from "../events/event-types.ts";
 import { type Deed, record } from "../events/record.ts";
 import { Refusal } from "../kit/errors.ts";
 import { rows, sql, texts } from "../kit/sql.ts";
@@ -161,7 +162,13 @@ async function takeTurns(em: EntityManager): Promise<void> {
   await rows(em, sql`lock table rule_sets in share row exclusive mode`);
 }
 
-async function tell(em: EntityManager, deed: Deed, set: RuleSet, what: string, data: Record<string, unknown> = {}): Promise<void> {
+async function tell(
+  em: EntityManager,
+  deed: Deed,
+  set: RuleSet,
+  what: Happening<"rule_set">,
+  data: Record<string, unknown> = {},
+): Promise<void> {
   set.eventSequence = (set.eventSequence ?? 0) + 1;
   await em.flush();
   await record(em, deed, [

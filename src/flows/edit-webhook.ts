@@ -3,6 +3,7 @@ import { LockMode } from "@mikro-orm/core";
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Access } from "../access/access.ts";
 import type { Vault } from "../channels/vault.ts";
+import type { Happening } from "../events/event-types.ts";
 import { type Deed, record } from "../events/record.ts";
 import { Refusal } from "../kit/errors.ts";
 import { isPublicAddress } from "../kit/public-address.ts";
@@ -197,7 +198,7 @@ async function tell(
   em: EntityManager,
   deed: Deed,
   webhook: WebhookSubscription,
-  what: string,
+  what: Happening<"webhook_subscription">,
   data: Readonly<Record<string, unknown>> = {},
 ): Promise<void> {
   webhook.eventSequence = (webhook.eventSequence ?? 0) + 1;

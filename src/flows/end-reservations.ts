@@ -1,7 +1,9 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import type { Deed } from "../events/record.ts";
+import type { RawBuilder } from "kysely";
+import { type Deed, record } from "../events/record.ts";
 import { Ledger, type Place } from "../inventory/ledger.ts";
 import { type Reservation, type ReservationStatus, reservationTransitions } from "../inventory/reservation.entity.ts";
+import { eventOfReservation, type Reserved } from "../inventory/tell-of-reservation.ts";
 import { Refusal } from "../kit/errors.ts";
 import { newId } from "../kit/ids.ts";
 import { json, rows, sql, uuids } from "../kit/sql.ts";
@@ -35,7 +37,12 @@ export async function extendReservations(em: EntityManager, deed: Deed, ids: rea
         `The reservation is ${status}; its units are no longer kept, and ${possibleFrom(reservationTransitions, status)}.`,
         fieldOf(ids, id),
       );
-  await sql`update reservations set expires_at = ${expiresAt} where id = any(${uuids(ids)})`.execute(em.getKysely());
+  const extended = await counted(em, ids, sql`expires_at = ${expiresAt}`);
+  await record(
+    em,
+    deed,
+    extended.map((one) => eventOfReservation(one, "extended", { expiresAt })),
+  );
 }
 
 /**
@@ -99,8 +106,13 @@ async function end(
   status: Extract<ReservationStatus, "RELEASED" | "EXPIRED">,
 ): Promise<Place[]> {
   const ended = reservations.map(({ id }) => id);
-  await sql`update reservations set status = ${status} where id = any(${uuids(ended)})`.execute(em.getKysely());
+  const told = await counted(em, ended, sql`status = ${status}`);
   const back = await backToChannels(em, deed, reservations);
+  const what = status === "RELEASED" ? "released" : "expired";
+  await record(em, deed, [
+    ...told.map((one) => eventOfReservation(one, what, back.has(one.id) ? { backTo: back.get(one.id)?.id } : {})),
+    ...[...back.values()].map((one) => eventOfReservation(one, "created", { expiresAt: one.expiresAt, allotmentId: null })),
+  ]);
   const freed = reservations.filter(({ id }) => !back.has(id));
   for (const { id, itemId, locationId, quantity } of freed) {
     const document = `reservation:${id}`;
@@ -110,25 +122,39 @@ async function end(
   return freed.map(({ itemId, locationId }) => ({ itemId, locationId }));
 }
 
-/** What was taken from a channel's own reservation is the channel's again, unless that has ended. Answers which reservations' units these were. */
-async function backToChannels(em: EntityManager, deed: Deed, reservations: readonly Found[]): Promise<Set<string>> {
+/** Changes reservations whose levels are locked, counting the event of it. */
+const counted = (em: EntityManager, ids: readonly string[], change: RawBuilder<unknown>): Promise<Reserved[]> =>
+  rows(
+    em,
+    sql<Reserved>`
+      update reservations set ${change}, event_sequence = event_sequence + 1 where id = any(${uuids(ids)})
+      returning id, item_id as "itemId", location_id as "locationId", quantity, owner_type as "ownerType", status, channel_id as "channelId",
+        event_sequence as "eventSequence"`,
+  );
+
+/** A channel's own reservation that was made anew. */
+type Kept = Reserved & { readonly expiresAt: string | null };
+
+/** What was taken from a channel's own reservation is the channel's again, unless that has ended. Answers by whose units these were. */
+async function backToChannels(em: EntityManager, deed: Deed, reservations: readonly Found[]): Promise<ReadonlyMap<string, Kept>> {
   const taken = reservations.flatMap(({ id, allotmentId, quantity }) =>
     allotmentId == null ? [] : [{ id, allotment_id: allotmentId, quantity, new_id: newId() }],
   );
-  if (taken.length === 0) return new Set();
+  if (taken.length === 0) return new Map();
   const given = await rows(
     em,
-    sql<{ id: string }>`
+    sql<Kept & { readonly of: string }>`
       with back as (
         select one.id, one.new_id, one.quantity as units, allotment.*
         from jsonb_to_recordset(${json(taken)}::jsonb) as one(id uuid, allotment_id uuid, quantity int, new_id uuid)
         join (select id as of, item_id, location_id, owner_type, owner_id, expires_at, channel_id from reservations
           where status in ('ACTIVE', 'CONSUMED') and (expires_at is null or expires_at > ${deed.at})) allotment on allotment.of = one.allotment_id
       ), kept as (
-        insert into reservations (id, item_id, location_id, quantity, owner_type, owner_id, expires_at, channel_id, status, created_at)
-        select new_id, item_id, location_id, units, owner_type, owner_id, expires_at, channel_id, 'ACTIVE', ${deed.at} from back
+        insert into reservations (id, item_id, location_id, quantity, owner_type, owner_id, expires_at, channel_id, status, event_sequence, created_at)
+        select new_id, item_id, location_id, units, owner_type, owner_id, expires_at, channel_id, 'ACTIVE', 1, ${deed.at} from back
       )
-      select id from back`,
+      select id as "of", new_id as id, item_id as "itemId", location_id as "locationId", units as quantity, owner_type as "ownerType",
+        channel_id as "channelId", expires_at as "expiresAt", 'ACTIVE' as status, 1 as "eventSequence" from back`,
   );
-  return new Set(given.map(({ id }) => id));
+  return new Map(given.map((one) => [one.of, one]));
 }

@@ -11,7 +11,7 @@ import { exchangeOf, leaveResolution, splitLine } from "./return-effects.ts";
 import { reopenOrder } from "./return-status.ts";
 import { endReverseIfDone, linesOfReturn } from "./reverse-work.ts";
 import { settleOrder } from "./settle-order.ts";
-import { tellOfReturn } from "./tell-of-return.ts";
+import { namesOf, tellOfReturn } from "./tell-of-return.ts";
 import type { Work } from "./work.ts";
 
 /**
@@ -48,7 +48,12 @@ function giveNothingMore(book: OrderBook, work: Work, ret: Return, line: ReturnL
     line.resolveBy("KEEP");
     line.keepMinor = 0n;
     Object.assign(line, { exchangeSku: null, exchangePriceMinor: null });
-    tellOfReturn(book, work, ret, "resolution_changed", { lineId: line.id, quantity: line.quantity, from, to: "KEEP" });
+    tellOfReturn(book, work, ret, "resolution_changed", {
+      ...namesOf(line),
+      quantity: line.quantity,
+      from,
+      to: "KEEP",
+    });
   }
   commitResolution(book, work, ret, line);
   if (line.isHere || has || line.amountMinor > 0n || line.compensatesId != null) return;

@@ -14,6 +14,7 @@ export function expectStock(book: OrderBook, work: Work, one: FulfillmentOrder, 
     const countsAgainst = limitOf(book, work, orderLine, itemId);
     const quantity = perUnit * line.remainingQuantity;
     work.terms.count(itemId, countsAgainst, quantity);
+    work.noteStock(book, line, "expected", { itemId, quantity });
     const values = {
       id: newId(),
       fulfillmentOrderLineId: line.id,
@@ -50,6 +51,7 @@ export function endExpectation(book: OrderBook, work: Work, line: FulfillmentOrd
     // All of the line's units are promised alike, so a share of its units is the same share of each allocation.
     const quantity = (allocation.quantity / line.remainingQuantity) * units;
     work.terms.count(allocation.itemId, allocation.countsAgainst ?? null, -quantity);
+    work.noteStock(book, line, "released", { itemId: allocation.itemId, quantity });
     if (quantity === allocation.quantity) allocation.become("RELEASED");
     else allocation.quantity -= quantity;
   }

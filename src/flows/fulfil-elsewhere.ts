@@ -5,6 +5,7 @@ import { StockShortage } from "../inventory/stock-shortage.entity.ts";
 import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
+import { endingRequest } from "./end-request.ts";
 import type { OrderBook } from "./order-book.ts";
 import { partsOf, tellOfParcel, unitsOfParts, unpackFor, workOfParcel } from "./parcels.ts";
 import { heldBy, takeUnits } from "./take-reserved.ts";
@@ -101,10 +102,10 @@ function endWork(book: OrderBook, work: Work, line: OrderLine, quantity: number,
 /** Work that stood ready is closed; work that was held or waiting never began, so it is cancelled as no longer needed. */
 function finishWork(book: OrderBook, work: Work, one: FulfillmentOrder): void {
   if (one.status === "OPEN" || one.status === "IN_PROGRESS") {
-    one.close();
+    endingRequest(book, work, one, "FULFILLED_ELSEWHERE", () => one.close());
     work.tellOfWork(book, one, "fulfillment_order.closed", { because: "FULFILLED_ELSEWHERE" });
   } else {
-    one.cancel();
+    endingRequest(book, work, one, "FULFILLED_ELSEWHERE", () => one.cancel());
     leavePlace(book, work, one);
     work.tellOfWork(book, one, "fulfillment_order.cancelled", { because: "FULFILLED_ELSEWHERE" });
   }

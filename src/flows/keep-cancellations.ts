@@ -59,7 +59,7 @@ export const dueReturns = (
   });
 };
 
-export function tellOfRequest(book: OrderBook, work: Work, request: CancellationRequest, what: string): void {
+export function tellOfRequest(book: OrderBook, work: Work, request: CancellationRequest, what: "requested" | "accepted" | "refused"): void {
   const { id, fulfillmentOrderId, orderLineId: lineId, quantity } = request;
   work.tell(book, `order.cancellation_${what}`, { cancellationRequestId: id, fulfillmentOrderId, lineId, quantity });
 }

@@ -70,7 +70,7 @@ export async function listMatched(em: EntityManager, deed: Deed, channelId: stri
     make(ListingComponent, { listingId: id, itemId, quantity: 1 }),
   ]);
   const events = listings.map(({ id, externalSku, itemId }) => ({
-    type: "channel_listing.created",
+    type: "channel_listing.created" as const,
     aggregateType: "ChannelListing" as const,
     aggregateId: id,
     sequence: 1,

@@ -291,7 +291,7 @@ export function checkExchange(
 
 const toldLines = (book: OrderBook, ret: Return) =>
   linesOfReturn(book, ret).map(({ id, orderLineId, quantity, reason, resolution }) => ({
-    id,
+    returnLineId: id,
     lineId: orderLineId,
     quantity,
     reason,

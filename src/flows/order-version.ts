@@ -1,3 +1,4 @@
+import type { Happening } from "../events/event-types.ts";
 import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
 import { divideHalfUp } from "../kit/money.ts";
@@ -60,7 +61,13 @@ export function newVersion(book: OrderBook, work: Work, reason: string, change =
   return change;
 }
 
-export function tellOfChange(book: OrderBook, work: Work, change: OrderChange, what: string, data: Record<string, unknown> = {}): void {
+export function tellOfChange(
+  book: OrderBook,
+  work: Work,
+  change: OrderChange,
+  what: Happening<"order_change">,
+  data: Record<string, unknown> = {},
+): void {
   const { id, status, baseVersion, madeVersion = null } = change;
   const about = { orderChangeId: id, status, baseVersion, madeVersion, ...data };
   work.tellOf(book, "OrderChange", change as OrderChange & { eventSequence: number }, `order_change.${what}`, about);

@@ -1,3 +1,4 @@
+import type { Happening } from "../events/event-types.ts";
 import type { Fulfillment } from "../fulfillment/fulfillment.entity.ts";
 import type { FulfillmentOrder, FulfillmentOrderLine, Units } from "../fulfillment/fulfillment-order.entity.ts";
 import type { PackingBox } from "../fulfillment/packing-box.entity.ts";
@@ -25,7 +26,13 @@ export const unitsOfParts = (packed: readonly Packed[]): Units[] =>
 export const workOfParcel = (book: OrderBook, { fulfillmentOrderId }: Fulfillment): FulfillmentOrder =>
   book.fulfillmentOrders.find(({ id }) => id === fulfillmentOrderId) as FulfillmentOrder;
 
-export function tellOfParcel(book: OrderBook, work: Work, parcel: Fulfillment, what: string, data: Record<string, unknown> = {}): void {
+export function tellOfParcel(
+  book: OrderBook,
+  work: Work,
+  parcel: Fulfillment,
+  what: Happening<"fulfillment">,
+  data: Record<string, unknown> = {},
+): void {
   const { id, status, fulfillmentOrderId } = parcel;
   work.tellOf(book, "Fulfillment", parcel, `fulfillment.${what}`, { fulfillmentId: id, status, fulfillmentOrderId, ...data });
 }

@@ -2,6 +2,8 @@ import { LockMode } from "@mikro-orm/core";
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Access } from "../access/access.ts";
 import type { ScannedItem } from "../catalog/scanned-item.rows.ts";
+import type { Happening } from "../events/event-types.ts";
+import type { EventOf } from "../events/record.ts";
 import { type Deed, record, toRecord } from "../events/record.ts";
 import type { FulfillmentOrder } from "../fulfillment/fulfillment-order.entity.ts";
 import { PickList, PickListEntry, PickListPick } from "../fulfillment/pick-list.entity.ts";
@@ -237,16 +239,22 @@ async function end(em: EntityManager, deed: Deed, list: PickList, what: "complet
 }
 
 /** Writes the list as it stands, and what happened to it. */
-export async function tell(em: EntityManager, deed: Deed, list: PickList, what: string, data: Record<string, unknown>): Promise<void> {
+export async function tell(
+  em: EntityManager,
+  deed: Deed,
+  list: PickList,
+  what: Happening<"pick_list">,
+  data: Record<string, unknown>,
+): Promise<void> {
   list.eventSequence += 1;
   const event = eventOf(list, what, data);
   await em.flush();
   await record(em, deed, [event]);
 }
 
-const eventOf = (list: PickList, what: string, data: Record<string, unknown>) => ({
+const eventOf = (list: PickList, what: Happening<"pick_list">, data: Record<string, unknown>): EventOf<"PickList"> => ({
   type: `pick_list.${what}`,
-  aggregateType: "PickList" as const,
+  aggregateType: "PickList",
   aggregateId: list.id,
   sequence: list.eventSequence,
   locationId: list.locationId,

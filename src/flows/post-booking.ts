@@ -1,5 +1,6 @@
 import { LockMode } from "@mikro-orm/core";
 import type { EntityManager } from "@mikro-orm/postgresql";
+import type { Happening } from "../events/event-types.ts";
 import { type Deed, record } from "../events/record.ts";
 import { paperNumber } from "../exports/book-paper.ts";
 import { BookPosting } from "../exports/book-posting.entity.ts";
@@ -88,7 +89,7 @@ export async function redrivePosting(em: EntityManager, deed: Deed, id: string):
   return posting;
 }
 
-async function tell(em: EntityManager, deed: Deed, posting: BookPosting, what: string): Promise<void> {
+async function tell(em: EntityManager, deed: Deed, posting: BookPosting, what: Happening<"book_posting">): Promise<void> {
   posting.eventSequence = (posting.eventSequence ?? 0) + 1;
   await em.flush();
   const { id, kind, status, reference, orderId = null, reason = null } = posting;

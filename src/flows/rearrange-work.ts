@@ -250,7 +250,10 @@ function handStock(
   for (const allocation of live(part)) {
     // All of the line's units are allocated alike, so a share of its units is the same share of each allocation.
     const quantity = (allocation.quantity / part.remainingQuantity) * units;
-    const known = live(to).find((one) => one.itemId === allocation.itemId);
+    const { itemId } = allocation;
+    work.noteStock(book, part, "released", { itemId, quantity });
+    work.noteStock(book, to, allocation.status === "EXPECTED" ? "expected" : "allocated", { itemId, quantity });
+    const known = live(to).find((one) => one.itemId === itemId);
     if (known) {
       // One allocation of an item a line: else a share of its units is no whole number of each.
       if ((known.countsAgainst ?? null) !== (allocation.countsAgainst ?? null))
@@ -266,7 +269,7 @@ function handStock(
       continue;
     }
     allocation.quantity -= quantity;
-    const { itemId, locationId = null, status, source, countsAgainst = null } = allocation;
+    const { locationId = null, status, source, countsAgainst = null } = allocation;
     const values = { id: newId(), fulfillmentOrderLineId: to.id, itemId, locationId, quantity, status, source, countsAgainst };
     book.allocations.push(work.add(make(Allocation, { ...values, createdAt: work.deed.at })));
   }

@@ -1,4 +1,5 @@
 import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
+import type { Happening } from "../events/event-types.ts";
 import { type Deed, type NewEvent, record } from "../events/record.ts";
 import { retrying } from "../kit/retry.ts";
 import { row, rows, sql, texts, uuids } from "../kit/sql.ts";
@@ -153,7 +154,7 @@ function change(item: ReconciliationItem, judged: Judgement): "matched" | "reope
 }
 
 /** The event of what has happened to it, which it is counted for. */
-export function eventOf(item: ReconciliationItem, what: string): NewEvent {
+export function eventOf(item: ReconciliationItem, what: Happening<"reconciliation">): NewEvent {
   item.eventSequence = (item.eventSequence ?? 0) + 1;
   const { id, channelId, orderId = null, status, outcome, differenceMinor, currency, reasons } = item;
   return {

@@ -6,6 +6,7 @@ import { Refusal } from "../kit/errors.ts";
 import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
 import { rows, sql } from "../kit/sql.ts";
+import { lowerCase } from "../kit/words.ts";
 import { farthest, type Happened, isForward, type Travelled } from "../shipping/forward.ts";
 import { TrackingEvent, type TrackingSource } from "../shipping/tracking-event.entity.ts";
 import { deliverParcel } from "./deliver-parcel.ts";
@@ -83,7 +84,7 @@ function follow(book: OrderBook, work: Work, parcel: Fulfillment, events: readon
       return null;
     default:
       parcel.travel(to, at);
-      tellOfParcel(book, work, parcel, to.toLowerCase());
+      tellOfParcel(book, work, parcel, lowerCase(to));
       return null;
   }
 }

@@ -1,8 +1,10 @@
 import { triedHours } from "../commands/channel-command.entity.ts";
+import type { Happening } from "../events/event-types.ts";
 import { Refusal } from "../kit/errors.ts";
 import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
 import { amountOf } from "../kit/money.ts";
+import { lowerCase } from "../kit/words.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
 import { leftOf, min } from "../payments/balance.ts";
 import { GatewayRefund } from "../payments/gateway-refund.entity.ts";
@@ -276,10 +278,10 @@ function endIfDone(book: OrderBook, work: Work, refund: Refund): void {
 function endRefund(book: OrderBook, work: Work, refund: Refund, status: "SUCCEEDED" | "FAILED"): void {
   refund.become(status);
   refund.updatedAt = work.deed.at;
-  tellOfRefund(book, work, refund, status.toLowerCase());
+  tellOfRefund(book, work, refund, lowerCase(status));
 }
 
-function tellOfRefund(book: OrderBook, work: Work, refund: Refund, what: string, more: Record<string, unknown> = {}): void {
+function tellOfRefund(book: OrderBook, work: Work, refund: Refund, what: Happening<"refund">, more: Record<string, unknown> = {}): void {
   const { id, status, reason, method, amountMinor, currency } = refund;
   work.tellOf(book, "Refund", refund as Refund & { eventSequence: number }, `refund.${what}`, {
     refundId: id,

@@ -1,9 +1,11 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { Channel } from "../channels/channel.entity.ts";
 import { StockForChannel } from "../channels/stock-for-channel.ts";
-import type { Deed } from "../events/record.ts";
+import type { Happening } from "../events/event-types.ts";
+import { type Deed, type NewEvent, toRecord } from "../events/record.ts";
 import type { Ledger, Place } from "../inventory/ledger.ts";
 import { Reservation } from "../inventory/reservation.entity.ts";
+import { eventOfReservation, type Reserved } from "../inventory/tell-of-reservation.ts";
 import { Refusal } from "../kit/errors.ts";
 import { newId } from "../kit/ids.ts";
 import { insertAll, make } from "../kit/insert.ts";
@@ -43,10 +45,17 @@ export async function reserveStock(em: EntityManager, deed: Deed, wanted: NewRes
   const ledger = await lockStock(em, named);
   const shown = channel && (await shownTo(em, deed, channel, ledger, named));
   const made: Reservation[] = [];
+  const events: NewEvent[] = [];
+  const tell = (one: Reservation, what: Happening<"reservation">, more: Readonly<Record<string, unknown>>) => {
+    one.eventSequence = (one.eventSequence ?? 0) + 1;
+    events.push(eventOfReservation(one as Reserved, what, more));
+  };
   const keep = ({ itemId, locationId }: Place, quantity: number, allotmentId: string | null) => {
     const owner = { ownerType, ownerId, expiresAt, channelId, allotmentId };
-    const values = { id: newId(), itemId, locationId, quantity, ...owner, status: "ACTIVE" as const, createdAt: deed.at };
-    made.push(make(Reservation, values));
+    const values = { id: newId(), itemId, locationId, quantity, ...owner, status: "ACTIVE" as const, eventSequence: 0, createdAt: deed.at };
+    const kept = make(Reservation, values);
+    made.push(kept);
+    tell(kept, "created", { expiresAt, ...(allotmentId !== null && { allotmentId }) });
     return `reservation:${values.id}`;
   };
   for (const line of named) {
@@ -54,7 +63,9 @@ export async function reserveStock(em: EntityManager, deed: Deed, wanted: NewRes
     const { free, kept } = divide(line, shown, ownerType);
     for (const { reservation, units } of kept) {
       const used = reservation.consume(units, newId());
-      if (used) made.push(make(Reservation, used));
+      const part = used && make(Reservation, used);
+      if (part) made.push(part);
+      tell(part ?? reservation, "consumed", part ? { of: reservation.id } : {});
       keep(line, units, reservation.id);
     }
     if (free === 0) continue;
@@ -69,7 +80,7 @@ export async function reserveStock(em: EntityManager, deed: Deed, wanted: NewRes
     moveUnits(ledger, { ...ends, document: keep(line, free, null) });
   }
   await em.flush();
-  await insertAll(em, made);
+  await insertAll(em, made, [toRecord(deed, events)]);
   await ledger.post(deed);
   return made.filter(({ status }) => status === "ACTIVE").map(({ id }) => id);
 }

@@ -1,3 +1,4 @@
+import type { Happening } from "../events/event-types.ts";
 import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
 import type { Return } from "../returns/return.entity.ts";
@@ -58,7 +59,7 @@ export function tellOfReverse(
   book: OrderBook,
   work: Work,
   one: ReverseFulfillmentOrder,
-  what: string,
+  what: Happening<"reverse_fulfillment_order">,
   data: Record<string, unknown> = {},
 ): void {
   const told = { reverseFulfillmentOrderId: one.id, returnId: one.returnId, status: one.status, ...data };

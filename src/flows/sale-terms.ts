@@ -153,8 +153,22 @@ interface Read {
 
 /** As it was read: entities of the unit of work are not to change in a try. */
 function copyOf(reservation: Reservation): Reservation {
-  const { id, itemId, locationId, quantity, ownerType, ownerId, expiresAt, channelId, allotmentId, status, createdAt } = reservation;
-  const values = { id, itemId, locationId, quantity, ownerType, ownerId, expiresAt, channelId, allotmentId, status, createdAt };
+  const { id, itemId, locationId, quantity, ownerType, ownerId, expiresAt, channelId, allotmentId, status, eventSequence, createdAt } =
+    reservation;
+  const values = {
+    id,
+    itemId,
+    locationId,
+    quantity,
+    ownerType,
+    ownerId,
+    expiresAt,
+    channelId,
+    allotmentId,
+    status,
+    eventSequence,
+    createdAt,
+  };
   return make(Reservation, values as Partial<Reservation>);
 }
 

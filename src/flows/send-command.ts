@@ -3,6 +3,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import type { CommandKind } from "../channels/command.ts";
 import { forgetShown } from "../channels/forget-shown.ts";
 import { ChannelCommand } from "../commands/channel-command.entity.ts";
+import type { CommandStatus } from "../commands/channel-command.states.ts";
 import { commandTransitions } from "../commands/channel-command.states.ts";
 import { firstOpen, tellOfCommand } from "../commands/tell-of-command.ts";
 import type { Deed } from "../events/record.ts";
@@ -10,6 +11,7 @@ import { Refusal } from "../kit/errors.ts";
 import { enqueue } from "../kit/jobs.ts";
 import { rows, sql, uuids } from "../kit/sql.ts";
 import { possibleFrom } from "../kit/transitions.ts";
+import { lowerCase } from "../kit/words.ts";
 import { takeEffect } from "./cancel-at-channel.ts";
 import { channelDecided } from "./confirm-change.ts";
 import { endRefundOf } from "./refund-units.ts";
@@ -110,8 +112,8 @@ export async function endCommand(em: EntityManager, deed: Deed, id: string, outc
       if (outcome.notDone) command.postpone(now, outcome.reason);
       return give(em, deed, command, outcome.reason);
   }
-  if (command.status !== before)
-    await tellOfCommand(em, deed, command, command.status === "PENDING" ? "postponed" : command.status.toLowerCase());
+  const after: CommandStatus = command.status;
+  if (after !== before) await tellOfCommand(em, deed, command, after === "PENDING" ? "postponed" : lowerCase(after));
   else await em.flush();
   if (command.endedAt == null) return wake(em, command, command.nextAttemptAt, now);
   const { effect, orderId, status } = command;

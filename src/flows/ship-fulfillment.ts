@@ -9,6 +9,7 @@ import { make } from "../kit/insert.ts";
 import { possibleFrom } from "../kit/transitions.ts";
 import { beginWork } from "./begin-work.ts";
 import { amountToCollect } from "./collect-cash.ts";
+import { endingRequest } from "./end-request.ts";
 import { refuseHeld } from "./keep-holds.ts";
 import type { OrderBook } from "./order-book.ts";
 import { emptyBoxes, type Packed, partsOf, tellOfParcel, unitsOfParts, workOfParcel } from "./parcels.ts";
@@ -120,7 +121,7 @@ export function takeOut(book: OrderBook, work: Work, packed: readonly Packed[]):
 /** Work of which nothing remains is done. */
 export function closeIfDone(book: OrderBook, work: Work, one: FulfillmentOrder, because: "SHIPPED" | "PICKED_UP"): void {
   if (book.linesOf(one).some(({ remainingQuantity }) => remainingQuantity > 0)) return;
-  one.close();
+  endingRequest(book, work, one, because, () => one.close());
   work.tellOfWork(book, one, "fulfillment_order.closed", { because });
 }
 

@@ -7,7 +7,7 @@ import { checkExchange, type WantedExchange } from "./open-return.ts";
 import type { OrderBook } from "./order-book.ts";
 import { enterResolution, expectAnew, leaveResolution, splitLine } from "./return-effects.ts";
 import { settleOrder } from "./settle-order.ts";
-import { tellOfReturn } from "./tell-of-return.ts";
+import { namesOf, tellOfReturn } from "./tell-of-return.ts";
 import type { Work } from "./work.ts";
 
 export interface Switch {
@@ -46,7 +46,7 @@ export function switchResolution(book: OrderBook, work: Work, ret: Return, wante
   expectAnew(book, work, ret, line);
   enterResolution(book, work, ret, line);
   tellOfReturn(book, work, ret, "resolution_changed", {
-    lineId: line.id,
+    ...namesOf(line),
     quantity: units,
     from,
     to: resolution,

@@ -31,7 +31,7 @@ export function takeUnits(book: OrderBook, work: Work, taking: Taking): void {
   for (const reservation of [...reservedFor(book, itemId, locationId), ...work.terms.allotments(book.channel.id, itemId, locationId)]) {
     const units = Math.min(left, reservation.quantity);
     if (units === 0) break;
-    consume(work, reservation, units);
+    consume(book, work, reservation, units);
     if (taking.to !== "RESERVED") work.ledger.move({ ...taking, from: "RESERVED", quantity: units, document: documentOf(book) });
     left -= units;
   }
@@ -48,8 +48,11 @@ export function keepUnits(book: OrderBook, work: Work, { itemId, locationId, qua
     allotmentId: null,
     expiresAt: null,
     status: "ACTIVE" as const,
+    eventSequence: 0,
   };
-  return work.add(make(Reservation, { id: newId(), itemId, locationId, quantity, ...owner, createdAt: work.deed.at }));
+  const kept = work.add(make(Reservation, { id: newId(), itemId, locationId, quantity, ...owner, createdAt: work.deed.at }));
+  work.tellOfReservation(book, kept, "created", { expiresAt: null });
+  return kept;
 }
 
 /** Gives back what of these reservations is left: to the channel's own reservation that it was taken from, or to everybody. */
@@ -59,6 +62,7 @@ export function giveBack(book: OrderBook, work: Work, reservations: Reservation[
     reservation.status = "RELEASED";
     const { itemId, locationId, quantity, allotmentId } = reservation;
     const allotment = allotmentId && work.terms.reservations.find(({ id, status }) => id === allotmentId && status === "ACTIVE");
+    work.tellOfReservation(book, reservation, "released", allotment ? { backTo: allotment.id } : {});
     if (allotment) {
       allotment.quantity += quantity;
       continue;
@@ -76,9 +80,10 @@ export function giveBack(book: OrderBook, work: Work, reservations: Reservation[
 }
 
 /** Part of a reservation that is used up stands as a reservation of its own, so that what became of every unit can be read. */
-function consume(work: Work, reservation: Reservation, units: number): void {
+function consume(book: OrderBook, work: Work, reservation: Reservation, units: number): void {
   const used = reservation.consume(units, newId());
-  if (used) work.add(make(Reservation, used));
+  if (used) work.tellOfReservation(book, work.add(make(Reservation, used)), "consumed", { of: reservation.id });
+  else work.tellOfReservation(book, reservation, "consumed");
 }
 
 const documentOf = ({ order }: OrderBook): string => `order:${order.id}`;

@@ -10,6 +10,7 @@ import type { RoutingReason } from "../fulfillment/routing-decision.entity.ts";
 import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
+import { endingRequest } from "./end-request.ts";
 import { endExpectation } from "./expect-stock.ts";
 import type { OrderBook } from "./order-book.ts";
 import { unpackFor } from "./parcels.ts";
@@ -40,6 +41,7 @@ function endAllocations(book: OrderBook, work: Work, line: FulfillmentOrderLine,
     // Only what is still expected may lie nowhere.
     const locationId = allocation.locationId as string;
     work.ledger.move({ itemId, locationId, quantity, from: "COMMITTED", to, reason, document: `order:${book.order.id}` });
+    work.noteStock(book, line, status === "SHIPPED" ? "shipped" : "released", { itemId, quantity });
     if (quantity === allocation.quantity) allocation.become(status);
     else {
       allocation.quantity -= quantity;
@@ -74,7 +76,7 @@ export function takeBack(book: OrderBook, work: Work, line: OrderLine, units = -
 /** Ends work whose units are no longer wanted there; they are free again. */
 export function cancelWork(book: OrderBook, work: Work, one: FulfillmentOrder): void {
   empty(book, work, one);
-  one.cancel();
+  endingRequest(book, work, one, "CANCELLED", () => one.cancel());
   leavePlace(book, work, one);
   work.tellOfWork(book, one, "fulfillment_order.cancelled");
 }
@@ -82,7 +84,7 @@ export function cancelWork(book: OrderBook, work: Work, one: FulfillmentOrder): 
 /** Takes work back so that its units are routed anew: `reason` says why. */
 export function withdrawWork(book: OrderBook, work: Work, one: FulfillmentOrder, reason: string): void {
   empty(book, work, one);
-  one.cancel();
+  endingRequest(book, work, one, reason, () => one.cancel());
   leavePlace(book, work, one);
   work.tellOfWork(book, one, "fulfillment_order.cancelled", { reason });
 }
@@ -124,8 +126,8 @@ export function giveUpUnits(
   }
   book.cause = cause;
   if (book.linesOf(one).some(({ remainingQuantity }) => remainingQuantity > 0)) return;
-  if (one.status === "OPEN" || one.status === "IN_PROGRESS") one.giveUp();
-  else one.cancel();
+  const begun = one.status === "OPEN" || one.status === "IN_PROGRESS";
+  endingRequest(book, work, one, cause, () => (begun ? one.giveUp() : one.cancel()));
   leavePlace(book, work, one);
 }
 

@@ -1,4 +1,5 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
+import type { EventType } from "../events/event-types.ts";
 import { type Deed, record } from "../events/record.ts";
 import { row, sql } from "../kit/sql.ts";
 
@@ -7,7 +8,7 @@ export async function tellOfChannel(
   em: EntityManager,
   deed: Deed,
   channelId: string,
-  type: string,
+  type: EventType<"Channel">,
   data: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   const told = await row(

@@ -1,5 +1,6 @@
 import { LockMode } from "@mikro-orm/core";
 import type { EntityManager } from "@mikro-orm/postgresql";
+import type { EventType } from "../events/event-types.ts";
 import { type Deed, record } from "../events/record.ts";
 import { Refusal } from "../kit/errors.ts";
 import { Location } from "../locations/location.entity.ts";
@@ -16,7 +17,7 @@ export async function tellOfLocation(
   em: EntityManager,
   deed: Deed,
   location: Location,
-  type: string,
+  type: EventType<"Location">,
   data: Record<string, unknown> = {},
 ): Promise<void> {
   location.eventSequence = (location.eventSequence ?? 0) + 1;

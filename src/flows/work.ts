@@ -4,11 +4,15 @@ import type { Sellable } from "../channels/listings.rows.ts";
 import { sellableKey, sellables } from "../channels/listings.rows.ts";
 import type { ChannelCommand } from "../commands/channel-command.entity.ts";
 import { wakeCommands } from "../commands/tell-of-command.ts";
-import { type AggregateType, type Deed, type NewEvent, toRecord } from "../events/record.ts";
-import type { FulfillmentOrder } from "../fulfillment/fulfillment-order.entity.ts";
+import type { AggregateType, EventType, Happening } from "../events/event-types.ts";
+import { type Deed, type EventOf, type NewEvent, toRecord } from "../events/record.ts";
+import type { Allocation } from "../fulfillment/allocation.entity.ts";
+import type { FulfillmentOrder, FulfillmentOrderLine } from "../fulfillment/fulfillment-order.entity.ts";
 import { takeOffLists } from "../fulfillment/pick-lists.rows.ts";
 import { dissolveGroups } from "../fulfillment/shipment-groups.rows.ts";
 import { Ledger } from "../inventory/ledger.ts";
+import type { Reservation } from "../inventory/reservation.entity.ts";
+import { eventOfReservation, type Reserved } from "../inventory/tell-of-reservation.ts";
 import { Refusal } from "../kit/errors.ts";
 import { insertAll } from "../kit/insert.ts";
 import { type Job, jobsOf } from "../kit/jobs.ts";
@@ -16,6 +20,7 @@ import { Location } from "../locations/location.entity.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
 import { activeRules } from "../rules/active-rules.ts";
 import type { LocationCodes, RuleVersion } from "../rules/decide.ts";
+import { AllocationBook } from "./allocation-book.ts";
 import { type OrderBook, openBooks } from "./order-book.ts";
 import { type CustomersKnown, customersKnown } from "./order-facts.ts";
 import { placeOf } from "./origins.ts";
@@ -84,6 +89,7 @@ export class Work {
   readonly #dissolved = new Set<string>();
   /** Work that is done elsewhere now. */
   readonly #leftLists = new Set<string>();
+  readonly #allocations = new AllocationBook();
   /** What was sent to PostgreSQL, and how much of it is not written yet. */
   readonly #lots: Promise<void>[] = [];
   #beingWritten = 0;
@@ -202,7 +208,7 @@ export class Work {
     this.#leftLists.add(fulfillmentOrderId);
   }
 
-  tell({ order }: OrderBook, type: string, data: Record<string, unknown> = {}): void {
+  tell({ order }: OrderBook, type: EventType<"Order">, data: Record<string, unknown> = {}): void {
     order.eventSequence += 1;
     this.#events.push({
       type,
@@ -216,7 +222,7 @@ export class Work {
     });
   }
 
-  tellOfWork({ order }: OrderBook, one: FulfillmentOrder, type: string, data: Record<string, unknown> = {}): void {
+  tellOfWork({ order }: OrderBook, one: FulfillmentOrder, type: EventType<"FulfillmentOrder">, data: Record<string, unknown> = {}): void {
     one.eventSequence += 1;
     this.#events.push({
       type,
@@ -231,26 +237,51 @@ export class Work {
     });
   }
 
+  /** What becomes of stock that work is promised is told when it is written, all of it together. */
+  noteStock(
+    { order, fulfillmentOrders }: OrderBook,
+    part: FulfillmentOrderLine,
+    what: Happening<"allocation">,
+    units: Pick<Allocation, "itemId" | "quantity">,
+  ): void {
+    const one = fulfillmentOrders.find(({ id }) => id === part.fulfillmentOrderId);
+    if (one) this.#allocations.note({ order, by: this.#deed, lineId: part.orderLineId }, one, what, units);
+  }
+
   /** Tells of a thing of an order that has a life of its own. */
-  tellOf(
+  tellOf<Of extends AggregateType>(
     { order }: OrderBook,
-    aggregateType: AggregateType,
+    aggregateType: Of,
     one: { readonly id: string; eventSequence: number; readonly locationId?: string | null | undefined },
-    type: string,
+    type: EventType<Of>,
     data: Record<string, unknown>,
+    locationId = one.locationId ?? null,
   ): void {
     one.eventSequence += 1;
-    this.#events.push({
+    const event: EventOf<Of> = {
       type,
       aggregateType,
       aggregateId: one.id,
       sequence: one.eventSequence,
       orderId: order.id,
       channelId: order.channelId,
-      locationId: one.locationId ?? null,
+      locationId,
       data: { orderNumber: order.number, ...data },
       by: this.#deed,
-    });
+    };
+    this.#events.push(event as NewEvent);
+  }
+
+  /** Tells of a reservation that stands as it is to be written. `book`: of the order that holds it, or took it. */
+  tellOfReservation(
+    book: OrderBook | null,
+    one: Reservation,
+    what: Happening<"reservation">,
+    more: Readonly<Record<string, unknown>> = {},
+  ): void {
+    one.eventSequence = (one.eventSequence ?? 0) + 1;
+    const of = book && { orderId: book.order.id, channelId: book.order.channelId };
+    this.#events.push({ ...eventOfReservation(one as Reserved, what, more, of), by: this.#deed });
   }
 
   /** The channel said something new of an order that waits for it: it is asked at once what it decided. */
@@ -300,6 +331,7 @@ export class Work {
 
   /** A transaction's statements wait for each other, so the next lot is ready when PostgreSQL is done with the one before. */
   #writeNew(): void {
+    this.#events.push(...this.#allocations.take());
     const lot = insertAll(this.em, this.#made.splice(0), [
       toRecord(this.#batch, this.#events.splice(0)),
       jobsOf("channel-commands", this.#jobs.splice(0), this.#batch.at),

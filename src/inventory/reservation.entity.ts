@@ -1,6 +1,6 @@
 import { defineEntity, p } from "@mikro-orm/core";
 import { InventoryItem } from "../catalog/inventory-item.entity.ts";
-import { createdAt, idColumn, instant, refersTo } from "../kit/columns.ts";
+import { createdAt, eventSequence, idColumn, instant, refersTo } from "../kit/columns.ts";
 import type { Transitions } from "../kit/transitions.ts";
 import { Location } from "../locations/location.entity.ts";
 
@@ -32,6 +32,7 @@ const schema = defineEntity({
     /** The channel's own reservation that the units were taken from: that is where they go back to. */
     allotmentId: p.uuid().nullable(),
     status: p.enum(reservationStatuses).default("ACTIVE"),
+    eventSequence: eventSequence(),
     createdAt: createdAt(),
   },
   checks: [{ name: "reservations_quantity", expression: "quantity > 0" }],
@@ -63,6 +64,7 @@ export class Reservation extends schema.class {
       channelId,
       allotmentId,
       status: "CONSUMED",
+      eventSequence: 0,
       createdAt,
     };
   }

@@ -41,7 +41,7 @@ export class Things {
           sql<{ sequence: number }>`update things set sequence = sequence + 1 where name = ${name} returning sequence`,
         );
         await record(em as EntityManager, aDeed(), [
-          { type: "thing.happened", aggregateType: "Order", aggregateId: name, sequence: counted?.sequence ?? 0, data: {} },
+          { type: "order.opened", aggregateType: "Order", aggregateId: name, sequence: counted?.sequence ?? 0, data: {} },
         ]);
         await sleep(milliseconds);
       }
@@ -53,7 +53,7 @@ export class Things {
 }
 
 /** Puts many events into the outbox at once, of as many things: one event each. */
-export async function tellMany(shop: Shop, count: number, type = "thing.happened"): Promise<void> {
+export async function tellMany(shop: Shop, count: number, type = "order.opened"): Promise<void> {
   await shop.read(sql`
     insert into outbox (id, type, aggregate_type, aggregate_id, sequence, actor, data, occurred_at)
     select gen_random_uuid(), ${type}, 'Order', gen_random_uuid()::text, 1, 'test', '{}', now() from generate_series(1, ${sql.lit(count)})`);

@@ -44,7 +44,7 @@ const received = async (sku: string): Promise<string> => {
   await desk.on(id, ({ order }, work) => {
     order.receive();
     Object.assign(order, { channelPaymentStatus: "PAID", paymentStatus: "PAID" });
-    work.tell({ order } as never, "order.received");
+    work.tell({ order } as never, "order.received", { externalId: order.externalId });
   });
   return id;
 };

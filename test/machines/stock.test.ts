@@ -54,8 +54,10 @@ walk<Reserved>(shop, {
   },
   stateOf: ({ id }) => statusIn("reservations", id),
   toldBy: ({ id }) => id,
-  // Extending one that stands keeps it; time is over for those that stand, and passes over the others.
-  passesOver: (from, to) => (from === "ACTIVE" && to === "ACTIVE") || to === "EXPIRED",
+  // Time is over for those that stand, and passes over the others.
+  passesOver: (_, to) => to === "EXPIRED",
+  // Extending one that stands keeps it, and is told below.
+  isLeftOut: (from, to) => from === "ACTIVE" && to === "ACTIVE",
   verbs: {
     ACTIVE: ({ id }) => counter.run((em, deed) => extendReservations(em, deed, [id], hours(36))),
     CONSUMED: ({ id, orderId }) => counter.run((em, deed) => consumeReservations(em, deed, orderId, [id])),
@@ -64,7 +66,23 @@ walk<Reserved>(shop, {
   },
 });
 
+test("a reservation that is extended stays ACTIVE; that it was made and extended is told", async () => {
+  const goods = sku();
+  await shop.stock(jkt, { [goods]: 1 });
+  const [id = ""] = await counter.reserve(goods, 1, jkt, { expiresAt: hours(24) });
+  await counter.run((em, deed) => extendReservations(em, deed, [id], hours(36)));
+
+  expect(await statusIn("reservations", id)).toBe("ACTIVE");
+  const told = await shop.read(sql<{ type: string; sequence: number }>`
+    select type, sequence from outbox where aggregate_id = ${id} order by sequence`);
+  expect(told).toEqual([
+    { type: "reservation.created", sequence: 1 },
+    { type: "reservation.extended", sequence: 2 },
+  ]);
+});
+
 interface Allocated {
+  readonly workId: string;
   readonly id: string;
   readonly orderId: string;
   readonly goods: string;
@@ -88,13 +106,13 @@ walk<Allocated>(shop, {
     const orderId = await counter.order(channel, { [goods]: 1 });
     if (state === "SHIPPED") await ship(orderId);
     if (state === "RELEASED") await cancel(orderId);
-    const [found] = await shop.read(sql<{ id: string }>`
-      select allocation.id from allocations allocation join fulfillment_order_lines part on part.id = allocation.fulfillment_order_line_id
+    const [found] = await shop.read(sql<{ id: string; workId: string }>`
+      select allocation.id, work.id as "workId" from allocations allocation join fulfillment_order_lines part on part.id = allocation.fulfillment_order_line_id
       join fulfillment_orders work on work.id = part.fulfillment_order_id where work.order_id = ${orderId}`);
-    return { id: found?.id as string, orderId, goods };
+    return { id: found?.id as string, workId: found?.workId as string, orderId, goods };
   },
   stateOf: ({ id }) => statusIn("allocations", id),
-  toldBy: ({ id }) => id,
+  toldBy: ({ workId }) => workId,
   verbs: {
     EXPECTED: (thing) => itself(thing, "EXPECTED"),
     async ALLOCATED(thing, from) {

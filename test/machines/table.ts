@@ -17,8 +17,6 @@ const ways = (...lines: readonly (readonly [from: string, to: string, event: str
     from.split(" ").flatMap((one) => to.split(" ").map((other) => ({ from: one, to: other, event, ...(because && { because }) }))),
   );
 
-const byStock = "Told by the stock's `inventory.moved`, whose document names it; it has no events of its own";
-const byWork = "Told by what happens to the work it is for, and by the stock; it has no events of its own";
 const ended = "The work ended in another way, which its own event tells of, so that nothing is asked any more";
 const onlyHere = "Not in the specification";
 
@@ -54,9 +52,9 @@ export const machines = {
     ["ACCEPTED", "CANCELLATION_REQUESTED", "fulfillment_request.cancellation_requested"],
     ["CANCELLATION_REQUESTED", "CANCELLATION_ACCEPTED", "fulfillment_request.cancellation_accepted"],
     ["CANCELLATION_REQUESTED", "CANCELLATION_REJECTED", "fulfillment_request.cancellation_rejected"],
-    ["ACCEPTED CANCELLATION_REJECTED", "CLOSED", "fulfillment_order.closed", "It closes with its work, whose event tells of both"],
+    ["ACCEPTED CANCELLATION_REJECTED", "CLOSED", "fulfillment_request.closed"],
     ["SUBMITTED", "UNSUBMITTED", "fulfillment_request.withdrawn", "Held or cancelled work is not asked for any more before it is answered"],
-    ["UNSUBMITTED SUBMITTED CANCELLATION_REQUESTED", "CLOSED", "fulfillment_order.closed", ended],
+    ["UNSUBMITTED SUBMITTED CANCELLATION_REQUESTED", "CLOSED", "fulfillment_request.closed", ended],
   ),
   Fulfillment: ways(
     ["CREATED", "LABELLED", "fulfillment.labelled"],
@@ -72,8 +70,16 @@ export const machines = {
     ["SHIPPED IN_TRANSIT OUT_FOR_DELIVERY ATTEMPTED", "RETURNED_TO_SENDER", "fulfillment.returned_to_sender"],
     ["CREATED LABELLED READY_FOR_PICKUP", "CANCELLED", "fulfillment.cancelled"],
   ),
-  Reservation: ways(["ACTIVE", "CONSUMED RELEASED EXPIRED", null, byStock]),
-  Allocation: ways(["ALLOCATED", "SHIPPED RELEASED", null, byWork], ["EXPECTED", "ALLOCATED RELEASED", null, byWork]),
+  Reservation: ways(
+    ["ACTIVE", "CONSUMED", "reservation.consumed"],
+    ["ACTIVE", "RELEASED", "reservation.released"],
+    ["ACTIVE", "EXPIRED", "reservation.expired"],
+  ),
+  Allocation: ways(
+    ["ALLOCATED", "SHIPPED", "allocation.shipped"],
+    ["ALLOCATED EXPECTED", "RELEASED", "allocation.released"],
+    ["EXPECTED", "ALLOCATED", "allocation.allocated"],
+  ),
   Hold: ways(["ACTIVE", "RELEASED EXPIRED", "hold.released"]),
   OrderChange: ways(
     ["PENDING", "REQUESTED", "order_change.requested"],
@@ -136,31 +142,49 @@ export const machines = {
     ["BOOKED", "VOIDING", null, onlyHere],
     ["VOIDING", "VOIDED BOOKED", null, onlyHere],
   ),
-  Manifest: ways(["OPEN", "CLOSING", null, onlyHere], ["CLOSING", "CLOSED", null, onlyHere]),
-  PickList: ways(["OPEN", "IN_PROGRESS CANCELLED", null, onlyHere], ["IN_PROGRESS", "COMPLETED CANCELLED", null, onlyHere]),
+  Manifest: ways(["OPEN", "CLOSING", "manifest.closing", onlyHere], ["CLOSING", "CLOSED", "manifest.closed", onlyHere]),
+  PickList: ways(
+    ["OPEN", "IN_PROGRESS", "pick_list.started", onlyHere],
+    ["OPEN IN_PROGRESS", "CANCELLED", "pick_list.cancelled", onlyHere],
+    ["IN_PROGRESS", "COMPLETED", "pick_list.completed", onlyHere],
+  ),
   CancellationRequest: ways(
-    ["OPEN", "ACCEPTED REFUSED", null, onlyHere],
-    ["REFUSED", "RETURN_ON_DELIVERY", null, onlyHere],
+    ["OPEN", "ACCEPTED", "order.cancellation_accepted", onlyHere],
+    ["OPEN", "REFUSED", "order.cancellation_refused", onlyHere],
+    ["REFUSED", "RETURN_ON_DELIVERY", "order.return_on_delivery", onlyHere],
     ["RETURN_ON_DELIVERY", "RETURN_OPENED", null, onlyHere],
   ),
   ReconciliationItem: ways(
-    ["OPEN", "MATCHED ACCEPTED DISPUTED", null, onlyHere],
-    ["DISPUTED", "MATCHED ACCEPTED OPEN", null, onlyHere],
-    ["ACCEPTED", "MATCHED OPEN", null, onlyHere],
-    ["MATCHED", "OPEN", null, onlyHere],
+    ["OPEN DISPUTED ACCEPTED", "MATCHED", "reconciliation.matched", onlyHere],
+    ["OPEN DISPUTED", "ACCEPTED", "reconciliation.accepted", onlyHere],
+    ["OPEN", "DISPUTED", "reconciliation.disputed", onlyHere],
+    ["DISPUTED ACCEPTED MATCHED", "OPEN", "reconciliation.reopened", onlyHere],
   ),
-  WebhookSubscription: ways(["ACTIVE", "PAUSED DISABLED", null, onlyHere], ["PAUSED DISABLED", "ACTIVE", null, onlyHere]),
-  WebhookDelivery: ways(["PENDING", "DELIVERED DEAD", null, onlyHere], ["DELIVERED DEAD", "PENDING", null, onlyHere]),
+  WebhookSubscription: ways(
+    ["ACTIVE", "PAUSED", "webhook_subscription.paused", onlyHere],
+    ["ACTIVE", "DISABLED", "webhook_subscription.disabled", onlyHere],
+    ["PAUSED DISABLED", "ACTIVE", "webhook_subscription.resumed", onlyHere],
+  ),
+  WebhookDelivery: ways(
+    ["PENDING", "DELIVERED", null, onlyHere],
+    ["PENDING", "DEAD", "webhook_subscription.delivery_died", onlyHere],
+    ["DELIVERED DEAD", "PENDING", null, onlyHere],
+  ),
   Notice: ways(
-    ["PENDING", "SENDING FAILED", null, onlyHere],
-    ["SENDING", "SENT PENDING FAILED UNKNOWN", null, onlyHere],
+    ["PENDING", "SENDING", null, onlyHere],
+    ["PENDING SENDING", "FAILED", "notice.failed", onlyHere],
+    ["SENDING", "SENT", "notice.sent", onlyHere],
+    ["SENDING", "UNKNOWN", "notice.unknown", onlyHere],
+    ["SENDING", "PENDING", null, onlyHere],
     ["SENT FAILED UNKNOWN", "PENDING", null, onlyHere],
   ),
   BookPosting: ways(
     ["PENDING", "SENT", null, onlyHere],
-    ["SENT", "POSTED REFUSED UNKNOWN PENDING", null, onlyHere],
-    ["UNKNOWN", "POSTED PENDING", null, onlyHere],
-    ["REFUSED", "PENDING", null, onlyHere],
+    ["SENT UNKNOWN", "POSTED", "book_posting.posted", onlyHere],
+    ["SENT", "REFUSED", "book_posting.refused", onlyHere],
+    ["SENT", "UNKNOWN PENDING", null, onlyHere],
+    ["UNKNOWN", "PENDING", null, onlyHere],
+    ["REFUSED", "PENDING", "book_posting.redriven", onlyHere],
   ),
   Export: ways(["PENDING", "DONE FAILED", null, onlyHere]),
   RateCard: ways(["DRAFT", "ACTIVE EXPIRED", null, onlyHere], ["ACTIVE", "EXPIRED", null, onlyHere], ["EXPIRED", "ACTIVE", null, onlyHere]),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { rateCardStatuses, rateCardTransitions } from "../../src/carriers/rate-card.states.ts";
 import { commandTransitions } from "../../src/commands/channel-command.states.ts";
+import { aggregateOf } from "../../src/events/event-types.ts";
 import { postingTransitions } from "../../src/exports/book.states.ts";
 import { BookPosting } from "../../src/exports/book-posting.entity.ts";
 import { exportTransitions } from "../../src/exports/export.states.ts";
@@ -90,6 +91,11 @@ test.each(Object.entries(built))("%s goes by the table, no more and no less", (n
 test("every machine of the table is built", () => {
   expect([...Object.keys(built), "ReturnLine.resolution"].sort()).toEqual(Object.keys(machines).sort());
   expect(Object.keys(rateCardTransitions)).toEqual([...rateCardStatuses]);
+});
+
+test("every event that the table names is one that can be told", () => {
+  const named = Object.values(machines).flatMap((ways) => ways.flatMap(({ event }) => event ?? []));
+  expect(named.filter((event) => !aggregateOf.has(event))).toEqual([]);
 });
 
 const refused = (go: () => unknown): Refusal => {

@@ -1,0 +1,107 @@
+import type { Told } from "./told.ts";
+
+const linesOf = "lines: [{ lineId, quantity }]";
+
+/** What is told of orders and of what is about a whole order. */
+export const ofOrders = {
+  Order: {
+    always: ["number", "status"],
+    events: {
+      "order.draft_created": ["A draft was made", "externalId"],
+      "order.draft_updated": ["A draft was changed", "lines: how many"],
+      "order.received": ["It came from its channel, or its draft was placed", "externalId"],
+      "order.imported": ["It was taken over with a merchant's history, finished as it is", "externalId", "placedAt"],
+      "order.opened": ["Nothing is wrong with it (any more): it is worked on"],
+      "order.exception_raised": ["A person has to mend it first", "findings: [{ code, lineId }]"],
+      "order.validation_overridden": ["A person let it pass all the same", "validationId", "code"],
+      "order.rules_applied": ["Rules said something of it", "ruleSetVersion", "ruleIds"],
+      "order.item_left_out": ["A rule wanted to add an item that there is not", "sku", "ruleId"],
+      "order.reservations_claimed": ["It uses up what was reserved for its buyer", "reservationIds"],
+      "order.lines_added": [
+        "Lines came to it, by a person, a rule, a change or an exchange",
+        linesOf,
+        "ruleId?",
+        "orderChangeId?",
+        "inPlaceOf?",
+      ],
+      "order.lines_cancelled": ["Units of it are not wanted, or not to be had", linesOf, "reason", "orderChangeId?"],
+      "order.address_changed": ["It goes to another address", "addressId"],
+      "order.delivery_changed": ["It gets there another way", "method", "locationId", "lines: [{ lineId }]"],
+      "order.version_created": ["A change made a new version of it", "version", "orderChangeId"],
+      "order.payment_status_changed": ["Its payment stands otherwise", "from", "to"],
+      "order.fulfillment_status_changed": ["Its fulfilment stands otherwise", "from", "to"],
+      "order.return_status_changed": ["What comes back of it stands otherwise", "from", "to"],
+      "order.fulfilled_elsewhere": ["Its channel says that units of it left without us", linesOf, "locationId"],
+      "order.cancellation_requested": [
+        "Who works on it is asked to stop",
+        "cancellationRequestId",
+        "fulfillmentOrderId",
+        "lineId",
+        "quantity",
+      ],
+      "order.cancellation_accepted": ["They stop", "cancellationRequestId", "fulfillmentOrderId", "lineId", "quantity"],
+      "order.cancellation_refused": ["They do not stop", "cancellationRequestId", "fulfillmentOrderId", "lineId", "quantity"],
+      "order.return_on_delivery": ["It goes on and comes back once it was delivered", "cancellationRequestId", "lineId", "quantity"],
+      "order.cancelled": ["It was cancelled", "reason"],
+      "order.completed": ["All of it is done"],
+      "order.reopened": ["Something was opened on a completed order", "because?"],
+      "hold.placed": ["It, a line or a piece of work of it is held", "holdId", "target", "reason", "ruleId?"],
+      "hold.released": ["A hold was lifted, or ran out", "holdId", "target", "reason", "expired", "ruleId?"],
+      "inventory.shortage_detected": [
+        "Units that it was promised are not there",
+        "itemId",
+        "locationId",
+        "missing?",
+        "sold?",
+        "available?",
+      ],
+    },
+  },
+  OrderChange: {
+    always: ["orderNumber", "orderChangeId", "status", "baseVersion", "madeVersion"],
+    events: {
+      "order_change.created": ["A change of an order was begun"],
+      "order_change.staged": ["What it is to do was said", "actions"],
+      "order_change.requested": ["It waits for the channel or for a payment", "awaits"],
+      "order_change.confirmed": ["It took effect"],
+      "order_change.declined": ["It was not allowed"],
+      "order_change.cancelled": ["It was given up"],
+    },
+  },
+  RecurringOrder: {
+    always: ["recurringOrderId", "status"],
+    events: {
+      "recurring_order.created": ["Orders are to come by themselves", "nextOn"],
+      "recurring_order.updated": ["What or when was changed", "nextOn"],
+      "recurring_order.paused": ["None comes for now", "nextOn"],
+      "recurring_order.resumed": ["They come again", "nextOn"],
+      "recurring_order.skipped": ["One is left out", "nextOn", "on"],
+      "recurring_order.missed": ["Days passed without their orders", "days"],
+      "recurring_order.order_taken": ["An order of it was taken", "on", "orderId", "nextOn"],
+      "recurring_order.cancelled": ["No more are wanted", "nextOn"],
+      "recurring_order.expired": ["The last one was taken"],
+    },
+  },
+  ChannelCommand: {
+    always: ["orderNumber?", "commandId", "kind", "status", "fulfillmentId", "attempts?", "reason?"],
+    events: {
+      "channel_command.created": ["A channel is to be told or asked something"],
+      "channel_command.sent": ["It is being sent"],
+      "channel_command.accepted": ["The channel took it"],
+      "channel_command.rejected": ["The channel did not take it"],
+      "channel_command.unknown": ["Nobody knows whether the channel took it"],
+      "channel_command.postponed": ["The channel did not do it, for certain; it is sent again"],
+      "channel_command.redriven": ["A person wants it sent anew"],
+      "channel_command.resolved": ["A person said what came of it"],
+      "channel_command.dead": ["It was tried for as long as it is tried; a person has to see to it"],
+    },
+  },
+  Notice: {
+    always: ["kind", "status", "reason"],
+    events: {
+      "notice.sent": ["The buyer was sent an e-mail"],
+      "notice.failed": ["The e-mail could not be sent"],
+      "notice.unknown": ["Nobody knows whether the e-mail was sent"],
+    },
+  },
+} as const satisfies Readonly<Record<string, Told>>;
