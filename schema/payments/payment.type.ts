@@ -58,6 +58,13 @@ export class PaymentObject extends Node {
   @Field(() => String, { nullable: true, description: "Why it failed, or what was said with it." })
   note!: string | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "Why it needs a person: its gateway could not be asked for it, and is not asked any more. `capturePayment`, `voidPayment` or `retryRefund` asks anew. Null: it does not.",
+  })
+  attentionReason!: string | null;
+
   @Field(() => DateTime, { description: "When it moved, as far as is known." })
   occurredAt!: string;
 }

@@ -1,16 +1,15 @@
-import { triedHours } from "../commands/channel-command.entity.ts";
 import { Refusal } from "../kit/errors.ts";
 import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
 import { amountOf } from "../kit/money.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
 import { leftOf, min } from "../payments/balance.ts";
-import { GatewayRefund } from "../payments/gateway-refund.entity.ts";
 import { above0, cutFrom, type Paid, paidFor, total } from "../payments/paid-for.ts";
 import { takings } from "../payments/payment.states.ts";
 import type { PaymentTransaction } from "../payments/payment-transaction.entity.ts";
 import { Refund, RefundLine, type RefundMethod, type RefundReason } from "../payments/refund.entity.ts";
 import { addPayment, endPayment, type NewPayment } from "./add-payment.ts";
+import { askGateway } from "./ask-gateway.ts";
 import { channelHasTheMoney, derivePayment } from "./derive-payment.ts";
 import type { OrderBook } from "./order-book.ts";
 import { paidInOrder } from "./paid-in-order.ts";
@@ -204,22 +203,6 @@ function payBackOf(book: OrderBook, work: Work, refund: Refund, { payment, amoun
   } else if (gatewayAccountId !== null) askGateway(work, addPayment(book, work, { ...back, status: "PENDING" }));
   else if (gateway === storeCredit) giveCredit(book, work, { ...back, status: "SUCCEEDED" });
   else addPayment(book, work, { ...back, status: "SUCCEEDED" });
-}
-
-/** The gateway is asked once this is committed, and ends the refund when it has answered. */
-function askGateway(work: Work, { id }: PaymentTransaction): void {
-  const { at } = work.deed;
-  work.add(
-    make(GatewayRefund, {
-      paymentId: id,
-      attempts: 0,
-      nextAttemptAt: at,
-      tryUntil: new Date(at.getTime() + triedHours * 3_600_000),
-      reason: null,
-      endedAt: null,
-      attentionSince: null,
-    }),
-  );
 }
 
 function giveCredit(book: OrderBook, work: Work, back: NewPayment): void {
