@@ -1,6 +1,7 @@
 import { Field, Int, ObjectType } from "type-graphql";
+import { refundMethods } from "../../src/orders/payment.ts";
 import { paymentKinds, paymentStates } from "../../src/payments/payment.states.ts";
-import { refundMethods, refundReasons } from "../../src/payments/refund.entity.ts";
+import { refundReasons } from "../../src/payments/refund.entity.ts";
 import { describedEnum } from "../kit/enums.ts";
 import { Node } from "../kit/node.ts";
 import { DateTime } from "../kit/scalars.ts";
