@@ -57,7 +57,7 @@ import { OrderLine } from "./orders/order-line.entity.ts";
 import { OrderValidation } from "./orders/order-validation.entity.ts";
 import { OrderVersion } from "./orders/order-version.entity.ts";
 import { GatewayAccount } from "./payments/gateway-account.entity.ts";
-import { GatewayRefund } from "./payments/gateway-refund.entity.ts";
+import { GatewayCall } from "./payments/gateway-call.entity.ts";
 import { PaymentTransaction } from "./payments/payment-transaction.entity.ts";
 import { Refund, RefundLine } from "./payments/refund.entity.ts";
 import { StoreCredit, StoreCreditEntry } from "./payments/store-credit.entity.ts";
@@ -149,7 +149,7 @@ export const entities = [
   Refund,
   RefundLine,
   PaymentTransaction,
-  GatewayRefund,
+  GatewayCall,
   StoreCredit,
   StoreCreditEntry,
   InvoiceIssuer,

@@ -1,6 +1,6 @@
 import type { PaymentGateway } from "../../src/payments/gateway.ts";
+import { capture, findRefund, refund, status, voidPayment } from "./calls.ts";
 import { idOf, isSigned, normalise } from "./notification.ts";
-import { findRefund, refund, status } from "./refund.ts";
 import { type MidtransSettings, settingsOf } from "./settings.ts";
 
 export const midtrans: PaymentGateway<MidtransSettings> = {
@@ -11,6 +11,8 @@ export const midtrans: PaymentGateway<MidtransSettings> = {
   verify: (delivery, { serverKey }) => isSigned(delivery, serverKey),
   idOf,
   normalise,
+  capture,
+  void: voidPayment,
   refund,
   findRefund,
   status,

@@ -1,6 +1,6 @@
 import type { PaymentGateway } from "../../src/payments/gateway.ts";
+import { capture, findRefund, refund, status, voidPayment } from "./calls.ts";
 import { idOf, normalise } from "./normalise.ts";
-import { findRefund, refund, status } from "./refund.ts";
 import { type StripeSettings, settingsOf } from "./settings.ts";
 import { isSigned } from "./signature.ts";
 
@@ -13,6 +13,8 @@ export const stripe: PaymentGateway<StripeSettings> = {
   verify: (delivery, { webhookSecrets }, now) => isSigned(delivery, webhookSecrets, now),
   idOf,
   normalise,
+  capture,
+  void: voidPayment,
   refund,
   findRefund,
   status,

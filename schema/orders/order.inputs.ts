@@ -1,10 +1,12 @@
 import { Field, ID, InputType, Int } from "type-graphql";
 import type { CancelReason as CancelReasonCode } from "../../src/channels/command.ts";
+import type { RefundMethod as RefundMethodName } from "../../src/orders/payment.ts";
 import { CancelReason } from "../commands/cancel-reason.ts";
 import { DeliveryMethod } from "../fulfillment/fulfillment.type.ts";
 import { MoneyInput } from "../kit/money.type.ts";
 import { MutationInput } from "../kit/mutation.input.ts";
 import { CurrencyCode, DateTime } from "../kit/scalars.ts";
+import { RefundMethod } from "../payments/payment.type.ts";
 import { OrderFulfillmentStatus, OrderStatus, PaymentStatus } from "./order.enums.ts";
 
 @InputType({ description: "Which orders. Conditions that are left out do not limit; those that are given hold together." })
@@ -216,6 +218,13 @@ export class CancelOrderInput extends MutationInput {
     description: "The channel is not told, as it was cancelled there by hand, or cannot be told.",
   })
   onlyHere!: boolean;
+
+  @Field(() => RefundMethod, {
+    nullable: true,
+    description:
+      "What is then paid too much is given back this way; of units that somebody works on already, once they give them up. Left out: nothing is given back, see `overpaid`. CHANNEL_FORBIDS where a connected channel has the money.",
+  })
+  refund?: RefundMethodName | null;
 }
 
 @InputType({ description: "A new address for an order." })

@@ -1,14 +1,16 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
-import { requireChannel, requireLocation } from "../../src/access/access.ts";
+import { requireChannel, requireLocation, requireScope } from "../../src/access/access.ts";
 import type { Place } from "../../src/carriers/place-keys.ts";
 import type { Deed } from "../../src/events/record.ts";
 import { cancelAtChannel } from "../../src/flows/cancel-at-channel.ts";
 import { changeAddress } from "../../src/flows/change-address.ts";
 import { changeDelivery } from "../../src/flows/change-delivery.ts";
+import { channelHasTheMoney } from "../../src/flows/derive-payment.ts";
 import { holdOrder, letGo } from "../../src/flows/hold-order.ts";
 import type { OrderBook } from "../../src/flows/order-book.ts";
 import { placeOf } from "../../src/flows/origins.ts";
+import { overpaid } from "../../src/flows/overpaid.ts";
 import { overrideValidation } from "../../src/flows/override-validation.ts";
 import { revalidateOrder } from "../../src/flows/revalidate-order.ts";
 import { onOrder, type Work } from "../../src/flows/work.ts";
@@ -16,6 +18,7 @@ import { holdsById } from "../../src/fulfillment/holds.rows.ts";
 import { Refusal } from "../../src/kit/errors.ts";
 import type { DeliveryMethod } from "../../src/orders/delivery-methods.ts";
 import { validationsById } from "../../src/orders/orders.rows.ts";
+import type { RefundMethod } from "../../src/orders/payment.ts";
 import type { HoldReason } from "../../src/rules/hold-reasons.ts";
 import { PlaceHoldInput, ReleaseHoldInput } from "../fulfillment/fulfillment.type.ts";
 import { reservationsIn } from "../inventory/reservation.values.ts";
@@ -83,21 +86,27 @@ export class OrderMutations {
   @Needs("orders:write")
   @Mutation(() => CancelOrderPayload, {
     description:
-      "Cancels an order, or units of its lines; their stock is free again. Where its channel decides that, it is asked first: see `channelCommand`.",
+      "Cancels an order, or units of its lines; their stock is free again. Where its channel decides that, it is asked first: see `channelCommand`. With `refund`, which needs `payments:write`, what is then paid too much is given back.",
   })
   cancelOrder(@Arg("input", () => CancelOrderInput, { description: "What to cancel." }) input: CancelOrderInput, @Ctx() context: Context) {
     const { reason, reasonCode: code, onlyHere } = input;
+    const refund = (input.refund ?? null) as RefundMethod | null;
     return mutate(context, "cancelOrder", input, async (em, deed) => {
+      if (refund !== null) requireScope(context.access, "payments:write", ["refund"]);
       let commandId: string | null = null;
+      let money: Record<string, string | null> = {};
       const orderId = await onVisibleOrder(context, em, deed, input.orderId, (book, work) => {
         const units =
           input.lines?.map(({ lineId, quantity }, index) => ({
             line: book.line(idIn("OrderLine", lineId, ["lines", String(index), "lineId"]), ["lines", String(index), "lineId"]),
             quantity,
           })) ?? null;
-        commandId = cancelAtChannel(book, work, { units, reason, code, onlyHere })?.id ?? null;
+        const before = book.refunds.length;
+        commandId = cancelAtChannel(book, work, { units, reason, code, onlyHere, refund })?.id ?? null;
+        const overMinor = channelHasTheMoney(book) ? null : overpaid(book).toString();
+        money = { refundId: book.refunds[before]?.id ?? null, overMinor, currency: book.order.currency };
       });
-      return { orderId, commandId };
+      return { orderId, commandId, ...money };
     });
   }
 

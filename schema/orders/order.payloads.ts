@@ -2,11 +2,15 @@ import { Ctx, Field, ObjectType } from "type-graphql";
 import { channelCommandsById } from "../../src/commands/channel-commands.rows.ts";
 import { holdsById } from "../../src/fulfillment/holds.rows.ts";
 import { ordersById } from "../../src/orders/orders.rows.ts";
+import { refundsById } from "../../src/payments/payments.rows.ts";
 import { ChannelCommandObject } from "../commands/command.type.ts";
 import { HoldObject } from "../fulfillment/fulfillment.type.ts";
 import type { Context } from "../kit/context.ts";
 import { loadOne } from "../kit/loaders.ts";
+import { Money, moneyField } from "../kit/money.type.ts";
+import { Needs } from "../kit/needs.ts";
 import { Payload } from "../kit/user-errors.ts";
+import { RefundObject } from "../payments/payment.type.ts";
 import { OrderObject } from "./order.type.ts";
 
 @ObjectType()
@@ -33,6 +37,27 @@ export class CancelOrderPayload extends OrderPayload {
   })
   channelCommand(@Ctx() context: Context): Promise<unknown> {
     return loadOne(context, channelCommandsById, this.commandId ?? undefined);
+  }
+
+  refundId?: string | null;
+
+  @Needs("payments:read")
+  @Field(() => RefundObject, { nullable: true, description: "What was given back at once. Null: nothing was. Needs `payments:read`." })
+  refund(@Ctx() context: Context): Promise<unknown> {
+    return loadOne(context, refundsById, this.refundId ?? undefined);
+  }
+
+  overMinor?: string | null;
+  currency?: string;
+
+  @Needs("payments:read")
+  @Field(() => Money, {
+    nullable: true,
+    description:
+      "What is paid too much now and is not given back: do so by `refundOrder`. The order is OVERPAID while it is above zero. Null where a connected channel has the money. Needs `payments:read`.",
+  })
+  overpaid(): Money | null {
+    return this.overMinor && this.currency ? moneyField(this.overMinor, this.currency) : null;
   }
 }
 

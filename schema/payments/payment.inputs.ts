@@ -45,7 +45,7 @@ export class VoidPaymentInput extends MutationInput {
   paymentId!: string;
 }
 
-@InputType({ description: "How much of a reservation was taken." })
+@InputType({ description: "How much of a reservation is taken." })
 export class CapturePaymentInput extends VoidPaymentInput {
   @Field(() => MoneyInput, { nullable: true, description: "How much; all of it when left out. The rest is let go of." })
   amount?: MoneyInput | null;

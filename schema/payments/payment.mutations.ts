@@ -1,6 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { Arg, Ctx, Mutation, Query, Resolver } from "type-graphql";
 import { requireChannel } from "../../src/access/access.ts";
+import { askGatewayAnew } from "../../src/flows/call-gateway.ts";
 import { createGatewayAccount, updateGatewayAccount } from "../../src/flows/edit-gateway.ts";
 import type { OrderBook } from "../../src/flows/order-book.ts";
 import { quoteOrder } from "../../src/flows/quote-order.ts";
@@ -14,13 +15,13 @@ import {
   voidPayment,
 } from "../../src/flows/record-payment.ts";
 import { refundAgain, refundOrder, type WantedRefund } from "../../src/flows/refund-order.ts";
-import { askGatewayAnew } from "../../src/flows/send-refund.ts";
 import { onOrder, type Work } from "../../src/flows/work.ts";
 import { Refusal } from "../../src/kit/errors.ts";
 import { rows, sql } from "../../src/kit/sql.ts";
 import { ordersById } from "../../src/orders/orders.rows.ts";
+import type { RefundMethod } from "../../src/orders/payment.ts";
 import { gatewayAccountsById, lockCredit, paymentsById, refundsById } from "../../src/payments/payments.rows.ts";
-import type { RefundMethod, RefundReason } from "../../src/payments/refund.entity.ts";
+import type { RefundReason } from "../../src/payments/refund.entity.ts";
 import type { Context } from "../kit/context.ts";
 import { idIn } from "../kit/global-id.ts";
 import { type MoneyInput, moneyField, moneyIn } from "../kit/money.type.ts";
@@ -64,18 +65,25 @@ export class PaymentMutations {
   }
 
   @Needs("payments:write")
-  @Mutation(() => CapturePaymentPayload, { description: "Records that money was taken that a person had recorded as reserved." })
+  @Mutation(() => CapturePaymentPayload, {
+    description:
+      "Takes money that is reserved. A gateway is asked for it, once however often that takes: the payment is PENDING until it has answered. What a person recorded as reserved counts as taken at once. Again for one whose `attentionReason` says so: the gateway is asked anew.",
+  })
   capturePayment(
     @Arg("input", () => CapturePaymentInput, { description: "How much." }) input: CapturePaymentInput,
     @Ctx() context: Context,
   ) {
-    return ofPayment(context, "capturePayment", input, (book, work, id) => capturePayment(book, work, id, maybe(input.amount)));
+    const capture: OfPayment = (book, work, id) => capturePayment(book, work, id, maybe(input.amount));
+    return ofPayment(context, "capturePayment", input, capture, "CAPTURE");
   }
 
   @Needs("payments:write")
-  @Mutation(() => VoidPaymentPayload, { description: "Records that reserved money was let go of." })
+  @Mutation(() => VoidPaymentPayload, {
+    description:
+      "Lets go of money that is reserved. A gateway is asked to, as for `capturePayment`; what a person recorded is let go of at once.",
+  })
   voidPayment(@Arg("input", () => VoidPaymentInput, { description: "Which payment." }) input: VoidPaymentInput, @Ctx() context: Context) {
-    return ofPayment(context, "voidPayment", input, voidPayment);
+    return ofPayment(context, "voidPayment", input, voidPayment, "VOID");
   }
 
   @Needs("payments:write")
@@ -158,7 +166,7 @@ export class PaymentMutations {
       const [found] = await refundsById(em, [id], context.access);
       if (!found) throw new Refusal("NOT_FOUND", "There is no such refund.", ["refundId"]);
       const { orderId } = found;
-      if ((await askGatewayAnew(em, deed.at, id)) > 0) return { orderId, refundId: id };
+      if ((await askGatewayAnew(em, deed.at, orderId, { refundId: id })).length > 0) return { orderId, refundId: id };
       let refundId = "";
       await onOrder(em, deed, orderId, (book, work) => {
         refundId = refundAgain(book, work, id).id;
@@ -235,18 +243,23 @@ const ofOrder = (
     return { orderId, paymentId };
   });
 
-/** The same for what is about a payment of it. */
+type OfPayment = (book: OrderBook, work: Work, id: string) => { readonly id: string };
+
+/** The same for what is about a payment of it. `asked`: what its gateway is asked for; what it could not be asked for is asked anew. */
 const ofPayment = (
   context: Context,
   operation: string,
   input: MutationInput & { readonly paymentId: string },
-  verb: (book: OrderBook, work: Work, id: string) => { readonly id: string },
+  verb: OfPayment,
+  asked?: "CAPTURE" | "VOID",
 ) =>
   mutate(context, operation, input, async (em, deed) => {
     const id = idIn("Payment", input.paymentId, ["paymentId"]);
     const [found] = await paymentsById(em, [id], context.access);
     if (!found) throw new Refusal("NOT_FOUND", "There is no such payment.", ["paymentId"]);
     const { orderId } = found;
+    const [again] = asked ? await askGatewayAnew(em, deed.at, orderId, { ofPayment: id, kind: asked }) : [];
+    if (again !== undefined) return { orderId, paymentId: again };
     let paymentId = "";
     await onOrder(em, deed, orderId, (book, work) => {
       paymentId = verb(book, work, id).id;

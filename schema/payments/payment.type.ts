@@ -1,6 +1,7 @@
 import { Field, Int, ObjectType } from "type-graphql";
+import { refundMethods } from "../../src/orders/payment.ts";
 import { paymentKinds, paymentStates } from "../../src/payments/payment.states.ts";
-import { refundMethods, refundReasons } from "../../src/payments/refund.entity.ts";
+import { refundReasons } from "../../src/payments/refund.entity.ts";
 import { describedEnum } from "../kit/enums.ts";
 import { Node } from "../kit/node.ts";
 import { DateTime } from "../kit/scalars.ts";
@@ -57,6 +58,13 @@ export class PaymentObject extends Node {
 
   @Field(() => String, { nullable: true, description: "Why it failed, or what was said with it." })
   note!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "Why it needs a person: its gateway could not be asked for it, and is not asked any more. `capturePayment`, `voidPayment` or `retryRefund` asks anew. Null: it does not.",
+  })
+  attentionReason!: string | null;
 
   @Field(() => DateTime, { description: "When it moved, as far as is known." })
   occurredAt!: string;

@@ -50,6 +50,11 @@ export const rightsOf = ({ scopes: held, channelIds, locationIds }: Rights): str
 
 export const mayAll = (access: Access, wanted: readonly string[]): boolean => wanted.every((scope) => access.scopes.has(scope as Scope));
 
+/** Throws Refusal FORBIDDEN when the key lacks the scope for what is named besides. */
+export function requireScope(access: Access, scope: Scope, field: readonly string[]): void {
+  if (!mayAll(access, [scope])) throw new Refusal("FORBIDDEN", `This key lacks the scope ${scope}.`, field);
+}
+
 /** Throws Refusal FORBIDDEN when the key is limited to other channels. */
 export function requireChannel({ channelIds }: Access, channelId: string, field: readonly string[] = ["channelId"]): void {
   if (channelIds !== null && !channelIds.has(channelId)) throw new Refusal("FORBIDDEN", "This key does not cover that channel.", field);

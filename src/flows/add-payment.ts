@@ -6,6 +6,9 @@ import { PaymentTransaction } from "../payments/payment-transaction.entity.ts";
 import type { OrderBook } from "./order-book.ts";
 import type { Work } from "./work.ts";
 
+/** So long its gateway has to tell of money that is under way, before it is asked. */
+const toldWithinMinutes = 15;
+
 /** Money that moved or is to move, in minor units of the order's currency. */
 export interface NewPayment {
   readonly kind: PaymentKind;
@@ -29,6 +32,7 @@ export interface NewPayment {
 export function addPayment(book: OrderBook, work: Work, payment: NewPayment): PaymentTransaction {
   const { order } = book;
   const { at } = work.deed;
+  const isAwaited = payment.status === "PENDING" && payment.gatewayAccountId != null;
   const added = work.add(
     make(PaymentTransaction, {
       gatewayRef: null,
@@ -37,6 +41,7 @@ export function addPayment(book: OrderBook, work: Work, payment: NewPayment): Pa
       refundId: null,
       note: null,
       occurredAt: at,
+      nextLookAt: isAwaited ? new Date(at.getTime() + toldWithinMinutes * 60_000) : null,
       ...payment,
       id: newId(),
       orderId: order.id,
@@ -62,6 +67,7 @@ function countAtOnce({ order, balance }: OrderBook, { kind }: PaymentTransaction
 /** Money that was under way came through, or did not. Throws Refusal ILLEGAL_TRANSITION once that is known. */
 export function endPayment(book: OrderBook, work: Work, payment: PaymentTransaction, status: "SUCCEEDED" | "FAILED", note?: string): void {
   payment.become(status);
+  payment.nextLookAt = null;
   if (note !== undefined) payment.note = note;
   payment.updatedAt = work.deed.at;
   tellOfPayment(book, work, payment);

@@ -2,6 +2,7 @@ import type { CancellationRequest } from "../fulfillment/cancellation-request.en
 import { type FulfillmentOrder, isBound } from "../fulfillment/fulfillment-order.entity.ts";
 import { Refusal } from "../kit/errors.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
+import { givingBack } from "./cancel-and-refund.ts";
 import { cancelLines } from "./cancel-order.ts";
 import { returnOnDelivery, tellOfRequest } from "./keep-cancellations.ts";
 import type { OrderBook } from "./order-book.ts";
@@ -19,7 +20,8 @@ export function acceptCancellation(book: OrderBook, work: Work, one: Fulfillment
   work.tellOfWork(book, one, "fulfillment_request.cancellation_accepted");
   const { cancelling } = one;
   const reason = one.requestNote ?? "";
-  for (const request of openRequests(book, one)) accepted(book, work, request, null);
+  const requests = openRequests(book, one);
+  for (const request of requests) accepted(book, work, request, null);
   // What is wanted elsewhere does not come back to where it was taken away.
   if (cancelling == null) keepAway(book, work, one, reason);
   cancelWork(book, work, one);
@@ -28,7 +30,8 @@ export function acceptCancellation(book: OrderBook, work: Work, one: Fulfillment
     settleOrder(book, work);
     return;
   }
-  const cancel = () => cancelLines(book, work, units, { reason, byChannel: true });
+  const method = requests.find(({ refund }) => refund != null)?.refund ?? null;
+  const cancel = () => givingBack(book, work, method, () => cancelLines(book, work, units, { reason, byChannel: true }));
   // What the channel itself cancelled it is not told back.
   if ((cancelling ?? []).some(({ tell }) => tell)) tellingOfCancelled(book, work, { reason, code: "OTHER" }, cancel);
   else cancel();
@@ -77,9 +80,12 @@ export function answerCancellationRequest(book: OrderBook, work: Work, id: strin
   const quantity = takeUp(book, work, one, line, request.quantity);
   accepted(book, work, request, note);
   const units = quantity === 0 ? [] : [{ line, quantity }];
+  const { reason, refund = null } = request;
   const cancel = () =>
-    units.length === 0 ? settleOrder(book, work) : cancelLines(book, work, units, { reason: request.reason, byChannel: true });
-  if (request.tell) tellingOfCancelled(book, work, { reason: request.reason, code: "OTHER" }, cancel);
+    units.length === 0
+      ? settleOrder(book, work)
+      : givingBack(book, work, refund, () => cancelLines(book, work, units, { reason, byChannel: true }));
+  if (request.tell) tellingOfCancelled(book, work, { reason, code: "OTHER" }, cancel);
   else cancel();
 }
 

@@ -60,7 +60,10 @@ function noteRequest(book: OrderBook, work: Work, { one, line, quantity, reason 
   const known = book.cancellations.find(
     ({ fulfillmentOrderId, orderLineId, status }) => fulfillmentOrderId === one.id && orderLineId === line.id && status !== "ACCEPTED",
   );
-  if (known?.status === "OPEN") known.quantity = Math.max(known.quantity, quantity);
+  if (known?.status === "OPEN") {
+    known.quantity = Math.max(known.quantity, quantity);
+    known.refund = book.refunding ?? known.refund ?? null;
+  }
   if (known) return;
   const { at, actor } = work.deed;
   const request = make(CancellationRequest, {
@@ -73,6 +76,7 @@ function noteRequest(book: OrderBook, work: Work, { one, line, quantity, reason 
     reason,
     note: null,
     tell: book.telling,
+    refund: book.refunding,
     actor,
     answeredBy: null,
     answeredAt: null,

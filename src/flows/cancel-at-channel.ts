@@ -4,6 +4,8 @@ import { Refusal } from "../kit/errors.ts";
 import type { Order } from "../orders/order.entity.ts";
 import { type OrderStatus, orderTransitions } from "../orders/order.states.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
+import type { RefundMethod } from "../orders/payment.ts";
+import { givingBack, refuseGivingBack } from "./cancel-and-refund.ts";
 import { cancelLines, cancelOrder } from "./cancel-order.ts";
 import { placeHold, releaseHold } from "./keep-holds.ts";
 import type { OrderBook } from "./order-book.ts";
@@ -20,23 +22,29 @@ export interface Cancellation {
   readonly code: CancelReason;
   /** The channel is not told: it was cancelled there by hand. */
   readonly onlyHere: boolean;
+  /** What is then paid too much is given back this way; null, or left out: it is not. */
+  readonly refund?: RefundMethod | null;
 }
 
 /**
  * Somebody here cancels an order or units of it. Where its channel decides that, it is asked first: until it answers the order is on hold, and
  * what is cancelled only then is. Elsewhere it is cancelled at once, and the channel is told. Answers the command that is waited for, if any.
  *
- * Throws Refusal as `cancelOrder` and `cancelLines` do, CHANNEL_FORBIDS where the channel cannot be told, ALREADY_EXISTS while it is asked already.
+ * Throws Refusal as `cancelOrder`, `cancelLines` and `givingBack` do, CHANNEL_FORBIDS where the channel cannot be told, ALREADY_EXISTS while it is asked already.
  */
 export function cancelAtChannel(book: OrderBook, work: Work, cancellation: Cancellation): ChannelCommand | null {
-  const { units, reason, onlyHere } = cancellation;
-  const cancel = () => (units === null ? cancelOrder(book, work, reason) : cancelLines(book, work, units, { reason, byChannel: false }));
+  const { units, reason, onlyHere, refund = null } = cancellation;
+  const cancel = () =>
+    givingBack(book, work, refund, () =>
+      units === null ? cancelOrder(book, work, reason) : cancelLines(book, work, units, { reason, byChannel: false }),
+    );
   const isTheirs = book.order.origin === "CHANNEL" && book.channel.connectorKey != null;
   const concerned = isTheirs && !onlyHere && (units === null || units.some(({ line }) => line.origin === "ORIGINAL"));
   if (!concerned) {
     cancel();
     return null;
   }
+  refuseGivingBack(book, refund);
   const told = requireTelling(book, "CANCEL", "Cancel it there: its message cancels it here. Or cancel it with `onlyHere`.");
   if (told === "TELLS") {
     tellingOfCancelled(book, work, cancellation, cancel);

@@ -80,19 +80,22 @@ const worth = ({ unitPriceMinor }: OrderLine, units: number): bigint => unitPric
 const sumOf = (amounts: readonly bigint[]): bigint => amounts.reduce((sum, amount) => sum + amount, 0n);
 
 /**
- * Nobody owes cash for it any more: all that was not collected was for parcels that came back to the sender, whose buyers keep nothing and get
- * nothing else for it.
+ * What nobody collects any more, in minor units; 0 unless that is all that was still to be paid: it was for parcels that came back to the sender,
+ * whose buyers keep nothing and get nothing else for it.
  */
-export function isCashOver({ order, fulfillments, balance, comings }: OrderBook): boolean {
-  if (order.paymentStatus !== "COD_PENDING") return false;
+export function cashGivenUp({ order, fulfillments, balance, comings }: OrderBook): bigint {
   const isOver = (parcel: Fulfillment): boolean => {
     const back = comings.returns.find(({ fulfillmentId, status }) => fulfillmentId === parcel.id && status === "CLOSED");
     return back !== undefined && comings.lines.every(({ returnId, resolution }) => returnId !== back.id || resolution === "KEEP");
   };
   const returned = fulfillments.filter((parcel) => parcel.status === "RETURNED_TO_SENDER" && isOver(parcel));
   const uncollected = sumOf(returned.map(({ collectMinor }) => collectMinor ?? 0n));
-  return uncollected > 0n && balance.captured - balance.refunded + uncollected >= order.totalMinor;
+  return balance.captured - balance.refunded + uncollected >= order.totalMinor ? uncollected : 0n;
 }
+
+/** Nobody owes cash for it any more, and nobody paid. */
+export const isCashOver = (book: OrderBook): boolean =>
+  cashGivenUp(book) > 0n && (book.order.paymentStatus === "UNPAID" || book.order.paymentStatus === "COD_PENDING");
 
 /** Who delivered a parcel took the buyer's cash: once a parcel, by its id. `ref`: by which they know it, for people. */
 export const codCollected = (book: OrderBook, work: Work, { id, carrier }: Fulfillment, amountMinor: bigint, ref: string | null): void =>

@@ -2,8 +2,11 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import type { ChannelCommand } from "../commands/channel-command.entity.ts";
 import { Refusal } from "../kit/errors.ts";
 import { row, rows, sql } from "../kit/sql.ts";
+import { takings } from "../payments/payment.states.ts";
 import { cancelAtChannel } from "./cancel-at-channel.ts";
+import { channelHasTheMoney } from "./derive-payment.ts";
 import type { OrderBook } from "./order-book.ts";
+import { storeCredit } from "./store-credit.ts";
 import type { Work } from "./work.ts";
 
 /** Money in minor units, as text. */
@@ -177,7 +180,8 @@ const returnsOf = (em: EntityManager, orderId: string): Promise<CustomerReturn[]
   );
 
 /**
- * A buyer cancels their order: all of it, while nobody works on it. Where its channel decides, the channel is asked. Throws Refusal
+ * A buyer cancels their order: all of it, while nobody works on it. Where its channel decides, the channel is asked. What was paid through a
+ * gateway that is connected here goes back by itself. Throws Refusal
  * ILLEGAL_TRANSITION once it is packed or has left, CHANNEL_FORBIDS where it can only be cancelled at the channel.
  */
 export function cancelByCustomer(book: OrderBook, work: Work): ChannelCommand | null {
@@ -192,5 +196,13 @@ export function cancelByCustomer(book: OrderBook, work: Work): ChannelCommand | 
     reason: "The buyer cancelled it by the link to the order",
     code: "CUSTOMER_REQUEST",
     onlyHere: false,
+    refund: goesBackByItself(book) ? "ORIGINAL" : null,
   });
+}
+
+/** All that was taken went through gateways that are connected here, or was the buyer's credit: nobody has to hand anything over. */
+function goesBackByItself(book: OrderBook): boolean {
+  const taken = book.payments.filter(({ kind, status }) => takings.includes(kind) && status === "SUCCEEDED");
+  const byItself = taken.every(({ gateway, gatewayAccountId }) => gatewayAccountId != null || gateway === storeCredit);
+  return taken.length > 0 && byItself && !channelHasTheMoney(book);
 }

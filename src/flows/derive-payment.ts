@@ -4,8 +4,9 @@ import type { Balance } from "../payments/balance.ts";
 import { total } from "../payments/paid-for.ts";
 import type { RefundReason } from "../payments/refund.entity.ts";
 import { addPayment, type NewPayment } from "./add-payment.ts";
-import { dueForExchanges } from "./exchange-due.ts";
+import { cashGivenUp } from "./collect-cash.ts";
 import type { OrderBook } from "./order-book.ts";
+import { dueOf, overpaid } from "./overpaid.ts";
 import type { Work } from "./work.ts";
 
 /** Its channel has the last word on what is paid of it: an order that a connected channel sent. */
@@ -19,7 +20,7 @@ const isSaid = ({ order }: OrderBook, ref: string | null | undefined): boolean =
  * The one place where an order's payment status comes from. What its channel, or who created it, says is paid becomes payments; then:
  *
  * - Where a connected channel has the last word, the status is what it said last. Only cash on delivery that was collected in full is PAID
- *   before the channel hears of it.
+ *   before the channel hears of it, and what nobody will collect any more is UNPAID.
  * - An order of our own stands as it was created until a payment besides is known or it is changed, and from then on as its payments say.
  */
 export function derivePayment(book: OrderBook, work: Work): void {
@@ -32,39 +33,58 @@ export function derivePayment(book: OrderBook, work: Work): void {
 }
 
 function statusOf(book: OrderBook): PaymentStatus {
-  const { order, payments, refunds, balance } = book;
+  const { order, payments, refunds } = book;
   const said = paymentStatusOf(order.channelPaymentStatus);
-  if (channelHasTheMoney(book)) return said === "COD_PENDING" && isCollected(book) ? "PAID" : said;
-  const counts = (ref: string | null | undefined) => order.cancelledMinor != null || !isSaid(book, ref);
+  const nothingDue = order.status === "CANCELLED" || (cashGivenUp(book) > 0n && dueOf(book) === 0n);
+  if (channelHasTheMoney(book)) return said === "COD_PENDING" ? cashStatus(book, nothingDue) : said;
+  const counts = (ref: string | null | undefined) => order.cancelledMinor != null || order.status === "CANCELLED" || !isSaid(book, ref);
   const known = payments.some(({ gatewayRef, status }) => status !== "FAILED" && counts(gatewayRef));
-  // What was given back because less is wanted is no longer in the total; it was paid for all the same.
-  const lowered = order.status === "CANCELLED" ? [] : refunds.filter(({ reason, status }) => status !== "FAILED" && lowering.has(reason));
-  const due = order.totalMinor + dueForExchanges(book) + total(lowered.map(({ amountMinor }) => amountMinor));
   // What we made ourselves, such as an exchange, stands as it was made.
   const standing = order.origin === "CHANNEL" ? said : order.paymentStatus;
-  return known ? statusOfBalance(balance, { due, said, pending: isPending(book) }) : standing;
+  if (!known) return nothingDue && standing === "COD_PENDING" ? "UNPAID" : standing;
+  // What was given back because less is wanted is no longer in the total; it was paid for all the same.
+  const lowered = order.status === "CANCELLED" ? [] : refunds.filter(({ reason, status }) => status !== "FAILED" && lowering.has(reason));
+  return statusOfBalance(book.balance, {
+    due: dueOf(book) + total(lowered.map(({ amountMinor }) => amountMinor)),
+    over: overpaid(book),
+    isFree: order.totalMinor + (order.cancelledMinor ?? 0n) === 0n,
+    said: nothingDue ? "UNPAID" : said,
+    pending: isPending(book),
+  });
 }
 
 const lowering: ReadonlySet<RefundReason> = new Set<RefundReason>(["ORDER_CHANGE", "CANCELLATION"]);
 
-const isCollected = ({ payments, balance, order }: OrderBook): boolean =>
-  payments.some(({ kind, status }) => kind === "COD_COLLECT" && status === "SUCCEEDED") && balance.captured >= order.totalMinor;
+/** Of an order that is paid at the door, and whose channel does not say how that went. */
+function cashStatus(book: OrderBook, nothingDue: boolean): PaymentStatus {
+  const collected = book.payments.some(({ kind, status }) => kind === "COD_COLLECT" && status === "SUCCEEDED");
+  if (collected && book.balance.captured >= book.order.totalMinor - cashGivenUp(book)) return "PAID";
+  return nothingDue ? "UNPAID" : "COD_PENDING";
+}
 
 const isPending = ({ payments }: OrderBook): boolean =>
-  payments.some(({ kind, status }) => status === "PENDING" && kind !== "REFUND" && kind !== "CHARGEBACK");
+  payments.some(({ kind, status }) => status === "PENDING" && (kind === "SALE" || kind === "AUTH" || kind === "COD_COLLECT"));
 
-/** What payments make of an order of which `due` is to be paid; `said`: what it was created as. */
-function statusOfBalance(
-  { authorized, captured, refunded }: Pick<Balance, "authorized" | "captured" | "refunded">,
-  { due, said, pending }: { readonly due: bigint; readonly said: PaymentStatus; readonly pending: boolean },
-): PaymentStatus {
-  if (captured === 0n && due > 0n) {
+interface Due {
+  readonly due: bigint;
+  /** What was paid beyond it, and is not given back. */
+  readonly over: bigint;
+  /** It never cost anything. */
+  readonly isFree: boolean;
+  /** What it was created as. */
+  readonly said: PaymentStatus;
+  readonly pending: boolean;
+}
+
+/** What payments make of an order. */
+function statusOfBalance({ authorized, captured, refunded }: Balance, { due, over, isFree, said, pending }: Due): PaymentStatus {
+  if (captured === 0n && !isFree) {
     if (authorized > 0n) return "AUTHORIZED";
     if (said === "COD_PENDING") return "COD_PENDING";
     return pending || said === "PENDING" ? "PENDING" : "UNPAID";
   }
   if (refunded > 0n && refunded >= captured) return "REFUNDED";
-  if (captured - refunded > due) return "OVERPAID";
+  if (over > 0n) return "OVERPAID";
   if (captured < due) return said === "COD_PENDING" ? "COD_PENDING" : "PARTIALLY_PAID";
   return refunded > 0n ? "PARTIALLY_REFUNDED" : "PAID";
 }

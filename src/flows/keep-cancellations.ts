@@ -3,6 +3,7 @@ import { terminalStatuses } from "../fulfillment/fulfillment-order.states.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
 import type { OrderBook } from "./order-book.ts";
 import { newVersion, noteActions, reckonTotals } from "./order-version.ts";
+import { refundCancelled } from "./refund-cancelled.ts";
 import type { Work } from "./work.ts";
 
 /**
@@ -31,6 +32,7 @@ function cancelFreed(book: OrderBook, work: Work, request: CancellationRequest):
   noteActions(work, change, [{ kind: "CANCEL_LINE", orderLineId: line.id, quantity }]);
   reckonTotals(book);
   work.tell(book, "order.lines_cancelled", { reason: request.reason, lines: [{ lineId: line.id, quantity }] });
+  if (request.refund != null) refundCancelled(book, work, request.refund);
 }
 
 function hasLeft(book: OrderBook, work: Work, request: CancellationRequest): void {

@@ -18,6 +18,7 @@ import { rows, sql, uuids } from "../kit/sql.ts";
 import { Order } from "../orders/order.entity.ts";
 import { OrderLine } from "../orders/order-line.entity.ts";
 import { OrderValidation } from "../orders/order-validation.entity.ts";
+import type { RefundMethod } from "../orders/payment.ts";
 import { type Balance, balanceOf } from "../payments/balance.ts";
 import { PaymentTransaction } from "../payments/payment-transaction.entity.ts";
 import { Refund, RefundLine } from "../payments/refund.entity.ts";
@@ -80,6 +81,8 @@ export class OrderBook {
   amountsAreSaid = false;
   /** Its channel is told of the units that are cancelled from now on. */
   telling = false;
+  /** What is paid too much for units that are cancelled from now on is given back this way. */
+  refunding: RefundMethod | null = null;
   /** Reservations of its buyer's cart or quote that it uses up; what it does not need of them is given back. */
   readonly claimed: Reservation[];
   /** Units of it left from where they were promised to others. */

@@ -10,7 +10,7 @@ import { totalsOf } from "../orders/order-version.entity.ts";
 import { applyChange } from "./apply-change.ts";
 import { lookAtBooks, type OrderBook } from "./order-book.ts";
 import { placeOf } from "./origins.ts";
-import { owed } from "./refund-change.ts";
+import { owed } from "./overpaid.ts";
 import { inHand, Work } from "./work.ts";
 
 /**

@@ -4,6 +4,7 @@ import { leftOf, openOf } from "../payments/balance.ts";
 import { takings } from "../payments/payment.states.ts";
 import type { PaymentTransaction } from "../payments/payment-transaction.entity.ts";
 import { addPayment, endPayment } from "./add-payment.ts";
+import { askForReserved, underWayOf } from "./ask-gateway.ts";
 import { channelHasTheMoney, derivePayment } from "./derive-payment.ts";
 import type { OrderBook } from "./order-book.ts";
 import { settleOrder } from "./settle-order.ts";
@@ -48,36 +49,47 @@ export function recordPayment(book: OrderBook, work: Work, { kind, amount, refer
   return added;
 }
 
-/** Money that was reserved was taken; `amount` null: all of it. The rest of the reservation is let go of. */
+/**
+ * Takes money that is reserved; `amount` null: all of it. The rest of the reservation is let go of. A gateway is asked for it, and until it has
+ * answered the payment is PENDING; what a person recorded counts at once. Throws Refusal ILLEGAL_TRANSITION where nothing is reserved, or is
+ * being taken or let go of already, CHANNEL_FORBIDS where the channel has the money, INVALID for more than is reserved.
+ */
 export function capturePayment(book: OrderBook, work: Work, id: string, amount: Money | null): PaymentTransaction {
   const { auth, open } = reservation(book, id);
   const amountMinor = amount === null ? open : inOrder(book, amount);
   if (amountMinor > open) throw atMost(book, open, "captured");
-  const added = addPayment(book, work, { kind: "CAPTURE", status: "SUCCEEDED", amountMinor, gateway: auth.gateway, paymentId: auth.id });
-  settleOrder(book, work);
-  return added;
+  return ofReserved(book, work, auth, { kind: "CAPTURE", amountMinor });
 }
 
-/** Money that was reserved is let go of. */
+/** Lets go of money that is reserved. Throws as `capturePayment` does. */
 export function voidPayment(book: OrderBook, work: Work, id: string): PaymentTransaction {
   const { auth, open } = reservation(book, id);
-  const added = addPayment(book, work, {
-    kind: "VOID",
-    status: "SUCCEEDED",
-    amountMinor: open,
-    gateway: auth.gateway,
-    paymentId: auth.id,
-  });
+  return ofReserved(book, work, auth, { kind: "VOID", amountMinor: open });
+}
+
+function ofReserved(
+  book: OrderBook,
+  work: Work,
+  auth: PaymentTransaction,
+  wanted: { readonly kind: "CAPTURE" | "VOID"; readonly amountMinor: bigint },
+): PaymentTransaction {
+  const added =
+    auth.gatewayAccountId == null
+      ? addPayment(book, work, { ...wanted, status: "SUCCEEDED", gateway: auth.gateway, paymentId: auth.id })
+      : askForReserved(book, work, auth, wanted);
   settleOrder(book, work);
   return added;
 }
 
 function reservation(book: OrderBook, id: string): { readonly auth: PaymentTransaction; readonly open: bigint } {
   const auth = paymentIn(book, id);
-  if (auth.gatewayAccountId != null || (auth.gateway === "channel" && channelHasTheMoney(book)))
+  if (channelHasTheMoney(book))
     throw new Refusal("CHANNEL_FORBIDS", "Do it where the money is: what happens there is told here.", ["paymentId"]);
   const open = auth.kind === "AUTH" && auth.status === "SUCCEEDED" ? openOf(auth, book.payments) : 0n;
   if (open === 0n) throw new Refusal("ILLEGAL_TRANSITION", "Nothing of this payment is reserved.", ["paymentId"]);
+  const underWay = underWayOf(book, auth);
+  if (underWay)
+    throw new Refusal("ILLEGAL_TRANSITION", `A ${underWay.kind} of it is under way already; see the order's payments.`, ["paymentId"]);
   return { auth, open };
 }
 

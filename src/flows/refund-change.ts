@@ -3,15 +3,9 @@ import { max, min } from "../payments/balance.ts";
 import { derivePayment } from "./derive-payment.ts";
 import type { OrderBook } from "./order-book.ts";
 import { pricesAreOurs } from "./order-version.ts";
-import { refundUnits, worthOf } from "./refund-units.ts";
+import { overpaid } from "./overpaid.ts";
+import { refundUnits, type UnitsToRefund, worthOf } from "./refund-units.ts";
 import type { Work } from "./work.ts";
-
-/** What was paid beyond what an order amounts to, in minor units. */
-export const overpaid = ({ balance, order }: OrderBook): bigint => max(0n, balance.captured - balance.refunded - order.totalMinor);
-
-/** What is still to be paid of an order, in minor units; what is reserved for it is as good as paid. */
-export const owed = ({ balance, order }: OrderBook): bigint =>
-  max(0n, order.totalMinor - (balance.captured - balance.refunded) - balance.authorized);
 
 /**
  * Gives back what a change has made too much: units that it took off at what was paid for them, less what it added, and the rest as it is.
@@ -23,17 +17,23 @@ export function refundChange(
   { cancelled, tooMuchBefore }: { readonly cancelled: readonly { line: OrderLine; quantity: number }[]; readonly tooMuchBefore: bigint },
 ): void {
   if (!pricesAreOurs(book)) return;
-  const due = min(overpaid(book) - tooMuchBefore, book.balance.refundable);
+  const due = overpaid(book) - tooMuchBefore;
+  giveBack(book, work, due, { units: cancelled, reason: "ORDER_CHANGE", method: "ORIGINAL", note: null });
+}
+
+/** Gives so much back, as far as it is left: for these units and this shipping at what was paid for them, and the rest as it is. */
+export function giveBack(book: OrderBook, work: Work, wantedMinor: bigint, of: UnitsToRefund): void {
+  const { refundable } = book.balance;
+  const due = min(wantedMinor, refundable);
   if (due <= 0n) return;
-  const worth = min(worthOf(book, cancelled), book.balance.refundable);
+  const worth = min(worthOf(book, of.units), refundable);
+  const shippingMinor = min(of.shippingMinor ?? 0n, max(0n, due - worth));
   refundUnits(book, work, {
-    units: cancelled,
-    extraMinor: max(0n, due - worth),
-    // Set off against what the change added.
+    ...of,
+    shippingMinor,
+    extraMinor: max(0n, due - worth - shippingMinor),
+    // Set off against what is still due.
     feeMinor: max(0n, worth - due),
-    reason: "ORDER_CHANGE",
-    method: "ORIGINAL",
-    note: null,
   });
   derivePayment(book, work);
 }

@@ -1,6 +1,7 @@
 import { Refusal } from "../kit/errors.ts";
 import type { Money } from "../kit/money.ts";
-import type { Refund, RefundMethod, RefundReason } from "../payments/refund.entity.ts";
+import type { RefundMethod } from "../orders/payment.ts";
+import type { Refund, RefundReason } from "../payments/refund.entity.ts";
 import type { OrderBook } from "./order-book.ts";
 import { inOrder } from "./record-payment.ts";
 import { refundUnits, retryRefund, type UnitsToRefund } from "./refund-units.ts";

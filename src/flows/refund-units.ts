@@ -1,4 +1,3 @@
-import { triedHours } from "../commands/channel-command.entity.ts";
 import type { Happening } from "../events/event-types.ts";
 import { Refusal } from "../kit/errors.ts";
 import { newId } from "../kit/ids.ts";
@@ -6,13 +5,14 @@ import { make } from "../kit/insert.ts";
 import { amountOf } from "../kit/money.ts";
 import { lowerCase } from "../kit/words.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
+import type { RefundMethod } from "../orders/payment.ts";
 import { leftOf, min } from "../payments/balance.ts";
-import { GatewayRefund } from "../payments/gateway-refund.entity.ts";
-import { above0, cutFrom, type Paid, paidFor, total } from "../payments/paid-for.ts";
+import { above0, cutFrom, type GivenBack, type Paid, paidFor, total } from "../payments/paid-for.ts";
 import { takings } from "../payments/payment.states.ts";
 import type { PaymentTransaction } from "../payments/payment-transaction.entity.ts";
-import { Refund, RefundLine, type RefundMethod, type RefundReason } from "../payments/refund.entity.ts";
+import { Refund, RefundLine, type RefundReason } from "../payments/refund.entity.ts";
 import { addPayment, endPayment, type NewPayment } from "./add-payment.ts";
+import { askGateway } from "./ask-gateway.ts";
 import { channelHasTheMoney, derivePayment } from "./derive-payment.ts";
 import type { OrderBook } from "./order-book.ts";
 import { paidInOrder } from "./paid-in-order.ts";
@@ -54,9 +54,9 @@ export function quote(book: OrderBook, { units, shippingMinor = 0n, extraMinor =
   if (shippingMinor < 0n || extraMinor < 0n || feeMinor < 0n) throw new Refusal("INVALID", "An amount is not below zero.", ["amount"]);
   const paid = paidInOrder(book);
   const lines = priced(book, units, paid);
-  const shippingLeft = above0(paid.shippingMinor - total(standing(book).map((refund) => refund.shippingMinor ?? 0n)));
-  if (shippingMinor > shippingLeft) {
-    const left = amountOf({ minor: shippingLeft, currency: book.order.currency });
+  const leftOfShipping = shippingLeft(book, paid);
+  if (shippingMinor > leftOfShipping) {
+    const left = amountOf({ minor: leftOfShipping, currency: book.order.currency });
     throw new Refusal("INVALID", `${left} ${book.order.currency} of shipping can be refunded.`, ["shipping"]);
   }
   const wanted = total(lines.map(({ amountMinor }) => amountMinor)) + shippingMinor + extraMinor;
@@ -81,6 +81,10 @@ export function quote(book: OrderBook, { units, shippingMinor = 0n, extraMinor =
   };
 }
 
+/** What was paid for shipping and is not given back, in minor units. */
+export const shippingLeft = (book: OrderBook, paid = paidInOrder(book)): bigint =>
+  above0(paid.shippingMinor - total(standing(book).map((refund) => refund.shippingMinor ?? 0n)));
+
 /** What was paid for these units, those that are refunded already aside. Throws Refusal INVALID for more of them than are left. */
 export const worthOf = (book: OrderBook, units: UnitsToRefund["units"]): bigint =>
   total(priced(book, units, paidInOrder(book)).map(({ amountMinor }) => amountMinor));
@@ -103,9 +107,13 @@ function priced(book: OrderBook, units: UnitsToRefund["units"], paid: Paid): Quo
 /** Refunds that were given or are under way. */
 const standing = ({ refunds }: OrderBook): Refund[] => refunds.filter(({ status }) => status !== "FAILED");
 
-/** Units of a line whose price was given back or is being, and what that came to. */
-export function refundedOf(book: OrderBook, line: OrderLine): { readonly quantity: number; readonly amountMinor: bigint } {
-  const ids = new Set(standing(book).map(({ id }) => id));
+/** Units of a line whose price was given back or is being, by which refunds, and what that came to. */
+export function refundedOf(book: OrderBook, line: OrderLine, by: (refund: Refund) => boolean = () => true): GivenBack {
+  const ids = new Set(
+    standing(book)
+      .filter(by)
+      .map(({ id }) => id),
+  );
   const lines = book.refundLines.filter(({ refundId, orderLineId }) => orderLineId === line.id && ids.has(refundId));
   return {
     quantity: lines.reduce((sum, { quantity }) => sum + quantity, 0),
@@ -206,22 +214,6 @@ function payBackOf(book: OrderBook, work: Work, refund: Refund, { payment, amoun
   } else if (gatewayAccountId !== null) askGateway(work, addPayment(book, work, { ...back, status: "PENDING" }));
   else if (gateway === storeCredit) giveCredit(book, work, { ...back, status: "SUCCEEDED" });
   else addPayment(book, work, { ...back, status: "SUCCEEDED" });
-}
-
-/** The gateway is asked once this is committed, and ends the refund when it has answered. */
-function askGateway(work: Work, { id }: PaymentTransaction): void {
-  const { at } = work.deed;
-  work.add(
-    make(GatewayRefund, {
-      paymentId: id,
-      attempts: 0,
-      nextAttemptAt: at,
-      tryUntil: new Date(at.getTime() + triedHours * 3_600_000),
-      reason: null,
-      endedAt: null,
-      attentionSince: null,
-    }),
-  );
 }
 
 function giveCredit(book: OrderBook, work: Work, back: NewPayment): void {

@@ -4,6 +4,7 @@ import type { FulfillmentStatus } from "../orders/order.states.ts";
 import type { Finding } from "../orders/validate.ts";
 import { addItems } from "./add-items.ts";
 import { keepRequests } from "./ask-for-work.ts";
+import { letGoOfReserved } from "./ask-gateway.ts";
 import { keepPacked } from "./begin-work.ts";
 import { cancelShort } from "./cancel-short.ts";
 import { isCashOver } from "./collect-cash.ts";
@@ -47,6 +48,7 @@ export function settleOrder(book: OrderBook, work: Work): void {
   keepRequests(book, work);
   keepShipments(book, work);
   keepLabels(book, work);
+  letGoOfReserved(book, work);
   work.promises.sweep(book, work);
   recordFindings(book, work, backordered(book), (code) => code === "BACKORDERED");
   if (book.fulfillments.length > 0) recordFindings(book, work, findingsOfParcels(book), (code) => parcelFindings.has(code));

@@ -65,10 +65,16 @@ class Known {
     return this.rows("SALE").find(({ status }) => status === "PENDING");
   }
 
+  /** What we asked the gateway to do with what it reserved, and heard nothing of. */
+  asked(kind: "CAPTURE" | "VOID"): PaymentTransaction | undefined {
+    return this.rows(kind).find(({ status }) => status === "PENDING");
+  }
+
   /** It was said that it will not be paid any more. */
   get hasEnded(): boolean {
     const failed = this.rows("SALE").some(({ status, note }) => status === "FAILED" && note !== superseded);
-    return failed || this.rows("VOID").length > 0 || this.rows("REFUND").some(isEnd);
+    const voided = this.rows("VOID").some(({ status }) => status === "SUCCEEDED");
+    return failed || voided || this.rows("REFUND").some(isEnd);
   }
 
   add(payment: Pick<NewPayment, "kind" | "status" | "amountMinor"> & Partial<NewPayment>): void {
@@ -92,8 +98,11 @@ function takeState(known: Known, { state, amountMinor }: PaymentFact): void {
   }
   if (state === "CAPTURED") takeCapture(known, amountMinor);
   if (state === "ENDED") {
+    const [capture, letGo] = [known.asked("CAPTURE"), known.asked("VOID")];
+    if (capture) endPayment(book, work, capture, "FAILED", "It was let go of.");
     if (pending) endPayment(book, work, pending, "FAILED");
     else if (taken.length > 0) giveAllBack(known);
+    else if (letGo) endPayment(book, work, letGo, "SUCCEEDED");
     else if (auth) known.add({ kind: "VOID", status: "SUCCEEDED", amountMinor: auth.amountMinor, paymentId: auth.id });
     // So that what came before it, and is heard later, changes nothing.
     else known.add({ kind: "SALE", status: "FAILED", amountMinor });
@@ -105,13 +114,16 @@ function takeCapture(known: Known, amountMinor: bigint): void {
   const { auth, pending, taken, book, work, ref } = known;
   const more = amountMinor - total(taken.map((one) => one.amountMinor));
   if (more <= 0n) return;
-  if (pending && pending.amountMinor === more) {
-    endPayment(book, work, pending, "SUCCEEDED");
+  const letGo = known.asked("VOID");
+  if (letGo) endPayment(book, work, letGo, "FAILED", "It was captured.");
+  const awaited = known.asked("CAPTURE") ?? pending;
+  if (awaited?.amountMinor === more) {
+    endPayment(book, work, awaited, "SUCCEEDED");
     return;
   }
-  if (pending) endPayment(book, work, pending, "FAILED", superseded);
+  if (awaited) endPayment(book, work, awaited, "FAILED", superseded);
   const kind = auth || known.rows("SALE").length > 0 ? "CAPTURE" : "SALE";
-  const gatewayRef = taken.length === 0 ? ref : `${ref}/${amountMinor}`;
+  const gatewayRef = known.rows(kind).length === 0 ? ref : `${ref}/${amountMinor}`;
   known.add({ kind, status: "SUCCEEDED", amountMinor: more, gatewayRef, paymentId: auth?.id ?? null });
 }
 

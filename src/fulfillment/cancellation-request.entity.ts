@@ -3,6 +3,7 @@ import { createdAt, idColumn, instant, refersTo, updatedAt, version } from "../k
 import { step } from "../kit/transitions.ts";
 import { Order } from "../orders/order.entity.ts";
 import { OrderLine } from "../orders/order-line.entity.ts";
+import { refundMethods } from "../orders/payment.ts";
 import { type CancellationStatus, cancellationStatuses, cancellationTransitions } from "./cancellation-request.states.ts";
 import { FulfillmentOrder } from "./fulfillment-order.entity.ts";
 
@@ -23,6 +24,8 @@ const schema = defineEntity({
     note: p.text().nullable(),
     /** The order's channel is told once it is cancelled. */
     tell: p.boolean().default(false),
+    /** What is paid too much once it is cancelled is given back this way; null: somebody does that apart. */
+    refund: p.enum(refundMethods).nullable(),
     actor: p.text(),
     answeredBy: p.text().nullable(),
     answeredAt: instant().nullable(),

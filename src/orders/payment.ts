@@ -1,6 +1,10 @@
 import type { ChannelPaymentStatus } from "../channels/connector.ts";
 import type { PaymentStatus } from "./order.states.ts";
 
+/** Where money that is given back goes: back the way it came, or to the buyer's credit with the merchant. */
+export const refundMethods = ["ORIGINAL", "STORE_CREDIT"] as const;
+export type RefundMethod = (typeof refundMethods)[number];
+
 /** What the channel says of the money, in the order's own words. A word we do not know counts as not yet paid. */
 const fromChannel: Readonly<Record<ChannelPaymentStatus, PaymentStatus>> = {
   PENDING: "PENDING",

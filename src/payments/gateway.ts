@@ -4,7 +4,7 @@ import type { Money } from "../kit/money.ts";
 import type { Reader } from "../kit/read.ts";
 
 /**
- * What one payment gateway can do: it tells of payments by webhook, and is told to give money back. Like a channel's connector it reads bytes
+ * What one payment gateway can do: it tells of payments by webhook, and is told to take money, let go of it, or give it back. Like a channel's connector it reads bytes
  * and answers in our words; it knows no database, and what asks it is given an `Account`, which holds the way out and the clock.
  */
 export interface PaymentGateway<Settings = unknown> {
@@ -21,12 +21,18 @@ export interface PaymentGateway<Settings = unknown> {
   /** What a message says of payments, in whole: see PaymentFact. Pure. `[]`: nothing of ours. Throws MalformedMessage. */
   normalise(delivery: Delivery): readonly PaymentFact[];
   /**
+   * Takes what was reserved; the rest of the reservation is let go of. `call.key` is the same for the same capture for ever. Throws as `refund`.
+   */
+  capture(call: CaptureCall, account: Account<Settings>): Promise<GatewayAnswer>;
+  /** Lets go of what was reserved. Throws as `refund`. */
+  void(call: VoidCall, account: Account<Settings>): Promise<GatewayAnswer>;
+  /**
    * Gives money back. `call.key` is the same for the same refund for ever: sent twice it is given once. Throws ChannelRefused (never, asking
    * again cannot help), ChannelUnavailable (not now; its `mayBeDone` says whether it might have been done).
    */
-  refund(call: RefundCall, account: Account<Settings>): Promise<RefundAnswer>;
+  refund(call: RefundCall, account: Account<Settings>): Promise<GatewayAnswer>;
   /** Looks what became of a refund; null: the gateway does not have it. Throws as `refund`. */
-  findRefund(call: RefundCall, account: Account<Settings>): Promise<RefundAnswer | null>;
+  findRefund(call: RefundCall, account: Account<Settings>): Promise<GatewayAnswer | null>;
   /** How a payment stands; null: the gateway does not know it. Throws as `refund`. */
   status(paymentRef: string, account: Account<Settings>): Promise<PaymentFact | null>;
 }
@@ -39,8 +45,20 @@ export interface RefundCall {
   readonly reason: string | null;
 }
 
+export interface VoidCall {
+  readonly key: string;
+  /** The gateway's own id of the payment. */
+  readonly paymentRef: string;
+}
+
+export interface CaptureCall extends VoidCall {
+  readonly amount: Money;
+  /** All that is reserved. */
+  readonly authorized: Money;
+}
+
 /** PENDING: the gateway has it, and decides later. */
-export type RefundAnswer =
+export type GatewayAnswer =
   | { readonly outcome: "SUCCEEDED" | "PENDING"; readonly reference: string }
   | { readonly outcome: "FAILED"; readonly reason: string };
 

@@ -32,6 +32,8 @@ const schema = defineEntity({
     /** Why it failed, or what was said with it. No personal data. */
     note: p.text().nullable(),
     occurredAt: instant(),
+    /** When its gateway is asked how it stands, as nothing was heard of it; null: never. */
+    nextLookAt: instant().nullable(),
     eventSequence: eventSequence(),
     version: version(),
     createdAt: createdAt(),
@@ -46,7 +48,10 @@ const schema = defineEntity({
       expression: "payment_id is null or kind in ('CAPTURE', 'VOID', 'REFUND', 'CHARGEBACK')",
     },
   ],
-  indexes: [{ name: "payment_transactions_refund_id_index", properties: ["refundId"], where: "refund_id is not null" }],
+  indexes: [
+    { name: "payment_transactions_refund_id_index", properties: ["refundId"], where: "refund_id is not null" },
+    { name: "payment_transactions_looks", properties: ["nextLookAt"], where: "next_look_at is not null" },
+  ],
 });
 
 export class PaymentTransaction extends schema.class {

@@ -15,16 +15,32 @@ export interface PaymentRow {
   readonly gatewayRef: string | null;
   readonly refundId: string | null;
   readonly note: string | null;
+  readonly attentionReason: string | null;
   readonly occurredAt: string;
 }
 
 export const payments = table<PaymentRow>(
   "payment_transactions payment",
-  ["id", "orderId", "kind", "status", "amountMinor", "currency", "gateway", "gatewayRef", "refundId", "note", "occurredAt"],
+  [
+    "id",
+    "orderId",
+    "kind",
+    "status",
+    "amountMinor",
+    "currency",
+    "gateway",
+    "gatewayRef",
+    "refundId",
+    "note",
+    "attentionReason",
+    "occurredAt",
+  ],
   {
     // What we know it by ourselves begins with the order: of that, what a person called it.
     gatewayRef: `case when left(payment.gateway_ref, 37) = payment.order_id || ' ' then substr(payment.gateway_ref, 38)
     when left(payment.gateway_ref, 37) <> payment.order_id || '/' then payment.gateway_ref end`,
+    attentionReason: `(select asked.reason from gateway_calls asked
+      where asked.payment_id = payment.id and payment.status = 'PENDING' and asked.attention_since is not null and asked.ended_at is null)`,
   },
 );
 const paymentColumns = allColumns(payments);
@@ -63,8 +79,8 @@ export const refunds = table<RefundRow>(
     "createdAt",
   ],
   {
-    attentionReason: `(select asked.reason from payment_transactions part join gateway_refunds asked on asked.payment_id = part.id
-      where part.refund_id = refund.id and asked.attention_since is not null and asked.ended_at is null order by part.id limit 1)`,
+    attentionReason: `(select asked.reason from payment_transactions part join gateway_calls asked on asked.payment_id = part.id
+      where part.refund_id = refund.id and part.status = 'PENDING' and asked.attention_since is not null and asked.ended_at is null order by part.id limit 1)`,
   },
 );
 const refundColumns = allColumns(refunds);

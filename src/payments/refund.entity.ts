@@ -3,14 +3,12 @@ import { createdAt, eventSequence, idColumn, minorUnits, refersTo, updatedAt, ve
 import { step } from "../kit/transitions.ts";
 import { Order } from "../orders/order.entity.ts";
 import { OrderLine } from "../orders/order-line.entity.ts";
+import { refundMethods } from "../orders/payment.ts";
 import { type PaymentState, paymentStates, paymentTransitions } from "./payment.states.ts";
 
 /** Why money is given back. APPEASEMENT: for goodwill, nothing comes back. CLAIM: lost, damaged, wrong, missing or late. */
 export const refundReasons = ["RETURN", "CANCELLATION", "ORDER_CHANGE", "APPEASEMENT", "CLAIM", "OVERPAYMENT", "OTHER"] as const;
 export type RefundReason = (typeof refundReasons)[number];
-/** Where it goes: back the way it came, or to the buyer's credit with the merchant. */
-export const refundMethods = ["ORIGINAL", "STORE_CREDIT"] as const;
-export type RefundMethod = (typeof refundMethods)[number];
 
 /** Money that is given back to the buyer of an order, and for what. */
 const schema = defineEntity({

@@ -1,5 +1,5 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { Refunder } from "../../src/dispatch/refunder.ts";
+import { GatewayCaller } from "../../src/dispatch/gateway-caller.ts";
 import { createGatewayAccount } from "../../src/flows/edit-gateway.ts";
 import { takePaymentMessage } from "../../src/flows/take-payment-message.ts";
 import { paymentWebhookHandler } from "../../src/intake/payment-door.ts";
@@ -16,7 +16,7 @@ export class AGateway {
   readonly shop: Shop;
   readonly accounts: ReturnType<typeof gatewayAccountsOf>;
   readonly code: string;
-  readonly refunder: Refunder;
+  readonly caller: GatewayCaller;
   readonly #door: ReturnType<typeof paymentWebhookHandler>;
 
   private constructor(shop: Shop, code: string) {
@@ -25,7 +25,7 @@ export class AGateway {
     this.accounts = gatewayAccountsOf(shop, { patience });
     this.#door = paymentWebhookHandler({ orm: shop.orm, gateways: this.accounts, log: silentLog(), onKept: () => {} });
     const pace = { idleMilliseconds: 20, pause: () => 0.02 };
-    this.refunder = new Refunder({ orm: shop.orm, gateways: this.accounts, log: silentLog(), pace, onCommitted: () => {} });
+    this.caller = new GatewayCaller({ orm: shop.orm, gateways: this.accounts, log: silentLog(), pace, onCommitted: () => {} });
   }
 
   static async connect(shop: Shop, gateway: string, settings: Readonly<Record<string, unknown>>): Promise<AGateway> {

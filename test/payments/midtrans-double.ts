@@ -34,6 +34,10 @@ export function notification({ transactionId, orderId, gross }: Charge, status: 
 /** Midtrans' refunds and status as its documentation describes them: it answers 200 by HTTP, and says in `status_code` how it went. */
 export class MidtransDouble {
   readonly charges = new Map<string, Charge>();
+  /** How charges stand that are not settled. */
+  readonly statuses = new Map<string, string>();
+  /** Captures and cancels that were done. */
+  readonly done: { readonly id: string; readonly what: string; readonly amount: number | null }[] = [];
   readonly refunds: { readonly transactionId: string; readonly key: string; readonly amount: number }[] = [];
   readonly server: ChannelServer;
 
@@ -55,6 +59,12 @@ export class MidtransDouble {
   #answer({ path, method, headers, body }: Called): { readonly status: number; readonly body: unknown } {
     if (headers.authorization !== `Basic ${Buffer.from(`${serverKey}:`).toString("base64")}`)
       return { status: 401, body: { status_code: "401", status_message: "Unknown Merchant server_key/id" } };
+    if (method === "POST" && path === "/v2/capture") {
+      const { transaction_id, gross_amount } = JSON.parse(Buffer.from(body).toString()) as { transaction_id: string; gross_amount: number };
+      return this.#end(transaction_id, "capture", gross_amount);
+    }
+    const [, cancelled] = /^\/v2\/([^/]+)\/cancel$/.exec(path) ?? [];
+    if (cancelled) return this.#end(cancelled, "cancel", null);
     const [, id = "", what] = /^\/v2\/([^/]+)\/(refund|status)$/.exec(path) ?? [];
     const charge = this.charges.get(decodeURIComponent(id));
     if (!charge) return said("404", "Transaction doesn't exist.");
@@ -64,7 +74,9 @@ export class MidtransDouble {
       return {
         status: 200,
         body: {
-          ...JSON.parse(notification(charge, before.length === 0 ? "settlement" : left === 0 ? "refund" : "partial_refund")),
+          ...JSON.parse(
+            notification(charge, before.length === 0 ? (this.statuses.get(id) ?? "settlement") : left === 0 ? "refund" : "partial_refund"),
+          ),
           refunds: before.map(({ key, amount }, index) => ({
             refund_chargeback_id: index + 1,
             refund_key: key,
@@ -80,6 +92,15 @@ export class MidtransDouble {
       status: 200,
       body: { status_code: "200", refund_chargeback_id: this.refunds.length, refund_amount: amount.toFixed(2), refund_key: key },
     };
+  }
+
+  #end(id: string, what: "capture" | "cancel", amount: number | null): { readonly status: number; readonly body: unknown } {
+    const charge = this.charges.get(id);
+    if (!charge) return said("404", "Transaction doesn't exist.");
+    if (this.statuses.get(id) !== "authorize") return said("412", "Merchant cannot modify the status of the transaction");
+    this.statuses.set(id, what);
+    this.done.push({ id, what, amount });
+    return { status: 200, body: JSON.parse(notification(charge, what)) };
   }
 }
 

@@ -12,8 +12,19 @@ interface Refunded {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** Stripe's refunds as its reference describes them: a key counts once, more than was taken is refused. */
+/** A payment intent as it stands at Stripe. */
+export interface AtStripe {
+  readonly of: Intent;
+  status: "processing" | "requires_capture" | "succeeded" | "canceled";
+  received: number;
+}
+
+/** Stripe's refunds and payment intents as its reference describes them: a key counts once, more than was taken is refused. */
 export class StripeDouble {
+  /** Payment intents that can be asked about, captured and canceled. */
+  readonly intents = new Map<string, AtStripe>();
+  /** Captures and cancels that were done. */
+  readonly done: { readonly id: string; readonly what: string; readonly amount: number | null }[] = [];
   readonly refunds: Refunded[] = [];
   /** What was taken, by payment intent. */
   readonly taken = new Map<string, number>();
@@ -41,13 +52,28 @@ export class StripeDouble {
       const data = this.refunds.filter(({ payment_intent }) => payment_intent === called.query.payment_intent);
       return { status: 200, body: { object: "list", data, has_more: false } };
     }
-    if (called.method !== "POST" || called.path !== "/v1/refunds") return failure(404, "resource_missing");
+    const [, id = "", what] = /^\/v1\/payment_intents\/([^/]+)(?:\/(capture|cancel))?$/.exec(called.path) ?? [];
+    const known = this.intents.get(id);
+    if (called.method === "GET" && known && !what) return { status: 200, body: standing(known) };
+    if (called.method !== "POST" || (called.path !== "/v1/refunds" && !(known && what))) return failure(404, "resource_missing");
     const key = called.headers["idempotency-key"] ?? "";
-    const known = this.#answers.get(key);
-    if (known) return known;
-    const answer = this.#refund(new URLSearchParams(Buffer.from(called.body).toString()));
+    const before = this.#answers.get(key);
+    if (before) return before;
+    const fields = new URLSearchParams(Buffer.from(called.body).toString());
+    const answer = known && what ? this.#end(known, what, fields) : this.#refund(fields);
     this.#answers.set(key, answer);
     return answer;
+  }
+
+  #end(intent: AtStripe, what: string, fields: URLSearchParams): { readonly status: number; readonly body: unknown } {
+    const amount = Number(fields.get("amount_to_capture") ?? intent.of.amount);
+    if (intent.status !== "requires_capture" && !(what === "cancel" && intent.status === "processing"))
+      return failure(400, "payment_intent_unexpected_state");
+    if (what === "capture" && amount > intent.of.amount) return failure(400, "amount_too_large");
+    Object.assign(intent, what === "capture" ? { status: "succeeded", received: amount } : { status: "canceled" });
+    this.taken.set(intent.of.id, intent.received);
+    this.done.push({ id: intent.of.id, what, amount: what === "capture" ? amount : null });
+    return { status: 200, body: standing(intent) };
   }
 
   #refund(wanted: URLSearchParams): { readonly status: number; readonly body: unknown } {
@@ -85,6 +111,10 @@ const intent = ({ id, orderId, amount }: Intent, status: string, more: object = 
   metadata: orderId === null ? {} : { order_id: orderId },
   ...more,
 });
+
+/** What Stripe answers of a payment intent. */
+export const standing = ({ of, status, received }: AtStripe) =>
+  intent(of, status, { amount_received: received, amount_capturable: status === "requires_capture" ? of.amount : 0 });
 
 const charge = ({ id, orderId, amount }: Intent, refunded: number) => ({
   ...{ id: `ch_${id}`, object: "charge", amount, amount_captured: amount, amount_refunded: refunded, currency: "idr" },

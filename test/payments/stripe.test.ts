@@ -20,9 +20,9 @@ const channel = await shop.channel();
 await shop.stock(await shop.location(), { MUG: 10_000 });
 const double = await StripeDouble.start();
 const gateway = await AGateway.connect(shop, "stripe", double.settings);
-gateway.refunder.start();
+gateway.caller.start();
 afterAll(async () => {
-  await gateway.refunder.stop();
+  await gateway.caller.stop();
   await double.server.stop();
 });
 

@@ -166,7 +166,12 @@ describe("cash on delivery", () => {
       lines: [{ quantity: 1, reason: "RETURNED_TO_SENDER", resolution: "KEEP", amount: { amount: "0.00" } }],
     });
     await comesHome(ret);
-    expect(await order.sees()).toMatchObject({ status: "COMPLETED", refunds: [], fulfillments: [{ status: "RETURNED_TO_SENDER" }] });
+    expect(await order.sees()).toMatchObject({
+      status: "COMPLETED",
+      paymentStatus: "UNPAID",
+      refunds: [],
+      fulfillments: [{ status: "RETURNED_TO_SENDER" }],
+    });
   });
 
   test("of two parcels of which one is taken, its part alone is paid, and the order is over when the other is back", async () => {
@@ -185,7 +190,12 @@ describe("cash on delivery", () => {
     const [ret] = await order.returns();
     expect(ret?.lines).toMatchObject([{ quantity: 1, resolution: "KEEP", amount: { amount: "0.00" } }]);
     await comesHome(ret);
-    expect(await order.sees()).toMatchObject({ status: "COMPLETED", payments: [{ amount: { amount: "20000.00" } }], refunds: [] });
+    expect(await order.sees()).toMatchObject({
+      status: "COMPLETED",
+      paymentStatus: "PAID",
+      payments: [{ amount: { amount: "20000.00" } }],
+      refunds: [],
+    });
   });
 
   test("what was paid and comes back is paid back once it is there", async () => {

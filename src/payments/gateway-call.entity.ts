@@ -2,12 +2,12 @@ import { defineEntity, p } from "@mikro-orm/core";
 import { instant } from "../kit/columns.ts";
 import { PaymentTransaction } from "./payment-transaction.entity.ts";
 
-/** How it goes with a refund that a gateway is asked for: stored with the refund, before the gateway first hears of it. */
+/** How it goes with a capture, a void or a refund that a gateway is asked for: stored with it, before the gateway first hears of it. */
 const schema = defineEntity({
-  name: "GatewayRefund",
-  tableName: "gateway_refunds",
+  name: "GatewayCall",
+  tableName: "gateway_calls",
   properties: {
-    /** The REFUND, whose id is the key that the gateway is given with it. */
+    /** The CAPTURE, VOID or REFUND, whose id is the key that the gateway is given with it. */
     paymentId: () =>
       p
         .manyToOne(PaymentTransaction)
@@ -26,8 +26,8 @@ const schema = defineEntity({
     /** Since when it needs a person. */
     attentionSince: instant().nullable(),
   },
-  indexes: [{ name: "gateway_refunds_open", properties: ["nextAttemptAt"], where: "ended_at is null and attention_since is null" }],
+  indexes: [{ name: "gateway_calls_open", properties: ["nextAttemptAt"], where: "ended_at is null and attention_since is null" }],
 });
 
-export class GatewayRefund extends schema.class {}
-schema.setClass(GatewayRefund);
+export class GatewayCall extends schema.class {}
+schema.setClass(GatewayCall);

@@ -1,5 +1,5 @@
 import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
-import { beginRefund, endRefundTurn, type RefundOutcome, type RefundTurn } from "../flows/send-refund.ts";
+import { beginCall, type CallOutcome, type CallTurn, endCall } from "../flows/call-gateway.ts";
 import { ChannelRefused, ChannelUnavailable } from "../kit/http-errors.ts";
 import type { Log } from "../kit/log.ts";
 import { Loop } from "../kit/loop.ts";
@@ -7,12 +7,13 @@ import { MalformedMessage } from "../kit/read.ts";
 import { retrying } from "../kit/retry.ts";
 import type { OpenGateway } from "../payments/gateway-accounts.ts";
 import type { Pause } from "./carry-out.ts";
+import { askFor, lookUp } from "./gateway-call.ts";
 import { pauseAfter } from "./pause.ts";
 
 const mostAtOnce = 8;
 const usualIdleMilliseconds = 500;
 
-export interface RefunderOptions {
+export interface GatewayCallerOptions {
   readonly orm: MikroORM;
   readonly gateways: { open(id: string): Promise<OpenGateway | null> };
   readonly log: Log;
@@ -22,18 +23,18 @@ export interface RefunderOptions {
 }
 
 /**
- * Asks gateways for the refunds that were decided. The rows are the truth: a refund is begun before its gateway is called, whoever died over a
- * call left it begun, and from the second attempt on the gateway is asked whether it has the refund before it is asked for it again.
+ * Asks gateways for the captures, voids and refunds that were decided. The rows are the truth: a call is begun before it is made, whoever died
+ * over it left it begun, and from the second attempt on the gateway is asked what came of it before it is asked for it again.
  */
-export class Refunder {
-  readonly #options: RefunderOptions;
+export class GatewayCaller {
+  readonly #options: GatewayCallerOptions;
   readonly #loop: Loop;
   readonly #underWay = new Set<Promise<void>>();
 
-  constructor(options: RefunderOptions) {
+  constructor(options: GatewayCallerOptions) {
     this.#options = options;
     const idleMilliseconds = options.pace?.idleMilliseconds ?? usualIdleMilliseconds;
-    this.#loop = new Loop({ name: "refunds", log: options.log, idleMilliseconds, turn: () => this.#turn() });
+    this.#loop = new Loop({ name: "gateway calls", log: options.log, idleMilliseconds, turn: () => this.#turn() });
   }
 
   start(): void {
@@ -52,11 +53,11 @@ export class Refunder {
 
   async #turn(): Promise<boolean> {
     if (this.#underWay.size >= mostAtOnce) return false;
-    const turn = await this.#inTransaction((em) => beginRefund(em, new Date()));
+    const turn = await this.#inTransaction((em) => beginCall(em, new Date()));
     if (!turn) return false;
     const done = this.#carryOut(turn)
       .catch((error: unknown) =>
-        this.#options.log.error({ err: error, paymentId: turn.call.key }, "refunds: one failed, it is tried again"),
+        this.#options.log.error({ err: error, paymentId: turn.call.key }, "gateway calls: one failed, it is tried again"),
       )
       .finally(() => {
         this.#underWay.delete(done);
@@ -66,21 +67,22 @@ export class Refunder {
     return true;
   }
 
-  async #carryOut(turn: RefundTurn): Promise<void> {
+  async #carryOut(turn: CallTurn): Promise<void> {
     const outcome = await this.#ask(turn);
-    await this.#inTransaction((em) => endRefundTurn(em, { actor: "system", at: new Date(), correlationId: turn.call.key }, turn, outcome));
+    await this.#inTransaction((em) => endCall(em, { actor: "system", at: new Date(), correlationId: turn.call.key }, turn, outcome));
     this.#options.onCommitted();
   }
 
-  async #ask({ accountId, call, attempt }: RefundTurn): Promise<RefundOutcome> {
+  async #ask(turn: CallTurn): Promise<CallOutcome> {
+    const { accountId, attempt } = turn;
     const at = (wanted: number | null = null) => new Date(Date.now() + (this.#options.pace?.pause ?? pauseAfter)(attempt, wanted) * 1000);
     try {
       const opened = await this.#options.gateways.open(accountId);
       if (!opened) return { kind: "GIVEN_UP", reason: "There is no such gateway any more." };
-      const { gateway, account } = opened;
-      const answer = (attempt > 1 ? await gateway.findRefund(call, account) : null) ?? (await gateway.refund(call, account));
-      if (answer.outcome === "PENDING") return { kind: "LATER", reason: `${gateway.title} has not decided yet.`, at: at() };
-      return answer.outcome === "FAILED" ? { kind: "FAILED", reason: answer.reason } : { kind: "SUCCEEDED" };
+      const answer = (attempt > 1 ? await lookUp(opened, turn) : null) ?? (await askFor(opened, turn));
+      if (answer.outcome === "PENDING") return { kind: "LATER", reason: `${opened.gateway.title} has not decided yet.`, at: at() };
+      const { fact } = answer;
+      return answer.outcome === "FAILED" ? { kind: "FAILED", reason: answer.reason, fact } : { kind: "SUCCEEDED", fact };
     } catch (error) {
       if (error instanceof ChannelUnavailable) return { kind: "LATER", reason: error.message, at: at(error.retryAfter) };
       // Credentials may be mended; whether it was done before they were lost is asked then.
