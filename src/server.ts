@@ -147,7 +147,7 @@ async function startAll(
   const accounts = new Accounts({ orm, vault, connectors: byKey, log, onCommitted, patience: pace.line });
   started.push(() => accounts.stop());
   await learnTelling(orm.em.fork(), connectors);
-  const inboxDoor = new InboxDoor({ orm, connectors: byKey, accounts, log, onKept: () => gate.nudge() });
+  const inboxDoor = new InboxDoor({ orm, connectors: byKey, accounts, log, onKept: () => gate.nudge(), onCommitted });
   const gate = new AcceptanceGate({ orm, log, messages: inboxDoor, onCommitted, onShortage: () => covering.nudge() });
   await tail.start();
   started.push(() => tail.stop());
