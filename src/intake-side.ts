@@ -25,7 +25,7 @@ export interface IntakeSide {
 /** Starts what takes orders: messages are kept in the inbox, and worked off at the gate that `createOrder` passes too. */
 export function startIntakeSide({ orm, log, onCommitted, onStarted }: Ground, more: IntakeSideOptions): IntakeSide {
   const { connectors, accounts, onShortage } = more;
-  const inboxDoor = new InboxDoor({ orm, connectors, accounts, log, onKept: () => gate.nudge() });
+  const inboxDoor = new InboxDoor({ orm, connectors, accounts, log, onKept: () => gate.nudge(), onCommitted });
   const gate = new AcceptanceGate({ orm, log, messages: inboxDoor, onCommitted, onShortage });
   gate.start();
   onStarted(() => inboxDoor.stop());

@@ -6,7 +6,7 @@ import { authorization, tokens } from "./authorization.ts";
 import { catalogue } from "./catalogue.ts";
 import { check } from "./check.ts";
 import { normalise } from "./normalise.ts";
-import { fetchOrder } from "./orders.ts";
+import { fetchHinted } from "./orders.ts";
 import { poll } from "./poll.ts";
 import { type ShopeeSettings, shopeeSettings } from "./settings.ts";
 import { stock } from "./stock.ts";
@@ -39,7 +39,7 @@ export const shopee: Connector<ShopeeSettings> = {
   tokens,
   authorization,
   check,
-  fetch: fetchOrder,
+  fetch: fetchHinted,
   poll,
   normalise,
   catalogue,

@@ -2,6 +2,7 @@ import type { ChannelEvent, Delivery, IncomingOrder } from "../../src/channels/c
 import { Reader } from "../../src/kit/read.ts";
 import { differenceOf } from "../../src/kit/reckon.ts";
 import { optionalSecondsAt, secondsAt } from "../../src/kit/unix-seconds.ts";
+import { returnIn } from "./incoming-returns.ts";
 import { linesOf } from "./lines.ts";
 import { moneyOf } from "./money.ts";
 import { parcelsOf } from "./parcels.ts";
@@ -10,7 +11,7 @@ import { pushed } from "./push.ts";
 import { isSandbox, type ShopeeSettings } from "./settings.ts";
 import { standingOf } from "./status.ts";
 
-/** Pure: our own `{order, escrow}`, an answer with whole orders, or a push. */
+/** Pure: our own `{order, escrow}`, an answer with whole orders or a return, or a push. */
 export function normalise({ body }: Delivery, settings?: ShopeeSettings): ChannelEvent[] {
   const message = Reader.json(body);
   const toEvent = (order: Reader, escrow: Reader | null): ChannelEvent => ({
@@ -20,6 +21,7 @@ export function normalise({ body }: Delivery, settings?: ShopeeSettings): Channe
   if (message.keys().some((key) => key === "order" || key === "escrow"))
     return [toEvent(message.object("order"), message.optionalObject("escrow"))];
   if (message.has("code")) return pushed(message, settings);
+  if (message.hasObject("response") && message.object("response").has("return_sn")) return [returnIn(message.object("response"))];
   const listed = message.hasObject("response") ? (message.object("response").optionalList("order_list") ?? []) : [];
   return listed.filter((order) => order.has("item_list")).map((order) => toEvent(order, null));
 }

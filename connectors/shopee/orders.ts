@@ -3,6 +3,7 @@ import { ChannelRefused } from "../../src/kit/http-errors.ts";
 import { bytesOf, type Json, jsonOf, partsOf } from "../../src/kit/json-parts.ts";
 import { Reader } from "../../src/kit/read.ts";
 import { read, type ShopeeAccount } from "./client.ts";
+import { fetchReturn } from "./incoming-returns.ts";
 
 /** Nearly every field of an order has to be asked for by name. */
 const optionalFields = [
@@ -59,7 +60,8 @@ export async function wholeOrder(account: ShopeeAccount, order: Uint8Array): Pro
   return { headers: {}, body: bytesOf({ order: jsonOf(order), escrow }) };
 }
 
-export async function fetchOrder({ externalId }: Hint, account: ShopeeAccount): Promise<Delivery> {
+export async function fetchHinted({ about, externalId }: Hint, account: ShopeeAccount): Promise<Delivery> {
+  if (about === "RETURN") return fetchReturn(account, externalId);
   const [order] = await detailsOf(account, [externalId]);
   if (order === undefined) throw new ChannelRefused("Shopee has no such order.", 404);
   return wholeOrder(account, order);

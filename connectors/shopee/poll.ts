@@ -4,6 +4,7 @@ import { Reader } from "../../src/kit/read.ts";
 import { digestOf } from "../../src/kit/signature.ts";
 import { unixSeconds } from "../../src/kit/unix-seconds.ts";
 import { postOfApp, read, readOfApp, type ShopeeAccount } from "./client.ts";
+import { returnsWithin } from "./incoming-returns.ts";
 import { detailsOf, wholeOrder } from "./orders.ts";
 import { concerns, pushed } from "./push.ts";
 import type { ShopeeSettings } from "./settings.ts";
@@ -11,10 +12,10 @@ import type { ShopeeSettings } from "./settings.ts";
 const most = 50;
 
 /**
- * Orders by the time of their last change, then the pushes that got lost. A page of Shopee's is an offset, which shifts while orders change: a
+ * Orders by the time of their last change, returns likewise, then the pushes that got lost. A page of Shopee's is an offset, which shifts while orders change: a
  * span with more orders than a page holds is asked in halves, and pages are turned only within one second.
  *
- * Cursors: `orders|from|to|Shopee's cursor`, `lost`, `confirm|last message|more`.
+ * Cursors: `orders|from|to|Shopee's cursor`, `returns|from|to|page`, `lost`, `confirm|last message|more`.
  */
 export const poll: Poll<ShopeeSettings> = {
   everySeconds: 120,
@@ -26,6 +27,7 @@ export const poll: Poll<ShopeeSettings> = {
     if (step === "lost") return lostPushes(account);
     if (step === "confirm") return confirm(account, rest[0] ?? "", rest[1] === "more");
     const { since, until } = secondsOf(span);
+    if (step === "returns") return returnsWithin(account, rest, { since, until }, "lost");
     return orders(account, { from: Number(rest[0] ?? since), to: Number(rest[1] ?? until), page: rest[2] ?? "" }, until);
   },
 };
@@ -52,7 +54,7 @@ async function orders(account: ShopeeAccount, piece: Piece, until: number): Prom
   const found = await wholeOrders(account, listed.ids);
   if (listed.more) return { found, next: `orders|${from}|${to}|${listed.next}` };
   // The next piece may reach as far as this one was meant to: from twice as near, to the end.
-  return { found, next: to < until ? `orders|${to}|${Math.min(until, to + 2 * (to - from))}|` : "lost" };
+  return { found, next: to < until ? `orders|${to}|${Math.min(until, to + 2 * (to - from))}|` : "returns" };
 }
 
 async function list(account: ShopeeAccount, { from, to, page }: Piece) {
@@ -99,14 +101,16 @@ async function lostPushes(account: ShopeeAccount): Promise<PollPage> {
   if (lost.length === 0) return { found: [], next: null };
   const { settings } = account;
   const events = lost.flatMap(({ bytes, push }) => pushed(push, settings).map((event) => ({ bytes, event })));
-  const hinted = new Set(events.flatMap(({ event }) => (event.kind === "hint" ? [event.hint.externalId] : [])));
-  const access = events
-    .filter(({ event }) => event.kind === "access")
+  const hints = events.flatMap(({ event }) => (event.kind === "hint" ? [event.hint] : []));
+  const hinted = new Set(hints.flatMap(({ about, externalId }) => (about === "RETURN" ? [] : [externalId])));
+  // A return that is hinted at is fetched as with a push.
+  const kept = events
+    .filter(({ event }) => event.kind === "access" || (event.kind === "hint" && event.hint.about === "RETURN"))
     .map(({ bytes }) => ({ id: `push ${digestOf(bytes)}`, delivery: { headers: {}, body: bytes } }));
   const response = Reader.json(body).object("response");
   const more = response.boolean("has_next_page", false) ? "more" : "";
   return {
-    found: [...(await wholeOrders(account, [...hinted])), ...access],
+    found: [...(await wholeOrders(account, [...hinted])), ...kept],
     next: lost.every(({ push }) => concerns(push, settings.shopId)) ? `confirm|${response.id("last_message_id")}|${more}` : null,
   };
 }

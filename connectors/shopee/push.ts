@@ -5,16 +5,19 @@ import type { ShopeeSettings } from "./settings.ts";
 const unauthorized = 2;
 const authorizationEndsSoon = 12;
 
-/** A push says that something changed: with the order it names, it is a hint. One address takes the pushes of all shops of an app. */
+/** A push says that something changed: with the return or the order it names, it is a hint. One address takes the pushes of all shops of an app. */
 export function pushed(push: Reader, settings?: ShopeeSettings): ChannelEvent[] {
   const data = dataOf(push);
   const code = push.integer("code");
   if (settings !== undefined && !concerns(push, settings.shopId)) return [];
   if (code === unauthorized) return [{ kind: "access", access: "ENDED" }];
   if (code === authorizationEndsSoon) return [{ kind: "access", access: "ENDS_SOON" }];
+  const version = data?.optionalId("update_time") ?? null;
+  const returnId = data?.optionalId("return_sn") ?? null;
+  if (returnId !== null) return [{ kind: "hint", hint: { about: "RETURN", externalId: returnId, version } }];
   const externalId = data?.optionalId("ordersn") ?? data?.optionalId("order_sn") ?? null;
   if (externalId === null) return [];
-  return [{ kind: "hint", hint: { externalId, version: data?.optionalId("update_time") ?? null } }];
+  return [{ kind: "hint", hint: { externalId, version } }];
 }
 
 /** Whether a push is about this shop. Some name the shop only in a sentence. */

@@ -22,6 +22,15 @@ const expected: Readonly<Record<string, readonly unknown[]>> = {
       customer: "1170319091, xt4fdsf96j, -",
     },
   ],
+  "get_return_detail-response": [
+    {
+      ...{ id: "2206140TA5PM808", order: "220614T9XV8JTN" },
+      ...{ asked: "2022-06-14T11:11:24.000Z", updated: "2022-06-14T15:12:24.000Z" },
+      status: "APPROVED (ACCEPTED) REFUND_ONLY",
+      refund: "13.97 SGD",
+      lines: ["1 ×  [2700126223-2001586745, RED] OTHER (NOT_RECEIPT)"],
+    },
+  ],
   "push-code3-order-status-processed": ["hint 220810QSK8S7BX 1660123127"],
   "push-code3-order-status-ready-to-ship-id": ["hint 251214B9XAB0ST 1765689439"],
 };

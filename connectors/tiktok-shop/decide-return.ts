@@ -7,6 +7,7 @@ import type { TikTokSettings } from "./settings.ts";
 
 /** A return is decided up to twice: when the buyer asks, and when the parcel is back. The same key decides nothing twice. */
 export const decideReturn: Teller<TikTokSettings, "DECIDE_RETURN"> = {
+  decides: true,
   async send(command, account, key) {
     const request = await returnOf(account, command.externalReturnId);
     if (request === null) return unknown(command);

@@ -10,8 +10,9 @@ import {
   commandsOfOrders,
 } from "../../src/commands/channel-commands.rows.ts";
 import { answerBuyer } from "../../src/flows/cancel-at-channel.ts";
+import { decideReturnAtChannel } from "../../src/flows/decide-return.ts";
 import type { OrderBook } from "../../src/flows/order-book.ts";
-import { decideReturnAtChannel, refundAtChannel } from "../../src/flows/refund-at-channel.ts";
+import { refundAtChannel } from "../../src/flows/refund-at-channel.ts";
 import { type Resolution, redriveCommand, resolveCommand } from "../../src/flows/send-command.ts";
 import { onOrder, type Work } from "../../src/flows/work.ts";
 import { fulfillmentsById } from "../../src/fulfillment/fulfillments.rows.ts";

@@ -78,6 +78,7 @@ export const ValidationCode = describedEnum("ValidationCode", "What a validation
   PAYMENT_UNKNOWN: "The channel does not say whether it is paid.",
   TEST_ORDER: "The channel marks it as a test.",
   PARCEL_LOST: "A carrier lost a parcel of it. It holds nothing up.",
+  RETURN_DIFFERS: "What its channel says of a return does not fit what is known here. It holds nothing up.",
   RULE: "One of your rules says so; see the message and `ruleId`.",
 });
 

@@ -1,3 +1,4 @@
+import { channelReturnStatuses } from "../../src/channels/incoming-return.ts";
 import { notReturnable } from "../../src/flows/returnable.ts";
 import { orderReturnStatuses } from "../../src/orders/order.states.ts";
 import {
@@ -20,6 +21,14 @@ export const ReturnStatus = describedEnum("ReturnStatus", "Where a return stands
   DECLINED: "It is not taken back.",
   CLOSED: "Nothing more comes of it, unless it is opened again.",
   CANCELLED: "It did not take place.",
+});
+
+export const ChannelReturnStatus = describedEnum("ChannelReturnStatus", "Where a return stands at its channel.", channelReturnStatuses, {
+  REQUESTED: "The buyer asked for it.",
+  APPROVED: "It is taken back there.",
+  DECLINED: "It is not taken back there.",
+  CANCELLED: "The buyer no longer wants it.",
+  REFUNDED: "The channel gave the buyer the money.",
 });
 
 export const ReturnOrigin = describedEnum("ReturnOrigin", "Who wanted a return.", returnOrigins, {

@@ -2,9 +2,10 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import type { Deed } from "../../src/events/record.ts";
 import { compensateReturnLine } from "../../src/flows/compensate-return.ts";
+import { approveReturn, declineReturn } from "../../src/flows/decide-return.ts";
 import { type Disposed, disposeReturn } from "../../src/flows/dispose-return.ts";
 import { cancelReturn, closeReturn, commitReturn, reopenReturn } from "../../src/flows/end-return.ts";
-import { approveReturn, declineReturn, lineIn, openReturn, requestReturn, returnIn } from "../../src/flows/open-return.ts";
+import { lineIn, openReturn, requestReturn, returnIn } from "../../src/flows/open-return.ts";
 import type { OrderBook } from "../../src/flows/order-book.ts";
 import { receiveReturn } from "../../src/flows/receive-return.ts";
 import { termsOf } from "../../src/flows/return-terms.ts";
@@ -76,7 +77,10 @@ export class ReturnMutations {
   }
 
   @Needs("returns:write")
-  @Mutation(() => ApproveReturnPayload, { description: "Takes back what was asked for; a channel that waits for the answer is told." })
+  @Mutation(() => ApproveReturnPayload, {
+    description:
+      "Takes back what was asked for. Where its channel decides, it is asked, and the return stays REQUESTED until it has answered.",
+  })
   approveReturn(
     @Arg("input", () => ApproveReturnInput, { description: "The return." }) input: ApproveReturnInput,
     @Ctx() context: Context,
@@ -87,7 +91,8 @@ export class ReturnMutations {
 
   @Needs("returns:write")
   @Mutation(() => DeclineReturnPayload, {
-    description: "Does not take back what was asked for; a channel that waits for the answer is told.",
+    description:
+      "Does not take back what was asked for. Where its channel decides, it is asked, and the return stays REQUESTED until it has answered.",
   })
   declineReturn(
     @Arg("input", () => DeclineReturnInput, { description: "The return, and why." }) input: DeclineReturnInput,

@@ -1,4 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
+import { channelCommandsById } from "../../src/commands/channel-commands.rows.ts";
 import { fulfillmentsById } from "../../src/fulfillment/fulfillments.rows.ts";
 import { locationsById } from "../../src/locations/locations.rows.ts";
 import type { OrderRow } from "../../src/orders/orders.rows.ts";
@@ -8,6 +9,7 @@ import { resolutions, resolutionTransitions, returnTransitions } from "../../src
 import { linesOfReturns, type ReturnLineRow } from "../../src/returns/return-lines.rows.ts";
 import { type ReturnRow, returnCount, returnPage, returnsById, returnsOfOrders } from "../../src/returns/returns.rows.ts";
 import { reversesById, reversesOfReturns } from "../../src/returns/reverses.rows.ts";
+import { ChannelCommandObject } from "../commands/command.type.ts";
 import { FulfillmentObject } from "../fulfillment/parcel.type.ts";
 import { connectionOf, mostCounted } from "../kit/connection.ts";
 import type { Context } from "../kit/context.ts";
@@ -69,6 +71,22 @@ export class ReturnResolver {
   @FieldResolver(() => FulfillmentObject, { nullable: true, description: "The parcel that came back by itself. Needs `fulfillment:read`." })
   fulfillment(@Root() { fulfillmentId }: ReturnRow, @Ctx() context: Context) {
     return loadOne(context, fulfillmentsById, fulfillmentId);
+  }
+
+  @FieldResolver(() => Boolean, {
+    description: "Its channel was asked what becomes of it and has not answered: see `decision`. It stays REQUESTED until then.",
+  })
+  waitsForChannel(@Root() { decisionWaits }: ReturnRow): boolean {
+    return decisionWaits;
+  }
+
+  @Needs("orders:read")
+  @FieldResolver(() => ChannelCommandObject, {
+    nullable: true,
+    description: "What its channel was asked last, with its answer; null: nothing. Needs `orders:read`.",
+  })
+  decision(@Root() { decisionId }: ReturnRow, @Ctx() context: Context) {
+    return loadOne(context, channelCommandsById, decisionId ?? undefined);
   }
 
   @FieldResolver(() => [ReturnLineObject], { description: "Its units." })

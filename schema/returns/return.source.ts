@@ -63,6 +63,8 @@ export const returnSources: Sources = {
       order: one(r.orderId),
       location: one(r.locationId),
       fulfillment: one(r.fulfillmentId),
+      waitsForChannel: column(r.decisionWaits),
+      decision: one(r.decisionId),
       lines: many({ on: `${l.returnId} = ${r.id}`, order: l.id }),
       reverseFulfillmentOrders: many({ on: `${v.returnId} = ${r.id}`, order: v.id, seen: true }),
     },

@@ -3,6 +3,7 @@ import { connectionType } from "../kit/connection.ts";
 import { Node } from "../kit/node.ts";
 import { DateTime } from "../kit/scalars.ts";
 import {
+  ChannelReturnStatus,
   LabelPayer,
   ReturnDisposition,
   ReturnGoodsState,
@@ -27,6 +28,12 @@ export class ReturnObject extends Node {
 
   @Field(() => String, { nullable: true, description: "The channel's own id of it, where the channel has it, too." })
   externalId!: string | null;
+
+  @Field(() => ChannelReturnStatus, {
+    nullable: true,
+    description: "What the channel said of it last; null: nothing, or it does not have it.",
+  })
+  channelStatus!: string | null;
 
   @Field(() => LabelPayer, { description: "Who pays the way back." })
   labelPaidBy!: string;

@@ -4,6 +4,7 @@ import type { Account, AccountCheck, Authorization, RateLimit, Tokens } from "./
 import type { CataloguePage } from "./catalogue.ts";
 import type { StockTeller, Tellers } from "./command.ts";
 import type { FileReading } from "./dropped-file.ts";
+import type { IncomingReturn } from "./incoming-return.ts";
 
 /**
  * What one kind of channel can do. A capability is a member that is there; nobody compares `key` with a name.
@@ -93,6 +94,8 @@ export const noTime = new Date(0);
 
 /** Something changed at the channel; the message does not say what it is now. */
 export interface Hint {
+  /** What changed; an order when left out. */
+  readonly about?: "ORDER" | "RETURN";
   readonly externalId: string;
   /** The version hinted at, when the channel says it; fetching twice for one version is not needed. */
   readonly version: string | null;
@@ -131,6 +134,8 @@ export interface Polled {
 
 export type ChannelEvent =
   | { readonly kind: "order"; readonly order: IncomingOrder }
+  /** A buyer asked the channel for a return, or something became of it. A message is about orders or about returns. */
+  | { readonly kind: "return"; readonly return: IncomingReturn }
   | { readonly kind: "hint"; readonly hint: Hint }
   /** The channel shuts us out: the merchant took the authorization back, or it ends soon. */
   | { readonly kind: "access"; readonly access: "ENDED" | "ENDS_SOON" };

@@ -7,10 +7,15 @@ import {
   type IncomingOrder,
   noTime,
 } from "./connector.ts";
+import type { IncomingReturn } from "./incoming-return.ts";
 
 /** What a message means as plain JSON: money as exact text with its currency, instants as UTC, null where nothing was said. */
 export function printEvent(event: ChannelEvent): unknown {
-  if (event.kind === "hint") return { kind: "hint", hint: { externalId: event.hint.externalId, version: event.hint.version } };
+  if (event.kind === "hint") {
+    const { about, externalId, version } = event.hint;
+    return { kind: "hint", hint: { ...(about === "RETURN" && { about }), externalId, version } };
+  }
+  if (event.kind === "return") return { kind: "return", return: printReturn(event.return) };
   return event.kind === "order" ? { kind: "order", order: printOrder(event.order) } : { kind: "access", access: event.access };
 }
 
@@ -35,6 +40,13 @@ const printOrder = (order: IncomingOrder) => ({
   difference: printMoney(order.difference),
   shipTo: order.shipTo && printAddress(order.shipTo),
   customer: order.customer && printCustomer(order.customer),
+});
+
+const printReturn = ({ askedAt, updatedAt, refund, ...ret }: IncomingReturn) => ({
+  ...ret,
+  askedAt: printTime(askedAt),
+  updatedAt: printTime(updatedAt),
+  refund: refund && printMoney(refund),
 });
 
 const printLine = (line: IncomingLine) => ({

@@ -19,6 +19,14 @@ export interface Effect {
   readonly changeId?: string;
 }
 
+/** The same of a return: what it becomes. `channelRefunds`: the channel gives the money back then. */
+export interface ReturnEffect {
+  readonly returnId: string;
+  readonly becomes: "OPEN" | "DECLINED";
+  readonly channelRefunds: boolean;
+  readonly reason: string | null;
+}
+
 /** How long a command is tried before a person is asked. */
 export const triedHours = 24;
 /** A call that has not ended by then never will: whoever made it died. */
@@ -43,7 +51,7 @@ const schema = defineEntity({
     position: p.integer(),
     payload: p.json().$type<StoredPayload>(),
     payloadHash: p.text(),
-    effect: p.json().$type<Effect>().nullable(),
+    effect: p.json().$type<Effect | ReturnEffect>().nullable(),
     status: p.enum(commandStatuses).default("PENDING"),
     attempts: p.integer().default(0),
     /** When it is sent, or looked at, next. */

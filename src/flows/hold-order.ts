@@ -10,6 +10,7 @@ import { orderTransitions } from "../orders/order.states.ts";
 import type { HoldReason } from "../rules/hold-reasons.ts";
 import { cancellationWish, expireHold, isLocationHold, placeHold, releaseHold } from "./keep-holds.ts";
 import type { OrderBook } from "./order-book.ts";
+import { isAddressHold } from "./packed-for-elsewhere.ts";
 import { settleOrder } from "./settle-order.ts";
 import type { Work } from "./work.ts";
 
@@ -77,6 +78,7 @@ export function letGo(book: OrderBook, work: Work, holdId: string): void {
     hold.ruleSetVersion == null &&
     hold.handle !== cancellationWish &&
     !isLocationHold(hold) &&
+    !isAddressHold(hold) &&
     hold.reason !== "AWAITING_RETURN_ITEMS"
   )
     throw new Refusal(

@@ -1,24 +1,21 @@
 import { Refusal } from "../kit/errors.ts";
 import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
-import { possibleFrom } from "../kit/transitions.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
 import { Return } from "../returns/return.entity.ts";
-import { ourFault, type Resolution, type ReturnOrigin, type ReturnReason, returnTransitions } from "../returns/return.states.ts";
+import { ourFault, type Resolution, type ReturnOrigin, type ReturnReason } from "../returns/return.states.ts";
 import { ReturnLine } from "../returns/return-line.entity.ts";
 import { reasonsUnder, resolutionsUnder } from "../returns/return-policies.ts";
 import type { ReturnPolicy } from "../returns/return-policy.entity.ts";
 import { checkPhotos } from "./check-photos.ts";
 import { commitResolution } from "./commit-resolution.ts";
 import type { OrderBook } from "./order-book.ts";
-import { decideReturnAtChannel } from "./refund-at-channel.ts";
 import { enterResolution } from "./return-effects.ts";
 import { reopenOrder } from "./return-status.ts";
 import type { ReturnTerms } from "./return-terms.ts";
 import { isOpen, type Returnable, returnableUnits } from "./returnable.ts";
 import { linesOfReturn } from "./reverse-work.ts";
 import { settleOrder } from "./settle-order.ts";
-import { telling } from "./tell-channel.ts";
 import { tellOfReturn } from "./tell-of-return.ts";
 import type { Work } from "./work.ts";
 
@@ -63,7 +60,12 @@ export function requestReturn(book: OrderBook, work: Work, terms: ReturnTerms, w
       `${channel.name} takes its buyers' returns itself: ask for it there, and name its id of it here.`,
       ["externalId"],
     );
-  const ret = addReturn(book, work, terms, { ...wanted, exception: false }, "REQUESTED");
+  return askFor(book, work, terms, { ...wanted, exception: false });
+}
+
+/** It is asked for, as it is: with `exception`, whatever the policies say. Throws Refusal INVALID for units that did not leave. */
+export function askFor(book: OrderBook, work: Work, terms: ReturnTerms, wanted: NewReturn): Return {
+  const ret = addReturn(book, work, terms, wanted, "REQUESTED");
   for (const line of linesOfReturn(book, ret)) enterResolution(book, work, ret, line);
   tellOfReturn(book, work, ret, "requested", { lines: toldLines(book, ret) });
   settleOrder(book, work);
@@ -73,34 +75,8 @@ export function requestReturn(book: OrderBook, work: Work, terms: ReturnTerms, w
 /** Staff take units back: what the buyer gets for them is prepared at once. Throws Refusal as `requestReturn` does. */
 export function openReturn(book: OrderBook, work: Work, terms: ReturnTerms, wanted: NewReturn): Return {
   const ret = addReturn(book, work, terms, wanted, "OPEN");
-  begin(book, work, ret);
+  beginReturn(book, work, ret);
   return ret;
-}
-
-/** What was asked for is taken back. Throws Refusal ILLEGAL_TRANSITION for what is not REQUESTED. */
-export function approveReturn(book: OrderBook, work: Work, ret: Return, locationId: string | null): void {
-  // What is CLOSED becomes OPEN, too, but by being reopened.
-  if (ret.status !== "REQUESTED")
-    throw new Refusal(
-      "ILLEGAL_TRANSITION",
-      `Return ${ret.number} is ${ret.status}; ${possibleFrom(returnTransitions, ret.status)}. What is REQUESTED is approved.`,
-      ["id"],
-    );
-  ret.become("OPEN");
-  if (locationId !== null) ret.locationId = takesReturns(work, locationId);
-  decideAtChannel(book, work, ret, true, null);
-  begin(book, work, ret);
-}
-
-/** Throws Refusal ILLEGAL_TRANSITION for what is not REQUESTED, INVALID without a reason. */
-export function declineReturn(book: OrderBook, work: Work, ret: Return, reason: string): void {
-  if (!reason.trim()) throw new Refusal("INVALID", "Say why it is declined; the buyer is told.", ["reason"]);
-  ret.become("DECLINED");
-  ret.endNote = reason;
-  for (const line of linesOfReturn(book, ret)) book.line(line.orderLineId).returnRequestedQuantity -= line.quantity;
-  decideAtChannel(book, work, ret, false, reason);
-  tellOfReturn(book, work, ret, "declined");
-  settleOrder(book, work);
 }
 
 /** Where it takes returns. Throws Refusal INVALID for a place that does not. */
@@ -111,7 +87,8 @@ export function takesReturns({ network }: Work, locationId: string): string {
   return locationId;
 }
 
-function begin(book: OrderBook, work: Work, ret: Return): void {
+/** What was OPENED begins: what the buyer gets for it is prepared. Throws Refusal ILLEGAL_TRANSITION for an order that is not OPEN. */
+export function beginReturn(book: OrderBook, work: Work, ret: Return): void {
   reopenOrder(book, work);
   if (book.order.status !== "OPEN")
     throw new Refusal("ILLEGAL_TRANSITION", `Order ${book.order.number} is ${book.order.status}; only what is OPEN is taken back.`, [
@@ -124,45 +101,42 @@ function begin(book: OrderBook, work: Work, ret: Return): void {
   settleOrder(book, work);
 }
 
-/** The channel of the return, where it has it, is told what becomes of it. */
-function decideAtChannel(book: OrderBook, work: Work, ret: Return, accept: boolean, reason: string | null): void {
-  if (ret.externalId == null || telling(book, "DECIDE_RETURN") === null) return;
-  // A channel that hears yes gives the money back: it does so only where that is what the buyer gets.
-  const refunds = accept && linesOfReturn(book, ret).every(({ resolution }) => resolution === "REFUND");
-  decideReturnAtChannel(book, work, {
-    externalReturnId: ret.externalId,
-    accept: refunds,
-    reason: reason ?? (refunds ? null : "Resolved otherwise"),
+type Head = Pick<NewReturn, "origin" | "externalId" | "locationId" | "note">;
+
+/** A return without units yet. */
+export function newReturn({ order, comings }: OrderBook, work: Work, head: Head, status: "REQUESTED" | "OPEN"): Return {
+  const { at } = work.deed;
+  const ret = make(Return, {
+    id: newId(),
+    orderId: order.id,
+    channelId: order.channelId,
+    number: `${order.number}-R${comings.returns.length + 1}`,
+    status,
+    origin: head.origin,
+    externalId: head.externalId,
+    fulfillmentId: null,
+    locationId: head.locationId === null ? null : takesReturns(work, head.locationId),
+    labelPaidBy: "MERCHANT",
+    note: head.note,
+    endNote: null,
+    toldChannel: false,
+    channelStatus: null,
+    channelUpdatedAt: null,
+    channelWish: null,
+    decisionId: null,
+    decisionWaits: false,
+    eventSequence: 0,
+    version: 1,
+    createdAt: at,
+    updatedAt: at,
   });
-  ret.toldChannel = refunds;
+  comings.returns.push(work.add(ret));
+  return ret;
 }
 
 function addReturn(book: OrderBook, work: Work, terms: ReturnTerms, wanted: NewReturn, status: "REQUESTED" | "OPEN"): Return {
-  const { order, comings } = book;
   if (wanted.lines.length === 0) throw new Refusal("INVALID", "A return has at least one line.", ["lines"]);
-  const { at } = work.deed;
-  const ret = work.add(
-    make(Return, {
-      id: newId(),
-      orderId: order.id,
-      channelId: order.channelId,
-      number: `${order.number}-R${comings.returns.length + 1}`,
-      status,
-      origin: wanted.origin,
-      externalId: wanted.externalId,
-      fulfillmentId: null,
-      locationId: wanted.locationId === null ? null : takesReturns(work, wanted.locationId),
-      labelPaidBy: "MERCHANT",
-      note: wanted.note,
-      endNote: null,
-      toldChannel: false,
-      eventSequence: 0,
-      version: 1,
-      createdAt: at,
-      updatedAt: at,
-    }),
-  );
-  comings.returns.push(ret);
+  const ret = newReturn(book, work, wanted, status);
   for (const [index, line] of wanted.lines.entries())
     addLines(book, work, terms, { ret, line, exception: wanted.exception, field: ["lines", String(index)] });
   const lines = linesOfReturn(book, ret);

@@ -1,4 +1,3 @@
-import type { ChannelCommand } from "../commands/channel-command.entity.ts";
 import { Refusal } from "../kit/errors.ts";
 import { amountOf, type Money } from "../kit/money.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
@@ -8,7 +7,7 @@ import { derivePayment } from "./derive-payment.ts";
 import type { OrderBook } from "./order-book.ts";
 import { refundUnits, type UnitsToRefund, worthOf } from "./refund-units.ts";
 import { settleOrder } from "./settle-order.ts";
-import { propose, requireTelling } from "./tell-channel.ts";
+import { requireTelling } from "./tell-channel.ts";
 import type { Work } from "./work.ts";
 
 export interface ChannelRefund {
@@ -47,15 +46,4 @@ export function refundAtChannel(book: OrderBook, work: Work, { amount, lines, re
 export function exactly(book: OrderBook, units: UnitsToRefund["units"], amountMinor: bigint) {
   const worth = worthOf(book, units);
   return { units, extraMinor: above0(amountMinor - worth), feeMinor: above0(worth - amountMinor) };
-}
-
-/** The channel is told what becomes of a return that a buyer asked it for. Throws Refusal CHANNEL_FORBIDS where it cannot be told. */
-export function decideReturnAtChannel(
-  book: OrderBook,
-  work: Work,
-  decision: { readonly externalReturnId: string; readonly accept: boolean; readonly reason: string | null },
-): ChannelCommand {
-  requireTelling(book, "DECIDE_RETURN", "Decide it there.");
-  if (!decision.externalReturnId.trim()) throw new Refusal("INVALID", "Name the channel's own id of the return.", ["externalReturnId"]);
-  return propose(book, work, "DECIDE_RETURN", { subject: decision.externalReturnId, payload: decision });
 }

@@ -129,6 +129,13 @@ export function refundedOf(book: OrderBook, line: OrderLine, by: (refund: Refund
  * cannot be told. Store credit needs an order with a customer.
  */
 export function refundUnits(book: OrderBook, work: Work, wanted: UnitsToRefund): Refund {
+  const refund = addRefund(book, work, wanted);
+  payBack(book, work, refund, refund.amountMinor);
+  return refund;
+}
+
+/** The refund alone: nothing is given yet. Throws Refusal INVALID when nothing is left to give or the units were refunded already. */
+export function addRefund(book: OrderBook, work: Work, wanted: UnitsToRefund): Refund {
   // What an older version of the order was paid with may not be noted yet.
   derivePayment(book, work);
   const { order } = book;
@@ -158,7 +165,6 @@ export function refundUnits(book: OrderBook, work: Work, wanted: UnitsToRefund):
   book.refunds.push(refund);
   tellOfRefund(book, work, refund, "created", { lines: lines.map(({ line, quantity }) => ({ lineId: line.id, quantity })) });
   book.refundLines.push(...refundLines);
-  payBack(book, work, refund, refund.amountMinor);
   return refund;
 }
 
@@ -258,7 +264,7 @@ export function endRefundOf(book: OrderBook, work: Work, payment: PaymentTransac
 }
 
 /** A refund ends when all of it was given, or nothing. Of which a part failed, that part can be tried again. */
-function endIfDone(book: OrderBook, work: Work, refund: Refund): void {
+export function endIfDone(book: OrderBook, work: Work, refund: Refund): void {
   if (refund.status !== "PENDING") return;
   const parts = book.payments.filter(({ refundId }) => refundId === refund.id);
   if (parts.some(({ status }) => status === "PENDING")) return;

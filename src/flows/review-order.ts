@@ -27,12 +27,13 @@ export function resolveLines(book: OrderBook, work: Work): void {
   }
 }
 
-/** Found by the plan, from the work at hand and from what became of parcels, not by looking at the order. */
+/** Found by the plan, from the work at hand, from what became of parcels and from what channels say of returns, not by looking at the order. */
 const foundElsewhere: ReadonlySet<Finding["code"]> = new Set<Finding["code"]>([
   "OUT_OF_STOCK",
   "PICKUP_SHORT",
   "BACKORDERED",
   "PARCEL_LOST",
+  "RETURN_DIFFERS",
 ]);
 
 interface Keyed {

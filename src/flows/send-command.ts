@@ -2,7 +2,7 @@ import { LockMode } from "@mikro-orm/core";
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { CommandKind } from "../channels/command.ts";
 import { forgetShown } from "../channels/forget-shown.ts";
-import { ChannelCommand } from "../commands/channel-command.entity.ts";
+import { ChannelCommand, type Effect, type ReturnEffect } from "../commands/channel-command.entity.ts";
 import type { CommandStatus } from "../commands/channel-command.states.ts";
 import { commandTransitions } from "../commands/channel-command.states.ts";
 import { firstOpen, tellOfCommand } from "../commands/tell-of-command.ts";
@@ -14,6 +14,7 @@ import { possibleFrom } from "../kit/transitions.ts";
 import { lowerCase } from "../kit/words.ts";
 import { takeEffect } from "./cancel-at-channel.ts";
 import { channelDecided } from "./confirm-change.ts";
+import { returnDecided } from "./decide-return.ts";
 import { endRefundOf } from "./refund-units.ts";
 import { settleOrder } from "./settle-order.ts";
 import { onOrder } from "./work.ts";
@@ -123,12 +124,23 @@ export async function endCommand(em: EntityManager, deed: Deed, id: string, outc
       if (payment) endRefundOf(book, work, payment, status === "ACCEPTED" ? "SUCCEEDED" : "FAILED", command.reason ?? undefined);
       settleOrder(book, work);
     });
-  if (effect != null && orderId != null)
-    await (effect.changeId === undefined
-      ? onOrder(em, deed, orderId, (book, work) => takeEffect(book, work, effect, status === "ACCEPTED"))
-      : channelDecided(em, deed, orderId, effect, status === "ACCEPTED"));
+  if (effect != null && orderId != null) await takeHere(em, deed, orderId, effect, command);
   if (status === "ACCEPTED" && orderId != null && cancelling.has(command.kind)) await forgetShown(em, orderId);
   await wakeNext(em, command, now);
+}
+
+/** What the channel decides takes effect here. */
+async function takeHere(
+  em: EntityManager,
+  deed: Deed,
+  orderId: string,
+  effect: Effect | ReturnEffect,
+  command: ChannelCommand,
+): Promise<void> {
+  const accepted = command.status === "ACCEPTED";
+  if ("returnId" in effect) await onOrder(em, deed, orderId, (book, work) => returnDecided(book, work, effect, command));
+  else if (effect.changeId !== undefined) await channelDecided(em, deed, orderId, effect, accepted);
+  else await onOrder(em, deed, orderId, (book, work) => takeEffect(book, work, effect, accepted));
 }
 
 /** It could not even be begun: it is looked at again. */

@@ -18,8 +18,10 @@ import { keepShipments } from "./leave-shipment.ts";
 import { keepLabels } from "./let-go-of-label.ts";
 import { findingsOfParcels, parcelFindings } from "./lost-parcels.ts";
 import type { OrderBook } from "./order-book.ts";
+import { keepAddressHolds } from "./packed-for-elsewhere.ts";
 import { planFulfillment } from "./plan-fulfillment.ts";
 import { rerouteOrder } from "./reroute-order.ts";
+import { afterwards } from "./return-differences.ts";
 import { deriveReturns, hasOpenComings } from "./return-status.ts";
 import { isBlocked, recordFindings, reviewOrder } from "./review-order.ts";
 import { acknowledge } from "./tell-channel.ts";
@@ -37,6 +39,7 @@ export function settleOrder(book: OrderBook, work: Work): void {
   if (isDecidedOn(order)) decideOn(book, work);
   keepPacked(book, work);
   keepLocationHolds(book, work);
+  keepAddressHolds(book, work);
   keepDueHolds(book, work);
   const released = applyHolds(book, work);
   if (released.some((one) => isLate(work, one))) {
@@ -84,7 +87,7 @@ function decideOn(book: OrderBook, work: Work): void {
   }
   addItems(book, work, decided !== null);
   if (decided) keepRuleHolds(book, work, decided);
-  const blocks = book.openFindings().filter(({ severity, code }) => severity === "BLOCK" && !parcelFindings.has(code));
+  const blocks = book.openFindings().filter(({ severity, code }) => severity === "BLOCK" && !afterwards.has(code));
   const lacks = blocks.filter(
     ({ code, lineId }) => lineId != null && (code === "OUT_OF_STOCK" || code === "PICKUP_SHORT" || code === "REROUTED"),
   );
@@ -133,7 +136,7 @@ function derive(book: OrderBook, work: Work): void {
   if (order.fulfillmentStatus !== before)
     work.tell(book, "order.fulfillment_status_changed", { from: before, to: order.fulfillmentStatus });
   deriveReturns(book, work);
-  const isOver = !hasOpenComings(book) && !book.openFindings().some(({ code }) => parcelFindings.has(code));
+  const isOver = !hasOpenComings(book) && !book.openFindings().some(({ code }) => afterwards.has(code));
   if (isOver && order.completeIfDone(isCashOver(book))) work.tell(book, "order.completed");
 }
 

@@ -37,6 +37,10 @@ export function switchResolution(book: OrderBook, work: Work, ret: Return, wante
     throw new Refusal("CHANNEL_FORBIDS", `${book.channel.name} was told to give the money back; decide otherwise there first.`, [
       "resolution",
     ]);
+  if (ret.decisionWaits)
+    throw new Refusal("ILLEGAL_TRANSITION", `${book.channel.name} is asked what becomes of return ${ret.number}; wait for its answer.`, [
+      "returnLineId",
+    ]);
   const { resolution: from } = wanted.line;
   wanted.line.mayBecome(resolution);
   const line = splitLine(book, work, ret, wanted.line, units);

@@ -1,5 +1,5 @@
 import type { CancelReason, ChannelOrder, CommandKind, Commands, ToldLine } from "../channels/command.ts";
-import { ChannelCommand, type Effect, triedHours } from "../commands/channel-command.entity.ts";
+import { ChannelCommand, type Effect, type ReturnEffect, triedHours } from "../commands/channel-command.entity.ts";
 import { hashOf, storedOf } from "../commands/payload.ts";
 import { Refusal } from "../kit/errors.ts";
 import { newId } from "../kit/ids.ts";
@@ -12,7 +12,7 @@ interface Proposal<Kind extends CommandKind> {
   /** What of the order it is about: the same is proposed once. */
   readonly subject: string;
   readonly payload: Omit<Commands[Kind], "order">;
-  readonly effect?: Effect | null;
+  readonly effect?: Effect | ReturnEffect | null;
   readonly fulfillmentId?: string | null;
 }
 

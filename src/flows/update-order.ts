@@ -9,6 +9,7 @@ import { asksToCancel, keepCancellationWish } from "./keep-holds.ts";
 import { leaveShipments } from "./leave-shipment.ts";
 import type { OrderBook } from "./order-book.ts";
 import { type NewAction, newVersion, noteActions } from "./order-version.ts";
+import { holdPacked } from "./packed-for-elsewhere.ts";
 import { amountsOf, keepAddress, keepLine, placeOfSale, saidOf } from "./receive-order.ts";
 import { settleOrder } from "./settle-order.ts";
 import { takeBack } from "./take-work-back.ts";
@@ -43,6 +44,7 @@ function takeAddress(book: OrderBook, work: Work, { shipTo }: IncomingOrder): vo
   // Compared with what the channel last said: an address that a person changed here is not undone by the channel's next message.
   if (shipTo === null || (book.channelShipTo !== null && sameAddress(book.channelShipTo, shipTo))) return;
   const change = newVersion(book, work, "Changed at the channel");
+  const parcels = holdPacked(book, work);
   leaveShipments(book, work);
   book.shipTo = keepAddress(work, shipTo);
   noteActions(work, change, [{ kind: "SET_ADDRESS", addressId: book.shipTo.id }]);
@@ -50,7 +52,7 @@ function takeAddress(book: OrderBook, work: Work, { shipTo }: IncomingOrder): vo
   book.order.shipToId = book.shipTo.id;
   book.order.channelShipToId = book.shipTo.id;
   book.reroute = { cause: "ADDRESS_CHANGED" };
-  work.tell(book, "order.address_changed", { addressId: book.shipTo.id });
+  work.tell(book, "order.address_changed", { addressId: book.shipTo.id, parcels });
 }
 
 const sameAddress = (known: Address, incoming: IncomingAddress): boolean =>

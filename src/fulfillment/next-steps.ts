@@ -13,6 +13,7 @@ export const steps = {
   OVERRIDE: { label: "Go on in spite of it, for a reason that is kept.", mutation: "overrideValidation" },
   CANCEL_UNITS: { label: "Cancel the units, here and at the channel.", mutation: "cancelOrder" },
   CANCEL_ORDER: { label: "Cancel the order, here and at the channel.", mutation: "cancelOrder" },
+  UNPACK: { label: "Unpack what is packed for the address that was; it is packed anew.", mutation: "cancelFulfillment" },
   RELEASE_HOLD: { label: "Release the hold; the work goes on where it stopped.", mutation: "releaseHold" },
   AWAIT_PAYMENT: { label: "Wait until the channel says it is paid, or ask the buyer.", mutation: null },
   AWAIT_CHANNEL: { label: "Wait until the channel has decided.", mutation: null },
@@ -44,6 +45,7 @@ const afterFinding: Readonly<Record<ValidationCode, readonly NextStepCode[]>> = 
   SHIPPING_OPTION_MISSING: [],
   TEST_ORDER: [],
   PARCEL_LOST: ["OVERRIDE"],
+  RETURN_DIFFERS: ["OVERRIDE"],
 };
 
 /** A finding that stands, or an active hold. `byHand`: a person may release it. */
@@ -61,5 +63,5 @@ export function nextStepsOf(one: Standing): readonly NextStepCode[] {
   if (one.code === "AWAITING_PAYMENT") return ["AWAIT_PAYMENT", ...release, "CANCEL_ORDER"];
   if (one.code === "CHANNEL_PENDING" && !one.byHand) return ["AWAIT_CHANNEL"];
   if (!one.byHand) return ["MEND_FINDINGS", "CANCEL_ORDER"];
-  return one.code === "INCORRECT_ADDRESS" ? ["CHANGE_ADDRESS", ...release, "CANCEL_ORDER"] : [...release, "CANCEL_ORDER"];
+  return one.code === "INCORRECT_ADDRESS" ? ["CHANGE_ADDRESS", "UNPACK", ...release, "CANCEL_ORDER"] : [...release, "CANCEL_ORDER"];
 }

@@ -5,6 +5,7 @@ import { Channel } from "../channels/channel.entity.ts";
 import { noteAccess } from "../channels/channel-access.ts";
 import type { ChannelEvent, Connector } from "../channels/connector.ts";
 import { noteGaps } from "../channels/health.rows.ts";
+import type { IncomingReturn } from "../channels/incoming-return.ts";
 import type { Acceptance, Arrival, Entered } from "../flows/accept-orders.ts";
 import type { MessageDoor } from "../flows/acceptance-gate.ts";
 import { type Completion, completeMessages, type Message, parkMessage, postponeMessage } from "../inbox/messages.ts";
@@ -13,6 +14,7 @@ import { MalformedMessage } from "../kit/read.ts";
 import { failureOf } from "./failure.ts";
 import { Fetcher, type FetchJob } from "./fetcher.ts";
 import { isHistory, takeHistory } from "./history.ts";
+import { type ReturnJob, ReturnTaker } from "./returns.ts";
 
 const readAtOnce = 20;
 const fetchLeaseSeconds = 20;
@@ -25,6 +27,8 @@ export interface InboxDoorOptions {
   readonly log: Log;
   /** Called when a channel was asked and its answer was kept: there is a new message. */
   readonly onKept: () => void;
+  /** Called when returns were taken: there may be new events. */
+  readonly onCommitted: () => void;
   readonly accounts: Accounts;
 }
 
@@ -49,27 +53,33 @@ interface MessageArrival extends Arrival {
 export class InboxDoor implements MessageDoor {
   readonly #options: InboxDoorOptions;
   readonly #fetcher: Fetcher;
+  readonly #returns: ReturnTaker;
 
   constructor(options: InboxDoorOptions) {
     this.#options = options;
     this.#fetcher = new Fetcher(options);
+    this.#returns = new ReturnTaker(options);
   }
 
-  /** Asks channels nothing more and waits for what is under way. */
+  /** Asks channels nothing more, takes no further return, and waits for what is under way. */
   async stop(): Promise<void> {
-    await this.#fetcher.stop();
+    await Promise.all([this.#fetcher.stop(), this.#returns.stop()]);
   }
 
   async enter(em: EntityManager, messages: readonly Message[]): Promise<Entered> {
     const read = await this.#read(em, messages);
     const orders: MessageArrival[] = [];
     const fetches: FetchJob[] = [];
-    for (const { message, channel, events } of read)
+    const jobs: ReturnJob[] = [];
+    for (const { message, channel, events } of read) {
+      const returns = returnsIn(events);
+      if (returns.length > 0) jobs.push({ message, channelId: channel.id, returns });
       for (const event of events) {
         if (event.kind === "order")
           orders.push({ message, channel, order: event.order, by: { actor: "intake", correlationId: `message:${message.id}` } });
         else if (event.kind === "hint") fetches.push({ message, channelId: channel.id, hint: event.hint });
       }
+    }
     const history = await takeHistory(
       em,
       orders.filter(({ message, channel, order }) => isHistory(message.source, channel, order)),
@@ -87,11 +97,12 @@ export class InboxDoor implements MessageDoor {
               const by = { actor: "intake", at: new Date(), correlationId: `message:${message.id}` };
               await noteAccess(em, by, channel.id, event.access, saidByChannel[event.access]);
             }
-        // The channel is asked after the commit; until then the hint is leased, so that a crash only delays it.
-        for (const { message } of fetches)
+        // The channel is asked, and returns are taken, after the commit; until then the message is leased, so that a crash only delays it.
+        for (const { message } of [...fetches, ...jobs])
           await postponeMessage(em, message.id, { seconds: fetchLeaseSeconds, reason: null, failed: false });
         return () => {
           for (const job of fetches) this.#fetcher.take(job);
+          for (const job of jobs) this.#returns.take(job);
         };
       },
     };
@@ -151,6 +162,9 @@ const saidByChannel = {
   ENDED: "The channel says that the authorization was taken back.",
   ENDS_SOON: "The channel says that the authorization ends soon.",
 } as const;
+
+const returnsIn = (events: readonly ChannelEvent[]): IncomingReturn[] =>
+  events.flatMap((event) => (event.kind === "return" ? [event.return] : []));
 
 /** Messages that brought orders, or nothing, are done. */
 function complete(em: EntityManager, read: readonly ReadMessage[], became: ReadonlyMap<MessageArrival, Acceptance>): Promise<void> {

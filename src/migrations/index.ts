@@ -50,6 +50,7 @@ import { Migration20261122000215_return_labels } from "./20261122000215-return-l
 import { Migration20261122000210_told_reservations } from "./20261122000210-told-reservations.ts";
 import { Migration20261122000220_refunded_cancellations } from "./20261122000220-refunded-cancellations.ts";
 import { Migration20261122000221_gateway_calls } from "./20261122000221-gateway-calls.ts";
+import { Migration20261122000225_channel_returns } from "./20261122000225-channel-returns.ts";
 
 /** Every migration, oldest first. A migration that has landed is never changed: write the next one. */
 export const migrations = [
@@ -101,8 +102,9 @@ export const migrations = [
   Migration20261122000201_exports,
   Migration20261122000202_books,
   Migration20261122000206_invoice_exports,
-  Migration20261122000215_return_labels,
   Migration20261122000210_told_reservations,
+  Migration20261122000215_return_labels,
   Migration20261122000220_refunded_cancellations,
   Migration20261122000221_gateway_calls,
+  Migration20261122000225_channel_returns,
 ];

@@ -22,6 +22,7 @@ export const validationCodes = [
   "PAYMENT_UNKNOWN",
   "TEST_ORDER",
   "PARCEL_LOST",
+  "RETURN_DIFFERS",
   "RULE",
 ] as const;
 export type ValidationCode = (typeof validationCodes)[number];

@@ -17,6 +17,9 @@ export interface ReturnRow {
   readonly fulfillmentId: string | null;
   readonly locationId: string | null;
   readonly labelPaidBy: string;
+  readonly channelStatus: string | null;
+  readonly decisionId: string | null;
+  readonly decisionWaits: boolean;
   readonly note: string | null;
   readonly endNote: string | null;
   readonly createdAt: string;
@@ -32,7 +35,7 @@ export interface ReturnFilter {
 
 export const returns = table<ReturnRow>("returns ret", [
   ...(["id", "orderId", "channelId", "number", "status", "origin", "externalId", "fulfillmentId"] as const),
-  ...(["locationId", "labelPaidBy", "note", "endNote", "createdAt", "updatedAt"] as const),
+  ...(["locationId", "labelPaidBy", "channelStatus", "decisionId", "decisionWaits", "note", "endNote", "createdAt", "updatedAt"] as const),
 ]);
 const columns = allColumns(returns);
 

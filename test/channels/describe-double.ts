@@ -7,8 +7,9 @@ import type { CommandKind } from "../../src/channels/command.ts";
 import type { Connector, Delivery } from "../../src/channels/connector.ts";
 import { tellsOf } from "../../src/channels/tells.ts";
 import { answerBuyer, cancelAtChannel } from "../../src/flows/cancel-at-channel.ts";
+import { decideReturnAtChannel } from "../../src/flows/decide-return.ts";
 import type { OrderBook } from "../../src/flows/order-book.ts";
-import { decideReturnAtChannel, refundAtChannel } from "../../src/flows/refund-at-channel.ts";
+import { refundAtChannel } from "../../src/flows/refund-at-channel.ts";
 import { markReadyToShip, shipFulfillmentOrder } from "../../src/flows/ship-fulfillment.ts";
 import { onOrder, type Work } from "../../src/flows/work.ts";
 import { checkInvariants } from "../../src/invariants.ts";
@@ -28,7 +29,7 @@ export interface DoubleCase {
   readonly paidOnceSent?: boolean;
 }
 
-const faults: readonly Fault[] = [
+export const faults: readonly Fault[] = [
   { kind: "ERROR" },
   { kind: "ERROR_AFTER" },
   { kind: "LOST_ANSWER" },
@@ -39,12 +40,12 @@ const faults: readonly Fault[] = [
 const skus = ["MUG", "POT", "TEA", "CUP"] as const;
 const enough = 500;
 /** As it is, only quicker where it waits: its limits give back a hundred times as much, so that the double's own are met, too. */
-const quick = (connector: Connector): Connector => ({
+export const quick = (connector: Connector): Connector => ({
   ...connector,
   ...(connector.poll && { poll: { ...connector.poll, everySeconds: 1 } }),
   ...(connector.limits && { limits: connector.limits.map((limit) => ({ ...limit, perSecond: limit.perSecond * 100 })) }),
 });
-const pace = {
+export const pace = {
   line: { deadlineMs: 400, restMs: 50, longestRestMs: 100 },
   stock: { lookMilliseconds: 30, gatherMilliseconds: 30, settleMilliseconds: 200, pauseMilliseconds: 50, leaseSeconds: 5 },
   commands: { idleMilliseconds: 30, pause: (_: number, wanted: number | null) => (wanted === null ? 0.05 : wanted + 0.05) },
@@ -303,9 +304,9 @@ const kindsOf = ({ connector, askToCancel, askToReturn }: ChannelDouble): [Comma
 const canBeSure = ({ connector: { tell } }: ChannelDouble, kind: CommandKind): boolean =>
   tell?.[kind]?.observe !== undefined || tell?.[kind]?.knowsKey === true;
 
-const isChange = ({ method }: Called): boolean => method !== "GET";
+export const isChange = ({ method }: Called): boolean => method !== "GET";
 
-async function deliver(gateway: RunningGateway, { code }: Channel, { headers, body }: Delivery): Promise<void> {
+export async function deliver(gateway: RunningGateway, { code }: Channel, { headers, body }: Delivery): Promise<void> {
   const { status } = await fetch(`${gateway.url}/webhooks/${code}`, { method: "POST", headers, body: body as BodyInit });
   expect(status).toBeLessThan(300);
 }

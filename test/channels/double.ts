@@ -55,7 +55,13 @@ export interface ChannelDouble {
   readonly done: ReadonlyMap<string, number>;
   /** The buyer asks for a cancellation, where the channel has such. */
   askToCancel?(externalId: string): void;
-  /** The buyer asks for a return, where the channel has such; answers its id. */
+  /** The buyer asks for a return of all of it, where the channel has such; answers its id. The order is one that has left from then on. */
   askToReturn?(externalId: string): string;
+  /** Somebody approves a return at the channel, where it cannot be told from here. */
+  approveReturn?(externalReturnId: string): void;
+  /** The channel gives the buyer the money for a return. */
+  refundReturn?(externalReturnId: string): void;
+  /** The webhook that the channel sends for a return as it is now, signed; where it does, its returns are read here. */
+  returnWebhook?(externalReturnId: string): Delivery;
   stop(): Promise<void>;
 }

@@ -9,6 +9,7 @@ import { asListed } from "./shopee/fields.ts";
 import { orderRoutes } from "./shopee/orders.ts";
 import { parcelRoutes } from "./shopee/parcels.ts";
 import { pushKey, pushRoutes } from "./shopee/pushes.ts";
+import { returnRoutes } from "./shopee/returns.ts";
 import type { Routes } from "./shopee/routes.ts";
 import { type Body, ShopeeShop, shopId } from "./shopee/shop.ts";
 import { stockRoutes } from "./shopee/stock.ts";
@@ -58,6 +59,8 @@ export async function openShopee(): Promise<ShopeeDouble> {
     shown: (sku) => shop.shown(sku),
     askToCancel: (externalId) => shop.askToCancel(externalId),
     askToReturn: (externalId) => shop.askToReturn(externalId),
+    refundReturn: (externalReturnId) => void shop.move(externalReturnId, "REFUND_PAID"),
+    returnWebhook: (externalReturnId) => deliver(shop.pushOfReturn(externalReturnId)),
     stop: () => server.stop(),
   };
 }
@@ -67,6 +70,7 @@ const routes: Routes = {
   ...orderRoutes,
   ...parcelRoutes,
   ...cancellationRoutes,
+  ...returnRoutes,
   ...stockRoutes,
   ...pushRoutes,
 };

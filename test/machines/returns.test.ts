@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { approveClaim, claimIn, openClaim, rejectClaim, resolveClaim } from "../../src/flows/claim-units.ts";
+import { approveReturn, declineReturn } from "../../src/flows/decide-return.ts";
 import { disposeReturn } from "../../src/flows/dispose-return.ts";
 import { cancelReturn, closeReturn, commitReturn, reopenReturn } from "../../src/flows/end-return.ts";
-import { approveReturn, declineReturn, lineIn } from "../../src/flows/open-return.ts";
+import { lineIn } from "../../src/flows/open-return.ts";
 import type { OrderBook } from "../../src/flows/order-book.ts";
 import { receiveReturn } from "../../src/flows/receive-return.ts";
 import { switchResolution } from "../../src/flows/switch-resolution.ts";

@@ -1,8 +1,10 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
 import { expect, test } from "vitest";
 import { globalId } from "../../schema/kit/global-id.ts";
+import { endCommand } from "../../src/flows/send-command.ts";
 import { sql } from "../../src/kit/sql.ts";
 import { anAccess, openApi } from "../support/api.ts";
-import { aLine, openShop } from "../support/shop.ts";
+import { aDeed, aLine, openShop } from "../support/shop.ts";
 import { Merchant, uuidOf } from "../ways/a-network.ts";
 import { ReturnsDesk } from "./a-return.ts";
 
@@ -147,17 +149,37 @@ test("keys without the scope neither read nor change returns", async () => {
   ]);
 });
 
-test("where the channel has its buyers' returns, it is told what becomes of them, and nothing is refunded twice", async () => {
+test("where the channel has its buyers' returns, it is asked what becomes of them, and nothing is refunded twice", async () => {
   const { orderId, lineId, uuid } = await shipped(1, market);
   const lines = [{ lineId, quantity: 1, reason: "UNWANTED", resolution: "REFUND" }];
   expect((await does("requestReturn", { orderId, lines })).userErrors).toMatchObject([{ code: "CHANNEL_FORBIDS" }]);
   const { ret } = await does("requestReturn", { orderId, lines, externalId: "R-9" });
   const approved = await does("approveReturn", { id: ret.id });
   expect(approved.userErrors).toEqual([]);
+  // It is the channel's to decide.
+  const seen = (id: string) =>
+    api.ask<{ return: object }>("query($id: ID!) { return(id: $id) { status waitsForChannel channelStatus decision { kind status } } }", {
+      id,
+    });
+  expect((await seen(ret.id)).return).toEqual({
+    ...{ status: "REQUESTED", waitsForChannel: true, channelStatus: null },
+    decision: { kind: "DECIDE_RETURN", status: "PENDING" },
+  });
+  for (const [name, input] of [
+    ["approveReturn", { id: ret.id }],
+    ["declineReturn", { id: ret.id, reason: "Worn" }],
+  ] as const)
+    expect((await does(name, input)).userErrors).toMatchObject([{ code: "ALREADY_EXISTS" }]);
+  const early = await does("switchReturnResolution", { returnLineId: approved.ret.lines[0]?.id, resolution: "REPLACE" });
+  expect(early.userErrors).toMatchObject([{ code: "ILLEGAL_TRANSITION" }]);
 
-  const told = await shop.read(sql<{ payload: { externalReturnId: string; accept: boolean } }>`
-    select payload from channel_commands where order_id = ${uuid} and kind = 'DECIDE_RETURN'`);
-  expect(told.map(({ payload }) => [payload.externalReturnId, payload.accept])).toEqual([["R-9", true]]);
+  const [told] = await shop.read(sql<{ id: string; payload: { externalReturnId: string; accept: boolean } }>`
+    select id, payload from channel_commands where order_id = ${uuid} and kind = 'DECIDE_RETURN'`);
+  expect([told?.payload.externalReturnId, told?.payload.accept]).toEqual(["R-9", true]);
+  await shop.em.transactional((em) =>
+    endCommand(em as EntityManager, aDeed(), told?.id as string, { kind: "ACCEPTED", reference: null }, null),
+  );
+  expect((await seen(ret.id)).return).toMatchObject({ status: "OPEN", waitsForChannel: false, decision: { status: "ACCEPTED" } });
   const switched = await does("switchReturnResolution", { returnLineId: approved.ret.lines[0]?.id, resolution: "REPLACE" });
   expect(switched.userErrors).toMatchObject([{ code: "CHANNEL_FORBIDS" }]);
   await does("commitReturn", { id: ret.id });

@@ -17,7 +17,7 @@ export function aGate(shop: Shop, { connectors: known = connectors, http }: Outs
   const { orm } = shop;
   const byKey = new Map(known.map((connector) => [connector.key, connector]));
   const accounts = accountsOf(shop, { connectors: known, http });
-  const inbox = new InboxDoor({ orm, connectors: byKey, log: silentLog(), onKept: () => gate.nudge(), accounts });
+  const inbox = new InboxDoor({ orm, connectors: byKey, log: silentLog(), onKept: () => gate.nudge(), onCommitted: () => {}, accounts });
   const gate = new AcceptanceGate({ orm, log: silentLog(), messages: inbox, onCommitted: () => {} });
   return {
     gate,

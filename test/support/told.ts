@@ -1,11 +1,27 @@
 import type { ChannelEvent, IncomingAddress, IncomingLine, IncomingOrder } from "../../src/channels/connector.ts";
+import type { IncomingReturn } from "../../src/channels/incoming-return.ts";
 import { amountOf } from "../../src/kit/money.ts";
 
 /** What a message means, short enough to be written by hand from reading the message. */
 export function told(event: ChannelEvent): unknown {
-  if (event.kind === "hint") return `hint ${event.hint.externalId} ${event.hint.version ?? "-"}`;
+  if (event.kind === "hint")
+    return `hint ${event.hint.about === "RETURN" ? "return " : ""}${event.hint.externalId} ${event.hint.version ?? "-"}`;
+  if (event.kind === "return") return toldReturn(event.return);
   return event.kind === "order" ? toldOrder(event.order) : `access ${event.access}`;
 }
+
+const toldReturn = ({ askedAt, updatedAt, refund, lines, ...ret }: IncomingReturn) => ({
+  id: ret.externalId,
+  order: ret.externalOrderId,
+  asked: askedAt.toISOString(),
+  updated: updatedAt.toISOString(),
+  status: `${ret.status} (${ret.nativeStatus}) ${ret.wish}${ret.channelRefunds ? "" : " by us"}`,
+  refund: refund && `${amountOf(refund)} ${refund.currency}`,
+  lines: lines.map(
+    ({ externalIds, listingKeys, quantity, reason, nativeReason }) =>
+      `${quantity} × ${externalIds.join("+")} [${listingKeys.join(", ")}] ${reason} (${nativeReason ?? "-"})`,
+  ),
+});
 
 const toldOrder = (order: IncomingOrder) => ({
   id: order.externalId,

@@ -31,6 +31,7 @@ export const ofOrders = {
       "order.payment_status_changed": ["Its payment stands otherwise", "from", "to"],
       "order.fulfillment_status_changed": ["Its fulfilment stands otherwise", "from", "to"],
       "order.return_status_changed": ["What comes back of it stands otherwise", "from", "to"],
+      "order.return_differs": ["What its channel says of a return does not fit: a person has to look", "validationId"],
       "order.fulfilled_elsewhere": ["Its channel says that units of it left without us", linesOf, "locationId"],
       "order.cancellation_requested": [
         "Who works on it is asked to stop",

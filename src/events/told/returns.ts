@@ -40,6 +40,9 @@ export const ofReturns = {
       "return.closed": ["All of it is done"],
       "return.cancelled": ["Nothing comes back"],
       "return.reopened": ["It is worked on again"],
+      "return.decision_asked": ["Its channel was asked to agree", "commandId", "wanted"],
+      "return.decision_rejected": ["Its channel does not agree; it is REQUESTED as before", "commandId", "wanted"],
+      "return.channel_status_changed": ["It stands otherwise at its channel", "from", "to"],
     },
   },
   ReverseFulfillmentOrder: {

@@ -1,12 +1,10 @@
 import { unitsTold } from "./parcels.ts";
 import type { Routes } from "./routes.ts";
-import { type Body, no, type Order, type ShopeeShop, totalOf, touch } from "./shop.ts";
+import { type Body, no, type Order, type ShopeeShop, touch } from "./shop.ts";
 
 export const cancellationRoutes: Routes = {
   "order/cancel_order": (shop, _, body) => shop.with(String(body.order_sn), (order) => cancel(shop, order, body)),
   "order/handle_buyer_cancellation": (shop, _, body) => shop.with(String(body.order_sn), (order) => answerBuyer(shop, order, body)),
-  "returns/confirm": (shop, _, body) => confirmReturn(shop, String(body.return_sn)),
-  "returns/get_return_detail": (shop, { return_sn: sn }) => returnDetail(shop, sn ?? ""),
 };
 
 function cancel(shop: ShopeeShop, order: Order, body: Body): object {
@@ -38,21 +36,4 @@ function answerBuyer(shop: ShopeeShop, order: Order, { operation }: Body): objec
   touch(order);
   shop.count(`ANSWER_CANCELLATION ${order.sn}`);
   return { response: { update_time: order.updated } };
-}
-
-function confirmReturn(shop: ShopeeShop, sn: string): object {
-  const found = shop.returns.find((one) => one.sn === sn);
-  if (!found) return no("error_data", "The return you queried doesn't exist.");
-  if (found.status !== "REQUESTED") return no("error_data", `Invalid return status: ${found.status}`);
-  found.status = "ACCEPTED";
-  shop.count(`DECIDE_RETURN ${sn}`);
-  return { response: { return_sn: sn } };
-}
-
-function returnDetail(shop: ShopeeShop, sn: string): object {
-  const found = shop.returns.find((one) => one.sn === sn);
-  if (!found) return no("error_data", "The return you queried doesn't exist.");
-  return {
-    response: { return_sn: sn, order_sn: found.order.sn, status: found.status, currency: "IDR", refund_amount: totalOf(found.order) },
-  };
 }

@@ -35,9 +35,11 @@ export interface Order {
   split: boolean;
 }
 
-interface Return {
+export interface Return {
   readonly sn: string;
   readonly order: Order;
+  readonly created: number;
+  updated: number;
   status: string;
 }
 
@@ -122,8 +124,24 @@ export class ShopeeShop {
     const order = this.find(sn);
     order.status = "TO_RETURN";
     touch(order);
-    this.returns.push({ sn: `R${this.next()}`, order, status: "REQUESTED" });
+    this.returns.push({ sn: `R${this.next()}`, order, created: now(), updated: now(), status: "REQUESTED" });
     return this.returns.at(-1)?.sn ?? "";
+  }
+
+  /** Shopee, or whoever, brings a return further. */
+  move(sn: string, status: string): Return {
+    const found = this.returns.find((one) => one.sn === sn);
+    if (!found) throw new Error(`There is no return ${sn}`);
+    found.status = status;
+    found.updated = Math.max(found.updated + 1, now());
+    return found;
+  }
+
+  pushOfReturn(sn: string): Body {
+    const { order, updated, status } = this.returns.find((one) => one.sn === sn) as Return;
+    const values = [{ update_field: "return_status", old_value: "", new_value: status, update_time: updated }];
+    const data = { order_sn: order.sn, return_sn: sn, updated_values: values };
+    return { msg_id: `m${this.next()}`, data, shop_id: Number(shopId), code: 29, timestamp: updated };
   }
 
   push(sn: string): Body {
@@ -145,7 +163,7 @@ export class ShopeeShop {
       units: Object.fromEntries([...units].map(([{ item }, count]) => [item.sku, count])),
     });
     const refunds = this.returns
-      .filter((one) => one.order.sn === sn && one.status === "ACCEPTED")
+      .filter((one) => one.order.sn === sn && (one.status === "ACCEPTED" || one.status === "REFUND_PAID"))
       .map(({ order }) => totalOf(order).toFixed(2));
     return {
       externalId: sn,

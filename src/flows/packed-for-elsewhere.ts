@@ -1,0 +1,49 @@
+import type { Fulfillment } from "../fulfillment/fulfillment.entity.ts";
+import type { Hold } from "../fulfillment/hold.entity.ts";
+import { addressChanged } from "../fulfillment/holds.rows.ts";
+import { placeHold, releaseHold } from "./keep-holds.ts";
+import type { OrderBook } from "./order-book.ts";
+import { workOfParcel } from "./parcels.ts";
+import type { Work } from "./work.ts";
+
+export const isAddressHold = ({ placedBy, handle }: Hold): boolean => placedBy === "system" && handle === addressChanged;
+
+/** Parcels that are to be sent, lie packed and have not left. */
+const packedToSend = (book: OrderBook): Fulfillment[] =>
+  book.waitingParcels.filter((parcel) => workOfParcel(book, parcel).deliveryMethod !== "PICKUP");
+
+/**
+ * The channel sends the order elsewhere while parcels lie packed for the address that was: they do not leave before a person has unpacked them,
+ * or lets them go there. Answers which those are, and which have left: that is only noted.
+ */
+export function holdPacked(book: OrderBook, work: Work): { readonly held: string[]; readonly left: string[] } {
+  const packed = packedToSend(book);
+  for (const [one, parcels] of Map.groupBy(packed, (parcel) => workOfParcel(book, parcel))) {
+    const named = parcels.map(({ trackingNumber, id }) => trackingNumber ?? id).join(", ");
+    const notes = `The channel changed the address, and ${parcels.length === 1 ? "parcel" : "parcels"} ${named} ${parcels.length === 1 ? "is" : "are"} packed for the one that was: unpack, or release this to let it go there.`;
+    for (const standing of book.activeHolds())
+      if (isAddressHold(standing) && standing.fulfillmentOrderId === one.id) releaseHold(book, work, standing, "system");
+    placeHold(book, work, {
+      ...{
+        target: "FULFILLMENT_ORDER",
+        fulfillmentOrderId: one.id,
+        reason: "INCORRECT_ADDRESS",
+        handle: addressChanged,
+        placedBy: "system",
+      },
+      notes,
+    } as const);
+  }
+  const left = book.fulfillments.filter(({ shippedAt }) => shippedAt != null).map(({ id }) => id);
+  return { held: packed.map(({ id }) => id), left };
+}
+
+/** Work whose parcels were unpacked goes on: what is packed from then on goes where the order goes. */
+export function keepAddressHolds(book: OrderBook, work: Work): void {
+  const holds = book.activeHolds().filter(isAddressHold);
+  if (holds.length === 0) return;
+  const packed = packedToSend(book);
+  for (const hold of holds)
+    if (!packed.some((parcel) => parcel.fulfillmentOrderId === hold.fulfillmentOrderId && parcel.createdAt <= hold.createdAt))
+      releaseHold(book, work, hold, "system");
+}
