@@ -233,6 +233,7 @@ export const reach: Readonly<Record<string, Row>> = {
   setInvoiceIssuer: row("NEVER", "NEVER"),
   setLocationCapacity: row("REFUSED", "MAY"),
   setReturnPolicy: row("NEVER", "NEVER"),
+  setShipPreference: row("HIDDEN", "HIDDEN"),
   setSettlementTerms: row("NEVER", "REFUSED"),
   shipFulfillment: row("HIDDEN", "HIDDEN"),
   shipFulfillmentOrder: row("HIDDEN", "HIDDEN"),
