@@ -6,7 +6,7 @@ import { DateTime, JsonObject } from "../kit/scalars.ts";
 
 export const RoutingReason = describedEnum("RoutingReason", "What an order was routed for.", routingReasons, {
   NEW_ORDER: "It came in.",
-  ORDER_CHANGED: "Units of it were not planned yet: lines were added, a finding was mended.",
+  ORDER_CHANGED: "Units of it were not planned yet: lines were added, a finding was mended; or it may be sent otherwise.",
   REJECTED: "A location rejected it.",
   SHORT_PICK: "A location came short of it.",
   SHORTAGE: "A count found less than was promised, or a till sold what was promised.",

@@ -9,6 +9,7 @@ import { retrying } from "../../src/kit/retry.ts";
 import { type Context, deedOf } from "./context.ts";
 import { describedEnum } from "./enums.ts";
 import type { MutationInput } from "./mutation.input.ts";
+import { requireReach } from "./reach.ts";
 
 export const UserErrorCode = describedEnum(
   "UserErrorCode",
@@ -49,7 +50,7 @@ export abstract class Payload {
 }
 
 /**
- * Does one mutation: one transaction, repeated when PostgreSQL asks for that, once per idempotency key, refusals as
+ * Does one mutation, if the key may do it at all: one transaction, repeated when PostgreSQL asks for that, once per idempotency key, refusals as
  * `userErrors`. The verb answers ids; the payload's fields read what stands after the commit.
  */
 export function mutate<Outcome extends Record<string, string | null>>(
@@ -59,6 +60,7 @@ export function mutate<Outcome extends Record<string, string | null>>(
   verb: (em: EntityManager, deed: Deed) => Promise<Outcome>,
 ): Promise<Partial<Outcome> & { userErrors: UserError[] }> {
   return answering(context, () => {
+    requireReach(context.access, operation);
     const deed = deedOf(context);
     const request = requestOf(context, operation, input);
     return retrying(() =>

@@ -2,7 +2,7 @@ import { Field, ID, InputType } from "type-graphql";
 import { MoneyInput } from "../kit/money.type.ts";
 import { MutationInput } from "../kit/mutation.input.ts";
 import { CurrencyCode } from "../kit/scalars.ts";
-import { PaymentStatus } from "./order.enums.ts";
+import { PaymentStatus, ShipPreference } from "./order.enums.ts";
 import { AddressInput, CreateOrderLineInput, CustomerInput } from "./order.inputs.ts";
 
 @InputType()
@@ -27,6 +27,12 @@ abstract class DraftInput extends MutationInput {
 
   @Field(() => String, { nullable: true, description: "The delivery the buyer chose." })
   shippingOption?: string | null;
+
+  @Field(() => ShipPreference, {
+    nullable: true,
+    description: "Whether it may be sent in parts; SPLIT_OK, or what the draft says, when left out.",
+  })
+  shipPreference?: string | null;
 
   @Field(() => [String], { nullable: true, description: "Words to put on it; rules may look at them." })
   tags?: string[] | null;

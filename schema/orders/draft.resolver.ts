@@ -12,6 +12,7 @@ import { CompleteDraftOrderInput, CreateDraftOrderInput, UpdateDraftOrderInput }
 import { linesIn } from "./lines.in.ts";
 import { OrderPayload } from "./order.payloads.ts";
 import { paymentIn } from "./payment.in.ts";
+import { preferenceIn } from "./preference.in.ts";
 import { visibleOrder } from "./visible-order.ts";
 
 @ObjectType({ description: "What came of beginning a draft." })
@@ -80,4 +81,5 @@ const draftIn = (input: CreateDraftOrderInput | UpdateDraftOrderInput): Omit<New
   shipping: input.shipping ? moneyIn(input.shipping) : null,
   shippingOption: input.shippingOption ?? null,
   tags: input.tags ?? [],
+  shipPreference: preferenceIn(input.shipPreference),
 });

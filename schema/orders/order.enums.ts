@@ -1,4 +1,4 @@
-import { fulfillmentStatuses, orderOrigins, orderStatuses, paymentStatuses } from "../../src/orders/order.states.ts";
+import { fulfillmentStatuses, orderOrigins, orderStatuses, paymentStatuses, shipPreferences } from "../../src/orders/order.states.ts";
 import { lineOrigins } from "../../src/orders/order-line.entity.ts";
 import { severities, validationCodes, validationStatuses } from "../../src/orders/order-validation.entity.ts";
 import { describedEnum } from "../kit/enums.ts";
@@ -11,6 +11,17 @@ export const OrderStatus = describedEnum("OrderStatus", "Where an order stands."
   CANCELLED: "It was cancelled before anything left.",
   COMPLETED: "Everything has been fulfilled and paid.",
 });
+
+export const ShipPreference = describedEnum(
+  "ShipPreference",
+  "How an order may be sent, where it cannot leave from one place.",
+  shipPreferences,
+  {
+    COMPLETE: "All together, from one place: it waits until it can.",
+    SPLIT_OK: "In parts, as soon as each can leave, at the least cost.",
+    MIN_SPLIT: "In parts, but in as few parcels as those units can leave in, whatever these cost.",
+  },
+);
 
 export const PaymentStatus = describedEnum(
   "PaymentStatus",

@@ -7,7 +7,7 @@ import { MoneyInput } from "../kit/money.type.ts";
 import { MutationInput } from "../kit/mutation.input.ts";
 import { CurrencyCode, DateTime } from "../kit/scalars.ts";
 import { RefundMethod } from "../payments/payment.type.ts";
-import { OrderFulfillmentStatus, OrderStatus, PaymentStatus } from "./order.enums.ts";
+import { OrderFulfillmentStatus, OrderStatus, PaymentStatus, ShipPreference } from "./order.enums.ts";
 
 @InputType({ description: "Which orders. Conditions that are left out do not limit; those that are given hold together." })
 export class OrderFilterInput {
@@ -164,6 +164,9 @@ export class CreateOrderInput extends MutationInput {
   @Field(() => [String], { nullable: true, description: "Words to put on it; rules may look at them." })
   tags?: string[] | null;
 
+  @Field(() => ShipPreference, { nullable: true, description: "Whether it may be sent in parts; SPLIT_OK when left out." })
+  shipPreference?: string | null;
+
   @Field(() => ID, { nullable: true, description: "For a sale over the counter: all of it was handed over at this location." })
   soldAtLocationId?: string | null;
 
@@ -188,6 +191,15 @@ export class ChangeOrderDeliveryInput extends MutationInput {
 
   @Field(() => ID, { nullable: true, description: "With PICKUP: the location; the nearest that has it when left out." })
   pickupLocationId?: string | null;
+}
+
+@InputType({ description: "How an order may be sent." })
+export class SetShipPreferenceInput extends MutationInput {
+  @Field(() => ID, { description: "The order." })
+  orderId!: string;
+
+  @Field(() => ShipPreference, { description: "Whole, in parts, or in as few parts as can be." })
+  shipPreference!: string;
 }
 
 @InputType({ description: "Units of a line to cancel." })

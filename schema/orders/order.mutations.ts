@@ -12,11 +12,13 @@ import type { OrderBook } from "../../src/flows/order-book.ts";
 import { placeOf } from "../../src/flows/origins.ts";
 import { overpaid } from "../../src/flows/overpaid.ts";
 import { overrideValidation } from "../../src/flows/override-validation.ts";
+import { preferShipping } from "../../src/flows/prefer-shipping.ts";
 import { revalidateOrder } from "../../src/flows/revalidate-order.ts";
 import { onOrder, type Work } from "../../src/flows/work.ts";
 import { holdsById } from "../../src/fulfillment/holds.rows.ts";
 import { Refusal } from "../../src/kit/errors.ts";
 import type { DeliveryMethod } from "../../src/orders/delivery-methods.ts";
+import type { ShipPreference } from "../../src/orders/order.states.ts";
 import { validationsById } from "../../src/orders/orders.rows.ts";
 import type { RefundMethod } from "../../src/orders/payment.ts";
 import type { HoldReason } from "../../src/rules/hold-reasons.ts";
@@ -36,6 +38,7 @@ import {
   CreateOrderInput,
   OverrideValidationInput,
   RevalidateOrderInput,
+  SetShipPreferenceInput,
 } from "./order.inputs.ts";
 import {
   CancelOrderPayload,
@@ -46,8 +49,10 @@ import {
   PlaceHoldPayload,
   ReleaseHoldPayload,
   RevalidateOrderPayload,
+  SetShipPreferencePayload,
 } from "./order.payloads.ts";
 import { paymentIn } from "./payment.in.ts";
+import { preferenceIn } from "./preference.in.ts";
 import { visibleOrder } from "./visible-order.ts";
 
 @Resolver()
@@ -76,6 +81,7 @@ export class OrderMutations {
         placedAt: input.placedAt ?? null,
         soldAtLocationId,
         tags: input.tags ?? [],
+        shipPreference: preferenceIn(input.shipPreference),
         reservationIds: input.reservationIds ? await reservationsIn(context, context.em, input.reservationIds) : [],
       };
       const request = requestOf(context, "createOrder", input);
@@ -141,6 +147,20 @@ export class OrderMutations {
         locationId: input.pickupLocationId ? idIn("Location", input.pickupLocationId, ["pickupLocationId"]) : null,
       });
     });
+  }
+
+  @Needs("orders:write")
+  @Mutation(() => SetShipPreferencePayload, {
+    description:
+      "The buyer wants an order whole, in few parcels, or as soon as anything can leave; work that has not begun is routed anew.",
+  })
+  setShipPreference(
+    @Arg("input", () => SetShipPreferenceInput, { description: "The order, and how it may be sent." }) input: SetShipPreferenceInput,
+    @Ctx() context: Context,
+  ) {
+    return changeOrder(context, "setShipPreference", input, input.orderId, (book, work) =>
+      preferShipping(book, work, preferenceIn(input.shipPreference) as ShipPreference),
+    );
   }
 
   @Needs("orders:write")

@@ -67,6 +67,9 @@ export class ChangeOrderAddressPayload extends OrderPayload {}
 @ObjectType({ description: "What came of changing how lines reach the buyer." })
 export class ChangeOrderDeliveryPayload extends OrderPayload {}
 
+@ObjectType({ description: "What came of changing how an order may be sent." })
+export class SetShipPreferencePayload extends OrderPayload {}
+
 @ObjectType({ description: "What came of looking at an order again." })
 export class RevalidateOrderPayload extends OrderPayload {}
 

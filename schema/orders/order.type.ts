@@ -10,6 +10,7 @@ import {
   OrderOrigin,
   OrderStatus,
   PaymentStatus,
+  ShipPreference,
   ValidationCode,
   ValidationSeverity,
   ValidationStatus,
@@ -49,6 +50,9 @@ export class OrderObject extends Node {
 
   @Field(() => String, { nullable: true, description: "The delivery the buyer chose, in the channel's words." })
   shippingOption!: string | null;
+
+  @Field(() => ShipPreference, { description: "Whether it may be sent in parts. Its channel and rules may forbid it all the same." })
+  shipPreference!: string;
 
   @Field(() => DateTime, { nullable: true, description: "When the channel wants it dispatched at the latest; null when it does not say." })
   dispatchBy!: string | null;

@@ -9,6 +9,7 @@ import { globalId, idIn } from "../kit/global-id.ts";
 import { loadOne } from "../kit/loaders.ts";
 import { Needs } from "../kit/needs.ts";
 import { PageArgs } from "../kit/page.args.ts";
+import { requireReach } from "../kit/reach.ts";
 import { answering, mutate } from "../kit/user-errors.ts";
 import {
   AccountCarrierObject,
@@ -51,6 +52,7 @@ export class CarrierAccountResolver {
   ) {
     // Nobody outside is called in a transaction.
     return answering(context, async () => {
+      requireReach(context.access, "connectCarrier");
       const { carrierAccounts } = context;
       const settings = input.settings ?? {};
       const { client, read } = readAccount(carrierAccounts.clients, { ...input, settings });

@@ -1,7 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Access, Rights } from "../access/access.ts";
 import { keyset, type Order, type Page, type PageArgs } from "../kit/page.ts";
-import { anything, countOf, rows, sql, uuids } from "../kit/sql.ts";
+import { all, countOf, rows, sql, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 
 /** What a channel is known to show of a level (`level`): what it was told, or seen to show, whichever was later. */
@@ -44,8 +44,8 @@ export interface StockDriftRow {
 
 export const stockDrifts = table<StockDriftRow>("stock_drifts drift", ["id", "channelId", "since", "reason"], { id: "drift.listing_id" });
 
-export const visibleDrifts = ({ channelIds }: Rights) =>
-  channelIds === null ? anything : sql`drift.channel_id = any(${uuids([...channelIds])})`;
+export const visibleDrifts = ({ channelIds, locationIds }: Rights) =>
+  all([channelIds === null ? null : sql`drift.channel_id = any(${uuids([...channelIds])})`, locationIds === null ? null : sql`false`]);
 
 export const driftOf = (channelId: string) => sql`drift.channel_id = ${channelId}`;
 

@@ -3,8 +3,9 @@ import type { RawBuilder } from "kysely";
 import type { Access, Rights } from "../access/access.ts";
 import { inEach, once } from "../kit/in-each.ts";
 import { firstOf, keyset, type List, type Order, type Page, type PageArgs } from "../kit/page.ts";
-import { anything, countOf, row, rows, sql, texts, uuids } from "../kit/sql.ts";
+import { all, anything, countOf, row, rows, sql, texts, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
+import { ofVisibleOrder } from "../orders/orders.rows.ts";
 import type { StoredPayload } from "./payload.ts";
 
 export interface ChannelCommandRow {
@@ -58,9 +59,12 @@ export const channelCommands = table<ChannelCommandRow>(
 );
 const columns = allColumns(channelCommands);
 
-/** A key that is limited to channels sees what these are told alone. */
-export const visibleCommands = ({ channelIds }: Rights) =>
-  channelIds === null ? anything : sql`command.channel_id = any(${uuids([...channelIds])})`;
+/** A key that is limited to channels sees what these are told alone, one limited to locations what they are told of the orders it sees. */
+export const visibleCommands = (rights: Rights) =>
+  all([
+    rights.channelIds === null ? null : sql`command.channel_id = any(${uuids([...rights.channelIds])})`,
+    rights.locationIds === null ? null : ofVisibleOrder("command.order_id", rights),
+  ]);
 
 export const channelCommandsById = (em: EntityManager, ids: readonly string[], access: Access): Promise<ChannelCommandRow[]> =>
   rows(

@@ -1,6 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Access, Rights } from "../access/access.ts";
-import { anything, rows, sql, uuids } from "../kit/sql.ts";
+import { all, rows, sql, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 
 /** Personal data as a key may see it: as it stands with `pii:read`, else masked. */
@@ -43,9 +43,16 @@ export const addresses = table<AddressRow>("addresses", [
   "masked",
 ]);
 
-/** A key that is limited to channels sees their customers alone. */
-export const visibleCustomers = ({ channelIds }: Rights) =>
-  channelIds === null ? anything : sql`customers.channel_id = any(${uuids([...channelIds])})`;
+/** A key that is limited to channels sees their customers alone, one limited to locations those whose orders are worked on there. */
+export const visibleCustomers = ({ channelIds, locationIds }: Rights) =>
+  all([
+    channelIds === null ? null : sql`customers.channel_id = any(${uuids([...channelIds])})`,
+    locationIds === null
+      ? null
+      : sql`exists (
+          select 1 from orders bought join fulfillment_orders work on work.order_id = bought.id
+          where bought.customer_id = customers.id and work.location_id = any(${uuids([...locationIds])}))`,
+  ]);
 
 export async function customersById(em: EntityManager, ids: readonly string[], access: Access): Promise<CustomerRow[]> {
   const found = await rows(

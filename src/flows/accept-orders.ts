@@ -29,6 +29,8 @@ export interface Arrival {
   readonly origin?: Order["origin"];
   /** Its buyer, where that is known here already. */
   readonly customerId?: string | null;
+  /** Whether it may be sent in parts; SPLIT_OK when left out. */
+  readonly shipPreference?: Order["shipPreference"];
   /** Nothing of it leaves before. */
   readonly fulfillAt?: Date | null;
 }

@@ -71,6 +71,7 @@ export async function updateDraft(
     shippingOption: incoming.shippingOption,
     channelTags: [...(incoming.tags ?? [])],
     tags: [...(incoming.tags ?? [])],
+    shipPreference: wanted.shipPreference ?? order.shipPreference,
     updatedAt: deed.at,
   });
   order.searchText = searchTextOf(book);

@@ -3,6 +3,7 @@ import type { ChannelPaymentStatus, IncomingAddress, IncomingCustomer, IncomingO
 import type { Deed } from "../events/record.ts";
 import { Refusal } from "../kit/errors.ts";
 import { add, type Money, subtract, sum, times, zero } from "../kit/money.ts";
+import type { ShipPreference } from "../orders/order.states.ts";
 import type { Arrival } from "./accept-orders.ts";
 
 /** An order on a channel of our own, as a caller says it. */
@@ -20,6 +21,8 @@ export interface NewOrder {
   readonly placedAt: Date | null;
   readonly soldAtLocationId: string | null;
   readonly tags: readonly string[];
+  /** SPLIT_OK when left out. */
+  readonly shipPreference?: ShipPreference | undefined;
   /** Reservations of the buyer's cart or quote: the order gets these very units. */
   readonly reservationIds?: readonly string[];
 }
@@ -48,7 +51,8 @@ export function arrivalOf(wanted: NewOrder, by: Deed, channel: Channel | undefin
     ]);
   if (wanted.lines.length === 0) throw new Refusal("INVALID", "An order has at least one line.", ["lines"]);
   if (!wanted.externalId.trim()) throw new Refusal("INVALID", "An order needs an id of yours.", ["externalId"]);
-  return { channel, order: incomingOf(wanted, by.at), soldAt: wanted.soldAtLocationId, by, onlyNew: true, claims };
+  const { soldAtLocationId: soldAt, shipPreference } = wanted;
+  return { channel, order: incomingOf(wanted, by.at), soldAt, by, onlyNew: true, claims, shipPreference };
 }
 
 /** The order in the words of a channel. Throws Refusal INVALID. */

@@ -77,8 +77,19 @@ export function routeUnits(
     if (short < least) [best, least] = [{ request, plan }, short];
     if (short === 0) break;
   }
-  const { request, plan } = best as Routed;
+  const { request, plan } = book.order.shipPreference === "MIN_SPLIT" ? inFewestParcels(best as Routed) : (best as Routed);
   return { request, plan: withinLimits(book, work, plan) };
+}
+
+/** As many units in the fewest parcels that they leave in, whatever these cost. */
+function inFewestParcels(routed: Routed): Routed {
+  const { request, plan } = routed;
+  for (let maxParcels = 1; maxParcels < plan.fulfillmentOrders.length; maxParcels++) {
+    const fewer = { ...request, policy: { ...request.policy, maxParcels } };
+    const found = route(fewer);
+    if (shortOf(found) <= shortOf(plan)) return { request: fewer, plan: found };
+  }
+  return routed;
 }
 
 /** How all of these units leave from one place, whatever others have: the router is asked of that place alone. Null: not all of them can. */

@@ -5,6 +5,7 @@ import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
 import { adjustmentsOf } from "../orders/adjustments.ts";
 import { Order } from "../orders/order.entity.ts";
+import type { ShipPreference } from "../orders/order.states.ts";
 import { OrderLine } from "../orders/order-line.entity.ts";
 import { paymentStatusOf } from "../orders/payment.ts";
 import { searchTextOf } from "../orders/search-text.ts";
@@ -27,6 +28,8 @@ interface Incoming {
   readonly origin?: Order["origin"] | undefined;
   /** Nothing of it leaves before. */
   readonly fulfillAt?: Date | null | undefined;
+  /** SPLIT_OK when left out. */
+  readonly shipPreference?: ShipPreference | undefined;
 }
 
 /** Takes an order that we do not know yet, as far along as the channel says it is. */
@@ -68,7 +71,8 @@ export function draft(work: Work, arrival: Incoming, customerId: string | null):
   return book;
 }
 
-function begin(work: Work, { channel, order: incoming, origin = "CHANNEL" }: Incoming, customerId: string | null): OrderBook {
+function begin(work: Work, arrival: Incoming, customerId: string | null): OrderBook {
+  const { channel, order: incoming, origin = "CHANNEL", shipPreference = "SPLIT_OK" } = arrival;
   const shipTo = incoming.shipTo && keepAddress(work, incoming.shipTo);
   const billTo = incoming.billTo && keepAddress(work, incoming.billTo);
   const { at } = work.deed;
@@ -89,7 +93,7 @@ function begin(work: Work, { channel, order: incoming, origin = "CHANNEL" }: Inc
       channelShipToId: shipTo?.id ?? null,
       billToId: billTo?.id ?? null,
       placedAt: incoming.placedAt,
-      shipPreference: "SPLIT_OK",
+      shipPreference,
       tags: [...(incoming.tags ?? [])],
       priority: 0,
       directives: null,

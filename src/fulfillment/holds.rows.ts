@@ -1,7 +1,8 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Access, Rights } from "../access/access.ts";
-import { anything, rows, sql, uuids } from "../kit/sql.ts";
+import { rows, sql, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
+import { ofVisibleOrder } from "../orders/orders.rows.ts";
 
 /** A reason why something may not leave. */
 export interface HoldRow {
@@ -56,11 +57,8 @@ const columns = allColumns(holds);
 export const holdsOfOrders = (em: EntityManager, orderIds: readonly string[]): Promise<HoldRow[]> =>
   rows(em, sql<HoldRow>`select ${columns} from holds where holds.order_id = any(${uuids(orderIds)}) order by holds.order_id, holds.id`);
 
-/** A key that is limited to channels sees the holds on their orders alone. */
-export const visibleHolds = ({ channelIds }: Rights) =>
-  channelIds === null
-    ? anything
-    : sql`exists (select 1 from orders where orders.id = holds.order_id and orders.channel_id = any(${uuids([...channelIds])}))`;
+/** A key sees the holds on the orders it sees. */
+export const visibleHolds = (rights: Rights) => ofVisibleOrder("holds.order_id", rights);
 
 export const holdsById = (em: EntityManager, ids: readonly string[], access: Access): Promise<HoldRow[]> =>
   rows(

@@ -3,7 +3,7 @@ import type { RawBuilder } from "kysely";
 import type { Access, Rights } from "../access/access.ts";
 import { inEach, once } from "../kit/in-each.ts";
 import { firstOf, type List, type Order, type Page, type PageArgs, pageOf } from "../kit/page.ts";
-import { all, anything, countOf, rows, sql, uuids } from "../kit/sql.ts";
+import { all, countOf, rows, sql, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 import { withoutSecrets } from "./messages.ts";
 
@@ -52,9 +52,9 @@ export const inboxMessages = table<InboxMessageRow>(
 );
 const columns = allColumns(inboxMessages);
 
-/** A key that is limited to channels sees their messages alone. */
-export const visibleMessages = ({ channelIds }: Rights) =>
-  channelIds === null ? anything : sql`message.channel_id = any(${uuids([...channelIds])})`;
+/** A key that is limited to channels sees their messages alone; one limited to locations none, as a message tells of any. */
+export const visibleMessages = ({ channelIds, locationIds }: Rights) =>
+  all([channelIds === null ? null : sql`message.channel_id = any(${uuids([...channelIds])})`, locationIds === null ? null : sql`false`]);
 
 const among = (ids: readonly string[], access: Access) =>
   sql`message.id = any(${ids as string[]}::bigint[]) and ${visibleMessages(access)}`;

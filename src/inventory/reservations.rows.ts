@@ -1,6 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Access } from "../access/access.ts";
-import { anything, rows, sql, uuids } from "../kit/sql.ts";
+import { all, rows, sql, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 import { placeOf } from "./levels.rows.ts";
 
@@ -26,8 +26,12 @@ export const reservations = table<ReservationRow>(
 );
 const columns = allColumns(reservations);
 
-const visible = ({ locationIds }: Access) =>
-  locationIds === null ? anything : sql`reservations.location_id = any(${uuids([...locationIds])})`;
+/** A key limited to locations sees what is reserved there, one limited to channels what is for these, or for no channel. */
+const visible = ({ channelIds, locationIds }: Access) =>
+  all([
+    locationIds === null ? null : sql`reservations.location_id = any(${uuids([...locationIds])})`,
+    channelIds === null ? null : sql`(reservations.channel_id is null or reservations.channel_id = any(${uuids([...channelIds])}))`,
+  ]);
 
 export const reservationsById = (em: EntityManager, ids: readonly string[], access: Access): Promise<ReservationRow[]> =>
   rows(em, sql<ReservationRow>`select ${columns} from reservations where id = any(${uuids(ids)}) and ${visible(access)}`);

@@ -30,6 +30,7 @@ export interface OrderRow {
   readonly billToId: string | null;
   readonly placedAt: string;
   readonly shippingOption: string | null;
+  readonly shipPreference: string;
   readonly tags: readonly string[];
   readonly priority: number;
   readonly directives: Directives | null;
@@ -72,6 +73,7 @@ export const orders = table<OrderRow>("orders", [
   "billToId",
   "placedAt",
   "shippingOption",
+  "shipPreference",
   "tags",
   "priority",
   "directives",

@@ -1,6 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Access, Rights } from "../access/access.ts";
-import { anything, row, rows, sql, uuids } from "../kit/sql.ts";
+import { all, anything, row, rows, sql, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 import { visibleOrders } from "../orders/order-filter.ts";
 
@@ -187,9 +187,9 @@ export const gatewayAccounts = table<GatewayAccountRow>(
   { parkedMessages: messages("PARKED"), refusedMessages: messages("REFUSED") },
 );
 
-/** A key that is limited to channels sees the accounts of those alone. */
-export const visibleAccounts = ({ channelIds }: Rights) =>
-  channelIds === null ? anything : sql`account.channel_id = any(${uuids([...channelIds])})`;
+/** A key that is limited to channels sees the accounts of those alone, one limited to locations none. */
+export const visibleAccounts = ({ channelIds, locationIds }: Rights) =>
+  all([channelIds === null ? null : sql`account.channel_id = any(${uuids([...channelIds])})`, locationIds === null ? null : sql`false`]);
 
 export const gatewayAccountsById = (em: EntityManager, ids: readonly string[], access: Access): Promise<GatewayAccountRow[]> =>
   rows(

@@ -51,6 +51,17 @@ export const wayExamples: readonly Example[] = [
     variables: { input: { orderId: "<id of an order>", deliveryMethod: "SHIP" } },
   },
   {
+    name: "Send it whole, or in few parcels",
+    description: "What the buyer prefers where an order cannot leave from one place. Work that has not begun is routed anew.",
+    query: `mutation Prefer($input: SetShipPreferenceInput!) {
+  setShipPreference(input: $input) {
+    order { shipPreference fulfillmentOrders { status location { code } } }
+    userErrors { field message code }
+  }
+}`,
+    variables: { input: { orderId: "<id of an order>", shipPreference: "MIN_SPLIT" } },
+  },
+  {
     name: "A vendor who ships to buyers",
     description: "Goods with the handling tag DROPSHIP:acme leave from the location of the vendor acme alone, who is asked first.",
     query: `mutation Vendor($location: CreateLocationInput!, $item: CreateInventoryItemInput!) {

@@ -1,7 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Access, Rights } from "../access/access.ts";
 import { firstOf, type List, type Order, type Page, type PageArgs, pageOf } from "../kit/page.ts";
-import { all, anything, countOf, rows, sql, texts, uuids } from "../kit/sql.ts";
+import { all, countOf, rows, sql, texts, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 import type { StoredReason } from "./reconciliation-item.entity.ts";
 
@@ -111,10 +111,10 @@ export const reconciliationItems = table<ReconciliationItemRow>(
   { externalOrderId: "case when item.subject like 'order:%' then substr(item.subject, 7) end" },
 );
 
-const ofChannels = (column: string, { channelIds }: Rights) =>
-  channelIds === null ? anything : sql`${sql.ref(column)} = any(${uuids([...channelIds])})`;
+const ofChannels = (column: string, { channelIds, locationIds }: Rights) =>
+  all([channelIds === null ? null : sql`${sql.ref(column)} = any(${uuids([...channelIds])})`, locationIds === null ? null : sql`false`]);
 
-/** A key that is limited to channels sees what these settle alone. */
+/** A key that is limited to channels sees what these settle alone; one limited to locations nothing, as a statement tells of any. */
 export const visibleSettlements = (rights: Rights) => ofChannels("settlement.channel_id", rights);
 export const visibleEntries = (rights: Rights) => ofChannels("entry.channel_id", rights);
 export const visibleItems = (rights: Rights) => ofChannels("item.channel_id", rights);
