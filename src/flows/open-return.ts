@@ -189,6 +189,8 @@ function addLines(book: OrderBook, work: Work, terms: ReturnTerms, { ret, line: 
   if (!Number.isInteger(asked.quantity) || asked.quantity < 1 || asked.quantity > most)
     throw new Refusal("INVALID", `${asked.quantity} of "${line.title}" cannot be returned; ${most} of it can be.`, [...field, "quantity"]);
   checkExchange(asked, field);
+  if (asked.exchange && work.sellable(book.channel.id, [asked.exchange.sku]) === null)
+    throw new Refusal("NOT_FOUND", `Nothing at ${book.channel.name} has the SKU ${asked.exchange.sku}.`, [...field, "exchange", "sku"]);
   line.giveBack(asked.quantity, [...field, "quantity"]);
   let left = asked.quantity;
   for (const one of units) {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
 import { globalId } from "../../schema/kit/global-id.ts";
+import { sql } from "../../src/kit/sql.ts";
 import { openApi } from "../support/api.ts";
 import { aLine, anOrder, openShop } from "../support/shop.ts";
 
@@ -62,4 +63,29 @@ test("an instant that no calendar of ours reaches is no instant", async () => {
   const input = { orderId, reason: "OTHER", releaseAt: "9999-12-31T00:00:00Z" };
 
   await expect(refused("placeHold", "PlaceHoldInput", input)).rejects.toThrow("DateTime expects");
+});
+
+test("an empty list of lines is no line, and not all of them", async () => {
+  const none = [{ code: "INVALID", field: ["lines"] }];
+  const [another] = await shop.accept(own, anOrder({ lines: [aLine("MUG")] }));
+  const input = { orderId: globalId("Order", another?.orderId as string), reason: "Too late", lines: [] };
+
+  expect(await refused("cancelOrder", "CancelOrderInput", input)).toEqual(none);
+  expect(
+    await refused("changeOrderDelivery", "ChangeOrderDeliveryInput", { orderId: input.orderId, deliveryMethod: "SHIP", lineIds: [] }),
+  ).toEqual([{ code: "INVALID", field: ["lineIds"] }]);
+  const told = await shop.read(
+    sql<{ type: string }>`select type from outbox where order_id = ${another?.orderId as string} and type like 'order.%'`,
+  );
+  expect(told.map(({ type }) => type)).not.toContain("order.delivery_changed");
+});
+
+test("units that are not open are refused by the field that names them", async () => {
+  const [another] = await shop.accept(own, anOrder({ lines: [aLine("MUG", 2)] }));
+  const [line] = await shop.read(sql<{ id: string }>`select id from order_lines where order_id = ${another?.orderId as string}`);
+  const lines = [{ lineId: globalId("OrderLine", line?.id as string), quantity: 3 }];
+
+  expect(
+    await refused("cancelOrder", "CancelOrderInput", { orderId: globalId("Order", another?.orderId as string), reason: "Too late", lines }),
+  ).toEqual([{ code: "INVALID", field: ["lines", "0", "quantity"] }]);
 });
