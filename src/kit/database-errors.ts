@@ -23,6 +23,7 @@ const rules: Readonly<Record<string, Refusal>> = {
   pick_list_entries_one_open: new Refusal("ALREADY_EXISTS", "Some of this work is on another pick list.", []),
   holds_one_active: new Refusal("ALREADY_EXISTS", "There is an active hold of this handle already.", ["handle"]),
   inventory_levels_available: new Refusal("INSUFFICIENT_STOCK", "There is not so much stock.", ["quantity"]),
+  refunds_tried_again_once: new Refusal("ALREADY_EXISTS", "The refund was tried again already.", ["refundId"]),
   invoiced_units_once: new Refusal("INVALID", "Some of these units were invoiced before.", ["orderId"]),
   invoiced_units_credited: new Refusal("INVALID", "More units would be credited than were invoiced.", ["refundId"]),
   invoices_refund: new Refusal("ALREADY_EXISTS", "The refund has its credit note already.", ["refundId"]),

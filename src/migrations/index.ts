@@ -46,6 +46,8 @@ import { Migration20261122000200_settlements } from "./20261122000200-settlement
 import { Migration20261122000201_exports } from "./20261122000201-exports.ts";
 import { Migration20261122000202_books } from "./20261122000202-books.ts";
 import { Migration20261122000206_invoice_exports } from "./20261122000206-invoice-exports.ts";
+import { Migration20261122000235_refunds_tried_again } from "./20261122000235-refunds-tried-again.ts";
+import { Migration20261122000236_lists_of_the_floor } from "./20261122000236-lists-of-the-floor.ts";
 
 /** Every migration, oldest first. A migration that has landed is never changed: write the next one. */
 export const migrations = [
@@ -97,4 +99,6 @@ export const migrations = [
   Migration20261122000201_exports,
   Migration20261122000202_books,
   Migration20261122000206_invoice_exports,
+  Migration20261122000235_refunds_tried_again,
+  Migration20261122000236_lists_of_the_floor,
 ];
