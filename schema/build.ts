@@ -82,10 +82,9 @@ import {
   GatewayAccountResolver,
   OrderMoneyResolver,
   PaymentResolver,
-  RefundLineResolver,
-  RefundResolver,
   StoreCreditResolver,
 } from "./payments/payment.resolver.ts";
+import { RefundLineResolver, RefundResolver } from "./payments/refund.resolver.ts";
 import { DeliveryOptionResolver, OptionParcelResolver, RateQuoteResolver } from "./promises/option.resolver.ts";
 import { PickupPlaceResolver } from "./promises/pickup.resolver.ts";
 import { LinePromiseResolver, WorkPromiseResolver } from "./promises/promise.resolver.ts";

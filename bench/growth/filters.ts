@@ -6,7 +6,9 @@ import type { ChannelCommandFilter } from "../../src/commands/channel-commands.r
 import type { ExceptionFilter } from "../../src/commands/exceptions.rows.ts";
 import type { BookPostingFilter } from "../../src/exports/books.rows.ts";
 import type { ExportFilter } from "../../src/exports/exports.rows.ts";
+import type { CancellationFilter } from "../../src/fulfillment/cancellation-requests.rows.ts";
 import type { FulfillmentOrderFilter } from "../../src/fulfillment/fulfillment.rows.ts";
+import type { FulfillmentFilter } from "../../src/fulfillment/fulfillments.rows.ts";
 import type { PickListFilter } from "../../src/fulfillment/pick-lists.rows.ts";
 import type { InboxFilter } from "../../src/inbox/inbox.rows.ts";
 import type { ExpectedReceiptFilter } from "../../src/inventory/expected-receipts.rows.ts";
@@ -15,6 +17,7 @@ import type { InvoiceFilter, InvoiceIssuerFilter } from "../../src/invoices/invo
 import type { LocationFilter } from "../../src/locations/locations.rows.ts";
 import type { NoticeFilter } from "../../src/notices/notices.rows.ts";
 import type { OrderFilter } from "../../src/orders/order-filter.ts";
+import type { RefundFilter } from "../../src/payments/refunds.rows.ts";
 import type { RecurringOrderFilter } from "../../src/recurring/recurring-orders.rows.ts";
 import type { ClaimFilter } from "../../src/returns/claims.rows.ts";
 import type { ReturnPolicyFilter } from "../../src/returns/return-policies.rows.ts";
@@ -145,6 +148,10 @@ export function fulfillmentOrderFilters({ channelIds, locationIds, order }: Worl
       "OPEN or ON_HOLD": { statuses: ["OPEN", "ON_HOLD"] },
     },
     requestStatuses: { "SUBMITTED (none)": { requestStatuses: ["SUBMITTED"] } },
+    workStates: {
+      "READY_FOR_PICKUP (none)": { workStates: ["READY_FOR_PICKUP"] },
+      "PICKING at one": { workStates: ["PICKING"], locationIds: [locationIds[0] as string] },
+    },
     locationIds: {
       "60 %": { locationIds: [locationIds[0] as string] },
       "only the newest": { locationIds: [locationIds[5] as string] },
@@ -316,6 +323,29 @@ export const reverseFilters = ({ locationIds }: World): Values<ReverseFilter> =>
 export const claimFilters = ({ channelIds, order }: World): Values<ClaimFilter> => ({
   statuses: { "RESOLVED (most)": { statuses: ["RESOLVED"] }, "OPEN (few)": { statuses: ["OPEN"] } },
   channelIds: { "half of all": { channelIds: [channelIds[0] as string] }, few: { channelIds: [channelIds[6] as string] } },
+  orderId: { one: { orderId: order.id } },
+});
+
+export const refundFilters = ({ order }: World): Values<RefundFilter> => ({
+  statuses: { "FAILED (none)": { statuses: ["FAILED"] } },
+  needsAttention: { "true (none)": { needsAttention: true }, false: { needsAttention: false } },
+  orderId: { one: { orderId: order.id } },
+});
+
+export const cancellationFilters = ({ locationIds, order }: World): Values<CancellationFilter> => ({
+  statuses: { "OPEN (none)": { statuses: ["OPEN"] } },
+  locationIds: { "OPEN at one (none)": { statuses: ["OPEN"], locationIds: [locationIds[0] as string] } },
+  orderId: { one: { orderId: order.id } },
+});
+
+export const fulfillmentFilters = ({ locationIds, order }: World): Values<FulfillmentFilter> => ({
+  statuses: {
+    "SHIPPED (most)": { statuses: ["SHIPPED"] },
+    "LOST (none)": { statuses: ["LOST"] },
+    "READY_FOR_PICKUP at one (none)": { statuses: ["READY_FOR_PICKUP"], locationIds: [locationIds[0] as string] },
+  },
+  locationIds: { "60 %": { locationIds: [locationIds[0] as string] }, "only the newest": { locationIds: [locationIds[5] as string] } },
+  trackingNumbers: { none: { trackingNumbers: ["X"] } },
   orderId: { one: { orderId: order.id } },
 });
 

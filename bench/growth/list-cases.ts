@@ -9,7 +9,9 @@ import { channelCommandCount, channelCommandPage } from "../../src/commands/chan
 import { exceptionCount, exceptionPage, exceptionSorts } from "../../src/commands/exceptions.rows.ts";
 import { bookCount, bookPage, postingCount, postingPage } from "../../src/exports/books.rows.ts";
 import { exportCount, exportPage } from "../../src/exports/exports.rows.ts";
+import { cancellationCount, cancellationPage } from "../../src/fulfillment/cancellation-requests.rows.ts";
 import { fulfillmentOrderCount, fulfillmentOrderPage } from "../../src/fulfillment/fulfillment.rows.ts";
+import { fulfillmentCount, fulfillmentPage } from "../../src/fulfillment/fulfillments.rows.ts";
 import { pickListCount, pickListPage } from "../../src/fulfillment/pick-lists.rows.ts";
 import { inboxCount, inboxPage } from "../../src/inbox/inbox.rows.ts";
 import { expectedReceiptCount, expectedReceiptPage } from "../../src/inventory/expected-receipts.rows.ts";
@@ -19,6 +21,7 @@ import { locationCount, locationPage } from "../../src/locations/locations.rows.
 import { noticeCount, noticePage } from "../../src/notices/notices.rows.ts";
 import { orderSorts as allOrderSorts, type OrderSort } from "../../src/orders/order-sorts.ts";
 import { orderCount, orderPage } from "../../src/orders/orders.rows.ts";
+import { refundCount, refundPage } from "../../src/payments/refunds.rows.ts";
 import { recurringOrderCount, recurringOrderPage } from "../../src/recurring/recurring-orders.rows.ts";
 import { claimCount, claimPage } from "../../src/returns/claims.rows.ts";
 import { returnPolicyCount, returnPolicyPage } from "../../src/returns/return-policies.rows.ts";
@@ -30,6 +33,7 @@ import { carrierAccountCount, carrierAccountPage, manifestCount, manifestPage } 
 import { deliveryCount, deliveryPage, webhookCount, webhookPage } from "../../src/webhooks/webhooks.rows.ts";
 import { type Case, everything, mostCounted, page } from "./case.ts";
 import {
+  cancellationFilters,
   carrierAccountFilters,
   carrierFilters,
   channelFilters,
@@ -38,6 +42,7 @@ import {
   deliveryFilters,
   exceptionFilters,
   exportFilters,
+  fulfillmentFilters,
   fulfillmentOrderFilters,
   inboxFilters,
   invoiceFilters,
@@ -55,6 +60,7 @@ import {
   receiptFilters,
   reconciliationFilters,
   recurringFilters,
+  refundFilters,
   returnFilters,
   returnPolicyFilters,
   reverseFilters,
@@ -279,6 +285,27 @@ export const listCases: Readonly<Record<string, (world: World) => readonly Case[
       reverseFilters(world),
       (em, filter) => reversePage(em, filter, page, everything),
       (em, filter, most) => reverseCount(em, filter, most, everything),
+    ),
+  refunds: (world) =>
+    list(
+      "refunds",
+      refundFilters(world),
+      (em, filter) => refundPage(em, filter, page, everything),
+      (em, filter, most) => refundCount(em, filter, most, everything),
+    ),
+  cancellationRequests: (world) =>
+    list(
+      "cancellationRequests",
+      cancellationFilters(world),
+      (em, filter) => cancellationPage(em, filter, page, everything),
+      (em, filter, most) => cancellationCount(em, filter, most, everything),
+    ),
+  fulfillments: (world) =>
+    list(
+      "fulfillments",
+      fulfillmentFilters(world),
+      (em, filter) => fulfillmentPage(em, filter, page, everything),
+      (em, filter, most) => fulfillmentCount(em, filter, most, everything),
     ),
   claims: (world) =>
     list(

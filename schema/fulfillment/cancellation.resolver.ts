@@ -1,25 +1,51 @@
-import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
 import { answerCancellationRequest } from "../../src/flows/answer-cancellation.ts";
 import { onOrder } from "../../src/flows/work.ts";
 import {
   type CancellationRequestRow,
+  cancellationCount,
+  cancellationPage,
   cancellationRequestsById,
   cancellationsOfOrders,
 } from "../../src/fulfillment/cancellation-requests.rows.ts";
 import { fulfillmentOrdersById } from "../../src/fulfillment/fulfillment.rows.ts";
 import { Refusal } from "../../src/kit/errors.ts";
 import { type OrderRow, orderLinesById } from "../../src/orders/orders.rows.ts";
+import { connectionOf, mostCounted } from "../kit/connection.ts";
 import type { Context } from "../kit/context.ts";
 import { globalId, idIn } from "../kit/global-id.ts";
 import { loadOne } from "../kit/loaders.ts";
 import { Needs } from "../kit/needs.ts";
+import { PageArgs } from "../kit/page.args.ts";
 import { mutate } from "../kit/user-errors.ts";
 import { OrderLineObject, OrderObject } from "../orders/order.type.ts";
-import { AnswerCancellationRequestInput, AnswerCancellationRequestPayload, CancellationRequestObject } from "./cancellation.type.ts";
+import { cancellationFilterIn } from "./cancellation.filter.ts";
+import {
+  AnswerCancellationRequestInput,
+  AnswerCancellationRequestPayload,
+  CancellationRequestConnection,
+  CancellationRequestFilterInput,
+  CancellationRequestObject,
+} from "./cancellation.type.ts";
 import { FulfillmentOrderObject } from "./fulfillment.type.ts";
 
 @Resolver(() => CancellationRequestObject)
 export class CancellationRequestResolver {
+  @Needs("fulfillment:read")
+  @Query(() => CancellationRequestConnection, {
+    description: "Cancellations that who picks or packs decides on, at the places that the key sees, oldest first.",
+  })
+  async cancellationRequests(
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg("filter", () => CancellationRequestFilterInput, { nullable: true, description: "Which ones; all when left out." })
+    input: CancellationRequestFilterInput | null,
+    @Ctx() { em, access }: Context,
+  ) {
+    const filter = cancellationFilterIn(input);
+    const found = await cancellationPage(em, filter, page, access);
+    return connectionOf(CancellationRequestConnection, found, () => cancellationCount(em, filter, mostCounted, access));
+  }
+
   @Needs("fulfillment:write")
   @Mutation(() => AnswerCancellationRequestPayload, {
     description: "Whoever picks or packs says whether units can still be cancelled. A partner answers for its whole work instead.",

@@ -1,6 +1,7 @@
 import { Ctx, Field, ID, InputType, Int, ObjectType } from "type-graphql";
 import { cancellationStatuses } from "../../src/fulfillment/cancellation-request.states.ts";
 import { cancellationRequestsById } from "../../src/fulfillment/cancellation-requests.rows.ts";
+import { connectionType } from "../kit/connection.ts";
 import type { Context } from "../kit/context.ts";
 import { describedEnum } from "../kit/enums.ts";
 import { loadOne } from "../kit/loaders.ts";
@@ -39,6 +40,20 @@ export class CancellationRequestObject extends Node {
 
   @Field(() => DateTime, { nullable: true, description: "When it was answered." })
   answeredAt!: string | null;
+}
+
+export const CancellationRequestConnection = connectionType(() => CancellationRequestObject, "CancellationRequest", "cancellations");
+
+@InputType({ description: "Which cancellations. Conditions that are left out do not limit." })
+export class CancellationRequestFilterInput {
+  @Field(() => [CancellationStatus], { nullable: true, description: "Only with one of these statuses: OPEN waits for an answer." })
+  statuses?: string[] | null;
+
+  @Field(() => [ID], { nullable: true, description: "Only of work at these locations." })
+  locationIds?: string[] | null;
+
+  @Field(() => ID, { nullable: true, description: "Only of this order." })
+  orderId?: string | null;
 }
 
 @InputType({ description: "Whether begun work can still be given up." })

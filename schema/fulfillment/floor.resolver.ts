@@ -8,16 +8,15 @@ import { type Box, packWork, restartPacking, unpackParcel } from "../../src/flow
 import { handOver, markReady, renewPickup } from "../../src/flows/pick-up.ts";
 import { closeBox, scanToPack } from "../../src/flows/scan-to-pack.ts";
 import { onOrder } from "../../src/flows/work.ts";
-import type { FulfillmentOrderRow } from "../../src/fulfillment/fulfillment.rows.ts";
 import {
   boxesOfFulfillmentOrders,
   type FulfillmentPackageRow,
-  type FulfillmentRow,
-  fulfillmentsById,
   type PackedItemRow,
   type PackingBoxRow,
   packagesOfFulfillments,
-} from "../../src/fulfillment/fulfillments.rows.ts";
+} from "../../src/fulfillment/boxes.rows.ts";
+import type { FulfillmentOrderRow } from "../../src/fulfillment/fulfillment.rows.ts";
+import { type FulfillmentRow, fulfillmentsById } from "../../src/fulfillment/fulfillments.rows.ts";
 import { Refusal } from "../../src/kit/errors.ts";
 import { orderLinesById } from "../../src/orders/orders.rows.ts";
 import { InventoryItemObject } from "../catalog/item.type.ts";

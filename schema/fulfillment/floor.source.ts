@@ -1,5 +1,6 @@
+import { fulfillmentPackages, type PackedItemRow, packingBoxes } from "../../src/fulfillment/boxes.rows.ts";
 import { fulfillmentOrders } from "../../src/fulfillment/fulfillment.rows.ts";
-import { fulfillmentPackages, fulfillments, type PackedItemRow, packingBoxes } from "../../src/fulfillment/fulfillments.rows.ts";
+import { fulfillments } from "../../src/fulfillment/fulfillments.rows.ts";
 import { table } from "../../src/kit/table.ts";
 import { many, one } from "../reading/kinds.ts";
 import type { FieldSource } from "../reading/source.ts";

@@ -6,6 +6,7 @@ import type { FulfillmentOrderFilterInput } from "./fulfillment.type.ts";
 export const fulfillmentOrderFilterIn = (filter: FulfillmentOrderFilterInput | null | undefined): FulfillmentOrderFilter => ({
   statuses: filter?.statuses ?? null,
   requestStatuses: filter?.requestStatuses ?? null,
+  workStates: filter?.workStates ?? null,
   locationIds: idsIn("Location", filter?.locationIds, ["filter", "locationIds"]),
   channelIds: idsIn("Channel", filter?.channelIds, ["filter", "channelIds"]),
   orderId: filter?.orderId ? idIn("Order", filter.orderId, ["filter", "orderId"]) : null,

@@ -189,6 +189,9 @@ export class FulfillmentOrderFilterInput {
   @Field(() => [FulfillmentRequestStatus], { nullable: true, description: "Only with one of these request statuses." })
   requestStatuses?: string[] | null;
 
+  @Field(() => [WorkState], { nullable: true, description: "Only work that is under way, held or not, and is so far." })
+  workStates?: string[] | null;
+
   @Field(() => [ID], { nullable: true, description: "Only at these locations." })
   locationIds?: string[] | null;
 

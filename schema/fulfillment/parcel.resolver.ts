@@ -1,5 +1,5 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
 import { workOf } from "../../src/flows/answer-request.ts";
 import { markReadyToShip, type Shipping, shipFulfillmentOrder } from "../../src/flows/ship-fulfillment.ts";
 import { onOrder } from "../../src/flows/work.ts";
@@ -8,6 +8,8 @@ import { type FulfillmentState, fulfillmentTransitions } from "../../src/fulfill
 import {
   type FulfillmentLineRow,
   type FulfillmentRow,
+  fulfillmentCount,
+  fulfillmentPage,
   fulfillmentsById,
   fulfillmentsOfOrders,
   linesOfFulfillments,
@@ -16,17 +18,22 @@ import { Refusal } from "../../src/kit/errors.ts";
 import { row, sql } from "../../src/kit/sql.ts";
 import { locationsById } from "../../src/locations/locations.rows.ts";
 import { type OrderRow, orderLinesById, ordersById } from "../../src/orders/orders.rows.ts";
+import { connectionOf, mostCounted } from "../kit/connection.ts";
 import type { Context } from "../kit/context.ts";
 import { globalId, idIn } from "../kit/global-id.ts";
 import { loadOne } from "../kit/loaders.ts";
 import { Money, moneyField } from "../kit/money.type.ts";
 import { Needs } from "../kit/needs.ts";
+import { PageArgs } from "../kit/page.args.ts";
 import { mutate } from "../kit/user-errors.ts";
 import { LocationObject } from "../locations/location.type.ts";
 import { OrderLineObject, OrderObject } from "../orders/order.type.ts";
 import { FulfillmentOrderObject } from "./fulfillment.type.ts";
+import { fulfillmentFilterIn } from "./parcel.filter.ts";
 import { linesIn } from "./parcel.inputs.ts";
 import {
+  FulfillmentConnection,
+  FulfillmentFilterInput,
   FulfillmentLineObject,
   FulfillmentObject,
   FulfillmentStatus,
@@ -38,6 +45,21 @@ import {
 
 @Resolver(() => FulfillmentObject)
 export class FulfillmentResolver {
+  @Needs("fulfillment:read")
+  @Query(() => FulfillmentConnection, {
+    description: "Parcels, newest first: what stands on the pick-up shelf, what is on its way, which one has a number.",
+  })
+  async fulfillments(
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg("filter", () => FulfillmentFilterInput, { nullable: true, description: "Which ones; all when left out." })
+    input: FulfillmentFilterInput | null,
+    @Ctx() { em, access }: Context,
+  ) {
+    const filter = fulfillmentFilterIn(input);
+    const found = await fulfillmentPage(em, filter, page, access);
+    return connectionOf(FulfillmentConnection, found, () => fulfillmentCount(em, filter, mostCounted, access));
+  }
+
   @Needs("fulfillment:read")
   @Query(() => FulfillmentObject, { nullable: true, description: "One parcel; null when there is none that the key may see." })
   fulfillment(@Arg("id", () => ID, { description: "The parcel's id." }) id: string, @Ctx() context: Context) {

@@ -3,6 +3,7 @@ import { fulfillmentOrdersById } from "../../src/fulfillment/fulfillment.rows.ts
 import { fulfillmentStates } from "../../src/fulfillment/fulfillment.states.ts";
 import { fulfillmentsById } from "../../src/fulfillment/fulfillments.rows.ts";
 import { ChannelCommandPayload } from "../commands/command.type.ts";
+import { connectionType } from "../kit/connection.ts";
 import type { Context } from "../kit/context.ts";
 import { describedEnum } from "../kit/enums.ts";
 import { loadOne } from "../kit/loaders.ts";
@@ -60,6 +61,23 @@ export class FulfillmentObject extends Node {
 
   @Field(() => DateTime, { description: "When it was made." })
   createdAt!: string;
+}
+
+export const FulfillmentConnection = connectionType(() => FulfillmentObject, "Fulfillment", "parcels");
+
+@InputType({ description: "Which parcels. Conditions that are left out do not limit." })
+export class FulfillmentFilterInput {
+  @Field(() => [FulfillmentStatus], { nullable: true, description: "Only with one of these statuses." })
+  statuses?: string[] | null;
+
+  @Field(() => [ID], { nullable: true, description: "Only from these locations." })
+  locationIds?: string[] | null;
+
+  @Field(() => [String], { nullable: true, description: "Only with one of these numbers, as they stand on labels." })
+  trackingNumbers?: string[] | null;
+
+  @Field(() => ID, { nullable: true, description: "Only of this order." })
+  orderId?: string | null;
 }
 
 @ObjectType("FulfillmentLine", { description: "Units of an order line in a parcel." })

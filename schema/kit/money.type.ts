@@ -1,5 +1,6 @@
 import { Field, InputType, ObjectType } from "type-graphql";
-import { type Money as Amount, amountOf, money, moneyOf } from "../../src/kit/money.ts";
+import { Refusal } from "../../src/kit/errors.ts";
+import { type Money as Amount, amountOf, exponentOf, money, moneyOf } from "../../src/kit/money.ts";
 import { CurrencyCode, Decimal } from "./scalars.ts";
 
 @ObjectType({ description: "An exact amount in one currency." })
@@ -13,7 +14,7 @@ export class Money {
 
 @InputType({ description: "An exact amount in one currency." })
 export class MoneyInput {
-  @Field(() => Decimal, { description: 'In major units, for example `"13.59"`.' })
+  @Field(() => Decimal, { description: 'In major units, with no more decimals than the currency has: `"13.59"`.' })
   amount!: string;
 
   @Field(() => CurrencyCode, { description: "The currency the amount is in." })
@@ -25,4 +26,11 @@ export const moneyField = (minor: string | bigint, currency: string): Money => (
   amount: amountOf(money(BigInt(minor), currency)),
   currencyCode: currency,
 });
-export const moneyIn = (input: MoneyInput): Amount => moneyOf(input.amount, input.currencyCode);
+
+/** Throws Refusal INVALID for an amount that is finer than its currency: a client's amount is never rounded. */
+export function moneyIn({ amount, currencyCode }: MoneyInput): Amount {
+  const decimals = amount.split(".")[1]?.replace(/0+$/, "").length ?? 0;
+  const most = exponentOf(currencyCode);
+  if (decimals > most) throw new Refusal("INVALID", `${amount} is finer than ${currencyCode}, which has ${most} decimals.`);
+  return moneyOf(amount, currencyCode);
+}

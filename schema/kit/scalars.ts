@@ -37,11 +37,11 @@ const isoOf = (value: unknown): string => {
 
 export const DateTime = textScalar(
   "DateTime",
-  "An instant in UTC, ISO 8601 with milliseconds: `2026-11-01T03:00:00.000Z`. As input, any offset is understood.",
+  "An instant in UTC, ISO 8601 with milliseconds: `2026-11-01T03:00:00.000Z`. As input, any offset is understood; of the years 1900 to 8999.",
   "https://scalars.graphql.org/andimarek/date-time.html",
   "an instant of ISO 8601 with its offset, such as 2026-11-01T10:00:00+07:00",
   (text) => {
-    const date = /^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:?\d{2})$/i.test(text) ? new Date(text) : new Date(Number.NaN);
+    const date = /^(19|[2-8]\d)\d{2}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:?\d{2})$/i.test(text) ? new Date(text) : new Date(Number.NaN);
     return Number.isNaN(date.getTime()) ? null : date;
   },
   isoOf,

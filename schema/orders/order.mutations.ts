@@ -3,7 +3,7 @@ import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { requireChannel, requireLocation, requireScope } from "../../src/access/access.ts";
 import type { Place } from "../../src/carriers/place-keys.ts";
 import type { Deed } from "../../src/events/record.ts";
-import { cancelAtChannel } from "../../src/flows/cancel-at-channel.ts";
+import { cancelAtChannel, type LineUnits } from "../../src/flows/cancel-at-channel.ts";
 import { changeAddress } from "../../src/flows/change-address.ts";
 import { changeDelivery } from "../../src/flows/change-delivery.ts";
 import { channelHasTheMoney } from "../../src/flows/derive-payment.ts";
@@ -32,6 +32,7 @@ import { answering, mutate, requestOf } from "../kit/user-errors.ts";
 import { addressIn } from "./address.in.ts";
 import { linesIn } from "./lines.in.ts";
 import {
+  type CancelLineInput,
   CancelOrderInput,
   ChangeAddressInput,
   ChangeOrderDeliveryInput,
@@ -102,11 +103,7 @@ export class OrderMutations {
       let commandId: string | null = null;
       let money: Record<string, string | null> = {};
       const orderId = await onVisibleOrder(context, em, deed, input.orderId, (book, work) => {
-        const units =
-          input.lines?.map(({ lineId, quantity }, index) => ({
-            line: book.line(idIn("OrderLine", lineId, ["lines", String(index), "lineId"]), ["lines", String(index), "lineId"]),
-            quantity,
-          })) ?? null;
+        const units = input.lines ? unitsToCancel(book, input.lines) : null;
         const before = book.refunds.length;
         commandId = cancelAtChannel(book, work, { units, reason, code, onlyHere, refund })?.id ?? null;
         const overMinor = channelHasTheMoney(book) ? null : overpaid(book).toString();
@@ -223,6 +220,17 @@ export class OrderMutations {
       return { orderId: hold.orderId, holdId };
     });
   }
+}
+
+/** Throws Refusal INVALID for no line at all, or units that a line does not have open; NOT_FOUND. */
+function unitsToCancel(book: OrderBook, lines: readonly CancelLineInput[]): LineUnits[] {
+  if (lines.length === 0) throw new Refusal("INVALID", "Name the lines, or leave `lines` out for all of the order.", ["lines"]);
+  return lines.map(({ lineId, quantity }, index) => {
+    const field = ["lines", String(index)];
+    const line = book.line(idIn("OrderLine", lineId, [...field, "lineId"]), [...field, "lineId"]);
+    line.checkCancel(quantity, [...field, "quantity"]);
+    return { line, quantity };
+  });
 }
 
 const changeOrder = (

@@ -2,7 +2,7 @@ import { Ctx, Field, ObjectType } from "type-graphql";
 import { channelCommandsById } from "../../src/commands/channel-commands.rows.ts";
 import { holdsById } from "../../src/fulfillment/holds.rows.ts";
 import { ordersById } from "../../src/orders/orders.rows.ts";
-import { refundsById } from "../../src/payments/payments.rows.ts";
+import { refundsById } from "../../src/payments/refunds.rows.ts";
 import { ChannelCommandObject } from "../commands/command.type.ts";
 import { HoldObject } from "../fulfillment/fulfillment.type.ts";
 import type { Context } from "../kit/context.ts";

@@ -1,6 +1,7 @@
 import { Ctx, Field, ObjectType } from "type-graphql";
 import { ordersById } from "../../src/orders/orders.rows.ts";
-import { gatewayAccountsById, paymentsById, refundsById } from "../../src/payments/payments.rows.ts";
+import { gatewayAccountsById, paymentsById } from "../../src/payments/payments.rows.ts";
+import { refundsById } from "../../src/payments/refunds.rows.ts";
 import type { Context } from "../kit/context.ts";
 import { loadOne } from "../kit/loaders.ts";
 import { Money } from "../kit/money.type.ts";

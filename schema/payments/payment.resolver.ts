@@ -1,21 +1,16 @@
 import { Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
 import { channelsById } from "../../src/channels/channels.rows.ts";
 import type { CustomerRow } from "../../src/customers/people.rows.ts";
-import { type OrderRow, orderLinesById, ordersById } from "../../src/orders/orders.rows.ts";
+import { type OrderRow, ordersById } from "../../src/orders/orders.rows.ts";
 import {
   allGatewayAccounts,
   creditsOfCustomers,
   type GatewayAccountRow,
-  linesOfRefunds,
   type PaymentRow,
   paymentsOfOrders,
-  paymentsOfRefunds,
-  type RefundLineRow,
-  type RefundRow,
-  refundsById,
-  refundsOfOrders,
   type StoreCreditRow,
 } from "../../src/payments/payments.rows.ts";
+import { refundsById, refundsOfOrders } from "../../src/payments/refunds.rows.ts";
 import { ChannelObject } from "../channels/channel.type.ts";
 import { CustomerObject } from "../customers/customer.type.ts";
 import type { Context } from "../kit/context.ts";
@@ -23,8 +18,8 @@ import { globalId } from "../kit/global-id.ts";
 import { loadOne } from "../kit/loaders.ts";
 import { Money, moneyField } from "../kit/money.type.ts";
 import { Needs } from "../kit/needs.ts";
-import { OrderLineObject, OrderObject } from "../orders/order.type.ts";
-import { GatewayAccountObject, PaymentObject, RefundLineObject, RefundObject, StoreCreditObject } from "./payment.type.ts";
+import { OrderObject } from "../orders/order.type.ts";
+import { GatewayAccountObject, PaymentObject, RefundObject, StoreCreditObject } from "./payment.type.ts";
 
 @Resolver(() => PaymentObject)
 export class PaymentResolver {
@@ -47,64 +42,6 @@ export class PaymentResolver {
   @FieldResolver(() => RefundObject, { nullable: true, description: "The refund that it carries out; null for any other payment." })
   refund(@Root() { refundId }: PaymentRow, @Ctx() context: Context) {
     return loadOne(context, refundsById, refundId);
-  }
-}
-
-@Resolver(() => RefundObject)
-export class RefundResolver {
-  @FieldResolver(() => ID, { description: "Opaque and stable. Pass it back as it is." })
-  id(@Root() { id }: RefundRow): string {
-    return globalId("Refund", id);
-  }
-
-  @FieldResolver(() => Money, { description: "What is given back in all: lines, shipping and goodwill, less the fee." })
-  amount(@Root() { amountMinor, currency }: RefundRow): Money {
-    return moneyField(amountMinor, currency);
-  }
-
-  @FieldResolver(() => Money, { description: "Of what was paid for shipping." })
-  shipping(@Root() { shippingMinor, currency }: RefundRow): Money {
-    return moneyField(shippingMinor, currency);
-  }
-
-  @FieldResolver(() => Money, { description: "For goodwill." })
-  goodwill(@Root() { extraMinor, currency }: RefundRow): Money {
-    return moneyField(extraMinor, currency);
-  }
-
-  @FieldResolver(() => Money, { description: "What was kept back." })
-  fee(@Root() { feeMinor, currency }: RefundRow): Money {
-    return moneyField(feeMinor, currency);
-  }
-
-  @FieldResolver(() => [RefundLineObject], { description: "The units whose price is given back." })
-  lines(@Root() { id }: RefundRow, @Ctx() { loaders }: Context) {
-    return loaders.many(linesOfRefunds, ({ refundId }) => refundId, id);
-  }
-
-  @FieldResolver(() => [PaymentObject], { description: "The payments that carry it out, oldest first." })
-  payments(@Root() { id }: RefundRow, @Ctx() { loaders }: Context) {
-    return loaders.many(paymentsOfRefunds, ({ refundId }) => refundId as string, id);
-  }
-
-  @Needs("orders:read")
-  @FieldResolver(() => OrderObject, { nullable: true, description: "Of which order. Needs `orders:read`." })
-  order(@Root() { orderId }: RefundRow, @Ctx() context: Context) {
-    return loadOne(context, ordersById, orderId);
-  }
-}
-
-@Resolver(() => RefundLineObject)
-export class RefundLineResolver {
-  @FieldResolver(() => Money, { description: "What was paid for these units." })
-  amount(@Root() { amountMinor, currency }: RefundLineRow): Money {
-    return moneyField(amountMinor, currency);
-  }
-
-  @Needs("orders:read")
-  @FieldResolver(() => OrderLineObject, { nullable: true, description: "The order's line. Needs `orders:read`." })
-  orderLine(@Root() { orderLineId }: RefundLineRow, @Ctx() context: Context) {
-    return loadOne(context, orderLinesById, orderLineId);
   }
 }
 

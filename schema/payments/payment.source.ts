@@ -1,17 +1,20 @@
 import { customers } from "../../src/customers/people.rows.ts";
+import type { PageArgs } from "../../src/kit/page.ts";
 import { orders } from "../../src/orders/orders.rows.ts";
 import {
   gatewayAccounts,
   payments,
   refundLines,
-  refunds,
   storeCredits,
   visibleAccounts,
   visiblePayments,
-  visibleRefunds,
 } from "../../src/payments/payments.rows.ts";
-import { id, many, money, one } from "../reading/kinds.ts";
+import { refundOrder, refunds, refundsCounted, refundsOn, visibleRefunds } from "../../src/payments/refunds.rows.ts";
+import { byId, id, many, money, one } from "../reading/kinds.ts";
+import { page } from "../reading/page.ts";
 import { type Sources, source } from "../reading/source.ts";
+import { refundFilterIn } from "./refund.filter.ts";
+import type { RefundFilterInput } from "./refund.type.ts";
 
 const payment = payments.columns;
 const refund = refunds.columns;
@@ -21,7 +24,19 @@ const account = gatewayAccounts.columns;
 
 /** How money is read. */
 export const paymentSources: Sources = {
-  Query: { fields: { gatewayAccounts: many({ on: "true", order: "account.created_at, account.id", seen: true }) } },
+  Query: {
+    fields: {
+      refunds: page<PageArgs & { readonly filter?: RefundFilterInput | null }>({
+        order: () => refundOrder,
+        found: ({ filter: given }, access) => {
+          const filter = refundFilterIn(given);
+          return { on: (list) => refundsOn(filter, access, list), counted: (most) => refundsCounted(filter, access, most) };
+        },
+      }),
+      refund: byId("Refund"),
+      gatewayAccounts: many({ on: "true", order: "account.created_at, account.id", seen: true }),
+    },
+  },
   Order: {
     fields: {
       payments: many({ on: `${payment.orderId} = ${orders.columns.id}`, order: "payment.id" }),

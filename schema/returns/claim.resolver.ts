@@ -5,7 +5,7 @@ import { onOrder, type Work } from "../../src/flows/work.ts";
 import { fulfillmentsById } from "../../src/fulfillment/fulfillments.rows.ts";
 import { Refusal } from "../../src/kit/errors.ts";
 import { type OrderRow, orderLinesById, ordersById } from "../../src/orders/orders.rows.ts";
-import { refundsById } from "../../src/payments/payments.rows.ts";
+import { refundsById } from "../../src/payments/refunds.rows.ts";
 import type { Claim } from "../../src/returns/claim.entity.ts";
 import { type ClaimAgainst, type ClaimReason, type ClaimResolution, claimTransitions } from "../../src/returns/claim.states.ts";
 import {

@@ -4,7 +4,7 @@ import { fulfillmentsById } from "../../src/fulfillment/fulfillments.rows.ts";
 import { locationsById } from "../../src/locations/locations.rows.ts";
 import type { OrderRow } from "../../src/orders/orders.rows.ts";
 import { orderLinesById, ordersById } from "../../src/orders/orders.rows.ts";
-import { refundsById } from "../../src/payments/payments.rows.ts";
+import { refundsById } from "../../src/payments/refunds.rows.ts";
 import { resolutions, resolutionTransitions, returnTransitions } from "../../src/returns/return.states.ts";
 import { linesOfReturns, type ReturnLineRow } from "../../src/returns/return-lines.rows.ts";
 import { type ReturnRow, returnCount, returnPage, returnsById, returnsOfOrders } from "../../src/returns/returns.rows.ts";

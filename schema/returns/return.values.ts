@@ -9,10 +9,15 @@ import { idIn } from "../kit/global-id.ts";
 import { type MoneyInput, moneyIn } from "../kit/money.type.ts";
 import type { ExchangeInput, NewReturnLineInput, ReturnUnitsInput } from "./return.inputs.ts";
 
-export const exchangeIn = (exchange: ExchangeInput | null | undefined, currency: string): WantedExchange | null =>
-  exchange == null
-    ? null
-    : { sku: exchange.sku, priceMinor: exchange.unitPrice ? minorIn(exchange.unitPrice, currency, ["exchange", "unitPrice"]) : null };
+export function exchangeIn(
+  exchange: ExchangeInput | null | undefined,
+  currency: string,
+  field: readonly string[] = [],
+): WantedExchange | null {
+  if (exchange == null) return null;
+  const { sku, unitPrice } = exchange;
+  return { sku, priceMinor: unitPrice ? minorIn(unitPrice, currency, [...field, "exchange", "unitPrice"]) : null };
+}
 
 /** Throws Refusal INVALID for another currency than the order's. */
 export function minorIn(amount: MoneyInput, currency: string, field: readonly string[]): bigint {
@@ -21,16 +26,16 @@ export function minorIn(amount: MoneyInput, currency: string, field: readonly st
   return money.minor;
 }
 
-export const keepIn = (amount: MoneyInput | null | undefined, currency: string): bigint =>
-  amount == null ? 0n : minorIn(amount, currency, ["amount"]);
+export const keepIn = (amount: MoneyInput | null | undefined, currency: string, field: readonly string[] = []): bigint =>
+  amount == null ? 0n : minorIn(amount, currency, [...field, "amount"]);
 
 export const returnLineIn = (line: NewReturnLineInput, index: number, currency: string): NewReturnLine => ({
   lineId: idIn("OrderLine", line.lineId, ["lines", String(index), "lineId"]),
   quantity: line.quantity,
   reason: line.reason as NewReturnLine["reason"],
   resolution: line.resolution as NewReturnLine["resolution"],
-  exchange: exchangeIn(line.exchange, currency),
-  keepMinor: keepIn(line.amount, currency),
+  exchange: exchangeIn(line.exchange, currency, ["lines", String(index)]),
+  keepMinor: keepIn(line.amount, currency, ["lines", String(index)]),
   note: line.note ?? null,
   photos: line.photos ?? [],
 });

@@ -60,6 +60,11 @@ export function post(url: string, headers: Readonly<Record<string, string>>, bod
       drain(response);
       end(postedOf(response));
     });
+    // Who switches to another protocol is not answering: without this, nothing would ever be said of it.
+    request.on("upgrade", (response, socket) => {
+      socket.destroy();
+      end(postedOf(response));
+    });
     request.on("error", (error) => end(failed(null, reasonOf(error))));
     request.end(body);
   });

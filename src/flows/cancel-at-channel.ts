@@ -13,7 +13,7 @@ import { settleOrder } from "./settle-order.ts";
 import { propose, requireTelling, tellingOfCancelled, toldLastOpen } from "./tell-channel.ts";
 import type { Work } from "./work.ts";
 
-type LineUnits = { readonly line: OrderLine; readonly quantity: number };
+export type LineUnits = { readonly line: OrderLine; readonly quantity: number };
 
 export interface Cancellation {
   /** Null: the whole order. */

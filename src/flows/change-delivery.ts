@@ -28,6 +28,8 @@ export function changeDelivery(book: OrderBook, work: Work, { lines, method, loc
     throw new Refusal("ILLEGAL_TRANSITION", `Order ${order.number} is ${order.status}; how it reaches the buyer no longer changes.`, [
       "orderId",
     ]);
+  if (lines.length === 0)
+    throw new Refusal("INVALID", "Name lines that have open units, or leave `lineIds` out for all of them.", ["lineIds"]);
   checkDelivery(
     method,
     locationId,

@@ -29,7 +29,7 @@ export interface Compensation {
 export function compensateReturnLine(book: OrderBook, work: Work, ret: Return, wanted: Compensation): ReturnLine {
   mustBeOpen(ret, "a compensating line is added");
   const { line, quantity, resolution, exchange, keepMinor } = wanted;
-  if (line.isPending) throw new Refusal("ILLEGAL_TRANSITION", `${line.resolution} is PENDING: switch it instead.`, ["lineId"]);
+  if (line.isPending) throw new Refusal("ILLEGAL_TRANSITION", `${line.resolution} is PENDING: switch it instead.`, ["returnLineId"]);
   if (resolution === "REPAIR")
     throw new Refusal("INVALID", "What is committed is not repaired: open a return of what the buyer has.", ["resolution"]);
   checkExchange(wanted, []);

@@ -3,6 +3,7 @@ import type { ChannelCommand } from "../commands/channel-command.entity.ts";
 import { Refusal } from "../kit/errors.ts";
 import { row, rows, sql } from "../kit/sql.ts";
 import { takings } from "../payments/payment.states.ts";
+import { boundWork } from "./begun-work.ts";
 import { cancelAtChannel } from "./cancel-at-channel.ts";
 import { channelHasTheMoney } from "./derive-payment.ts";
 import type { OrderBook } from "./order-book.ts";
@@ -116,7 +117,8 @@ export async function customerOrder(em: EntityManager, orderId: string): Promise
         orders.status in ('RECEIVED', 'EXCEPTION', 'OPEN') and (channel.connector_key is null or channel.tells ->> 'CANCEL' is not null)
           and not exists (select 1 from order_lines line where line.order_id = orders.id and line.fulfilled_quantity > 0)
           and not exists (select 1 from fulfillment_orders work where work.order_id = orders.id
-            and (work.status = 'IN_PROGRESS' or work.held_from = 'IN_PROGRESS'))
+            and (work.status = 'IN_PROGRESS' or work.held_from = 'IN_PROGRESS'
+              or work.request_status in ('ACCEPTED', 'CANCELLATION_REQUESTED', 'CANCELLATION_REJECTED')))
           and not exists (select 1 from fulfillments parcel where parcel.order_id = orders.id and parcel.status <> 'CANCELLED')
           and not exists (select 1 from holds hold where hold.order_id = orders.id and hold.status = 'ACTIVE' and hold.reason = 'CHANNEL_PENDING')
           as "canCancel"
@@ -186,8 +188,7 @@ const returnsOf = (em: EntityManager, orderId: string): Promise<CustomerReturn[]
  */
 export function cancelByCustomer(book: OrderBook, work: Work): ChannelCommand | null {
   const { order, channel } = book;
-  const packing = book.liveFulfillmentOrders.some(({ status, heldFrom }) => status === "IN_PROGRESS" || heldFrom === "IN_PROGRESS");
-  if (packing || book.fulfillments.some(({ status }) => status !== "CANCELLED"))
+  if (boundWork(book).length > 0 || book.fulfillments.some(({ status }) => status !== "CANCELLED"))
     throw new Refusal("ILLEGAL_TRANSITION", `Order ${order.number} is being packed or has left; ask for a return when it is there.`);
   if (channel.connectorKey != null && channel.tells?.CANCEL === undefined)
     throw new Refusal("CHANNEL_FORBIDS", `Order ${order.number} can be cancelled at ${channel.name} alone, where it was placed.`);

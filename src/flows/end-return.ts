@@ -99,6 +99,7 @@ export function commitReturn(book: OrderBook, work: Work, ret: Return, wanted: r
     wanted === null
       ? linesOfReturn(book, ret).flatMap((line) => (line.isPending ? [{ line, units: line.quantity }] : []))
       : unitsIn(book, ret, wanted, null);
+  if (wanted?.length === 0) throw new Refusal("INVALID", "Name the units, or leave `lines` out for all of them.", ["lines"]);
   if (units.length === 0) throw new Refusal("ILLEGAL_TRANSITION", `All of return ${ret.number} is committed already.`, ["id"]);
   for (const { line, units: quantity } of units) {
     if (line.resolution === "REPAIR")

@@ -103,7 +103,7 @@ export function cancelExchangeLine(book: OrderBook, work: Work, line: OrderLine)
     throw new Refusal(
       "ILLEGAL_TRANSITION",
       `"${line.title}" goes to the buyer in exchange and ${bound}; what the buyer gets is not changed any more.`,
-      ["lineId"],
+      ["returnLineId"],
     );
   for (const hold of book.activeHolds()) if (hold.lineId === line.id) releaseHold(book, work, hold, "system");
   const quantity = line.openQuantity;

@@ -51,8 +51,27 @@ export function arrivalOf(wanted: NewOrder, by: Deed, channel: Channel | undefin
     ]);
   if (wanted.lines.length === 0) throw new Refusal("INVALID", "An order has at least one line.", ["lines"]);
   if (!wanted.externalId.trim()) throw new Refusal("INVALID", "An order needs an id of yours.", ["externalId"]);
+  checkTexts(wanted);
   const { soldAtLocationId: soldAt, shipPreference } = wanted;
   return { channel, order: incomingOf(wanted, by.at), soldAt, by, onlyNew: true, claims, shipPreference };
+}
+
+/** What orders are found by; a longer one is a mistake. */
+const mostCharacters = 255;
+
+function checkTexts({ externalId, number, customer, lines }: NewOrder): void {
+  const texts = [
+    [externalId, ["externalId"]],
+    [number, ["number"]],
+    [customer?.externalId, ["customer", "externalId"]],
+    [customer?.name, ["customer", "name"]],
+    [customer?.email, ["customer", "email"]],
+    [customer?.phone, ["customer", "phone"]],
+    ...lines.map(({ sku }, index) => [sku, ["lines", String(index), "sku"]] as const),
+  ] as const;
+  for (const [text, field] of texts)
+    if (text != null && text.length > mostCharacters)
+      throw new Refusal("INVALID", `It has at most ${mostCharacters} characters, not ${text.length}.`, field);
 }
 
 /** The order in the words of a channel. Throws Refusal INVALID. */
@@ -106,8 +125,8 @@ export function incomingOf(wanted: NewOrder, now: Date): IncomingOrder {
 
 function lineOf(line: NewOrderLine, index: number, currency: string, sold: boolean): IncomingOrder["lines"][number] {
   const at = (name: string) => ["lines", String(index), name];
-  if (!Number.isInteger(line.quantity) || line.quantity < 1)
-    throw new Refusal("INVALID", "A quantity is a whole number, at least 1.", at("quantity"));
+  if (!Number.isInteger(line.quantity) || line.quantity < 1 || line.quantity > 100_000)
+    throw new Refusal("INVALID", "A quantity is a whole number from 1 to 100000.", at("quantity"));
   return {
     externalIds: [String(index + 1)],
     sku: line.sku,

@@ -21,7 +21,7 @@ interface Wanted {
 }
 
 /** What buyers are to be told of an event, if anything. */
-function noticeOf({ type, orderId, aggregateId, data }: LoggedEvent): Wanted | null {
+function noticeOf({ type, orderId, aggregateId, sequence, data }: LoggedEvent): Wanted | null {
   if (orderId === null) return null;
   const of = (kind: NoticeKind, more: Partial<Wanted> = {}): Wanted => ({
     kind,
@@ -45,6 +45,9 @@ function noticeOf({ type, orderId, aggregateId, data }: LoggedEvent): Wanted | n
       return of("SHIPPED", parcel);
     case "fulfillment.ready_for_pickup":
       return of("READY_FOR_PICKUP", parcel);
+    // The code of before opens nothing any more.
+    case "fulfillment.pickup_renewed":
+      return of("READY_FOR_PICKUP", { ...parcel, subject: `${aggregateId} ${sequence}` });
     case "fulfillment.delivered":
       return of("DELIVERED", parcel);
     case "refund.succeeded":

@@ -165,6 +165,8 @@ function addLines(book: OrderBook, work: Work, terms: ReturnTerms, { ret, line: 
     throw new Refusal("INVALID", `${asked.quantity} of "${line.title}" cannot be returned; ${most} of it can be.`, [...field, "quantity"]);
   checkExchange(asked, field);
   checkPhotos(asked.photos, [...field, "photos"]);
+  if (asked.exchange && work.sellable(book.channel.id, [asked.exchange.sku]) === null)
+    throw new Refusal("NOT_FOUND", `Nothing at ${book.channel.name} has the SKU ${asked.exchange.sku}.`, [...field, "exchange", "sku"]);
   line.giveBack(asked.quantity, [...field, "quantity"]);
   let left = asked.quantity;
   for (const one of units) {

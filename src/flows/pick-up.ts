@@ -79,7 +79,8 @@ export function handOver(book: OrderBook, work: Work, one: FulfillmentOrder, cod
       `${mostTries} wrong codes were said. Make a new one with \`renewPickup\`; the buyer is told it.`,
       ["code"],
     );
-  if (!isSame(code.trim(), pickupCode as string)) {
+  // People say and type it in groups.
+  if (!isSame(code.replace(/[\s-]/g, ""), pickupCode as string)) {
     for (const parcel of parcels) parcel.pickupTries += 1;
     return false;
   }

@@ -39,6 +39,8 @@ export function receiveReturn(
 ): ReverseFulfillmentOrder {
   mustBeOpen(ret, "goods come back");
   takesReturns(work, locationId);
+  if (lines?.length === 0 && unexpected.length === 0)
+    throw new Refusal("INVALID", "Name the units that came, or leave `lines` out for all that are expected.", ["lines"]);
   const expected = linesOfReturn(book, ret).filter(({ goods }) => goods === "EXPECTED");
   const units = lines === null ? expected.map((line) => ({ line, units: line.quantity })) : unitsIn(book, ret, lines, "EXPECTED");
   if (units.length + unexpected.length === 0)
@@ -61,7 +63,7 @@ export function receiveReturn(
     letExchangeLeave(book, work, came);
     return came;
   });
-  for (const { sku, quantity, note } of unexpected) noteUnexpected(work, reverse, { sku, quantity, note });
+  for (const [index, one] of unexpected.entries()) noteUnexpected(work, reverse, one, ["unexpected", String(index)]);
   reverse.updatedAt = work.deed.at;
   tellOfReverse(book, work, reverse, "received", {
     lines: received.map(({ id, orderLineId, quantity }) => ({ returnLineId: id, lineId: orderLineId, quantity })),
@@ -95,10 +97,15 @@ function placeOfArrival(
   return anywhere;
 }
 
-function noteUnexpected(work: Work, reverse: ReverseFulfillmentOrder, { sku, quantity, note }: Arrived["unexpected"][number]): void {
+function noteUnexpected(
+  work: Work,
+  reverse: ReverseFulfillmentOrder,
+  { sku, quantity, note }: Arrived["unexpected"][number],
+  field: readonly string[],
+): void {
   if (!Number.isInteger(quantity) || quantity < 1)
-    throw new Refusal("INVALID", "A quantity is a whole number, at least 1.", ["unexpected"]);
-  if (sku === null && note === null) throw new Refusal("INVALID", "Say what came: a SKU, or a note.", ["unexpected"]);
+    throw new Refusal("INVALID", "A quantity is a whole number, at least 1.", [...field, "quantity"]);
+  if (sku === null && note === null) throw new Refusal("INVALID", "Say what came: a SKU, or a note.", [...field, "sku"]);
   work.add(make(UnexpectedItem, { id: newId(), reverseFulfillmentOrderId: reverse.id, sku, quantity, note, createdAt: work.deed.at }));
 }
 

@@ -128,14 +128,14 @@ export function refundedOf(book: OrderBook, line: OrderLine, by: (refund: Refund
  * Throws Refusal INVALID when nothing is left to give or the units were refunded already, CHANNEL_FORBIDS where the channel has the money and
  * cannot be told. Store credit needs an order with a customer.
  */
-export function refundUnits(book: OrderBook, work: Work, wanted: UnitsToRefund): Refund {
-  const refund = addRefund(book, work, wanted);
+export function refundUnits(book: OrderBook, work: Work, wanted: UnitsToRefund, retriesId: string | null = null): Refund {
+  const refund = addRefund(book, work, wanted, retriesId);
   payBack(book, work, refund, refund.amountMinor);
   return refund;
 }
 
 /** The refund alone: nothing is given yet. Throws Refusal INVALID when nothing is left to give or the units were refunded already. */
-export function addRefund(book: OrderBook, work: Work, wanted: UnitsToRefund): Refund {
+export function addRefund(book: OrderBook, work: Work, wanted: UnitsToRefund, retriesId: string | null = null): Refund {
   // What an older version of the order was paid with may not be noted yet.
   derivePayment(book, work);
   const { order } = book;
@@ -153,6 +153,7 @@ export function addRefund(book: OrderBook, work: Work, wanted: UnitsToRefund): R
       ...parts,
       currency: order.currency,
       note: wanted.note,
+      retriesId,
       eventSequence: 0,
       version: 1,
       createdAt: at,
@@ -228,8 +229,8 @@ function giveCredit(book: OrderBook, work: Work, back: NewPayment): void {
 }
 
 /**
- * Tries a refund again: one that failed is given anew, as another refund of the same; of one of which a part failed, that part. Throws Refusal
- * ILLEGAL_TRANSITION for one that was given or is under way.
+ * Tries a refund again: one that failed is given anew, once, as another refund of the same; of one of which a part failed, that part. Throws
+ * Refusal ILLEGAL_TRANSITION for one that was given, is under way, or was tried again.
  */
 export function retryRefund(book: OrderBook, work: Work, id: string): Refund {
   const refund = book.refunds.find((one) => one.id === id);
@@ -247,12 +248,16 @@ export function retryRefund(book: OrderBook, work: Work, id: string): Refund {
       `The refund is ${refund.status}; one that failed, or of which a part did, can be tried again.`,
       ["refundId"],
     );
+  if (book.refunds.some(({ retriesId }) => retriesId === id))
+    throw new Refusal("ILLEGAL_TRANSITION", "It was tried again already, as another refund of the order; see what became of that.", [
+      "refundId",
+    ]);
   const { reason, method, note = null, shippingMinor, extraMinor, feeMinor } = refund;
   const units = book.refundLines
     .filter(({ refundId }) => refundId === id)
     .map(({ orderLineId, quantity }) => ({ line: book.line(orderLineId), quantity }));
   const parted = { shippingMinor: shippingMinor ?? 0n, extraMinor: extraMinor ?? 0n, feeMinor: feeMinor ?? 0n };
-  return refundUnits(book, work, { units, ...parted, reason, method: method ?? "ORIGINAL", note });
+  return refundUnits(book, work, { units, ...parted, reason, method: method ?? "ORIGINAL", note }, id);
 }
 
 /** What became of a part of a refund. Does nothing a second time. */

@@ -42,7 +42,7 @@ export function scanToPack(book: OrderBook, work: Work, one: FulfillmentOrder, s
  * answers it. Throws Refusal ILLEGAL_TRANSITION when no box is open, or it is held, INVALID for a weight or size that no box has.
  */
 export function closeBox(book: OrderBook, work: Work, one: FulfillmentOrder, box: Box): Fulfillment | null {
-  checkBox(box);
+  checkBox(box, ["box"]);
   refuseHeld(book, one);
   const boxes = boxesOf(book, one.id);
   const open = boxes.find(({ closedAt }) => closedAt == null);

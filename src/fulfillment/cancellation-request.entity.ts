@@ -33,6 +33,7 @@ const schema = defineEntity({
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
+  indexes: [{ properties: ["createdAt", "id"] }, { properties: ["status", "createdAt", "id"] }],
   checks: [
     { name: "cancellation_requests_units", expression: "quantity > 0" },
     { name: "cancellation_requests_answered", expression: "(status = 'OPEN') = (answered_at is null)" },

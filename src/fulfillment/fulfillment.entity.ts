@@ -56,7 +56,14 @@ const fulfillment = defineEntity({
     { name: "fulfillments_pickup_code", expression: "pickup_code ~ '^[0-9]{6}$'" },
     { name: "fulfillments_pickup_tries", expression: "pickup_tries >= 0 and pickup_tries <= 5" },
   ],
-  indexes: [{ properties: ["pickupUntil"], where: "status = 'READY_FOR_PICKUP'" }],
+  indexes: [
+    { properties: ["pickupUntil"], where: "status = 'READY_FOR_PICKUP'" },
+    { properties: ["createdAt", "id"] },
+    { properties: ["status", "createdAt", "id"] },
+    { properties: ["locationId", "createdAt", "id"] },
+    { properties: ["locationId", "status", "createdAt", "id"] },
+    { properties: ["trackingNumber"], where: "tracking_number is not null" },
+  ],
 });
 
 export class Fulfillment extends fulfillment.class {

@@ -28,6 +28,7 @@ export interface FulfillmentOrderRow {
 export interface FulfillmentOrderFilter {
   readonly statuses?: readonly string[] | null;
   readonly requestStatuses?: readonly string[] | null;
+  readonly workStates?: readonly string[] | null;
   readonly locationIds?: readonly string[] | null;
   readonly channelIds?: readonly string[] | null;
   readonly orderId?: string | null;
@@ -79,14 +80,18 @@ export const fulfillmentOrdersOfOrders = (em: EntityManager, orderIds: readonly 
     select ${columns} from fulfillment_orders work where work.order_id = any(${uuids(orderIds)}) and ${visibleFulfillmentOrders(access)} order by work.order_id, work.id`,
   );
 
+/** What has a work state and has not ended. */
+const underWay = ["IN_PROGRESS", "ON_HOLD"];
+
 function matchingFulfillmentOrders(
-  { statuses, requestStatuses, locationIds, channelIds, orderId }: FulfillmentOrderFilter,
+  { statuses, requestStatuses, workStates, locationIds, channelIds, orderId }: FulfillmentOrderFilter,
   access: Access,
 ) {
   return all([
     visibleFulfillmentOrders(access),
     statuses ? sql`work.status = any(${texts(statuses)})` : null,
     requestStatuses ? sql`work.request_status = any(${texts(requestStatuses)})` : null,
+    workStates ? sql`work.work_state = any(${texts(workStates)}) and work.status = any(${texts(underWay)})` : null,
     locationIds ? sql`work.location_id = any(${uuids(locationIds)})` : null,
     channelIds ? ofChannels(channelIds) : null,
     orderId ? sql`work.order_id = ${orderId}` : null,
@@ -104,7 +109,8 @@ export const fulfillmentOrderOrder: Order = {
 
 /** The ids of this stretch of the list, by the indexes that hold work by location, status and channel in its order; else null. */
 function idsOf(filter: FulfillmentOrderFilter, access: Access, list: List): RawBuilder<unknown> | null {
-  const { statuses, requestStatuses, orderId } = filter;
+  const { requestStatuses, orderId } = filter;
+  const statuses = filter.statuses ?? (filter.workStates ? underWay : null);
   const locationIds = filter.locationIds ?? access.locationIds;
   const channelIds = filter.channelIds ?? access.channelIds;
   const places = locationIds && { column: sql`work.location_id`, values: uuids(once(locationIds)) };

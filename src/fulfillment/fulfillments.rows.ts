@@ -1,6 +1,9 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
+import type { RawBuilder } from "kysely";
 import type { Access, Rights } from "../access/access.ts";
-import { rows, sql, uuids } from "../kit/sql.ts";
+import { inEach, once } from "../kit/in-each.ts";
+import { firstOf, type List, type Order, type Page, type PageArgs, pageOf } from "../kit/page.ts";
+import { all, countOf, rows, sql, texts, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 import { visibleFulfillmentOrders } from "./fulfillment.rows.ts";
 
@@ -74,53 +77,68 @@ export const linesOfFulfillments = (em: EntityManager, ids: readonly string[]): 
       where piece.fulfillment_id = any(${uuids(ids)}) order by piece.fulfillment_id, piece.id`,
   );
 
-/** What lies in a box: as it is stored, in the order in which it was put in. */
-export interface PackedItemRow {
-  readonly lineId: string;
-  readonly itemId: string;
-  readonly quantity: number;
+/** What a list of parcels is narrowed to. */
+export interface FulfillmentFilter {
+  readonly statuses?: readonly string[] | null;
+  readonly locationIds?: readonly string[] | null;
+  /** As they stand on labels. */
+  readonly trackingNumbers?: readonly string[] | null;
+  readonly orderId?: string | null;
 }
 
-interface BoxRow {
-  readonly position: number;
-  readonly weightGrams: number | null;
-  readonly lengthMm: number | null;
-  readonly widthMm: number | null;
-  readonly heightMm: number | null;
-  readonly contents: readonly PackedItemRow[] | null;
+/** Newest first. */
+export const fulfillmentOrder: Order = {
+  name: "newest",
+  column: sql`fulfillment.created_at`,
+  type: "timestamptz",
+  id: sql`fulfillment.id`,
+  descending: true,
+};
+
+const matching = ({ statuses, locationIds, trackingNumbers, orderId }: FulfillmentFilter, access: Access) =>
+  all([
+    visibleFulfillments(access),
+    statuses ? sql`fulfillment.status = any(${texts(statuses)})` : null,
+    locationIds ? sql`fulfillment.location_id = any(${uuids(locationIds)})` : null,
+    trackingNumbers ? sql`fulfillment.tracking_number = any(${texts(trackingNumbers)})` : null,
+    orderId ? sql`fulfillment.order_id = ${orderId}` : null,
+  ]);
+
+/** The ids of this stretch of the list, by the indexes that hold parcels by location and status in its order; else null. */
+function idsOf(filter: FulfillmentFilter, access: Access, list: List): RawBuilder<unknown> | null {
+  const { statuses, trackingNumbers, orderId } = filter;
+  const locationIds = filter.locationIds ?? access.locationIds;
+  const led = [
+    ...(locationIds ? [{ column: sql`fulfillment.location_id`, values: uuids(once(locationIds)) }] : []),
+    ...(statuses ? [{ column: sql`fulfillment.status`, values: texts(once(statuses)) }] : []),
+  ];
+  if (orderId || trackingNumbers || led.length === 0) return null;
+  return inEach(led, {
+    ...{ from: sql`fulfillments fulfillment`, id: sql`fulfillment.id`, key: sql`fulfillment.created_at` },
+    ...{ where: matching(filter, access), list },
+  });
 }
 
-export interface FulfillmentPackageRow extends BoxRow {
-  readonly fulfillmentId: string;
-  readonly trackingNumber: string | null;
+/** Where parcels of this stretch are found. */
+export function fulfillmentsOn(filter: FulfillmentFilter, access: Access, list: List): RawBuilder<unknown> {
+  const ids = idsOf(filter, access, list);
+  return ids ? sql`fulfillment.id = any(array(${ids}))` : sql`${matching(filter, access)} and ${list.where}`;
 }
 
-/** A box that is being packed. */
-export interface PackingBoxRow extends BoxRow {
-  readonly fulfillmentOrderId: string;
-  readonly closedAt: string | null;
-}
-
-const ofBox = ["position", "weightGrams", "lengthMm", "widthMm", "heightMm", "contents"] as const;
-export const fulfillmentPackages = table<FulfillmentPackageRow>("fulfillment_packages package", [
-  ...ofBox,
-  "fulfillmentId",
-  "trackingNumber",
-]);
-export const packingBoxes = table<PackingBoxRow>("packing_boxes box", [...ofBox, "fulfillmentOrderId", "closedAt"]);
-
-export const packagesOfFulfillments = (em: EntityManager, ids: readonly string[]): Promise<FulfillmentPackageRow[]> =>
-  rows(
-    em,
-    sql<FulfillmentPackageRow>`
-      select ${allColumns(fulfillmentPackages)} from fulfillment_packages package
-      where package.fulfillment_id = any(${uuids(ids)}) order by package.fulfillment_id, package.position`,
+/** A row for each parcel, up to `most`. */
+export function fulfillmentsCounted(filter: FulfillmentFilter, access: Access, most: number): RawBuilder<unknown> {
+  const list = firstOf(fulfillmentOrder, most);
+  return (
+    idsOf(filter, access, list) ?? sql`select fulfillment.id from fulfillments fulfillment where ${matching(filter, access)} ${list.order}`
   );
+}
 
-export const boxesOfFulfillmentOrders = (em: EntityManager, ids: readonly string[]): Promise<PackingBoxRow[]> =>
-  rows(
-    em,
-    sql<PackingBoxRow>`
-      select ${allColumns(packingBoxes)} from packing_boxes box
-      where box.fulfillment_order_id = any(${uuids(ids)}) order by box.fulfillment_order_id, box.position`,
-  );
+export const fulfillmentPage = (
+  em: EntityManager,
+  filter: FulfillmentFilter,
+  args: PageArgs,
+  access: Access,
+): Promise<Page<FulfillmentRow>> => pageOf(em, fulfillments, fulfillmentOrder, args, (page) => fulfillmentsOn(filter, access, page));
+
+export const fulfillmentCount = (em: EntityManager, filter: FulfillmentFilter, most: number, access: Access): Promise<number> =>
+  countOf(em, fulfillmentsCounted(filter, access, most));

@@ -46,11 +46,13 @@ import { Migration20261122000200_settlements } from "./20261122000200-settlement
 import { Migration20261122000201_exports } from "./20261122000201-exports.ts";
 import { Migration20261122000202_books } from "./20261122000202-books.ts";
 import { Migration20261122000206_invoice_exports } from "./20261122000206-invoice-exports.ts";
-import { Migration20261122000215_return_labels } from "./20261122000215-return-labels.ts";
 import { Migration20261122000210_told_reservations } from "./20261122000210-told-reservations.ts";
+import { Migration20261122000215_return_labels } from "./20261122000215-return-labels.ts";
 import { Migration20261122000220_refunded_cancellations } from "./20261122000220-refunded-cancellations.ts";
 import { Migration20261122000221_gateway_calls } from "./20261122000221-gateway-calls.ts";
 import { Migration20261122000225_channel_returns } from "./20261122000225-channel-returns.ts";
+import { Migration20261122000235_refunds_tried_again } from "./20261122000235-refunds-tried-again.ts";
+import { Migration20261122000236_lists_of_the_floor } from "./20261122000236-lists-of-the-floor.ts";
 
 /** Every migration, oldest first. A migration that has landed is never changed: write the next one. */
 export const migrations = [
@@ -107,4 +109,6 @@ export const migrations = [
   Migration20261122000220_refunded_cancellations,
   Migration20261122000221_gateway_calls,
   Migration20261122000225_channel_returns,
+  Migration20261122000235_refunds_tried_again,
+  Migration20261122000236_lists_of_the_floor,
 ];

@@ -92,9 +92,14 @@ export class OrderLine extends schema.class {
 
   /** Throws Refusal INVALID when more is to be cancelled than is open. */
   cancel(quantity: number): void {
-    if (quantity < 1 || quantity > this.openQuantity)
-      throw new Refusal("INVALID", `${quantity} of "${this.title}" cannot be cancelled; ${this.openQuantity} of it is open.`, ["quantity"]);
+    this.checkCancel(quantity);
     this.cancelledQuantity += quantity;
+  }
+
+  /** Throws Refusal INVALID for units that are not open. */
+  checkCancel(quantity: number, field: readonly string[] = ["quantity"]): void {
+    if (quantity < 1 || quantity > this.openQuantity)
+      throw new Refusal("INVALID", `${quantity} of "${this.title}" cannot be cancelled; ${this.openQuantity} of it is open.`, field);
   }
 
   /** Units of it come back, or are claimed: never more than left, and none twice. Throws Refusal INVALID. */

@@ -35,3 +35,4 @@ export type OrderReturnStatus = (typeof orderReturnStatuses)[number];
 
 export const orderOrigins = ["CHANNEL", "DRAFT", "RECURRING", "EXCHANGE", "REPLACEMENT"] as const;
 export const shipPreferences = ["COMPLETE", "SPLIT_OK", "MIN_SPLIT"] as const;
+export type ShipPreference = (typeof shipPreferences)[number];

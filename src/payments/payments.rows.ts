@@ -45,46 +45,6 @@ export const payments = table<PaymentRow>(
 );
 const paymentColumns = allColumns(payments);
 
-export interface RefundRow {
-  readonly id: string;
-  readonly orderId: string;
-  readonly status: string;
-  readonly reason: string;
-  readonly method: string;
-  readonly amountMinor: string;
-  readonly shippingMinor: string;
-  readonly feeMinor: string;
-  readonly extraMinor: string;
-  readonly currency: string;
-  readonly note: string | null;
-  readonly attentionReason: string | null;
-  readonly createdAt: string;
-}
-
-export const refunds = table<RefundRow>(
-  "refunds refund",
-  [
-    "id",
-    "orderId",
-    "status",
-    "reason",
-    "method",
-    "amountMinor",
-    "shippingMinor",
-    "feeMinor",
-    "extraMinor",
-    "currency",
-    "note",
-    "attentionReason",
-    "createdAt",
-  ],
-  {
-    attentionReason: `(select asked.reason from payment_transactions part join gateway_calls asked on asked.payment_id = part.id
-      where part.refund_id = refund.id and part.status = 'PENDING' and asked.attention_since is not null and asked.ended_at is null order by part.id limit 1)`,
-  },
-);
-const refundColumns = allColumns(refunds);
-
 export interface RefundLineRow {
   readonly id: string;
   readonly refundId: string;
@@ -102,12 +62,11 @@ export const refundLines = table<RefundLineRow>(
 const refundLineColumns = allColumns(refundLines);
 
 /** Money is seen by whom its order is. */
-const ofVisibleOrder = (rights: Rights, orderId: string) => {
+export const ofVisibleOrder = (rights: Rights, orderId: string) => {
   const seen = visibleOrders(rights);
   return seen === anything ? anything : sql`exists (select 1 from orders where orders.id = ${sql.raw(orderId)} and ${seen})`;
 };
 export const visiblePayments = (rights: Rights) => ofVisibleOrder(rights, "payment.order_id");
-export const visibleRefunds = (rights: Rights) => ofVisibleOrder(rights, "refund.order_id");
 
 export const paymentsById = (em: EntityManager, ids: readonly string[], access: Access): Promise<PaymentRow[]> =>
   rows(
@@ -126,12 +85,6 @@ export const paymentsOfRefunds = (em: EntityManager, refundIds: readonly string[
     em,
     sql<PaymentRow>`select ${paymentColumns} from payment_transactions payment where payment.refund_id = any(${uuids(refundIds)}) order by payment.id`,
   );
-
-export const refundsById = (em: EntityManager, ids: readonly string[], access: Access): Promise<RefundRow[]> =>
-  rows(em, sql<RefundRow>`select ${refundColumns} from refunds refund where refund.id = any(${uuids(ids)}) and ${visibleRefunds(access)}`);
-
-export const refundsOfOrders = (em: EntityManager, orderIds: readonly string[]): Promise<RefundRow[]> =>
-  rows(em, sql<RefundRow>`select ${refundColumns} from refunds refund where refund.order_id = any(${uuids(orderIds)}) order by refund.id`);
 
 export const linesOfRefunds = (em: EntityManager, refundIds: readonly string[]): Promise<RefundLineRow[]> =>
   rows(

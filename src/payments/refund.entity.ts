@@ -29,11 +29,15 @@ const schema = defineEntity({
     extraMinor: minorUnits().defaultRaw("0"),
     currency: p.text(),
     note: p.text().nullable(),
+    /** The refund that failed and that this one tries again: each is tried again once, and then that one is. */
+    retriesId: p.uuid().nullable(),
     eventSequence: eventSequence(),
     version: version(),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
+  uniques: [{ name: "refunds_tried_again_once", properties: ["retriesId"] }],
+  indexes: [{ properties: ["createdAt", "id"] }, { properties: ["status", "createdAt", "id"] }],
   checks: [{ name: "refunds_amount", expression: "amount_minor > 0 and least(shipping_minor, fee_minor, extra_minor) >= 0" }],
 });
 

@@ -13,6 +13,23 @@ const onList = { pickListId: "<id of the newest pick list>" };
 /** What is done with work where it lies: taken up, picked, packed, put ready, handed over, and rearranged before that. */
 export const floorExamples: readonly Example[] = [
   {
+    name: "The floor's desk",
+    description: "What a place has to do now: work by how far it is, what waits on the pick-up shelf, and what somebody wants cancelled.",
+    query: `query Floor {
+  fulfillmentOrders(first: 20, filter: { workStates: [ACCEPTED, PICKING] }) { totalCount nodes { status workState location { code } order { number } } }
+  fulfillments(first: 20, filter: { statuses: [READY_FOR_PICKUP] }) { totalCount nodes { status pickupUntil location { code } order { number } } }
+  cancellationRequests(first: 20, filter: { statuses: [OPEN] }) { totalCount nodes { quantity reason line { sku } fulfillmentOrder { location { code } } } }
+}`,
+  },
+  {
+    name: "Which order a parcel is of",
+    description: "By the number on its label.",
+    query: `query Found($numbers: [String!]) {
+  fulfillments(first: 5, filter: { trackingNumbers: $numbers }) { nodes { status carrier trackingNumber order { number } } }
+}`,
+    variables: { numbers: ["MU0000000017"] },
+  },
+  {
     name: "Take work up",
     description: "From then on it is in progress, and is no longer rearranged.",
     query: `mutation Start($input: FloorWorkInput!) {

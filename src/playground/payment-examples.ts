@@ -68,6 +68,24 @@ export const paymentExamples: readonly Example[] = [
     variables: { input: { orderId: "<id of an order>", goodwill: rupiah("2500"), note: "It came late" } },
   },
   {
+    name: "Refunds that need a person",
+    description: "What failed and was not tried again, and what a gateway cannot be asked for.",
+    query: `query Stuck {
+  refunds(first: 20, filter: { needsAttention: true }) {
+    totalCount
+    nodes { id status reason amount { amount } attentionReason order { number } }
+  }
+}`,
+  },
+  {
+    name: "One refund",
+    description: "With what it is for and how it is carried out.",
+    query: `query Refund($id: ID!) {
+  refund(id: $id) { status method amount { amount } lines { quantity } payments { status gateway } }
+}`,
+    variables: { id: "<id of a refund that failed>" },
+  },
+  {
     name: "Try a refund again",
     description: "One that failed, or that a gateway could not be asked for.",
     query: `mutation Again($input: RetryRefundInput!) {

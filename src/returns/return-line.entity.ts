@@ -110,7 +110,7 @@ export class ReturnLine extends schema.class {
       throw new Refusal(
         "ILLEGAL_TRANSITION",
         `${this.resolution} is committed and does not become ${resolution} any more; add a compensating line instead.`,
-        ["lineId"],
+        ["returnLineId"],
       );
   }
 

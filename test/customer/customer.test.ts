@@ -139,6 +139,18 @@ test("a buyer cancels while nobody works on it, once, and the stock is free agai
   expect(event?.actor).toBe("customer");
 });
 
+test("what a partner has taken on is not cancelled by its buyer over their head", async () => {
+  const one = await accepted();
+  const token = await linkOf(one);
+  await rows(shop.em, sql`update fulfillment_orders set request_status = 'ACCEPTED' where order_id = ${one.orderId}`);
+
+  expect((await gateway.ask<Mine>(myOrder, {}, token)).data?.myOrder?.canCancel).toBe(false);
+  const { data } = await gateway.ask(cancel, { input: { confirmed: true } }, token);
+  expect(data).toMatchObject({ cancelMyOrder: { myOrder: null, userErrors: [{ code: "ILLEGAL_TRANSITION" }] } });
+  const asked = sql<{ count: number }>`select count(*)::int as count from cancellation_requests where order_id = ${one.orderId}`;
+  expect(await shop.read(asked)).toEqual([{ count: 0 }]);
+});
+
 test("once it is packed it cannot be cancelled by its buyer", async () => {
   const one = await accepted();
   const token = await linkOf(one);

@@ -175,7 +175,6 @@ const notLookedUp = [
   "fulfillment_orders.routing_decision_id",
   "fulfillment_orders.shipment_group_id",
   "fulfillment_orders.shipment_group_id",
-  "fulfillments.location_id",
   "gateway_accounts.channel_id",
   "holds.fulfillment_order_id",
   "holds.line_id",

@@ -276,3 +276,12 @@ test("what is promised of a pick-up is kept when it lies ready in time, however 
   );
   expect(told).toHaveLength(1);
 });
+
+test("a code may be typed as it is said, in groups", async () => {
+  const order = await ready();
+  const code = order.fulfillments[0]?.pickupCode as string;
+
+  await floor.does("handOverPickup", { ...of(order), code: ` ${code.slice(0, 3)} ${code.slice(3, 5)}-${code.slice(5)}` });
+
+  expect((await floor.look(order.id)).fulfillments[0]?.status).toBe("PICKED_UP");
+});

@@ -91,6 +91,30 @@ test("a buyer is written to once when the order is there and once when it leaves
   expect((await noticesOf(orderId)).map(({ kind, language }) => `${kind} ${language}`)).toEqual(["SHIPPED ID", "ORDER_RECEIVED ID"]);
 });
 
+test("a buyer whose pick-up code was made anew is told the new one", async () => {
+  const store = await shop.location({ code: "STORE", type: "STORE", pickup: true, ships: false });
+  await shop.stock(store, { MUG: 5 });
+  const pickup = { deliveryMethod: "PICKUP", pickup: { locationId: store.id } } as never;
+  const { email, orderId } = await accepted({ lines: [aLine("MUG", 1, pickup)] });
+  const [work] = await shop.read(sql<{ id: string }>`select id from fulfillment_orders where order_id = ${orderId}`);
+  const does = (name: string) =>
+    gateway.ask(`mutation($input: FloorWorkInput!) { ${name}(input: $input) { userErrors { message } } }`, {
+      input: { fulfillmentOrderId: globalId("FulfillmentOrder", work?.id as string) },
+    });
+  const codes = () =>
+    mailsTo(server.mails, email)
+      .filter(({ subject }) => subject?.includes("siap diambil"))
+      .map(({ text }) => /^\s*(\d{6})\s*$/m.exec(String(text))?.[1]);
+  await does("markReadyForPickup");
+  await until(() => codes().length === 1);
+
+  await does("renewPickup");
+  await until(() => codes().length === 2);
+
+  const [parcel] = await shop.read(sql<{ code: string }>`select pickup_code as code from fulfillments where order_id = ${orderId}`);
+  expect(codes()[1]).toBe(parcel?.code);
+});
+
 test("abroad it is in English, and a channel's wish goes first", async () => {
   const abroad = await accepted({ shipTo: { ...jakarta, countryCode: "SG", postalCode: "018956" } });
   const english = await shop.channel({ code: "english" });

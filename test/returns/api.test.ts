@@ -105,6 +105,37 @@ test("a return whose resolution is switched in flight, over GraphQL", async () =
   });
 });
 
+test("what is wrong with a return is said by the field of the input that has it", async () => {
+  const { orderId, lineId } = await shipped(3);
+  const line = { lineId, quantity: 1, reason: "WRONG_SIZE" };
+  const fieldOf = async (mutation: string, input: Record<string, unknown>) =>
+    (await does(mutation, input)).userErrors.map(({ field }) => field?.join("."));
+
+  const exchange = { sku: "NOTHING", unitPrice: { amount: "1", currencyCode: "IDR" } };
+  expect(await fieldOf("openReturn", { orderId, lines: [{ ...line, resolution: "EXCHANGE", exchange }] })).toEqual([
+    "lines.0.exchange.sku",
+  ]);
+  // It is refused when it is asked for, not when somebody approves it.
+  expect(await fieldOf("requestReturn", { orderId, lines: [{ ...line, resolution: "EXCHANGE", exchange }] })).toEqual([
+    "lines.0.exchange.sku",
+  ]);
+  const dollars = { sku: "MUG", unitPrice: { amount: "1", currencyCode: "USD" } };
+  expect(await fieldOf("openReturn", { orderId, lines: [{ ...line, resolution: "EXCHANGE", exchange: dollars }] })).toEqual([
+    "lines.0.exchange.unitPrice",
+  ]);
+
+  const { ret } = await does("openReturn", { orderId, lines: [{ ...line, resolution: "REFUND" }] });
+  const locationId = globalId("Location", jkt.id);
+  expect(await fieldOf("receiveReturn", { id: ret.id, locationId, lines: [] })).toEqual(["lines"]);
+  expect(await fieldOf("receiveReturn", { id: ret.id, locationId, unexpected: [{ sku: "CUP", quantity: 0 }] })).toEqual([
+    "unexpected.0.quantity",
+  ]);
+  expect(await fieldOf("commitReturn", { id: ret.id, lines: [] })).toEqual(["lines"]);
+  await does("commitReturn", { id: ret.id });
+  const returnLineId = ret.lines[0]?.id;
+  expect(await fieldOf("switchReturnResolution", { returnLineId, resolution: "STORE_CREDIT" })).toEqual(["returnLineId"]);
+});
+
 test("a key that is limited to a store receives any return there, and sees and disposes of what is there alone", async () => {
   const store = anAccess({ locationIds: new Set([sub.id]) });
   const { orderId, lineId } = await shipped(2);
