@@ -1,0 +1,14 @@
+import { expect, test } from "vitest";
+import { live } from "./lives.ts";
+import { tally } from "./step.ts";
+
+const lives = Number(process.env.LIVES ?? 30);
+const seed = Number(process.env.SEED ?? 20_261_122);
+const path = process.env.LIFE;
+
+test(`${lives} lives of orders go as a simple model of the shop says, and every rule holds after each step`, async () => {
+  const { found, steps } = await live({ lives, seed, steps: 60, ...(path === undefined ? {} : { path }) });
+  // biome-ignore lint: how far it went.
+  console.log(`${lives} lives, ${steps} steps`, process.env.TALLY ? Object.fromEntries(tally) : "");
+  expect(found).toBeNull();
+}, 7_200_000);

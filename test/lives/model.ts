@@ -1,0 +1,117 @@
+/** A line of an order as the model has it: plain counts. Money in minor units. */
+export interface ModelLine {
+  readonly id: string;
+  readonly sku: string;
+  /** What a unit costs; of what goes out for nothing, 0. */
+  readonly price: bigint;
+  /** What was paid for a unit: its price, or that of the unit it stands for. */
+  readonly worth: bigint;
+  /** It goes out for units that come back, or never came. */
+  readonly exchange: boolean;
+  ordered: number;
+  cancelled: number;
+  fulfilled: number;
+  delivered: number;
+  /** Of those fulfilled: they come back, or are claimed. */
+  requested: number;
+  returned: number;
+  /** Units whose price was given back. */
+  refunded: number;
+}
+
+export interface NewLine {
+  readonly sku: string;
+  readonly units: number;
+  readonly price: bigint;
+  readonly worth: bigint;
+  readonly exchange: boolean;
+  /** They left at once, over a counter. */
+  readonly fulfilled?: number;
+}
+
+/** Money of an order: taken, given back, and taken back by a bank. */
+export class ModelOrder {
+  readonly id: string;
+  readonly externalId: string;
+  lines: ModelLine[] = [];
+  captured = 0n;
+  refunds = 0n;
+  lost = 0n;
+  /** Lines that this step is to have added. */
+  expected: NewLine[] = [];
+
+  constructor(id: string, externalId: string) {
+    this.id = id;
+    this.externalId = externalId;
+  }
+
+  line(id: string): ModelLine {
+    const line = this.lines.find((one) => one.id === id);
+    if (!line) throw new Error(`The model has no line ${id}`);
+    return line;
+  }
+
+  get refunded(): bigint {
+    return max(this.refunds, min(this.captured, this.refunds + this.lost));
+  }
+
+  get refundable(): bigint {
+    return max(0n, this.captured - this.refunds - this.lost);
+  }
+
+  /** What is to be paid: what is wanted, at its price. */
+  get total(): bigint {
+    return this.lines.reduce((sum, line) => sum + (line.exchange ? 0n : line.price * BigInt(line.ordered - line.cancelled)), 0n);
+  }
+
+  /** Gives back what was paid for units, as far as there is anything left; answers how much. */
+  refundUnits(line: ModelLine, units: number): bigint {
+    const some = Math.max(0, Math.min(units, line.ordered - line.refunded));
+    const amount = min(line.worth * BigInt(some), this.refundable);
+    if (amount > 0n) {
+      line.refunded += some;
+      this.refunds += amount;
+    }
+    return amount;
+  }
+
+  giveBack(amount: bigint): void {
+    this.refunds += amount;
+  }
+}
+
+/** A shop as simple as can be: what was ordered and what became of it, where the money is, and how much lies on the shelves. */
+export class Model {
+  readonly orders: ModelOrder[] = [];
+  readonly onHand = new Map<string, number>();
+  /** What one of a SKU is made of. */
+  readonly needs: ReadonlyMap<string, Readonly<Record<string, number>>>;
+
+  constructor(needs: ReadonlyMap<string, Readonly<Record<string, number>>>) {
+    this.needs = needs;
+  }
+
+  order(id: string): ModelOrder {
+    const order = this.orders.find((one) => one.id === id);
+    if (!order) throw new Error(`The model has no order ${id}`);
+    return order;
+  }
+
+  /** Units came in (or, below zero, went) somewhere. */
+  stock(sku: string, units: number): void {
+    for (const [part, perUnit] of Object.entries(this.needs.get(sku) ?? { [sku]: 1 }))
+      this.onHand.set(part, (this.onHand.get(part) ?? 0) + perUnit * units);
+  }
+
+  /** Units leave the building. */
+  leave(order: ModelOrder, units: readonly { readonly lineId: string; readonly quantity: number }[]): void {
+    for (const { lineId, quantity } of units) {
+      const line = order.line(lineId);
+      line.fulfilled += quantity;
+      this.stock(line.sku, -quantity);
+    }
+  }
+}
+
+export const min = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+export const max = (a: bigint, b: bigint): bigint => (a > b ? a : b);

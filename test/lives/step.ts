@@ -1,0 +1,88 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import fc from "fast-check";
+import { Refusal } from "../../src/kit/errors.ts";
+import { rows, sql } from "../../src/kit/sql.ts";
+import type { Life } from "./life.ts";
+import type { Model } from "./model.ts";
+
+/** What the model says of a step before it is done. */
+export interface Plan<Result> {
+  /** Whether it can be done; null: the model is too simple to say, and what is refused changes nothing. */
+  readonly may: boolean | null;
+  readonly does: () => Promise<Result>;
+  /** What it makes of the model. */
+  readonly makes?: (result: Result) => unknown;
+  /** Types of events of which there must be a new one. */
+  readonly tells?: readonly string[];
+}
+
+type Foresee<Asked> = (model: Model, life: Life, asked: Asked) => Promise<Plan<never> | null>;
+
+/** How often each step was done, and refused. */
+export const tally = new Map<string, { done: number; refused: number }>();
+
+class Step<Asked> implements fc.AsyncCommand<Model, Life> {
+  readonly name: string;
+  readonly asked: Asked;
+  readonly foresee: Foresee<Asked>;
+
+  constructor(name: string, asked: Asked, foresee: Foresee<Asked>) {
+    this.name = name;
+    this.asked = asked;
+    this.foresee = foresee;
+  }
+
+  check = () => true;
+
+  async run(model: Model, life: Life): Promise<void> {
+    const plan = (await this.foresee(model, life, this.asked)) as Plan<unknown> | null;
+    // There is nothing yet to do it to.
+    if (plan === null) return;
+    const count = tally.get(this.name) ?? { done: 0, refused: 0 };
+    tally.set(this.name, count);
+    let result: unknown;
+    try {
+      result = await plan.does();
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      if (plan.may === true) throw new Error(`${this} was refused: ${error.code} ${error.message}`);
+      count.refused += 1;
+      await this.#compared(life.compare(model, null));
+      return;
+    }
+    if (plan.may === false) throw new Error(`${this} was not refused`);
+    count.done += 1;
+    if (life.tamper?.after === this.name) await tamper(life, life.tamper.by(life));
+    await plan.makes?.(result);
+    await this.#compared(life.compare(model, plan.tells ?? []));
+  }
+
+  #compared(comparison: Promise<void>): Promise<void> {
+    return comparison.catch((error: Error) => {
+      throw new Error(`after ${this}: ${error.message}`);
+    });
+  }
+
+  toString(): string {
+    return `${this.name}(${JSON.stringify(this.asked)})`;
+  }
+}
+
+/** Rows changed behind the back of constraints and triggers. */
+async function tamper(life: Life, statements: readonly ReturnType<typeof sql>[]): Promise<void> {
+  await life.town.shop.em.transactional(async (em) => {
+    await rows(em as EntityManager, sql`set local session_replication_role = replica`);
+    for (const statement of statements) await rows(em as EntityManager, statement);
+  });
+}
+
+export const step = <Asked, Result>(
+  name: string,
+  asked: fc.Arbitrary<Asked>,
+  foresee: (model: Model, life: Life, asked: Asked) => Promise<Plan<Result> | null>,
+): fc.Arbitrary<fc.AsyncCommand<Model, Life>> => asked.map((one) => new Step(name, one, foresee as Foresee<Asked>));
+
+/** One of what there is, by any number; undefined where there is nothing. */
+export const pick = <One>(all: readonly One[], index: number): One | undefined => all[index % all.length];
+
+export const any = fc.nat(11);
