@@ -48,16 +48,22 @@ export function noteActions(work: Work, change: OrderChange, actions: readonly N
  * Call it before anything changes. Without a change that was put together before, one is made; `noteActions` says what it does.
  */
 export function newVersion(book: OrderBook, work: Work, reason: string, change = newChange(book, work, reason)): OrderChange {
-  const { order, lines } = book;
-  const { at, actor } = work.deed;
-  const number = order.orderVersion as number;
-  work.add(make(OrderVersion, { id: newId(), orderId: order.id, number, snapshot: snapshotOf(order, lines), replacedAt: at, actor }));
-  order.orderVersion = number + 1;
-  change.confirm(order.orderVersion, at);
+  const { order } = book;
+  const { at } = work.deed;
+  change.confirm(keepVersion(book, work), at);
   change.updatedAt = at;
   tellOfChange(book, work, change, "confirmed");
   work.tell(book, "order.version_created", { version: order.orderVersion, orderChangeId: change.id });
   return change;
+}
+
+/** The order as it stands is kept as its earlier version. Call it before anything changes. Answers the number of the next one, which it is now. */
+export function keepVersion({ order, lines }: OrderBook, work: Work): number {
+  const { at, actor } = work.deed;
+  const number = order.orderVersion as number;
+  work.add(make(OrderVersion, { id: newId(), orderId: order.id, number, snapshot: snapshotOf(order, lines), replacedAt: at, actor }));
+  order.orderVersion = number + 1;
+  return number + 1;
 }
 
 export function tellOfChange(book: OrderBook, work: Work, change: OrderChange, what: string, data: Record<string, unknown> = {}): void {

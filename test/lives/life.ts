@@ -25,6 +25,10 @@ export interface SeenWork {
   readonly lines: readonly { readonly lineId: string; readonly sku: string; readonly remaining: number; readonly packed: number }[];
 }
 
+/** Somebody is at it. */
+export const isBegun = sql<boolean>`(coalesce(work.status = 'IN_PROGRESS' or work.held_from = 'IN_PROGRESS', false) or exists (
+  select 1 from fulfillments parcel where parcel.fulfillment_order_id = work.id and parcel.status in ('CREATED', 'LABELLED', 'READY_FOR_PICKUP')))`;
+
 export interface SeenParcel {
   readonly id: string;
   readonly orderId: string;
@@ -133,8 +137,7 @@ export class Life {
       select work.id, work.order_id as "orderId", work.status, work.work_state as "workState", work.delivery_method as method,
         exists (select 1 from holds where holds.order_id = work.order_id and holds.status = 'ACTIVE' and (holds.target = 'ORDER'
           or holds.fulfillment_order_id = work.id or holds.line_id in (select order_line_id from fulfillment_order_lines where fulfillment_order_id = work.id))) as held,
-        work.status = 'IN_PROGRESS' or work.held_from = 'IN_PROGRESS' or exists (select 1 from fulfillments parcel
-          where parcel.fulfillment_order_id = work.id and parcel.status in ('CREATED', 'LABELLED', 'READY_FOR_PICKUP')) as begun,
+        ${isBegun} as begun,
         exists (select 1 from packing_boxes box where box.fulfillment_order_id = work.id) as scanned,
         (select json_agg(json_build_object('lineId', part.order_line_id, 'sku', line.sku, 'remaining', part.remaining_quantity, 'packed', (
             select coalesce(sum(piece.quantity), 0) from fulfillment_lines piece join fulfillments parcel on parcel.id = piece.fulfillment_id

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { Life, type Tamper } from "./life.ts";
 import type { Model } from "./model.ts";
-import { placing } from "./placing.ts";
+import { place, placing } from "./placing.ts";
 import { returning } from "./returning.ts";
+import { tally } from "./step.ts";
 import { openTown, type Town } from "./town.ts";
 import { working } from "./working.ts";
 
@@ -27,9 +28,10 @@ export async function live(wanted: {
 }): Promise<Lived> {
   let town: Town | null = null;
   let lives = 0;
-  let steps = 0;
+  const before = doneSoFar();
   const story = fc.commands([...placing, ...working, ...returning], { maxCommands: wanted.steps, size: "max" });
-  const life = fc.asyncProperty(story, async (commands) => {
+  // A life without an order is none.
+  const life = fc.asyncProperty(place, story, async (first, commands) => {
     if (town === null || lives % livesATown === 0) {
       await town?.close();
       town = await openTown();
@@ -38,8 +40,7 @@ export async function live(wanted: {
     const here = new Life(town, lives, wanted.tamper ?? null);
     try {
       const model: Model = await here.begin();
-      await fc.asyncModelRun(() => ({ model, real: here }), commands);
-      steps += [...commands].length;
+      await fc.asyncModelRun(() => ({ model, real: here }), [first, ...commands]);
     } catch (error) {
       // What is broken stays broken: others live elsewhere.
       await town.close();
@@ -50,5 +51,13 @@ export async function live(wanted: {
   const { lives: numRuns, seed, path } = wanted;
   const details = await fc.check(life, { numRuns, seed, ...(path === undefined ? {} : { path }), endOnFailure: wanted.shrink === false });
   await (town as Town | null)?.close();
-  return { found: details.failed ? fc.defaultReportMessage(details) : null, lives: details.numRuns, steps };
+  return {
+    found: details.failed
+      ? `${(details.errorInstance as Error).stack}\nseed ${details.seed}, path ${details.counterexamplePath}: ${details.counterexample}`
+      : null,
+    lives: details.numRuns,
+    steps: doneSoFar() - before,
+  };
 }
+
+const doneSoFar = (): number => [...tally.values()].reduce((all, { done, refused }) => all + done + refused, 0);

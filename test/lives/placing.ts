@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import type { IncomingOrder } from "../../src/channels/connector.ts";
+import type { Acceptance } from "../../src/flows/accept-orders.ts";
 import { answerCancellationRequest } from "../../src/flows/answer-cancellation.ts";
 import { cancelAtChannel } from "../../src/flows/cancel-at-channel.ts";
 import { changeAddress } from "../../src/flows/change-address.ts";
@@ -25,7 +26,7 @@ const priceOf = (name: Name) => moneyOf(prices[name], "IDR");
 /** Incoming orders by external id, to be sent again. */
 const sent = new WeakMap<ModelOrder, IncomingOrder>();
 
-const place = step(
+export const place = step(
   "place",
   fc.record({
     lines: fc.uniqueArray(fc.record({ name: aName, units: some }), { selector: ({ name }) => name, minLength: 1, maxLength: 3 }),
@@ -40,7 +41,7 @@ const place = step(
       may: true,
       does: () => life.town.shop.accept(life.town.web, incoming),
       tells: ["order.received", "order.opened"],
-      makes: ([taken]) => {
+      makes: ([taken]: Acceptance[]) => {
         const order = new ModelOrder(taken?.orderId as string, externalId);
         sent.set(order, incoming);
         model.orders.push(order);

@@ -15,7 +15,7 @@ import { shipParcel } from "../../src/flows/ship-parcel.ts";
 import { onOrder } from "../../src/flows/work.ts";
 import { sql } from "../../src/kit/sql.ts";
 import { aDeed, aLine, anOrder } from "../support/shop.ts";
-import type { Life, SeenParcel, SeenWork } from "./life.ts";
+import { isBegun, type Life, type SeenParcel, type SeenWork } from "./life.ts";
 import { type Model, ModelOrder } from "./model.ts";
 import { aName, over, type Steps, some, worthOf } from "./placing.ts";
 import { any, pick, step } from "./step.ts";
@@ -43,6 +43,7 @@ const sell = step("sell", fc.record({ name: aName, units: some }), async (model,
   if (model.orders.length >= 8) return null;
   const sku = life.sku(name);
   const externalId = `${life.mark}-${model.orders.length + 1}`;
+  const lying = await onShelf(life, Object.keys(model.needs.get(sku) ?? { [sku]: 1 }));
   const line = aLine(sku, units, { fulfilledQuantity: units, unitPrice: { minor: worthOf(name).price, currency: "IDR" } });
   return {
     may: true,
@@ -56,10 +57,24 @@ const sell = step("sell", fc.record({ name: aName, units: some }), async (model,
       order.captured = worthOf(name).price * BigInt(units);
       order.expected = [{ sku, units, fulfilled: units, ...worthOf(name) }];
       model.orders.push(order);
-      model.stock(sku, -units);
+      // What the book does not have cannot be taken off it.
+      for (const [part, perUnit] of Object.entries(model.needs.get(sku) ?? { [sku]: 1 }))
+        model.stock(part, -Math.min(perUnit * units, lying.get(part) ?? 0));
     },
   };
 });
+
+/** Units that could be sold at the till's place: those that nobody has begun to pick or pack. */
+async function onShelf(life: Life, skus: readonly string[]): Promise<Map<string, number>> {
+  const found = await life.town.shop.read(sql<{ sku: string; units: number }>`
+    select sku, (on_hand - damaged - quality_control - (
+      select coalesce(sum(taken.quantity), 0) from allocations taken
+      join fulfillment_order_lines part on part.id = taken.fulfillment_order_line_id join fulfillment_orders work on work.id = part.fulfillment_order_id
+      where taken.status = 'ALLOCATED' and taken.item_id = level.item_id and taken.location_id = level.location_id and ${isBegun}))::int as units
+    from inventory_levels level join inventory_items item on item.id = item_id
+    where sku = any(${skus as string[]}::text[]) and location_id = ${life.town.places[0].id}`);
+  return new Map(found.map(({ sku, units }) => [sku, units]));
+}
 
 const count = step(
   "count",
@@ -232,7 +247,7 @@ const track = step(
     const end = isEnd(parcel.status) || fresh.length === 0 || !(parcel.left || leaves) ? null : earliestEnd(now);
     return {
       may: end === "AMBIGUOUS" ? null : may,
-      does: () => life.run((em, deed) => recordScans(em, deed, parcel.id, asked.twice ? [...scans, ...scans] : scans, "CARRIER")),
+      does: () => life.run((em, deed) => recordScans(em, deed, parcel.id, asked.twice ? [...scans, ...scans] : scans, "WEBHOOK")),
       tells:
         fresh.length === 0
           ? []
@@ -305,7 +320,7 @@ const reject = step(
           rejectWork(book, work, {
             fulfillmentOrderId: one.id,
             kind,
-            reason: "INVENTORY_OUT_OF_STOCK",
+            reason: "OUT_OF_STOCK",
             lines: wanted.lines,
             stock,
             notes: null,
