@@ -77,6 +77,9 @@ export function openReturn(book: OrderBook, work: Work, terms: ReturnTerms, want
 
 /** What was asked for is taken back. Throws Refusal ILLEGAL_TRANSITION for what is not REQUESTED. */
 export function approveReturn(book: OrderBook, work: Work, ret: Return, locationId: string | null): void {
+  // What is CLOSED can become OPEN, too: that is `reopenReturn`.
+  if (ret.status !== "REQUESTED")
+    throw new Refusal("ILLEGAL_TRANSITION", `Return ${ret.number} is ${ret.status}; what is REQUESTED is approved.`, ["id"]);
   ret.become("OPEN");
   if (locationId !== null) ret.locationId = takesReturns(work, locationId);
   decideAtChannel(book, work, ret, true, null);

@@ -61,11 +61,17 @@ const totalOf = ({ lines }: IncomingOrder) =>
 
 /** The same once more, or an older version that says otherwise: neither does anything. */
 const again = step("again", fc.record({ order: any, older: fc.boolean() }), async (model, life, { order: index, older }) => {
-  const incoming = sent.get(pick(model.orders, index) as ModelOrder);
-  if (!incoming) return null;
+  const order = pick(model.orders, index) as ModelOrder;
+  const incoming = sent.get(order);
+  if (!incoming || (!older && isChangedHere(order, incoming))) return null;
   const past = { updatedAt: new Date(incoming.updatedAt.getTime() - 60_000), cancelled: true };
   return { may: true, does: () => life.town.shop.accept(life.town.web, older ? { ...incoming, ...past } : incoming) };
 });
+
+/** A channel's word that is no older than the last one counts over what was changed here meanwhile: that is no duplicate to the model. */
+const isChangedHere = ({ lines }: ModelOrder, incoming: IncomingOrder): boolean =>
+  lines.length !== incoming.lines.length ||
+  lines.some(({ sku, ordered, cancelled }) => cancelled > 0 || incoming.lines.find((line) => line.sku === sku)?.quantity !== ordered);
 
 /** Units of a line that nobody has begun to work on: those can be taken off at once. */
 const freeOf = (line: ModelLine, works: readonly SeenWork[]): number =>

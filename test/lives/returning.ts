@@ -15,7 +15,7 @@ import { allResolutions } from "../returns/a-return.ts";
 import type { Life, SeenReturn, SeenReturnLine } from "./life.ts";
 import { type Model, type ModelLine, type ModelOrder, min, type NewLine } from "./model.ts";
 import { aName, type Name, type Steps, some } from "./placing.ts";
-import { any, pick, step } from "./step.ts";
+import { any, pick, prefer, step } from "./step.ts";
 
 const aResolution = fc.constantFrom<Resolution>(...allResolutions);
 const goesOut = (resolution: Resolution): boolean => resolution === "EXCHANGE" || resolution === "REPLACE";
@@ -314,7 +314,7 @@ const claim = step(
       model.orders.filter(({ lines }) => lines.some(({ fulfilled }) => fulfilled > 0)),
       index,
     );
-    const line = order && pick(order.lines, at);
+    const line = order && prefer(order.lines, at, ({ fulfilled, requested }) => fulfilled > requested);
     if (!order || !line) return null;
     const said = {
       reason: late ? ("LATE" as const) : ("LOST" as const),

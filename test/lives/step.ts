@@ -85,4 +85,8 @@ export const step = <Asked, Result>(
 /** One of what there is, by any number; undefined where there is nothing. */
 export const pick = <One>(all: readonly One[], index: number): One | undefined => all[index % all.length];
 
+/** The same, mostly one of those that fit. */
+export const prefer = <One>(all: readonly One[], index: number, fits: (one: One) => boolean): One | undefined =>
+  (index < 9 ? pick(all.filter(fits), index) : undefined) ?? pick(all, index);
+
 export const any = fc.nat(11);

@@ -18,7 +18,7 @@ import { aDeed, aLine, anOrder } from "../support/shop.ts";
 import { isBegun, type Life, type SeenParcel, type SeenWork } from "./life.ts";
 import { type Model, ModelOrder } from "./model.ts";
 import { aName, over, type Steps, some, worthOf } from "./placing.ts";
-import { any, pick, step } from "./step.ts";
+import { any, pick, prefer, step } from "./step.ts";
 
 const receive = step(
   "receive",
@@ -103,6 +103,9 @@ const count = step(
 const canLeave = ({ status, held, method, scanned }: SeenWork): boolean | null =>
   held || method === "PICKUP" || (status !== "OPEN" && status !== "IN_PROGRESS") ? false : scanned ? null : true;
 
+/** Something of it is in no parcel yet. */
+const isLeft = ({ lines }: SeenWork): boolean => lines.some(({ remaining, packed }) => remaining > packed);
+
 /** All that is left of work, or so many units of one of its lines. */
 function unitsOf(work: SeenWork, units: number | null, line: number) {
   const free = work.lines.map(({ lineId, remaining, packed }) => ({ lineId, quantity: remaining - packed }));
@@ -124,7 +127,7 @@ const run = (
 ) => life.on(orderId, (book, work) => void verb(book, work, workOf(book, id)));
 
 const ship = step("ship", aPart, async (model, life, { work: index, line, units }) => {
-  const one = pick(await life.works(model), index);
+  const one = prefer(await life.works(model), index, (each) => canLeave(each) !== false && isLeft(each));
   if (!one) return null;
   const wanted = unitsOf(one, units, line);
   const may = canLeave(one);
@@ -137,7 +140,7 @@ const ship = step("ship", aPart, async (model, life, { work: index, line, units 
 });
 
 const packUnits = step("pack", aPart, async (model, life, { work: index, line, units }) => {
-  const one = pick(await life.works(model), index);
+  const one = prefer(await life.works(model), index, (each) => canLeave(each) !== false && isLeft(each));
   if (!one) return null;
   const wanted = unitsOf(one, units, line);
   const may = one.method === "PICKUP" ? null : canLeave(one);
@@ -151,7 +154,7 @@ const packUnits = step("pack", aPart, async (model, life, { work: index, line, u
 
 /** All of it is scanned into a box, and the box is closed; or the last scan is missing. */
 const scan = step("scan", fc.record({ work: any, whole: fc.boolean() }), async (model, life, { work: index, whole }) => {
-  const one = pick(await life.works(model), index);
+  const one = prefer(await life.works(model), index, (each) => canLeave(each) !== false && isLeft(each));
   if (!one) return null;
   const skus = one.lines.flatMap(({ sku, remaining, packed }) => Array<string>(Math.max(0, remaining - packed)).fill(sku));
   return {
@@ -174,7 +177,7 @@ const scan = step("scan", fc.record({ work: any, whole: fc.boolean() }), async (
 });
 
 const unpack = step("unpack", any, async (model, life, index) => {
-  const parcel = pick(await life.parcels(model), index);
+  const parcel = prefer(await life.parcels(model), index, ({ status }) => status === "CREATED");
   if (!parcel) return null;
   const may = parcel.status === "CREATED" ? true : parcel.status === "READY_FOR_PICKUP" ? null : false;
   return {
@@ -185,7 +188,7 @@ const unpack = step("unpack", any, async (model, life, index) => {
 });
 
 const leave = step("leave", any, async (model, life, index) => {
-  const parcel = pick(await life.parcels(model), index);
+  const parcel = prefer(await life.parcels(model), index, ({ status }) => status === "CREATED");
   if (!parcel) return null;
   const one = (await life.works(model)).find(({ id }) => id === parcel.work) as SeenWork;
   const goes = parcel.status === "CREATED";
@@ -228,7 +231,7 @@ const track = step(
     twice: fc.boolean(),
   }),
   async (model, life, asked) => {
-    const parcel = pick(await life.parcels(model), asked.parcel);
+    const parcel = prefer(await life.parcels(model), asked.parcel, ({ status }) => status !== "CANCELLED" && !isEnd(status));
     if (!parcel) return null;
     const one = (await life.works(model)).find(({ id }) => id === parcel.work) as SeenWork;
     const all = said.get(model) ?? new Map<string, Scan[]>();
@@ -310,7 +313,7 @@ const reject = step(
     stock: fc.constantFrom("AVAILABLE" as const, "DAMAGED" as const, "MISSING" as const),
   }),
   async (model, life, { part, kind, stock }) => {
-    const one = pick(await life.works(model), part.work);
+    const one = prefer(await life.works(model), part.work, isLeft);
     if (!one) return null;
     const wanted = unitsOf(one, part.units, part.line);
     return {
@@ -341,7 +344,7 @@ const reject = step(
 );
 
 const divide = step("divide", aPart, async (model, life, { work: index, line, units }) => {
-  const one = pick(await life.works(model), index);
+  const one = prefer(await life.works(model), index, ({ status, begun }) => !over.has(status) && !begun);
   const part = one && pick(one.lines, line);
   if (!one || !part) return null;
   const lines = [{ lineId: part.lineId, quantity: units ?? 1 }];
@@ -372,14 +375,14 @@ const combine = step("combine", any, async (model, life, index) => {
 });
 
 const move = step("move", fc.record({ work: any, place: any }), async (model, life, { work: index, place }) => {
-  const one = pick(await life.works(model), index);
+  const one = prefer(await life.works(model), index, ({ status, begun }) => !over.has(status) && !begun);
   if (!one) return null;
   const may = over.has(one.status) || one.begun ? false : null;
   return { may, does: () => onWork(life, one, (book, work, it) => moveWork(book, work, it, pick(life.town.places, place)?.id as string)) };
 });
 
 const postpone = step("postpone", any, async (model, life, index) => {
-  const one = pick(await life.works(model), index);
+  const one = prefer(await life.works(model), index, ({ status, begun }) => !over.has(status) && !begun);
   if (!one) return null;
   const may = over.has(one.status) || one.begun ? false : null;
   return { may, does: () => onWork(life, one, (book, work, it) => rescheduleWork(book, work, it, new Date(Date.now() + 3 * 86_400_000))) };
