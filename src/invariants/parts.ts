@@ -5,10 +5,11 @@ import type { Rule } from "./rule.ts";
 export const ofParts: readonly Rule[] = [
   {
     name: "D7 one place",
-    meaning: "A parcel holds units of its own work alone, and leaves from where that is.",
+    meaning: "A parcel holds units of its own work alone, and leaves from where that is; what is left of the work may be moved after that.",
     faults: sql`
       select 1 from fulfillments parcel join fulfillment_orders work on work.id = parcel.fulfillment_order_id
-        where parcel.order_id <> work.order_id or (parcel.status <> 'CANCELLED' and parcel.location_id is distinct from work.location_id)
+        where parcel.order_id <> work.order_id
+          or (parcel.status in ('CREATED', 'LABELLED', 'READY_FOR_PICKUP') and parcel.location_id is distinct from work.location_id)
       union all select 1 from fulfillment_lines piece join fulfillments parcel on parcel.id = piece.fulfillment_id
         join fulfillment_order_lines part on part.id = piece.fulfillment_order_line_id
         where part.fulfillment_order_id <> parcel.fulfillment_order_id or part.order_line_id <> piece.order_line_id`,

@@ -27,10 +27,10 @@ export const planted: readonly Planted[] = [
     ],
   },
   {
-    what: "a line counts one unit too many as sent",
+    what: "a line counts one unit too few as sent",
     after: "leave",
     by: (life) => [
-      sql`update order_lines set fulfilled_quantity = fulfilled_quantity + 1 where id = (select id from order_lines where order_id in ${mine(life)} and fulfilled_quantity > 0 order by id desc limit 1)`,
+      sql`update order_lines set fulfilled_quantity = fulfilled_quantity - 1 where id = (select id from order_lines where order_id in ${mine(life)} and fulfilled_quantity > 0 order by id desc limit 1)`,
     ],
   },
   {
@@ -69,7 +69,7 @@ export const planted: readonly Planted[] = [
     by: (life) => [sql`delete from outbox where type = 'fulfillment.created' and order_id in ${mine(life)}`],
   },
   {
-    what: "an event is told of what was refused a number",
+    what: "an order's event has no number",
     after: "place",
     by: (life) => [sql`update orders set event_sequence = event_sequence + 1 where id in ${mine(life)}`],
   },
