@@ -2,6 +2,7 @@ import "reflect-metadata";
 import type { GraphQLSchema } from "graphql";
 import { buildSchema, type NonEmptyArray, type PubSub } from "type-graphql";
 import { mayAll } from "../src/access/access.ts";
+import { BookPostingResolver, BookResolver } from "./books/book.resolver.ts";
 import { CarrierResolver, CarrierServiceResolver } from "./carriers/carrier.resolver.ts";
 import { RateCardResolver, RateLaneResolver } from "./carriers/rate-card.resolver.ts";
 import { BundleComponentResolver, InventoryItemResolver } from "./catalog/item.resolver.ts";
@@ -18,6 +19,7 @@ import { MyOrderResolver } from "./customers/my-order.resolver.ts";
 import { DocumentResolver, FulfillmentDocumentsResolver } from "./documents/document.resolver.ts";
 import { EventResolver, FulfillmentOrderEventResolver, InventoryLevelEventResolver, OrderEventResolver } from "./events/event.resolver.ts";
 import { HoldStepsResolver, OrderExceptionResolver, ValidationStepsResolver } from "./exceptions/exception.resolver.ts";
+import { ExportResolver } from "./exports/export.resolver.ts";
 import { CancellationRequestResolver, OrderCancellationsResolver } from "./fulfillment/cancellation.resolver.ts";
 import { OrderDisplayStatusResolver } from "./fulfillment/display-status.resolver.ts";
 import {
@@ -233,6 +235,9 @@ const resolvers = [
   SettlementResolver,
   SettlementEntryResolver,
   ReconciliationItemResolver,
+  ExportResolver,
+  BookResolver,
+  BookPostingResolver,
   NodeResolver,
 ] as unknown as NonEmptyArray<() => unknown>;
 

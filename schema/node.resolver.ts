@@ -1,5 +1,5 @@
 import { Arg, Ctx, ID, Query, Resolver } from "type-graphql";
-import type { Scope } from "../src/access/access.ts";
+import type { Access, Scope } from "../src/access/access.ts";
 import { carriersById, rateCardsById } from "../src/carriers/carriers.rows.ts";
 import { inventoryItemsById } from "../src/catalog/inventory-items.rows.ts";
 import { catalogueEntriesById } from "../src/channels/catalogues.rows.ts";
@@ -8,6 +8,8 @@ import { channelListingsById } from "../src/channels/channel-listings.rows.ts";
 import { channelsById } from "../src/channels/channels.rows.ts";
 import { channelCommandsById } from "../src/commands/channel-commands.rows.ts";
 import { customersById } from "../src/customers/people.rows.ts";
+import { bookPostingsById, booksById } from "../src/exports/books.rows.ts";
+import { exportsById } from "../src/exports/exports.rows.ts";
 import { cancellationRequestsById } from "../src/fulfillment/cancellation-requests.rows.ts";
 import { fulfillmentOrdersById } from "../src/fulfillment/fulfillment.rows.ts";
 import { fulfillmentsById } from "../src/fulfillment/fulfillments.rows.ts";
@@ -42,11 +44,14 @@ import { loadOne, type ReadMany } from "./kit/loaders.ts";
 import { Node, typeOf } from "./kit/node.ts";
 
 export const mostNodes = 100;
-/** The scope it takes to read a type by its id. */
-export const scopeOfNode = (type: NodeType): Scope => readers[type].scope;
+/** Whether a key may read a type by its id. */
+export const mayReadNode = ({ scopes }: Pick<Access, "scopes">, type: NodeType): boolean => {
+  const { scope } = readers[type];
+  return scope === null || scopes.has(scope);
+};
 
-/** How each type is read by its id, and the scope that takes. */
-const readers: Readonly<Record<NodeType, { readonly scope: Scope; readonly read: ReadMany<{ readonly id: string }> }>> = {
+/** How each type is read by its id, and the scope that takes; null: which one, each row says by itself. */
+const readers: Readonly<Record<NodeType, { readonly scope: Scope | null; readonly read: ReadMany<{ readonly id: string }> }>> = {
   Order: { scope: "orders:read", read: ordersById },
   OrderChange: { scope: "orders:read", read: orderChangesById },
   CancellationRequest: { scope: "orders:read", read: cancellationRequestsById },
@@ -92,6 +97,9 @@ const readers: Readonly<Record<NodeType, { readonly scope: Scope; readonly read:
   Settlement: { scope: "payments:read", read: settlementsById },
   SettlementEntry: { scope: "payments:read", read: settlementEntriesById },
   ReconciliationItem: { scope: "payments:read", read: reconciliationItemsById },
+  Export: { scope: null, read: exportsById },
+  Book: { scope: "payments:read", read: booksById },
+  BookPosting: { scope: "payments:read", read: bookPostingsById },
 };
 
 @Resolver()
@@ -99,7 +107,7 @@ export class NodeResolver {
   @Query(() => Node, { nullable: true, description: "Whatever has this id; null when there is nothing that the key may see." })
   async node(@Arg("id", () => ID, { description: "An id as the API gave it." }) id: string, @Ctx() context: Context): Promise<unknown> {
     const wanted = readGlobalId(id);
-    if (wanted === null || !context.access.scopes.has(readers[wanted.type].scope)) return null;
+    if (wanted === null || !mayReadNode(context.access, wanted.type)) return null;
     const row = await loadOne(context, readers[wanted.type].read, wanted.id);
     return row && { ...row, [typeOf]: wanted.type };
   }

@@ -2,7 +2,7 @@ import type { GraphQLObjectType } from "graphql";
 import { Refusal } from "../src/kit/errors.ts";
 import { sql } from "../src/kit/sql.ts";
 import { readGlobalId } from "./kit/global-id.ts";
-import { mostNodes, scopeOfNode } from "./node.resolver.ts";
+import { mayReadNode, mostNodes } from "./node.resolver.ts";
 import type { Asking, Field } from "./reading/plan.ts";
 import type { FieldSource, Sources, Writer } from "./reading/source.ts";
 import { joinedBy, type Sql, text } from "./reading/text.ts";
@@ -22,7 +22,7 @@ function reading(field: Field, writer: Writer): (type: GraphQLObjectType, id: Sq
 const wantedBy = (ids: readonly string[], writer: Writer, { access }: Asking) =>
   ids.map((id) => {
     const wanted = readGlobalId(id);
-    if (wanted === null || !access.scopes.has(scopeOfNode(wanted.type))) return null;
+    if (wanted === null || !mayReadNode(access, wanted.type)) return null;
     return { type: writer.typeNamed(wanted.type), id: wanted.id };
   });
 

@@ -1,4 +1,5 @@
 import "reflect-metadata";
+import { bookSources } from "./books/book.source.ts";
 import { carrierSources } from "./carriers/carrier.source.ts";
 import { itemSources } from "./catalog/item.source.ts";
 import { availableSources } from "./channels/available.source.ts";
@@ -12,6 +13,7 @@ import { commandSources } from "./commands/command.source.ts";
 import { customerSources } from "./customers/customer.source.ts";
 import { documentSources } from "./documents/document.source.ts";
 import { exceptionSources } from "./exceptions/exception.source.ts";
+import { exportSources } from "./exports/export.source.ts";
 import { cancellationSources } from "./fulfillment/cancellation.source.ts";
 import { displayStatusSources } from "./fulfillment/display-status.source.ts";
 import { floorSources } from "./fulfillment/floor.source.ts";
@@ -82,5 +84,7 @@ export const sources: Sources = together([
   webhookSources,
   noticeSources,
   settlementSources,
+  exportSources,
+  bookSources,
   nodeSources,
 ]);

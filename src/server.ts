@@ -224,6 +224,8 @@ async function startAll(
     publicUrl: config.publicUrl,
     gate,
     catalogues,
+    exporting,
+    books: { keepers, nudge: () => books.nudge() },
     gateways: payments.accounts,
     carrierAccounts,
     webhooks: {

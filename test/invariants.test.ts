@@ -115,7 +115,7 @@ async function brokenBy(statements: readonly ReturnType<typeof sql>[]): Promise<
     .transactional(async (em) => {
       for (const table of [
         ...["inventory_levels", "inventory_movements", "event_log"],
-        ...["orders", "payment_transactions", "store_credits"],
+        ...["orders", "payment_transactions", "store_credits", "invoices", "invoiced_units"],
       ])
         await rows(em as EntityManager, sql`alter table ${sql.table(table)} disable trigger user`);
       for (const statement of statements) await rows(em as EntityManager, statement);

@@ -4,6 +4,8 @@ import type { ChannelListingFilter } from "../../src/channels/channel-listings.r
 import type { ChannelFilter } from "../../src/channels/channels.rows.ts";
 import type { ChannelCommandFilter } from "../../src/commands/channel-commands.rows.ts";
 import type { ExceptionFilter } from "../../src/commands/exceptions.rows.ts";
+import type { BookPostingFilter } from "../../src/exports/books.rows.ts";
+import type { ExportFilter } from "../../src/exports/exports.rows.ts";
 import type { FulfillmentOrderFilter } from "../../src/fulfillment/fulfillment.rows.ts";
 import type { PickListFilter } from "../../src/fulfillment/pick-lists.rows.ts";
 import type { InboxFilter } from "../../src/inbox/inbox.rows.ts";
@@ -19,6 +21,7 @@ import type { ReturnPolicyFilter } from "../../src/returns/return-policies.rows.
 import type { ReturnFilter } from "../../src/returns/returns.rows.ts";
 import type { ReverseFilter } from "../../src/returns/reverses.rows.ts";
 import type { RuleSetFilter } from "../../src/rules/rule-sets.rows.ts";
+import type { ReconciliationFilter, SettlementFilter } from "../../src/settlements/settlements.rows.ts";
 import type { CarrierAccountFilter, ManifestFilter } from "../../src/shipping/shipping.rows.ts";
 import type { DeliveryFilter, WebhookFilter } from "../../src/webhooks/webhooks.rows.ts";
 import type { World } from "./world.ts";
@@ -313,6 +316,31 @@ export const claimFilters = ({ channelIds, order }: World): Values<ClaimFilter> 
   statuses: { "RESOLVED (most)": { statuses: ["RESOLVED"] }, "OPEN (few)": { statuses: ["OPEN"] } },
   channelIds: { "half of all": { channelIds: [channelIds[0] as string] }, few: { channelIds: [channelIds[6] as string] } },
   orderId: { one: { orderId: order.id } },
+});
+
+export const settlementFilters = ({ channelIds }: World): Values<SettlementFilter> => ({
+  channelIds: { one: { channelIds: [channelIds[0] as string] } },
+  statementId: { none: { statementId: "X" } },
+});
+
+export const reconciliationFilters = ({ channelIds, order }: World): Values<ReconciliationFilter> => ({
+  channelIds: { one: { channelIds: [channelIds[0] as string] } },
+  statuses: { "OPEN (none)": { statuses: ["OPEN"] } },
+  outcomes: { "DIFFERENT (none)": { outcomes: ["DIFFERENT"] } },
+  settlementId: { none: { settlementId: order.id } },
+  orderId: { one: { orderId: order.id } },
+});
+
+export const exportFilters: Values<ExportFilter> = {
+  kinds: { "ORDERS (none)": { kinds: ["ORDERS"] } },
+  statuses: { "DONE (none)": { statuses: ["DONE"] } },
+};
+
+export const postingFilters = ({ order }: World): Values<BookPostingFilter> => ({
+  bookId: { none: { bookId: order.id } },
+  orderId: { one: { orderId: order.id } },
+  kinds: { "INVOICE (none)": { kinds: ["INVOICE"] } },
+  statuses: { "PENDING (none)": { statuses: ["PENDING"] } },
 });
 
 export const returnPolicyFilters = ({ channelIds }: World): Values<ReturnPolicyFilter> => ({

@@ -7,6 +7,8 @@ import { channelCount, channelPage } from "../../src/channels/channels.rows.ts";
 import { stockDriftCount, stockDriftPage } from "../../src/channels/published-levels.rows.ts";
 import { channelCommandCount, channelCommandPage } from "../../src/commands/channel-commands.rows.ts";
 import { exceptionCount, exceptionPage, exceptionSorts } from "../../src/commands/exceptions.rows.ts";
+import { bookCount, bookPage, postingCount, postingPage } from "../../src/exports/books.rows.ts";
+import { exportCount, exportPage } from "../../src/exports/exports.rows.ts";
 import { fulfillmentOrderCount, fulfillmentOrderPage } from "../../src/fulfillment/fulfillment.rows.ts";
 import { pickListCount, pickListPage } from "../../src/fulfillment/pick-lists.rows.ts";
 import { inboxCount, inboxPage } from "../../src/inbox/inbox.rows.ts";
@@ -23,6 +25,7 @@ import { returnPolicyCount, returnPolicyPage } from "../../src/returns/return-po
 import { returnCount, returnPage } from "../../src/returns/returns.rows.ts";
 import { reverseCount, reversePage } from "../../src/returns/reverses.rows.ts";
 import { ruleSetCount, ruleSetPage } from "../../src/rules/rule-sets.rows.ts";
+import { itemCount, itemPage, settlementCount, settlementPage } from "../../src/settlements/settlements.rows.ts";
 import { carrierAccountCount, carrierAccountPage, manifestCount, manifestPage } from "../../src/shipping/shipping.rows.ts";
 import { deliveryCount, deliveryPage, webhookCount, webhookPage } from "../../src/webhooks/webhooks.rows.ts";
 import { type Case, everything, mostCounted, page } from "./case.ts";
@@ -34,6 +37,7 @@ import {
   commandFilters,
   deliveryFilters,
   exceptionFilters,
+  exportFilters,
   fulfillmentOrderFilters,
   inboxFilters,
   invoiceFilters,
@@ -46,13 +50,16 @@ import {
   noticeFilters,
   orderFilters,
   pickListFilters,
+  postingFilters,
   rateCardFilters,
   receiptFilters,
+  reconciliationFilters,
   recurringFilters,
   returnFilters,
   returnPolicyFilters,
   reverseFilters,
   ruleSetFilters,
+  settlementFilters,
   type Values,
   webhookFilters,
 } from "./filters.ts";
@@ -286,6 +293,41 @@ export const listCases: Readonly<Record<string, (world: World) => readonly Case[
       returnPolicyFilters(world),
       (em, filter) => returnPolicyPage(em, filter, page, everything),
       (em, filter, most) => returnPolicyCount(em, filter, most, everything),
+    ),
+  settlements: (world) =>
+    list(
+      "settlements",
+      settlementFilters(world),
+      (em, filter) => settlementPage(em, filter, page, everything),
+      (em, filter, most) => settlementCount(em, filter, most, everything),
+    ),
+  reconciliationItems: (world) =>
+    list(
+      "reconciliationItems",
+      reconciliationFilters(world),
+      (em, filter) => itemPage(em, filter, page, everything),
+      (em, filter, most) => itemCount(em, filter, most, everything),
+    ),
+  exports: () =>
+    list(
+      "exports",
+      exportFilters,
+      (em, filter) => exportPage(em, filter, page, everything),
+      (em, filter, most) => exportCount(em, filter, most, everything),
+    ),
+  books: () =>
+    list(
+      "books",
+      {},
+      (em) => bookPage(em, page, everything),
+      (em, _, most) => bookCount(em, most, everything),
+    ),
+  bookPostings: (world) =>
+    list(
+      "bookPostings",
+      postingFilters(world),
+      (em, filter) => postingPage(em, filter, page, everything),
+      (em, filter, most) => postingCount(em, filter, most, everything),
     ),
   ruleSets: () => list("ruleSets", ruleSetFilters, (em, filter) => ruleSetPage(em, filter, page), ruleSetCount),
 };

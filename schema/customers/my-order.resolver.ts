@@ -1,11 +1,13 @@
 import { Arg, Ctx, Mutation, Query, Resolver } from "type-graphql";
 import { cancelByCustomer, customerOrder } from "../../src/flows/customer-order.ts";
+import { returnableByCustomer, returnByCustomer } from "../../src/flows/return-by-customer.ts";
 import { onOrder } from "../../src/flows/work.ts";
 import { Refusal } from "../../src/kit/errors.ts";
 import type { Context } from "../kit/context.ts";
+import { globalId, idIn } from "../kit/global-id.ts";
 import { moneyField } from "../kit/money.type.ts";
 import { mutate } from "../kit/user-errors.ts";
-import { CancelMyOrderInput, CancelMyOrderPayload, MyOrder } from "./my-order.type.ts";
+import { CancelMyOrderInput, CancelMyOrderPayload, MyOrder, RequestMyReturnInput, RequestMyReturnPayload } from "./my-order.type.ts";
 
 /** What a buyer may do who came by the link to an order. The names stand in `ownFields`, too: what is not there is refused. */
 @Resolver()
@@ -18,6 +20,10 @@ export class MyOrderResolver {
         ...order,
         total: moneyField(order.total.minor, order.total.currency),
         lines: order.lines.map((line) => ({ ...line, unitPrice: moneyField(line.unitPrice.minor, line.unitPrice.currency) })),
+        returnable: (await returnableByCustomer(em, order.id, new Date())).map((one) => ({
+          ...one,
+          lineId: globalId("OrderLine", one.lineId),
+        })),
       }
     );
   }
@@ -36,5 +42,24 @@ export class MyOrderResolver {
     return { ...answer, myOrder: answer.orderId ? await this.myOrder(context) : null };
   }
 
-  // `requestMyReturn` belongs here, over the flow of the returns; its name is in `ownFields` already.
+  @Mutation(() => RequestMyReturnPayload, {
+    description:
+      "Asks to give units of the order back whose link is the key, by the shop's return policies. Somebody approves or declines it.",
+  })
+  async requestMyReturn(
+    @Arg("input", () => RequestMyReturnInput, { description: "What comes back." }) input: RequestMyReturnInput,
+    @Ctx() context: Context,
+  ) {
+    const answer = await mutate(context, "requestMyReturn", input, async (em, deed) => {
+      const { orderId } = context.access;
+      if (orderId === undefined) throw new Refusal("FORBIDDEN", "This is for buyers with the link to their order; use `requestReturn`.");
+      const lines = input.lines.map(({ lineId, note = null, photos, ...line }, index) => ({
+        ...line,
+        ...{ note, photos: photos ?? [], lineId: idIn("OrderLine", lineId, ["lines", String(index), "lineId"]) },
+      }));
+      await returnByCustomer(em, deed, orderId, lines);
+      return { orderId };
+    });
+    return { ...answer, myOrder: answer.orderId ? await this.myOrder(context) : null };
+  }
 }

@@ -1,10 +1,11 @@
-import { Field, InputType, Int, ObjectType } from "type-graphql";
+import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
 import { FulfillmentStatus } from "../fulfillment/parcel.type.ts";
 import { Money } from "../kit/money.type.ts";
 import { MutationInput } from "../kit/mutation.input.ts";
 import { DateTime, LocalDate } from "../kit/scalars.ts";
 import { Payload } from "../kit/user-errors.ts";
 import { OrderFulfillmentStatus, OrderStatus, PaymentStatus } from "../orders/order.enums.ts";
+import { ReturnReason, ReturnResolution } from "../returns/return.enums.ts";
 
 @ObjectType("MyOrderLine", { description: "A line of a buyer's own order." })
 export class MyOrderLine {
@@ -78,6 +79,30 @@ export class MyPromise {
   deliverTo!: string;
 }
 
+@ObjectType("MyReturnable", { description: "What of a line the buyer may ask to give back." })
+export class MyReturnable {
+  @Field(() => ID, { description: "The line; pass it back as it is." })
+  lineId!: string;
+
+  @Field(() => String, { description: "What the buyer read when ordering." })
+  title!: string;
+
+  @Field(() => Int, { description: "At most so many units." })
+  quantity!: number;
+
+  @Field(() => DateTime, { nullable: true, description: "When the first of these may no longer be; null: never, or it has not arrived." })
+  until!: string | null;
+
+  @Field(() => [ReturnReason], { description: "For one of these reasons." })
+  reasons!: string[];
+
+  @Field(() => [ReturnResolution], { description: "For one of these." })
+  resolutions!: string[];
+
+  @Field(() => Boolean, { description: "Whether photos must be shown." })
+  photosRequired!: boolean;
+}
+
 @ObjectType("MyOrder", { description: "A buyer's own order, as the link to it opens it. See docs/customer-link.md." })
 export class MyOrder {
   @Field(() => String, { description: "What the shop calls it." })
@@ -110,6 +135,9 @@ export class MyOrder {
   @Field(() => [MyOrderLine], { description: "What was ordered." })
   lines!: MyOrderLine[];
 
+  @Field(() => [MyReturnable], { description: "What the buyer may ask to give back now; `requestMyReturn` does it." })
+  returnable!: MyReturnable[];
+
   @Field(() => [MyParcel], { description: "What was packed of it." })
   parcels!: MyParcel[];
 
@@ -125,6 +153,39 @@ export class CancelMyOrderInput extends MutationInput {
 
 @ObjectType({ description: "What came of cancelling." })
 export class CancelMyOrderPayload extends Payload {
+  @Field(() => MyOrder, { nullable: true, description: "The order as it stands now; null when nothing was done." })
+  myOrder!: unknown;
+}
+
+@InputType({ description: "Units of a line that the buyer wants to give back." })
+export class MyReturnLineInput {
+  @Field(() => ID, { description: "The line, as `MyOrder.returnable` names it." })
+  lineId!: string;
+
+  @Field(() => Int, { description: "How many units." })
+  quantity!: number;
+
+  @Field(() => ReturnReason, { description: "Why." })
+  reason!: string;
+
+  @Field(() => ReturnResolution, { description: "What for." })
+  resolution!: string;
+
+  @Field(() => String, { nullable: true, description: "In the buyer's words." })
+  note?: string | null;
+
+  @Field(() => [String], { nullable: true, description: "Addresses of photos, `https://…`." })
+  photos?: string[] | null;
+}
+
+@InputType({ description: "What the buyer wants to give back; the order is the one of their link." })
+export class RequestMyReturnInput extends MutationInput {
+  @Field(() => [MyReturnLineInput], { description: "Which units." })
+  lines!: MyReturnLineInput[];
+}
+
+@ObjectType({ description: "What came of asking to give something back." })
+export class RequestMyReturnPayload extends Payload {
   @Field(() => MyOrder, { nullable: true, description: "The order as it stands now; null when nothing was done." })
   myOrder!: unknown;
 }

@@ -2,9 +2,12 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Access, Rights } from "../../src/access/access.ts";
 import { visibleFulfillmentOrders } from "../../src/fulfillment/fulfillment.rows.ts";
 import { visibleFulfillments } from "../../src/fulfillment/fulfillments.rows.ts";
+import { visiblePickLists } from "../../src/fulfillment/pick-lists.rows.ts";
 import { visibleInvoices } from "../../src/invoices/invoices.rows.ts";
 import { rows, sql, uuids } from "../../src/kit/sql.ts";
 import { allColumns, table } from "../../src/kit/table.ts";
+import { visibleReverses } from "../../src/returns/reverses.rows.ts";
+import { visibleManifests } from "../../src/shipping/shipping.rows.ts";
 
 export interface DocumentRow {
   readonly id: string;
@@ -19,17 +22,23 @@ export const documents = table<DocumentRow>("documents document", ["id", "kind",
 
 /**
  * A key sees the papers of what it sees. It stands here as what they are about lies in many rooms. Of what none of these is, a key without
- * limits sees all, a limited one nothing.
+ * limits sees all, a limited one nothing. Exports
+ * are had by themselves: it takes the scopes of what is in them.
  */
 export const visibleDocuments = (rights: Rights) =>
   rights.channelIds === null && rights.locationIds === null
-    ? sql`true`
+    ? sql`document.subject_type <> 'Export'`
     : sql`case document.subject_type
         when 'Fulfillment' then exists (
           select 1 from fulfillments fulfillment where fulfillment.id = document.subject_id and ${visibleFulfillments(rights)})
         when 'FulfillmentOrder' then exists (
           select 1 from fulfillment_orders work where work.id = document.subject_id and ${visibleFulfillmentOrders(rights)})
         when 'Invoice' then exists (select 1 from invoices invoice where invoice.id = document.subject_id and ${visibleInvoices(rights)})
+        when 'PickList' then exists (select 1 from pick_lists where pick_lists.id = document.subject_id and ${visiblePickLists(rights)})
+        when 'Manifest' then exists (select 1 from manifests manifest where manifest.id = document.subject_id and ${visibleManifests(rights)})
+        when 'ReverseDelivery' then exists (
+          select 1 from reverse_deliveries delivery join reverse_fulfillment_orders reverse on reverse.id = delivery.reverse_fulfillment_order_id
+          where delivery.id = document.subject_id and ${visibleReverses(rights)})
         else false end`;
 
 export const documentsById = (em: EntityManager, ids: readonly string[], access: Access): Promise<DocumentRow[]> =>

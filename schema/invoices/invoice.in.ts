@@ -38,10 +38,3 @@ function share(text: string) {
     throw new Refusal("INVALID", "The share of the price that is taxed is a fraction, such as 11/12.", ["taxBaseShare"]);
   return { taxBaseNumerator: Number(part), taxBaseDenominator: Number(of) };
 }
-
-/** A refund's id. Throws Refusal INVALID. */
-export function refundIdIn(text: string): string {
-  const [, id] = /^Refund:([0-9a-f-]{36})$/.exec(Buffer.from(text, "base64url").toString("utf8")) ?? [];
-  if (id === undefined) throw new Refusal("INVALID", "This is not the id of a Refund.", ["refundId"]);
-  return id;
-}

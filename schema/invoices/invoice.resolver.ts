@@ -30,7 +30,7 @@ import { Needs } from "../kit/needs.ts";
 import { PageArgs } from "../kit/page.args.ts";
 import { mutate } from "../kit/user-errors.ts";
 import { OrderObject } from "../orders/order.type.ts";
-import { invoiceFilterIn, issuerIn, refundIdIn } from "./invoice.in.ts";
+import { invoiceFilterIn, issuerIn } from "./invoice.in.ts";
 import {
   InvoiceFilterInput,
   InvoiceIssuerFilterInput,
@@ -97,7 +97,7 @@ export class InvoiceResolver {
     @Ctx() context: Context,
   ) {
     return mutate(context, "issueCreditNote", input, async (em, deed) => {
-      const refundId = refundIdIn(input.refundId);
+      const refundId = idIn("Refund", input.refundId, ["refundId"]);
       await visibleOrder(context, em, await refundOrderId(em, refundId), "refundId");
       return { invoiceId: (await issueCreditNote(em, deed, refundId)).id };
     });

@@ -5,6 +5,7 @@ import type { Connector } from "../../src/channels/connector.ts";
 import type { Choose } from "../../src/events/follower.ts";
 import type { Deed } from "../../src/events/record.ts";
 import type { LoggedEvent } from "../../src/events/tail.ts";
+import type { BookKeeper } from "../../src/exports/book-keeper.ts";
 import type { AcceptanceGate } from "../../src/flows/acceptance-gate.ts";
 import type { WebhookTerms } from "../../src/flows/edit-webhook.ts";
 import { newId } from "../../src/kit/ids.ts";
@@ -53,6 +54,10 @@ export interface Services {
   readonly gate: AcceptanceGate;
   /** Reads channels' catalogues. To be nudged when there may be one to read. */
   readonly catalogues: { nudge(): void };
+  /** Writes out what was asked for. To be nudged when something was. */
+  readonly exporting: { nudge(): void };
+  /** Who keeps books; to be nudged when there is something to post. */
+  readonly books: { readonly keepers: ReadonlyMap<string, BookKeeper>; nudge(): void };
   /** The accounts at payment gateways; opens and seals their settings. */
   readonly gateways: GatewayAccounts;
   readonly webhooks: WebhookServices;

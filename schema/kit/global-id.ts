@@ -48,6 +48,9 @@ export const nodeTypes = [
   "Settlement",
   "SettlementEntry",
   "ReconciliationItem",
+  "Export",
+  "Book",
+  "BookPosting",
 ] as const;
 export type NodeType = (typeof nodeTypes)[number];
 

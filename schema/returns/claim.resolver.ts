@@ -5,6 +5,7 @@ import { onOrder, type Work } from "../../src/flows/work.ts";
 import { fulfillmentsById } from "../../src/fulfillment/fulfillments.rows.ts";
 import { Refusal } from "../../src/kit/errors.ts";
 import { type OrderRow, orderLinesById, ordersById } from "../../src/orders/orders.rows.ts";
+import { refundsById } from "../../src/payments/payments.rows.ts";
 import type { Claim } from "../../src/returns/claim.entity.ts";
 import { type ClaimAgainst, type ClaimReason, type ClaimResolution, claimTransitions } from "../../src/returns/claim.states.ts";
 import {
@@ -26,6 +27,7 @@ import { Needs } from "../kit/needs.ts";
 import { PageArgs } from "../kit/page.args.ts";
 import { mutate } from "../kit/user-errors.ts";
 import { OrderLineObject, OrderObject } from "../orders/order.type.ts";
+import { RefundObject } from "../payments/payment.type.ts";
 import { ClaimStatus } from "./claim.enums.ts";
 import {
   ApproveClaimInput,
@@ -147,6 +149,12 @@ export class ClaimResolver {
   @FieldResolver(() => FulfillmentObject, { nullable: true, description: "The parcel it is about. Needs `fulfillment:read`." })
   fulfillment(@Root() { fulfillmentId }: ClaimRow, @Ctx() context: Context) {
     return loadOne(context, fulfillmentsById, fulfillmentId);
+  }
+
+  @Needs("payments:read")
+  @FieldResolver(() => RefundObject, { nullable: true, description: "What was given back for it. Needs `payments:read`." })
+  refund(@Root() { refundId }: ClaimRow, @Ctx() context: Context) {
+    return loadOne(context, refundsById, refundId ?? undefined);
   }
 
   @FieldResolver(() => [ClaimLineObject], { description: "Its units." })

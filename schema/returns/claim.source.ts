@@ -33,6 +33,7 @@ export const claimSources: Sources = {
       nextStates: lookup(c.status, claimTransitions),
       amount: money(c.amountMinor, c.currency, `${c.amountMinor} is null`),
       order: one(c.orderId),
+      refund: one(c.refundId),
       fulfillment: one(c.fulfillmentId),
       lines: many({ on: `${l.claimId} = ${c.id}`, order: l.id }),
     },

@@ -3,6 +3,7 @@ import { fulfillmentsById } from "../../src/fulfillment/fulfillments.rows.ts";
 import { locationsById } from "../../src/locations/locations.rows.ts";
 import type { OrderRow } from "../../src/orders/orders.rows.ts";
 import { orderLinesById, ordersById } from "../../src/orders/orders.rows.ts";
+import { refundsById } from "../../src/payments/payments.rows.ts";
 import { resolutions, resolutionTransitions, returnTransitions } from "../../src/returns/return.states.ts";
 import { linesOfReturns, type ReturnLineRow } from "../../src/returns/return-lines.rows.ts";
 import { type ReturnRow, returnCount, returnPage, returnsById, returnsOfOrders } from "../../src/returns/returns.rows.ts";
@@ -17,6 +18,7 @@ import { Needs } from "../kit/needs.ts";
 import { PageArgs } from "../kit/page.args.ts";
 import { LocationObject } from "../locations/location.type.ts";
 import { OrderLineObject, OrderObject } from "../orders/order.type.ts";
+import { RefundObject } from "../payments/payment.type.ts";
 import { ReturnResolution, ReturnStatus } from "./return.enums.ts";
 import { returnFilterIn } from "./return.filter.ts";
 import { ReturnConnection, ReturnFilterInput, ReturnLineObject, ReturnObject, ReverseFulfillmentOrderObject } from "./return.type.ts";
@@ -110,6 +112,12 @@ export class ReturnLineResolver {
   @FieldResolver(() => OrderLineObject, { nullable: true, description: "The order line whose units they are." })
   orderLine(@Root() { orderLineId }: ReturnLineRow, @Ctx() context: Context) {
     return loadOne(context, orderLinesById, orderLineId);
+  }
+
+  @Needs("payments:read")
+  @FieldResolver(() => RefundObject, { nullable: true, description: "What was given back for them. Needs `payments:read`." })
+  refund(@Root() { refundId }: ReturnLineRow, @Ctx() context: Context) {
+    return loadOne(context, refundsById, refundId ?? undefined);
   }
 
   @FieldResolver(() => OrderLineObject, { nullable: true, description: "What goes to the buyer for them." })

@@ -78,6 +78,7 @@ export const returnSources: Sources = {
       due: money(l.dueMinor, l.currency),
       orderLine: one(l.orderLineId),
       exchangeLine: one(l.exchangeLineId),
+      refund: one(l.refundId),
       compensatesId: computed<string | null>(`to_json(${l.compensatesId})`, (line) => line && globalId("ReturnLine", line)),
       reverseFulfillmentOrder: one(l.reverseFulfillmentOrderId),
     },

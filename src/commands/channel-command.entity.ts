@@ -5,7 +5,7 @@ import { Fulfillment } from "../fulfillment/fulfillment.entity.ts";
 import type { Units } from "../fulfillment/fulfillment-order.entity.ts";
 import { createdAt, eventSequence, idColumn, instant, refersTo, updatedAt, version } from "../kit/columns.ts";
 import { Refusal } from "../kit/errors.ts";
-import { step } from "../kit/transitions.ts";
+import { possibleFrom, step } from "../kit/transitions.ts";
 import { Order } from "../orders/order.entity.ts";
 import { type CommandStatus, commandStatuses, commandTransitions, openStatuses } from "./channel-command.states.ts";
 import type { StoredPayload } from "./payload.ts";
@@ -144,7 +144,7 @@ export class ChannelCommand extends schema.class {
     if (this.status !== "REJECTED" && this.deadSince == null)
       throw new Refusal(
         "ILLEGAL_TRANSITION",
-        `The command is ${this.status}${openStatuses.includes(this.status) ? " and tried by itself" : ""}; what is dead or rejected can be tried anew.`,
+        `The command is ${this.status}${openStatuses.includes(this.status) ? " and tried by itself" : ""}; ${possibleFrom(commandTransitions, this.status)}. What is dead or rejected can be tried anew.`,
         ["id"],
       );
     if (this.status === "REJECTED") this.become("PENDING");

@@ -1,7 +1,7 @@
 /** The gateway's API as any client reaches it: over HTTP, with a key. */
 export interface Api {
   ask<Data>(query: string, variables?: Record<string, unknown>): Promise<Data>;
-  /** Runs a mutation of one input and answers its payload. Throws when it has userErrors. */
+  /** Runs a mutation of one input and answers its payload. Throws Refused when it has userErrors. */
   mutate<Payload>(name: string, inputType: string, selection: string, input: Record<string, unknown>): Promise<Payload>;
 }
 
@@ -25,10 +25,30 @@ export function openApi(gateway: string, key: string): Api {
       });
       const payload = answer[name];
       const [error] = payload?.userErrors ?? [];
-      if (error) throw new Error(`${name}: ${error.field?.join(".") ?? ""} ${error.message}`);
+      if (error) throw new Refused(error.message, `${name}: ${error.field?.join(".") ?? ""}`);
       return payload as Payload;
     },
   };
+}
+
+/** Why something was refused; undefined when it was done. */
+export const refusal = (attempt: Promise<unknown>): Promise<string | undefined> =>
+  attempt.then(
+    () => undefined,
+    (error: unknown) => {
+      if (error instanceof Refused) return error.reason;
+      throw error;
+    },
+  );
+
+/** A mutation was answered with userErrors. */
+class Refused extends Error {
+  readonly reason: string;
+
+  constructor(reason: string, where: string) {
+    super(`${where} ${reason}`);
+    this.reason = reason;
+  }
 }
 
 /** Rupiah as the API takes them. */

@@ -48,7 +48,7 @@ export async function runDemo({ exit, port }: DemoOptions): Promise<number> {
     const merchant = await openMerchant(api, gateway.url, square.url);
     marketplaces.push(...(await openMarketplaces(api, gateway.url, coffee.sku)));
     const live = await followLive(api, gateway.url, key);
-    const wrong = await playScene({ api, merchant, live, marketplaces });
+    const wrong = await playScene({ api, gateway: gateway.url, merchant, live, marketplaces });
     await live.close();
     if (exit) {
       await stop();

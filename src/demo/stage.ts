@@ -1,12 +1,17 @@
 import type { Api } from "./api.ts";
 import type { Post } from "./channels.ts";
 import type { Merchant } from "./merchant.ts";
+import type { Paper } from "./papers.ts";
 import { sayCame } from "./screen.ts";
 
 /** What every act plays with. */
 export interface Stage {
   readonly api: Api;
   readonly merchant: Merchant;
+  /** Where the gateway is. */
+  readonly gateway: string;
+  /** What was printed so far. */
+  readonly papers: Paper[];
   /** Says what became of it, and counts what should have been otherwise. */
   check(right: boolean, text: string, wanted: string): void;
 }

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from "node:http";
+import type { CustomerReturnLine } from "../flows/return-by-customer.ts";
 import type { Language } from "../notices/notice.states.ts";
 import { type Answer, json, TurnedAway } from "./answer.ts";
 import { readBody, readJson } from "./body.ts";
-import { orderPage, type PageFacts, pagePolicy, type Saying } from "./order-page.ts";
+import { orderPage, type PageFacts, pagePolicy, type Saying, sayings } from "./order-page.ts";
 
 /** What the doors for buyers need from the house. */
 export interface Buyers {
@@ -11,14 +12,18 @@ export interface Buyers {
   /** False: this address has asked often enough. */
   mayAsk(address: string): boolean;
   /** The order of a token; a token that opens nothing has none. */
-  look(token: string): Promise<Pick<PageFacts, "order" | "confirmation">>;
+  look(token: string): Promise<Pick<PageFacts, "order" | "returnable" | "confirmation">>;
   /** The buyer pressed the button. Null: it opens nothing. */
   cancel(token: string, confirmation: string): Promise<Exclude<Saying, null> | null>;
+  /** The buyer sent the form of what comes back. Null: the link opens nothing. */
+  giveBack(token: string, confirmation: string, lines: readonly CustomerReturnLine[]): Promise<Exclude<Saying, null> | null>;
   /** Proxies before us that name who called, in `X-Forwarded-For`. */
   readonly trustedProxies: number;
 }
 
 const mostBytes = 4_096;
+/** A form names each line of an order three times. */
+const mostFormBytes = 64_000;
 
 /** Answers everybody the same: nobody finds out by it which orders there are, or whose. */
 export async function answerLinkAsked(request: IncomingMessage, { askLink, mayAsk, trustedProxies }: Buyers): Promise<Answer> {
@@ -44,18 +49,39 @@ export async function answerLinkAsked(request: IncomingMessage, { askLink, mayAs
 export async function answerOrderPage(request: IncomingMessage, token: string, buyers: Buyers): Promise<Answer> {
   const query = new URL(request.url ?? "/", "http://muara").searchParams;
   const said = query.get("said");
-  const saying: Saying = said === "asked" || said === "refused" || said === "stale" ? said : null;
+  const saying = sayings.find((one) => one === said) ?? null;
   const facts = { token, saying, ...(await buyers.look(token)) };
   return { status: facts.order ? 200 : 404, headers: pageHeaders, body: orderPage(facts, languageOf(request, query)) };
 }
 
 /** The button of the page. Another site cannot press it: it knows neither the address nor what the form brings back. */
-export async function answerCancel(request: IncomingMessage, token: string, buyers: Buyers): Promise<Answer> {
+export const answerCancel = (request: IncomingMessage, token: string, buyers: Buyers): Promise<Answer> =>
+  answerForm(request, token, (form) => buyers.cancel(token, form.get("confirmation") ?? ""));
+
+/** The form of what comes back: of each line, as many as were chosen. */
+export const answerReturn = (request: IncomingMessage, token: string, buyers: Buyers): Promise<Answer> =>
+  answerForm(request, token, (form) => buyers.giveBack(token, form.get("confirmation") ?? "", linesIn(form)));
+
+function linesIn(form: URLSearchParams): CustomerReturnLine[] {
+  const chosen = [...form].flatMap(([name, value]) => {
+    const [, lineId = ""] = /^quantity\.([\da-f-]{36})$/.exec(name) ?? [];
+    return lineId !== "" && /^[1-9]\d{0,5}$/.test(value) ? [{ lineId, quantity: Number(value) }] : [];
+  });
+  const said = (name: string, lineId: string) => form.get(`${name}.${lineId}`) ?? "";
+  return chosen.map(({ lineId, quantity }) => ({
+    ...{ lineId, quantity, reason: said("reason", lineId), resolution: said("resolution", lineId), note: null, photos: [] },
+  }));
+}
+
+async function answerForm(
+  request: IncomingMessage,
+  token: string,
+  send: (form: URLSearchParams) => Promise<Exclude<Saying, null> | null>,
+): Promise<Answer> {
   const site = request.headers["sec-fetch-site"];
   if (site !== undefined && site !== "same-origin" && site !== "none")
     throw new TurnedAway(403, "FORBIDDEN_ORIGIN", "Only the page itself may send this.");
-  const form = new URLSearchParams((await readBody(request, mostBytes)).toString("utf8"));
-  const said = await buyers.cancel(token, form.get("confirmation") ?? "");
+  const said = await send(new URLSearchParams((await readBody(request, mostFormBytes)).toString("utf8")));
   const language = languageOf(request, new URL(request.url ?? "/", "http://muara").searchParams);
   const location = `/o/${encodeURIComponent(token)}?lang=${language}${said ? `&said=${said}` : ""}`;
   return { status: 303, headers: { ...noStore, location } };

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { Eta } from "eta";
 import type { CustomerOrder, CustomerParcel } from "../flows/customer-order.ts";
+import type { CustomerReturnable } from "../flows/return-by-customer.ts";
 import { amountOf } from "../kit/money.ts";
 import type { Language } from "../notices/notice.states.ts";
 import { dayIn, moneyIn } from "../notices/words.ts";
@@ -13,6 +14,7 @@ h1{font-size:1.6rem;line-height:1.25;margin:.25rem 0}h2{font-size:1.05rem;margin
 .say{border-left:4px solid var(--green)}ul{list-style:none;margin:0;padding:0}li{display:flex;gap:.75rem;padding:.5rem 0;border-top:1px solid var(--line)}li:first-child{border:0}
 li b{font-weight:400;flex:1;overflow-wrap:anywhere}.code{font:700 2rem/1.2 ui-monospace,Consolas,monospace;letter-spacing:.3em;margin:.5rem 0}
 a{color:var(--green);font-weight:600}summary{cursor:pointer;font-weight:600}button{font:inherit;font-weight:600;margin-top:.75rem;padding:.6rem 1.2rem;border:0;border-radius:8px;background:#b3372c;color:#fff;cursor:pointer}
+button.mild{background:var(--green);color:var(--paper)}fieldset{border:0;border-top:1px solid var(--line);margin:.75rem 0 0;padding:.5rem 0;display:grid;gap:.5rem}legend{font-weight:600}select{font:inherit;padding:.3rem;max-width:100%}
 nav{text-align:right;font-size:.9rem}`;
 
 /** Nothing is loaded, nothing runs: only this style, and forms that go to us. */
@@ -36,6 +38,13 @@ const words = {
     cancelled: "Pesanan ini dibatalkan.",
     asked: "Permintaan pembatalan Anda sudah kami terima.",
     refused: "Pesanan ini tidak dapat dibatalkan lagi di sini.",
+    giveBack: "Kembalikan barang",
+    why: "Alasan",
+    asWhat: "Sebagai gantinya",
+    none: "Tidak dikembalikan",
+    send: "Ajukan pengembalian",
+    returned: "Permintaan pengembalian Anda sudah kami terima. Kami akan segera menjawab.",
+    unreturned: "Barang ini tidak dapat dikembalikan di sini. Pilih jumlah dan alasannya, atau hubungi toko.",
     stale: "Halaman ini sudah terlalu lama terbuka. Silakan coba lagi.",
     goneTitle: "Tautan tidak berlaku",
     gone: "Tautan ini salah atau sudah kedaluwarsa. Mintalah tautan baru di toko.",
@@ -57,6 +66,13 @@ const words = {
     cancelled: "This order was cancelled.",
     asked: "We have received your request to cancel.",
     refused: "This order can no longer be cancelled here.",
+    giveBack: "Return items",
+    why: "Reason",
+    asWhat: "You get",
+    none: "Keep all",
+    send: "Ask to return them",
+    returned: "We have received your request to return items. We will answer soon.",
+    unreturned: "This cannot be returned here. Choose how many and why, or ask the shop.",
     stale: "This page was open for too long. Please try again.",
     goneTitle: "The link does not work",
     gone: "This link is wrong or has expired. Ask for a new one at the shop.",
@@ -103,15 +119,51 @@ const parcelStates: Readonly<Record<Language, Readonly<Record<string, string>>>>
   },
 };
 
-/** What a page says beside the order. */
-export type Saying = "asked" | "refused" | "stale" | null;
+const reasons: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
+  id: {
+    UNWANTED: "Tidak jadi",
+    WRONG_SIZE: "Ukuran tidak pas",
+    WRONG_COLOUR: "Warna tidak cocok",
+    NOT_AS_DESCRIBED: "Tidak sesuai deskripsi",
+    DEFECTIVE: "Tidak berfungsi",
+    DAMAGED: "Rusak saat tiba",
+    WRONG_ITEM: "Barang salah",
+    TOO_LATE: "Terlambat tiba",
+    OTHER: "Lainnya",
+  },
+  en: {
+    UNWANTED: "No longer wanted",
+    WRONG_SIZE: "Wrong size",
+    WRONG_COLOUR: "Wrong colour",
+    NOT_AS_DESCRIBED: "Not as described",
+    DEFECTIVE: "Does not work",
+    DAMAGED: "Arrived damaged",
+    WRONG_ITEM: "Wrong item",
+    TOO_LATE: "Came too late",
+    OTHER: "Something else",
+  },
+};
+
+const resolutions: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
+  id: { REFUND: "Uang kembali", STORE_CREDIT: "Saldo toko", REPLACE: "Barang pengganti" },
+  en: { REFUND: "Money back", STORE_CREDIT: "Store credit", REPLACE: "A replacement" },
+};
+
+/** What a page may say beside the order. */
+export const sayings = ["asked", "refused", "returned", "unreturned", "stale"] as const;
+export type Saying = (typeof sayings)[number] | null;
 
 export interface PageFacts {
   readonly order: CustomerOrder | null;
+  /** What may be given back. */
+  readonly returnable: readonly CustomerReturnable[];
   readonly token: string;
   readonly confirmation: string;
   readonly saying: Saying;
 }
+
+/** A longer list of numbers than this is no choice. */
+const mostChoices = 100;
 
 const eta = new Eta({ autoTrim: false });
 const page = eta.compile(`<!doctype html>
@@ -128,11 +180,16 @@ const page = eta.compile(`<!doctype html>
 <ul><% for (const c of p.contents) { %><li><span class="soft"><%= c.quantity %> ×</span><b><%= c.title %></b></li><% } %></ul></section><% } %>
 <section><h2><%= it.words.items %></h2><ul><% for (const l of it.lines) { %><li><span class="soft"><%= l.quantity %> ×</span><b><%= l.title %></b><span><%= l.price %></span></li><% } %><li><b><strong><%= it.words.total %></strong></b><strong><%= it.total %></strong></li></ul></section>
 <% if (o.canCancel) { %><section><details><summary><%= it.words.cancel %></summary><form method="post" action="<%= it.here %>/cancel?lang=<%= it.language %>"><p><%= it.words.sure %></p><input type="hidden" name="confirmation" value="<%= it.confirmation %>"><button><%= it.words.yes %></button></form></details></section><% } %>
+<% if (it.returnable.length > 0) { %><section><details><summary><%= it.words.giveBack %></summary><form method="post" action="<%= it.here %>/return?lang=<%= it.language %>"><input type="hidden" name="confirmation" value="<%= it.confirmation %>">
+<% for (const r of it.returnable) { %><fieldset><legend><%= r.title %></legend><select name="quantity.<%= r.lineId %>" aria-label="<%= it.words.giveBack %>"><option value="0"><%= it.words.none %></option><% for (let n = 1; n <= r.most; n++) { %><option><%= n %></option><% } %></select>
+<label><%= it.words.why %> <select name="reason.<%= r.lineId %>"><% for (const one of r.reasons) { %><option value="<%= one %>"><%= it.reasonWords[one] ?? one %></option><% } %></select></label>
+<label><%= it.words.asWhat %> <select name="resolution.<%= r.lineId %>"><% for (const one of r.resolutions) { %><option value="<%= one %>"><%= it.resolutionWords[one] ?? one %></option><% } %></select></label></fieldset><% } %>
+<button class="mild"><%= it.words.send %></button></form></details></section><% } %>
 <% } %></main></body></html>
 `);
 
 /** The page of an order for its buyer; without an order, the page of a link that opens nothing. */
-export function orderPage({ order, token, confirmation, saying }: PageFacts, language: Language): string {
+export function orderPage({ order, returnable, token, confirmation, saying }: PageFacts, language: Language): string {
   const money = ({ minor, currency }: { readonly minor: string; readonly currency: string }, times = 1) =>
     moneyIn(language, amountOf({ minor: BigInt(minor) * BigInt(times), currency }), currency);
   const day = (instant: string) => dayIn(language, new Date(instant).toISOString().slice(0, 10));
@@ -152,6 +209,12 @@ export function orderPage({ order, token, confirmation, saying }: PageFacts, lan
     style,
     otherName: other === "id" ? "Bahasa Indonesia" : "English",
     words: words[language],
+    reasonWords: reasons[language],
+    resolutionWords: resolutions[language],
+    // What takes photos is asked for over the API or at the shop: the page takes none.
+    returnable: returnable
+      .filter(({ photosRequired }) => !photosRequired)
+      .map((one) => ({ ...one, most: Math.min(one.quantity, mostChoices) })),
     here: `/o/${token}`,
     title: order ? `${words[language].order} ${order.number}` : words[language].goneTitle,
     placed: order && day(order.placedAt),

@@ -4,7 +4,7 @@ import type { Mask } from "../../schema/kit/errors.ts";
 import type { Limits } from "../../schema/kit/limits.ts";
 import { type Answer, plainError, TurnedAway } from "./answer.ts";
 import type { Apollo } from "./apollo.ts";
-import { answerCancel, answerLinkAsked, answerOrderPage, type Buyers } from "./buyers.ts";
+import { answerCancel, answerLinkAsked, answerOrderPage, answerReturn, type Buyers } from "./buyers.ts";
 import { answerDocument } from "./document.ts";
 import { answerDrop, answerStatement } from "./drop.ts";
 import { answerGraphql, refuseGraphql } from "./graphql.ts";
@@ -129,6 +129,12 @@ const routesOfBuyers = (buyers: Buyers): readonly Route[] => [
     path: /^\/o\/([\w.-]{1,120})\/cancel$/,
     methods: ["POST"],
     answer: (request, token) => answerCancel(request, token, buyers),
+  },
+  {
+    name: "order-return",
+    path: /^\/o\/([\w.-]{1,120})\/return$/,
+    methods: ["POST"],
+    answer: (request, token) => answerReturn(request, token, buyers),
   },
 ];
 

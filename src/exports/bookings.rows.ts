@@ -1,8 +1,10 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
+import type { ExtraKind } from "../invoices/content.ts";
 import { localIn } from "../kit/local-date.ts";
 import { divideHalfUp, money } from "../kit/money.ts";
 import { row, rows, sql } from "../kit/sql.ts";
 import type { BookInvoice, Bookings, BookLine, BookPayment, BookSummary } from "./book-keeper.ts";
+import { type BookPaper, paperOf } from "./book-paper.ts";
 import type { BookPosting } from "./book-posting.entity.ts";
 
 /** What a posting says, as the shop stands now. `needed`: the books' id of what is posted before it. */
@@ -55,9 +57,16 @@ const soldOf = (em: EntityManager, orderId: string): Promise<Sold | null> =>
   );
 
 /** Its lines add up to the order's total exactly: what lines do not say, such as fees and roundings, is a line of its own. */
-async function invoiceOf(em: EntityManager, { orderId, reference, createdAt }: BookPosting, contactId: string): Promise<BookInvoice> {
+async function invoiceOf(
+  em: EntityManager,
+  { kind, subject, orderId, reference, createdAt }: BookPosting,
+  contactId: string,
+): Promise<BookInvoice> {
   const order = (await soldOf(em, orderId as string)) as Sold;
   const { currency } = order;
+  const paper = await paperOf(em, { kind, subject, orderId });
+  if (paper?.number === reference)
+    return { reference, contactId, currency, orderNumber: order.number, date: paper.issuedOn, lines: paperLines(paper, currency) };
   const found = await rows(
     em,
     sql<{ sku: string | null; title: string; ordered: number; kept: number; price: string; discount: string; tax: string }>`
@@ -81,7 +90,29 @@ async function invoiceOf(em: EntityManager, { orderId, reference, createdAt }: B
   };
 }
 
-async function creditOf(em: EntityManager, { orderId, subject, reference, bookId }: BookPosting): Promise<BookInvoice> {
+const extraTitles: Readonly<Record<ExtraKind, string>> = {
+  SHIPPING: "Shipping",
+  FEE: "Fees",
+  ROUNDING: "Rounding",
+  GOODWILL: "Goodwill",
+};
+
+/** The lines of an invoice of ours, with the tax in them. What its lines do not say of the tax is of what stands beside them. */
+function paperLines({ content, taxMinor }: BookPaper, currency: string): BookLine[] {
+  const { lines, extras, pricesIncludeTax } = content;
+  const line = (sku: string | null, title: string, quantity: number, amount: bigint, tax: bigint): BookLine => ({
+    ...{ sku, title, quantity },
+    gross: money(amount + (pricesIncludeTax ? 0n : tax), currency),
+    tax: money(tax, currency),
+  });
+  const rest = lines.reduce((left, { taxMinor }) => left - BigInt(taxMinor), BigInt(taxMinor));
+  return [
+    ...lines.map(({ sku, title, quantity, amountMinor, taxMinor }) => line(sku, title, quantity, BigInt(amountMinor), BigInt(taxMinor))),
+    ...extras.map(({ kind, amountMinor }, index) => line(null, extraTitles[kind], 1, BigInt(amountMinor), index === 0 ? rest : 0n)),
+  ];
+}
+
+async function creditOf(em: EntityManager, { kind, orderId, subject, reference, bookId }: BookPosting): Promise<BookInvoice> {
   const order = (await soldOf(em, orderId as string)) as Sold;
   const refund = await row(
     em,
@@ -92,8 +123,11 @@ async function creditOf(em: EntityManager, { orderId, subject, reference, bookId
       join book_postings contact on contact.id = sale.needs_id
       where refund.id = ${subject}`,
   );
+  const paper = await paperOf(em, { kind, subject, orderId });
   const amount = BigInt(refund?.amount ?? 0);
-  const tax = order.total === "0" ? 0n : divideHalfUp(amount * BigInt(order.tax), BigInt(order.total));
+  // A credit note's own tax; its lines were rounded for the buyer, and the books need but their sum.
+  const ownTax = paper?.number === reference ? BigInt(paper.taxMinor) : null;
+  const tax = ownTax ?? (order.total === "0" ? 0n : divideHalfUp(amount * BigInt(order.tax), BigInt(order.total)));
   const line = {
     sku: null,
     title: `Refund of order ${order.number}`,

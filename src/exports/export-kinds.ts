@@ -30,7 +30,7 @@ const person = (name: string, sql: string): ExportColumn => ({ name, sql, kind: 
 
 const ofOrder = [word("order_id", "this.order_id"), word("channel", "channel.code"), text("order_number", "ord.number")];
 
-/** Every kind of file and its columns, in their order. Invoices come here once there are any. */
+/** Every kind of file and its columns, in their order. */
 export const exportSources: Readonly<Record<ExportKind, ExportSource>> = {
   ORDERS: {
     from: `orders this join channels channel on channel.id = this.channel_id
@@ -150,5 +150,29 @@ export const exportSources: Readonly<Record<ExportKind, ExportSource>> = {
     ],
     channel: null,
     location: "this.location_id",
+  },
+  INVOICES: {
+    from: `invoices this join invoice_issuers issuer on issuer.id = this.issuer_id join orders ord on ord.id = this.order_id
+      join channels channel on channel.id = ord.channel_id`,
+    columns: [
+      word("id"),
+      ...ofOrder,
+      word("kind"),
+      text("number"),
+      word("issuer", "issuer.code"),
+      word("issued_on", "this.issued_on::text"),
+      time("issued_at"),
+      word("currency"),
+      amount("net"),
+      amount("tax"),
+      amount("total"),
+      text("tax_invoice_number"),
+      word("refund_id"),
+      time("updated_at"),
+      person("buyer_name", "this.people->>'name'"),
+      person("buyer_tax_id", "this.people->>'taxId'"),
+    ],
+    channel: "ord.channel_id",
+    location: null,
   },
 };

@@ -1,7 +1,7 @@
 import type { Transitions } from "../kit/transitions.ts";
 
 /** What can be written out. `docs/exports.md` has the columns of each. */
-export const exportKinds = ["ORDERS", "ORDER_LINES", "PAYMENTS", "REFUNDS", "STOCK_MOVEMENTS"] as const;
+export const exportKinds = ["ORDERS", "ORDER_LINES", "PAYMENTS", "REFUNDS", "STOCK_MOVEMENTS", "INVOICES"] as const;
 export type ExportKind = (typeof exportKinds)[number];
 
 export const exportFormats = ["CSV", "NDJSON"] as const;

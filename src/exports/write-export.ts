@@ -87,13 +87,24 @@ interface Stretch {
   readonly limit: number;
 }
 
+type Limits = ExportWanted["limits"];
+
+/** Throws Refusal FORBIDDEN for a key whose limits leave nothing of this: what has no location cannot be limited by location. */
+export function requireWithinLimits({ channel, location }: ExportSource, { channelIds, locationIds }: Limits): void {
+  const ofNoChannel = channelIds !== null && channel === null && (location === null || locationIds === null);
+  if (ofNoChannel || (locationIds !== null && location === null))
+    throw new Refusal("FORBIDDEN", "A key that is limited to channels or locations cannot have this.", ["kind"]);
+}
+
+function withinLimits(source: ExportSource, limits: Limits) {
+  requireWithinLimits(source, limits);
+  const limited = (column: string | null, ids: ReadonlySet<string> | null) =>
+    ids === null || column === null ? null : sql`${sql.raw(column)} = any(${uuids([...ids])})`;
+  return [limited(source.channel, limits.channelIds), limited(source.location, limits.locationIds)];
+}
+
 function pageOf(em: EntityManager, source: ExportSource, { from, to, lastId, limit }: Stretch, { limits }: ExportWanted): Promise<Read[]> {
   const columns = source.columns.map(({ name, sql: text, kind }) => `${kind === "time" ? isoOf(text) : `(${text})::text`} as "${name}"`);
-  const limited = (column: string | null, ids: ReadonlySet<string> | null) => {
-    if (ids === null) return null;
-    if (column === null) throw new Refusal("FORBIDDEN", "A key that is limited to channels or locations cannot have this.", ["kind"]);
-    return sql`${sql.raw(column)} = any(${uuids([...ids])})`;
-  };
   return rows(
     em,
     sql<Read>`
@@ -102,11 +113,7 @@ function pageOf(em: EntityManager, source: ExportSource, { from, to, lastId, lim
         sql`(select ${writtenBy}) >= ${from.toString()}::bigint`,
         sql`(select ${writtenBy}) < ${to.toString()}::bigint`,
         lastId === null ? null : sql`this.id > ${lastId}::uuid`,
-        limited(
-          source.channel,
-          source.channel === null && source.location !== null && limits.locationIds !== null ? null : limits.channelIds,
-        ),
-        limited(source.location, source.location === null ? null : limits.locationIds),
+        ...withinLimits(source, limits),
       ])}
       order by this.id limit ${sql.lit(limit)}`,
   );

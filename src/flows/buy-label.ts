@@ -2,11 +2,12 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import type { CarrierClient } from "../carriers/carrier-client.ts";
 import type { Deed } from "../events/record.ts";
 import type { Fulfillment } from "../fulfillment/fulfillment.entity.ts";
-import { waitingStates } from "../fulfillment/fulfillment.states.ts";
+import { fulfillmentTransitions, waitingStates } from "../fulfillment/fulfillment.states.ts";
 import { Refusal } from "../kit/errors.ts";
 import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
 import { row, rows, sql } from "../kit/sql.ts";
+import { possibleFrom } from "../kit/transitions.ts";
 import { CarrierAccount } from "../shipping/carrier-account.entity.ts";
 import { BookedParcel, CarrierBooking, triedHours } from "../shipping/carrier-booking.entity.ts";
 import { type Member, openBox } from "./box.ts";
@@ -177,7 +178,11 @@ function check({ book, parcel }: Member, replace: boolean): void {
   const lostIts = parcel.status === "LABELLED" && parcel.trackingNumber == null;
   const able = replace || lostIts ? ["CREATED", "LABELLED"] : ["CREATED"];
   if (!able.includes(parcel.status ?? "CREATED"))
-    throw new Refusal("ILLEGAL_TRANSITION", `The parcel is ${parcel.status}; what is ${able.join(" or ")} gets a label.`, field);
+    throw new Refusal(
+      "ILLEGAL_TRANSITION",
+      `The parcel is ${parcel.status}; ${possibleFrom(fulfillmentTransitions, parcel.status ?? "CREATED")}. What is ${able.join(" or ")} gets a label.`,
+      field,
+    );
 }
 
 const noParcel = (): Refusal => new Refusal("NOT_FOUND", "There is no such parcel.", ["fulfillmentId"]);

@@ -1,4 +1,6 @@
 import { Refusal } from "../kit/errors.ts";
+import { step } from "../kit/transitions.ts";
+import { orderTransitions } from "../orders/order.states.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
 import { askForRest } from "./ask-to-cancel.ts";
 import { boundWork } from "./begun-work.ts";
@@ -18,6 +20,7 @@ import type { Work } from "./work.ts";
  */
 export function cancelOrder(book: OrderBook, work: Work, reason: string): void {
   const { order } = book;
+  step(orderTransitions, order.status, "CANCELLED", `Order ${order.number}`, ["orderId"]);
   if (book.lines.some(({ fulfilledQuantity }) => fulfilledQuantity > 0))
     throw new Refusal("ILLEGAL_TRANSITION", `Of order ${order.number} something has left already; cancel the lines that are still open.`, [
       "orderId",

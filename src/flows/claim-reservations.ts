@@ -1,8 +1,9 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Deed } from "../events/record.ts";
-import type { Reservation } from "../inventory/reservation.entity.ts";
+import { type Reservation, reservationTransitions } from "../inventory/reservation.entity.ts";
 import { Refusal } from "../kit/errors.ts";
 import { rows, sql, uuids } from "../kit/sql.ts";
+import { possibleFrom } from "../kit/transitions.ts";
 import { fillOrder } from "./fill-backorders.ts";
 import { type OrderBook, openBooks } from "./order-book.ts";
 import { settleOrder } from "./settle-order.ts";
@@ -39,7 +40,11 @@ export function claimsOf(found: ReadonlyMap<string, Claim>, ids: readonly string
     if (claim.ownerType === "CHANNEL" && claim.channelId != null)
       throw new Refusal("INVALID", "This is kept for the channel: all its orders use it up by themselves. Leave it out.", field);
     if (claim.status === "CONSUMED")
-      throw new Refusal("ILLEGAL_TRANSITION", "An order has used these units up already. Is this one here twice?", field);
+      throw new Refusal(
+        "ILLEGAL_TRANSITION",
+        "An order has used these units up already, and CONSUMED is final. Is this one here twice?",
+        field,
+      );
     return claim;
   });
 }
@@ -77,10 +82,11 @@ export async function consumeReservations(em: EntityManager, deed: Deed, orderId
   claim(book, work, claims);
   for (const [index, id] of ids.entries())
     if (book.claimed.every((one) => one.id !== id))
-      throw new Refusal("ILLEGAL_TRANSITION", "The reservation has ended; its units are no longer kept.", [
-        "reservationIds",
-        String(index),
-      ]);
+      throw new Refusal(
+        "ILLEGAL_TRANSITION",
+        `The reservation has ended and its units are no longer kept: ${possibleFrom(reservationTransitions, claims.find((one) => one.id === id)?.status ?? "RELEASED")}.`,
+        ["reservationIds", String(index)],
+      );
   fillOrder(book, work);
   settleOrder(book, work);
   await work.finish();

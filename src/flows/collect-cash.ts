@@ -8,20 +8,31 @@ import type { Work } from "./work.ts";
 /** Parcels of which nothing is collected, or not any more. */
 const collectsNothing: ReadonlySet<FulfillmentState> = new Set<FulfillmentState>(["CANCELLED", "LOST", "RETURNED_TO_SENDER", "PICKED_UP"]);
 
+/** A parcel's part is settled before it goes to a carrier, of one that is picked up when it is handed over. */
+function collects(book: OrderBook, { status, collectMinor, fulfillmentOrderId }: Fulfillment): boolean {
+  if (isPickup(book, fulfillmentOrderId)) return collectMinor != null;
+  return !collectsNothing.has(status ?? "CREATED");
+}
+
+const isPickup = (book: OrderBook, id: string): boolean => book.fulfillmentOrders.find((one) => one.id === id)?.deliveryMethod === "PICKUP";
+
 /**
- * What the carrier takes from the buyer for this parcel, in minor units of the order's currency; null: nothing. It is the parcel's part of what
+ * What the carrier, or the counter where it is picked up, takes from the buyer for this parcel, in minor units of the order's currency; null: nothing. It is the parcel's part of what
  * is still to be paid and no other parcel collects, by the value of the units that are in no other parcel: the last parcel takes what is left,
  * so the parcels' amounts add up to the order's.
  */
-export function amountToCollect(book: OrderBook, parcel: Fulfillment): bigint | null {
+export function amountToCollect(book: OrderBook, parcel: Fulfillment, by: "CARRIER" | "COUNTER" = "CARRIER"): bigint | null {
   const { order, channel } = book;
-  const others = book.fulfillments.filter((one) => one !== parcel && !collectsNothing.has(one.status ?? "CREATED"));
+  const others = book.fulfillments.filter((one) => one !== parcel && collects(book, one));
   const isCash = order.paymentStatus === "COD_PENDING" || others.some(({ collectMinor }) => collectMinor != null);
-  const one = book.fulfillmentOrders.find(({ id }) => id === parcel.fulfillmentOrderId);
-  if (!isCash || one?.deliveryMethod === "PICKUP" || (order.origin === "CHANNEL" && channel.rights.labelBy === "CHANNEL")) return null;
+  if (
+    !isCash ||
+    isPickup(book, parcel.fulfillmentOrderId) !== (by === "COUNTER") ||
+    (order.origin === "CHANNEL" && channel.rights.labelBy === "CHANNEL")
+  )
+    return null;
   const elsewhere = sumOf(others.map(({ collectMinor }) => collectMinor ?? 0n));
-  const collected = sumOf(others.filter(({ status }) => status === "DELIVERED").map(({ collectMinor }) => collectMinor ?? 0n));
-  const paidOtherwise = book.balance.captured - book.balance.refunded - collected;
+  const paidOtherwise = paidBesides(book, others);
   const outstanding = order.totalMinor - elsewhere - (paidOtherwise > 0n ? paidOtherwise : 0n);
   if (outstanding <= 0n) return null;
   const here = valueIn(book, [parcel]);
@@ -31,6 +42,18 @@ export function amountToCollect(book: OrderBook, parcel: Fulfillment): bigint | 
   const share = isLast || left <= 0n ? (isLast ? outstanding : 0n) : (outstanding * here) / left;
   return share > 0n ? share : null;
 }
+
+/** What was paid otherwise than in cash for these parcels. */
+function paidBesides({ balance }: OrderBook, parcels: readonly Fulfillment[]): bigint {
+  const collected = parcels
+    .filter(({ status }) => status === "DELIVERED" || status === "PICKED_UP")
+    .map(({ collectMinor }) => collectMinor ?? 0n);
+  return balance.captured - balance.refunded - sumOf(collected);
+}
+
+/** A parcel came back whose cash was never collected, and nothing but other parcels' cash was paid. */
+export const wasNeverPaid = (book: OrderBook, { collectMinor }: Fulfillment): boolean =>
+  collectMinor != null && paidBesides(book, book.fulfillments) <= 0n;
 
 /** Units of ours that are in none of these parcels, and are to be. */
 function unitsLeft(book: OrderBook, parcels: readonly Fulfillment[]): number {
@@ -55,6 +78,21 @@ function valueIn(book: OrderBook, parcels: readonly Fulfillment[]): bigint {
 const worth = ({ unitPriceMinor }: OrderLine, units: number): bigint => unitPriceMinor * BigInt(units);
 
 const sumOf = (amounts: readonly bigint[]): bigint => amounts.reduce((sum, amount) => sum + amount, 0n);
+
+/**
+ * Nobody owes cash for it any more: all that was not collected was for parcels that came back to the sender, whose buyers keep nothing and get
+ * nothing else for it.
+ */
+export function isCashOver({ order, fulfillments, balance, comings }: OrderBook): boolean {
+  if (order.paymentStatus !== "COD_PENDING") return false;
+  const isOver = (parcel: Fulfillment): boolean => {
+    const back = comings.returns.find(({ fulfillmentId, status }) => fulfillmentId === parcel.id && status === "CLOSED");
+    return back !== undefined && comings.lines.every(({ returnId, resolution }) => returnId !== back.id || resolution === "KEEP");
+  };
+  const returned = fulfillments.filter((parcel) => parcel.status === "RETURNED_TO_SENDER" && isOver(parcel));
+  const uncollected = sumOf(returned.map(({ collectMinor }) => collectMinor ?? 0n));
+  return uncollected > 0n && balance.captured - balance.refunded + uncollected >= order.totalMinor;
+}
 
 /** Who delivered a parcel took the buyer's cash: once a parcel, by its id. `ref`: by which they know it, for people. */
 export const codCollected = (book: OrderBook, work: Work, { id, carrier }: Fulfillment, amountMinor: bigint, ref: string | null): void =>

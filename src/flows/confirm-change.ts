@@ -2,7 +2,9 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import type { ChannelCommand, Effect } from "../commands/channel-command.entity.ts";
 import type { Deed } from "../events/record.ts";
 import { Refusal } from "../kit/errors.ts";
+import { possibleFrom } from "../kit/transitions.ts";
 import { OrderChange, OrderChangeAction } from "../orders/order-change.entity.ts";
+import { changeTransitions } from "../orders/order-change.states.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
 import { applyChange, type ChangeInHand, requireChangeable } from "./apply-change.ts";
 import { askChannel } from "./cancel-at-channel.ts";
@@ -58,7 +60,9 @@ export async function answerChange(
     if (change.awaits !== "ANSWER")
       throw new Refusal(
         "ILLEGAL_TRANSITION",
-        change.awaits === "CHANNEL" ? "The order's channel answers it." : `The change is ${change.status}; nobody was asked for it.`,
+        change.awaits === "CHANNEL"
+          ? "The order's channel answers it."
+          : `The change is ${change.status}; ${possibleFrom(changeTransitions, change.status ?? "PENDING")}. Nobody was asked for it.`,
         ["orderChangeId"],
       );
     if (!accept) return decline(book, work, change, note ?? "Declined");

@@ -1,5 +1,6 @@
+import { LockMode } from "@mikro-orm/core";
 import type { EntityManager } from "@mikro-orm/postgresql";
-import type { Vault } from "../channels/vault.ts";
+import { type Vault, VaultError } from "../channels/vault.ts";
 import { Book } from "../exports/book.entity.ts";
 import type { BookKeeper } from "../exports/book-keeper.ts";
 import type { BookPolicy } from "../exports/book-policy.ts";
@@ -25,8 +26,8 @@ export async function connectBook(em: EntityManager, vault: Vault, keeper: BookK
   } catch (error) {
     throw asRefusal(error);
   }
-  const settings = vault.toStore(given.settings);
-  const known = await em.findOne(Book, { code: given.code });
+  const settings = sealed(vault, given.settings);
+  const known = await em.findOne(Book, { code: given.code }, { lockMode: LockMode.PESSIMISTIC_WRITE });
   if (known && known.keeperKey !== keeper.key) throw new Refusal("ALREADY_EXISTS", `${given.code} are books of another product.`, ["code"]);
   const head = await row(em, sql<{ at: string }>`select last_position::text as at from event_relay`);
   const { code, name, policy } = given;
@@ -34,4 +35,12 @@ export async function connectBook(em: EntityManager, vault: Vault, keeper: BookK
   Object.assign(book, { name, policy, settings, access: "OPEN", accessReason: null });
   await em.flush();
   return book;
+}
+
+function sealed(vault: Vault, settings: BookGiven["settings"]): Book["settings"] {
+  try {
+    return vault.toStore(settings);
+  } catch (error) {
+    throw error instanceof VaultError ? new Refusal("INVALID", `The settings cannot be stored. ${error.message}`, ["settings"]) : error;
+  }
 }

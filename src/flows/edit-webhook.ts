@@ -7,8 +7,10 @@ import { type Deed, record } from "../events/record.ts";
 import { Refusal } from "../kit/errors.ts";
 import { isPublicAddress } from "../kit/public-address.ts";
 import { row, rows, sql } from "../kit/sql.ts";
+import { possibleFrom } from "../kit/transitions.ts";
 import type { EventDocument } from "../webhooks/event-documents.ts";
 import { newSecret, rotated, type WebhookSecrets } from "../webhooks/secrets.ts";
+import { deliveryTransitions } from "../webhooks/webhook.states.ts";
 import { WebhookDelivery } from "../webhooks/webhook-delivery.entity.ts";
 import { WebhookSubscription } from "../webhooks/webhook-subscription.entity.ts";
 import { deliveriesById, webhooksById } from "../webhooks/webhooks.rows.ts";
@@ -146,7 +148,12 @@ export async function redriveDelivery(
   const delivery = await em.findOne(WebhookDelivery, { id: deliveryId }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
   if (!delivery || (await deliveriesById(em, [deliveryId], access)).length === 0)
     throw new Refusal("NOT_FOUND", "There is no such delivery.", ["id"]);
-  if (delivery.status === "PENDING") throw new Refusal("ILLEGAL_TRANSITION", "The delivery is PENDING and tried by itself.", ["id"]);
+  if (delivery.status === "PENDING")
+    throw new Refusal(
+      "ILLEGAL_TRANSITION",
+      `The delivery is PENDING and tried by itself; ${possibleFrom(deliveryTransitions, "PENDING")}.`,
+      ["id"],
+    );
   Object.assign(delivery, {
     status: "PENDING",
     attempts: 0,

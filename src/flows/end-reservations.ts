@@ -5,7 +5,7 @@ import { type Reservation, type ReservationStatus, reservationTransitions } from
 import { Refusal } from "../kit/errors.ts";
 import { newId } from "../kit/ids.ts";
 import { json, rows, sql, uuids } from "../kit/sql.ts";
-import { step } from "../kit/transitions.ts";
+import { possibleFrom, step } from "../kit/transitions.ts";
 
 /**
  * Gives back what was reserved by hand: all of these or none. Answers where units are available again.
@@ -30,7 +30,11 @@ export async function extendReservations(em: EntityManager, deed: Deed, ids: rea
   const { found } = await lockSoft(em, ids);
   for (const { id, status } of found)
     if (status !== "ACTIVE")
-      throw new Refusal("ILLEGAL_TRANSITION", `The reservation is ${status}; its units are no longer kept.`, fieldOf(ids, id));
+      throw new Refusal(
+        "ILLEGAL_TRANSITION",
+        `The reservation is ${status}; its units are no longer kept, and ${possibleFrom(reservationTransitions, status)}.`,
+        fieldOf(ids, id),
+      );
   await sql`update reservations set expires_at = ${expiresAt} where id = any(${uuids(ids)})`.execute(em.getKysely());
 }
 

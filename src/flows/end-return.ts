@@ -1,5 +1,7 @@
 import { Refusal } from "../kit/errors.ts";
+import { possibleFrom } from "../kit/transitions.ts";
 import type { Return } from "../returns/return.entity.ts";
+import { returnTransitions } from "../returns/return.states.ts";
 import type { ReturnLine } from "../returns/return-line.entity.ts";
 import { commitResolution } from "./commit-resolution.ts";
 import { whyBound } from "./exchange-line.ts";
@@ -74,7 +76,11 @@ export function cancelReturn(book: OrderBook, work: Work, ret: Return, reason: s
 /** Something more comes of it. Throws Refusal ILLEGAL_TRANSITION for what is not CLOSED. */
 export function reopenReturn(book: OrderBook, work: Work, ret: Return): void {
   if (ret.status !== "CLOSED")
-    throw new Refusal("ILLEGAL_TRANSITION", `Return ${ret.number} is ${ret.status}; what is CLOSED is opened again.`, ["id"]);
+    throw new Refusal(
+      "ILLEGAL_TRANSITION",
+      `Return ${ret.number} is ${ret.status}; ${possibleFrom(returnTransitions, ret.status)}. What is CLOSED is opened again.`,
+      ["id"],
+    );
   ret.become("OPEN");
   reopenOrder(book, work);
   tellOfReturn(book, work, ret, "reopened");

@@ -38,7 +38,7 @@ export function meetExpectation(book: OrderBook, work: Work, line: FulfillmentOr
   const expected = expectedBy(book, line);
   for (const allocation of expected) {
     work.terms.count(allocation.itemId, allocation.countsAgainst ?? null, -allocation.quantity);
-    allocation.status = "ALLOCATED";
+    allocation.become("ALLOCATED");
     allocation.locationId = locationId;
   }
   return expected.length > 0;
@@ -50,7 +50,7 @@ export function endExpectation(book: OrderBook, work: Work, line: FulfillmentOrd
     // All of the line's units are promised alike, so a share of its units is the same share of each allocation.
     const quantity = (allocation.quantity / line.remainingQuantity) * units;
     work.terms.count(allocation.itemId, allocation.countsAgainst ?? null, -quantity);
-    if (quantity === allocation.quantity) allocation.status = "RELEASED";
+    if (quantity === allocation.quantity) allocation.become("RELEASED");
     else allocation.quantity -= quantity;
   }
 }

@@ -1,5 +1,12 @@
-import type { HoldTarget } from "../fulfillment/fulfillment-order.states.ts";
+import {
+  fulfillmentOrderTransitions,
+  type HoldTarget,
+  holdTransitions,
+  terminalStatuses,
+} from "../fulfillment/fulfillment-order.states.ts";
 import { Refusal } from "../kit/errors.ts";
+import { possibleFrom, step } from "../kit/transitions.ts";
+import { orderTransitions } from "../orders/order.states.ts";
 import type { HoldReason } from "../rules/hold-reasons.ts";
 import { cancellationWish, expireHold, isLocationHold, placeHold, releaseHold } from "./keep-holds.ts";
 import type { OrderBook } from "./order-book.ts";
@@ -26,8 +33,15 @@ export interface NewHold {
 export function holdOrder(book: OrderBook, work: Work, hold: NewHold): string {
   const { order } = book;
   if (order.status === "CANCELLED" || order.status === "COMPLETED")
-    throw new Refusal("ILLEGAL_TRANSITION", `Order ${order.number} is ${order.status}; nothing of it can be held.`, ["orderId"]);
+    throw new Refusal(
+      "ILLEGAL_TRANSITION",
+      `Order ${order.number} is ${order.status}; nothing of it can be held, and ${possibleFrom(orderTransitions, order.status)}.`,
+      ["orderId"],
+    );
   if (hold.lineId !== null) book.line(hold.lineId);
+  const named = book.fulfillmentOrders.find(({ id }) => id === hold.fulfillmentOrderId);
+  if (named && terminalStatuses.includes(named.status))
+    step(fulfillmentOrderTransitions, named.status, "ON_HOLD", "The fulfillment order", ["fulfillmentOrderId"]);
   if (hold.fulfillmentOrderId !== null && !book.liveFulfillmentOrders.some(({ id }) => id === hold.fulfillmentOrderId))
     throw new Refusal("NOT_FOUND", `Order ${order.number} has no such fulfillment order under way.`, ["fulfillmentOrderId"]);
   if (hold.releaseAt !== null && hold.releaseAt <= work.deed.at)
@@ -57,7 +71,7 @@ export function holdOrder(book: OrderBook, work: Work, hold: NewHold): string {
 export function letGo(book: OrderBook, work: Work, holdId: string): void {
   const hold = book.holds.find(({ id }) => id === holdId);
   if (!hold) throw new Refusal("NOT_FOUND", "There is no such hold.", ["holdId"]);
-  if (hold.status !== "ACTIVE") throw new Refusal("ILLEGAL_TRANSITION", `The hold is ${hold.status} already.`, ["holdId"]);
+  step(holdTransitions, hold.status ?? "ACTIVE", "RELEASED", "The hold", ["holdId"]);
   if (
     hold.placedBy === "system" &&
     hold.ruleSetVersion == null &&

@@ -3,6 +3,7 @@ import type { Deed } from "../events/record.ts";
 import type { Book } from "../exports/book.entity.ts";
 import type { PostingKind } from "../exports/book.states.ts";
 import { wayOf } from "../exports/book-policy.ts";
+import { issuerFor } from "../invoices/issuers.ts";
 import { newId } from "../kit/ids.ts";
 import { localIn } from "../kit/local-date.ts";
 import { endOfDay } from "../kit/local-instant.ts";
@@ -11,6 +12,8 @@ import { row, rows, sql, texts, uuids } from "../kit/sql.ts";
 const mostEvents = 500;
 /** A day's journal waits so long behind its end for what was under way. */
 const settleHours = 2;
+/** A sale's posting waits so long for its invoice. */
+const paperMilliseconds = 5 * 60_000;
 
 interface Due {
   readonly id: string;
@@ -99,6 +102,7 @@ async function noteInvoice(em: EntityManager, deed: Deed, bookId: string, byName
     reference: `M-${order.id}`,
     orderId: order.id,
     needsId: contact,
+    at: await afterPaper(em, deed, order.channelId),
   });
   for (const id of order.takings)
     await note(em, deed, { bookId, kind: "PAYMENT", subject: id, reference: `P-${id}`, orderId: order.id, needsId: sale });
@@ -107,6 +111,12 @@ async function noteInvoice(em: EntityManager, deed: Deed, bookId: string, byName
     const credit = await note(em, deed, { ...back, kind: "CREDIT_NOTE", reference: `C-${id}`, needsId: sale });
     await note(em, deed, { ...back, kind: "REFUND", reference: `R-${id}`, needsId: credit });
   }
+}
+
+/** Where invoices are issued by themselves, that happens at the same time: a sale waits for its number. */
+async function afterPaper(em: EntityManager, { at }: Deed, channelId: string): Promise<Date> {
+  const issuer = await issuerFor(em, channelId);
+  return issuer && issuer.issueWhen !== "BY_HAND" ? new Date(at.getTime() + paperMilliseconds) : at;
 }
 
 /** An order is counted on the day on which it came so far, in the channel's calendar, and never again. */

@@ -1,9 +1,10 @@
 import { Refusal } from "../kit/errors.ts";
 import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
+import { possibleFrom } from "../kit/transitions.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
 import { Return } from "../returns/return.entity.ts";
-import { ourFault, type Resolution, type ReturnOrigin, type ReturnReason } from "../returns/return.states.ts";
+import { ourFault, type Resolution, type ReturnOrigin, type ReturnReason, returnTransitions } from "../returns/return.states.ts";
 import { ReturnLine } from "../returns/return-line.entity.ts";
 import { reasonsUnder, resolutionsUnder } from "../returns/return-policies.ts";
 import type { ReturnPolicy } from "../returns/return-policy.entity.ts";
@@ -77,9 +78,13 @@ export function openReturn(book: OrderBook, work: Work, terms: ReturnTerms, want
 
 /** What was asked for is taken back. Throws Refusal ILLEGAL_TRANSITION for what is not REQUESTED. */
 export function approveReturn(book: OrderBook, work: Work, ret: Return, locationId: string | null): void {
-  // What is CLOSED can become OPEN, too: that is `reopenReturn`.
+  // What is CLOSED becomes OPEN, too, but by being reopened.
   if (ret.status !== "REQUESTED")
-    throw new Refusal("ILLEGAL_TRANSITION", `Return ${ret.number} is ${ret.status}; what is REQUESTED is approved.`, ["id"]);
+    throw new Refusal(
+      "ILLEGAL_TRANSITION",
+      `Return ${ret.number} is ${ret.status}; ${possibleFrom(returnTransitions, ret.status)}. What is REQUESTED is approved.`,
+      ["id"],
+    );
   ret.become("OPEN");
   if (locationId !== null) ret.locationId = takesReturns(work, locationId);
   decideAtChannel(book, work, ret, true, null);

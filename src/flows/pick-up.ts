@@ -1,9 +1,13 @@
 import { randomInt, timingSafeEqual } from "node:crypto";
 import type { Fulfillment } from "../fulfillment/fulfillment.entity.ts";
+import { fulfillmentTransitions } from "../fulfillment/fulfillment.states.ts";
 import { type FulfillmentOrder, isBound } from "../fulfillment/fulfillment-order.entity.ts";
 import { Refusal } from "../kit/errors.ts";
+import { localIn } from "../kit/local-date.ts";
+import { possibleFrom } from "../kit/transitions.ts";
 import { beginWork } from "./begin-work.ts";
 import { cancelLines } from "./cancel-order.ts";
+import { amountToCollect, codCollected } from "./collect-cash.ts";
 import { placeHold, refuseHeld } from "./keep-holds.ts";
 import type { OrderBook } from "./order-book.ts";
 import { cancelParcel, type Packed, partsOf, tellOfParcel, unitsOfParts, workOfParcel } from "./parcels.ts";
@@ -30,9 +34,11 @@ export function markReady(book: OrderBook, work: Work, one: FulfillmentOrder): v
   refuseHeld(book, one);
   const parcels = parcelsOf(book, one);
   if (parcels.every(({ status }) => status === "READY_FOR_PICKUP"))
-    throw new Refusal("ILLEGAL_TRANSITION", "It lies ready already. `renewPickup` makes another code, or keeps it longer.", [
-      "fulfillmentOrderId",
-    ]);
+    throw new Refusal(
+      "ILLEGAL_TRANSITION",
+      "It lies ready already, and for the work READY_FOR_PICKUP is final. `renewPickup` makes another code, or keeps it longer.",
+      ["fulfillmentOrderId"],
+    );
   const { at } = work.deed;
   const [code, until] = [newCode(), untilOf(work, one)];
   for (const parcel of parcels) {
@@ -58,7 +64,7 @@ export function renewPickup(book: OrderBook, work: Work, one: FulfillmentOrder):
 
 /**
  * The buyer is there and says the code: they have it now. Its stock is gone, its units are fulfilled and delivered, and the channel is told
- * where it wants to know. Cash at the counter is a payment of its own (`COD_COLLECT`), recorded beside this.
+ * where it wants to know. Of an order that is paid in cash the counter takes what these parcels cost: a payment `COD_COLLECT` by `cash`.
  *
  * Answers false for a wrong code, which is counted: to be committed. Throws Refusal ILLEGAL_TRANSITION when nothing lies ready, while it is
  * held, and after too many wrong codes.
@@ -81,15 +87,36 @@ export function handOver(book: OrderBook, work: Work, one: FulfillmentOrder, cod
   for (const parcel of parcels) {
     const packed = partsOf(book, parcel);
     const shipment = shipmentOf(book, one, packed, { notifyBuyer: false }, at);
+    const cash = amountToCollect(book, parcel, "COUNTER");
     takeOut(book, work, packed);
     for (const { part, units } of packed) book.line(part.orderLineId).deliver(units);
     parcel.pickUp(at);
     tellOfParcel(book, work, parcel, "picked_up", { lines: unitsOfParts(packed) });
     tellGone(book, work, parcel, shipment);
+    if (cash === null) continue;
+    parcel.collectMinor = cash;
+    codCollected(book, work, parcel, cash, null);
   }
   closeIfDone(book, work, one, "PICKED_UP");
+  settlePromise(book, work, one);
   settleOrder(book, work);
   return true;
+}
+
+/** What is promised of a pick-up is the day on which it lies ready: a buyer who comes later breaks nothing. */
+function settlePromise(book: OrderBook, work: Work, one: FulfillmentOrder): void {
+  const location = locationOf(work, one);
+  if (one.status !== "CLOSED" || location === undefined) return;
+  const days = book.fulfillments
+    .filter(({ fulfillmentOrderId, status }) => fulfillmentOrderId === one.id && status !== "CANCELLED")
+    .map(({ readyAt }) => localIn(location.timeZone, readyAt ?? work.deed.at).date);
+  if (days.length > 0)
+    work.promises.settle(
+      book,
+      work,
+      one.id,
+      days.reduce((a, b) => (a > b ? a : b)),
+    );
 }
 
 /**
@@ -160,7 +187,9 @@ function readyOf(book: OrderBook, one: FulfillmentOrder): Fulfillment[] {
   const parcel = book.fulfillments.findLast(({ fulfillmentOrderId }) => fulfillmentOrderId === one.id);
   throw new Refusal(
     "ILLEGAL_TRANSITION",
-    parcel ? `Nothing of it lies ready: its parcel is ${parcel.status}.` : `Nothing of it lies ready: the work is ${one.status}.`,
+    parcel
+      ? `Nothing of it lies ready: its parcel is ${parcel.status}; ${possibleFrom(fulfillmentTransitions, parcel.status ?? "CREATED")}.`
+      : `Nothing of it lies ready: the work is ${one.status}.`,
     ["fulfillmentOrderId"],
   );
 }

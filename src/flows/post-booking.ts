@@ -1,6 +1,7 @@
 import { LockMode } from "@mikro-orm/core";
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { type Deed, record } from "../events/record.ts";
+import { paperNumber } from "../exports/book-paper.ts";
 import { BookPosting } from "../exports/book-posting.entity.ts";
 import { Refusal } from "../kit/errors.ts";
 import { row, sql } from "../kit/sql.ts";
@@ -32,7 +33,11 @@ export async function beginPosting(em: EntityManager, deed: Deed, bookId: string
   // Who sent it and never said what came of it may have died behind the call.
   if (posting.status === "SENT") posting.become("UNKNOWN");
   const kind = posting.status === "UNKNOWN" ? "FIND" : "POST";
-  if (kind === "POST") posting.become("SENT");
+  if (kind === "POST") {
+    // By which number it is looked for is settled before it is sent for the first time, and never changes.
+    if (posting.attempts === 0) posting.reference = (await paperNumber(em, posting)) ?? posting.reference;
+    posting.become("SENT");
+  }
   posting.attempts += 1;
   posting.busyUntil = new Date(deed.at.getTime() + busyMilliseconds);
   await em.flush();

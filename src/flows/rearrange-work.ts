@@ -258,7 +258,7 @@ function handStock(
           "fulfillmentOrderIds",
         ]);
       known.quantity += quantity;
-      allocation.status = "RELEASED";
+      allocation.become("RELEASED");
       continue;
     }
     if (quantity === allocation.quantity) {

@@ -1,8 +1,10 @@
 import type { FulfillmentOrder, FulfillmentOrderLine } from "../fulfillment/fulfillment-order.entity.ts";
+import { fulfillmentOrderTransitions } from "../fulfillment/fulfillment-order.states.ts";
 import { Rejection, type RejectionKind, type RejectionReason } from "../fulfillment/rejection.entity.ts";
 import { Refusal } from "../kit/errors.ts";
 import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
+import { possibleFrom } from "../kit/transitions.ts";
 import type { OrderBook } from "./order-book.ts";
 import { settleOrder } from "./settle-order.ts";
 import { giveUpUnits } from "./take-work-back.ts";
@@ -35,7 +37,7 @@ export function rejectWork(book: OrderBook, work: Work, rejection: NewRejection)
   if ((one.status !== "OPEN" && one.status !== "IN_PROGRESS") || one.locationId == null)
     throw new Refusal(
       "ILLEGAL_TRANSITION",
-      `The fulfillment order is ${one.status}; what is OPEN or IN_PROGRESS can be rejected or come short.`,
+      `The fulfillment order is ${one.status}; ${possibleFrom(fulfillmentOrderTransitions, one.status)}. What is OPEN or IN_PROGRESS can be rejected or come short.`,
       ["fulfillmentOrderId"],
     );
   if (one.requestStatus === "CANCELLATION_REQUESTED")

@@ -5,6 +5,7 @@ import type { OrderLine } from "../orders/order-line.entity.ts";
 import { Return } from "../returns/return.entity.ts";
 import type { ReturnOrigin, ReturnReason } from "../returns/return.states.ts";
 import { ReturnLine } from "../returns/return-line.entity.ts";
+import { wasNeverPaid } from "./collect-cash.ts";
 import { derivePayment } from "./derive-payment.ts";
 import { dueReturns } from "./keep-cancellations.ts";
 import { blankLine } from "./open-return.ts";
@@ -26,7 +27,7 @@ export function returnToSender(book: OrderBook, work: Work, parcel: Fulfillment)
   const pieces = book.fulfillmentLines.filter(({ fulfillmentId }) => fulfillmentId === parcel.id);
   const coming = pieces.map(({ id, orderLineId, quantity }) => ({ line: book.line(orderLineId), fulfillmentLineId: id, quantity }));
   const from = { origin: "RETURN_TO_SENDER", fulfillmentId: parcel.id, locationId: parcel.locationId } as const;
-  return comeBack(book, work, from, coming, "RETURNED_TO_SENDER");
+  return comeBack(book, work, from, coming, { reason: "RETURNED_TO_SENDER", paid: !wasNeverPaid(book, parcel) });
 }
 
 /** Units that were to be cancelled, went on in spite of it and are with the buyer now, come back. */
@@ -35,7 +36,7 @@ export function returnCancelled(book: OrderBook, work: Work): Return | null {
   if (due.length === 0) return null;
   for (const { request } of due) request.returnOpened();
   const coming = due.map(({ line, quantity }) => ({ line, fulfillmentLineId: null, quantity }));
-  return comeBack(book, work, { origin: "STAFF", fulfillmentId: null, locationId: null }, coming, "CANCELLED");
+  return comeBack(book, work, { origin: "STAFF", fulfillmentId: null, locationId: null }, coming, { reason: "CANCELLED", paid: true });
 }
 
 interface Coming {
@@ -50,10 +51,10 @@ function comeBack(
   work: Work,
   from: { readonly origin: ReturnOrigin; readonly fulfillmentId: string | null; readonly locationId: string | null },
   coming: readonly Coming[],
-  reason: ReturnReason,
+  { reason, paid }: { readonly reason: ReturnReason; readonly paid: boolean },
 ): Return | null {
   derivePayment(book, work);
-  const resolution = book.balance.refundable > 0n ? ("REFUND" as const) : ("KEEP" as const);
+  const resolution = paid && book.balance.refundable > 0n ? ("REFUND" as const) : ("KEEP" as const);
   const { order, comings } = book;
   const { at } = work.deed;
   const ret = make(Return, {

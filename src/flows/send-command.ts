@@ -3,11 +3,13 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import type { CommandKind } from "../channels/command.ts";
 import { forgetShown } from "../channels/forget-shown.ts";
 import { ChannelCommand } from "../commands/channel-command.entity.ts";
+import { commandTransitions } from "../commands/channel-command.states.ts";
 import { firstOpen, tellOfCommand } from "../commands/tell-of-command.ts";
 import type { Deed } from "../events/record.ts";
 import { Refusal } from "../kit/errors.ts";
 import { enqueue } from "../kit/jobs.ts";
 import { rows, sql, uuids } from "../kit/sql.ts";
+import { possibleFrom } from "../kit/transitions.ts";
 import { takeEffect } from "./cancel-at-channel.ts";
 import { channelDecided } from "./confirm-change.ts";
 import { endRefundOf } from "./refund-units.ts";
@@ -168,7 +170,11 @@ export async function resolveCommand(
   if (command.busyUntil != null && command.busyUntil > deed.at)
     throw new Refusal("ILLEGAL_TRANSITION", "The channel is being called for it right now; wait for what comes of it.", ["id"]);
   if (command.status === "ACCEPTED" || (command.status === "REJECTED" && outcome !== "REJECTED"))
-    throw new Refusal("ILLEGAL_TRANSITION", `The command is ${command.status} already.`, ["id"]);
+    throw new Refusal(
+      "ILLEGAL_TRANSITION",
+      `The command is ${command.status} already; ${possibleFrom(commandTransitions, command.status ?? "PENDING")}.`,
+      ["id"],
+    );
   if (outcome === "NOT_DONE") {
     if (command.status !== "PENDING") command.postpone(deed.at, reason, { looked: true });
     command.anew(deed.at);

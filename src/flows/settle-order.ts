@@ -6,6 +6,7 @@ import { addItems } from "./add-items.ts";
 import { keepRequests } from "./ask-for-work.ts";
 import { keepPacked } from "./begin-work.ts";
 import { cancelShort } from "./cancel-short.ts";
+import { isCashOver } from "./collect-cash.ts";
 import { commitPlans, releaseReservations, reservePlans } from "./commit-plan.ts";
 import { consultRules } from "./consult-rules.ts";
 import { derivePayment } from "./derive-payment.ts";
@@ -131,7 +132,7 @@ function derive(book: OrderBook, work: Work): void {
     work.tell(book, "order.fulfillment_status_changed", { from: before, to: order.fulfillmentStatus });
   deriveReturns(book, work);
   const isOver = !hasOpenComings(book) && !book.openFindings().some(({ code }) => parcelFindings.has(code));
-  if (isOver && order.completeIfDone()) work.tell(book, "order.completed");
+  if (isOver && order.completeIfDone(isCashOver(book))) work.tell(book, "order.completed");
 }
 
 function fulfillmentStatusOf({ order, lines, liveFulfillmentOrders }: OrderBook): FulfillmentStatus {

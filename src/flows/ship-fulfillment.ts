@@ -2,9 +2,11 @@ import type { ToldShipment } from "../channels/command.ts";
 import type { ChannelCommand } from "../commands/channel-command.entity.ts";
 import { Fulfillment, FulfillmentLine } from "../fulfillment/fulfillment.entity.ts";
 import type { FulfillmentOrder, FulfillmentOrderLine, Units } from "../fulfillment/fulfillment-order.entity.ts";
+import { fulfillmentOrderTransitions } from "../fulfillment/fulfillment-order.states.ts";
 import { Refusal } from "../kit/errors.ts";
 import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
+import { possibleFrom } from "../kit/transitions.ts";
 import { beginWork } from "./begin-work.ts";
 import { amountToCollect } from "./collect-cash.ts";
 import { refuseHeld } from "./keep-holds.ts";
@@ -148,9 +150,11 @@ function packedOf(
   left: (part: FulfillmentOrderLine) => number = (part) => book.unpacked(part),
 ): Packed[] {
   if ((one.status !== "OPEN" && one.status !== "IN_PROGRESS") || one.locationId == null)
-    throw new Refusal("ILLEGAL_TRANSITION", `The fulfillment order is ${one.status}; what is OPEN or IN_PROGRESS can leave.`, [
-      "fulfillmentOrderId",
-    ]);
+    throw new Refusal(
+      "ILLEGAL_TRANSITION",
+      `The fulfillment order is ${one.status}; ${possibleFrom(fulfillmentOrderTransitions, one.status)}. What is OPEN or IN_PROGRESS can leave.`,
+      ["fulfillmentOrderId"],
+    );
   const parts = book.linesOf(one).map((part) => ({ part, units: left(part) }));
   const all = parts.filter(({ units }) => units > 0);
   const packed = lines === null ? all : lines.map((line, index) => partOf(parts, line, index));

@@ -1,4 +1,5 @@
 import { releaseReservations } from "./commit-plan.ts";
+import { releaseHold } from "./keep-holds.ts";
 import type { OrderBook } from "./order-book.ts";
 import { recordFindings } from "./review-order.ts";
 import { cancelWork } from "./take-work-back.ts";
@@ -11,7 +12,7 @@ export function stopOrder(book: OrderBook, work: Work, reason: string): void {
   releaseReservations(book, work);
   for (const one of book.liveFulfillmentOrders) cancelWork(book, work, one);
   for (const line of book.lines) if (line.openQuantity > 0) line.cancel(line.openQuantity);
-  for (const hold of book.activeHolds()) hold.release(work.deed.actor, work.deed.at);
+  for (const hold of book.activeHolds()) releaseHold(book, work, hold, work.deed.actor);
   recordFindings(book, work, [], () => true);
   work.tell(book, "order.cancelled", { reason });
 }

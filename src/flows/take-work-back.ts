@@ -40,7 +40,7 @@ function endAllocations(book: OrderBook, work: Work, line: FulfillmentOrderLine,
     // Only what is still expected may lie nowhere.
     const locationId = allocation.locationId as string;
     work.ledger.move({ itemId, locationId, quantity, from: "COMMITTED", to, reason, document: `order:${book.order.id}` });
-    if (quantity === allocation.quantity) allocation.status = status;
+    if (quantity === allocation.quantity) allocation.become(status);
     else {
       allocation.quantity -= quantity;
       const { source } = allocation;

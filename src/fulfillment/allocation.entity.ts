@@ -1,9 +1,16 @@
 import { defineEntity, p } from "@mikro-orm/core";
 import { InventoryItem } from "../catalog/inventory-item.entity.ts";
 import { createdAt, idColumn, refersTo } from "../kit/columns.ts";
+import { step } from "../kit/transitions.ts";
 import { Location } from "../locations/location.entity.ts";
 import { FulfillmentOrderLine } from "./fulfillment-order.entity.ts";
-import { aheadLimits, allocationSources, allocationStatuses } from "./fulfillment-order.states.ts";
+import {
+  type AllocationStatus,
+  aheadLimits,
+  allocationSources,
+  allocationStatuses,
+  allocationTransitions,
+} from "./fulfillment-order.states.ts";
 
 /** Stock that is committed to a fulfillment order's line, or that it waits for while it is EXPECTED: the hard promise. */
 const schema = defineEntity({
@@ -36,5 +43,10 @@ const schema = defineEntity({
   ],
 });
 
-export class Allocation extends schema.class {}
+export class Allocation extends schema.class {
+  /** Throws Refusal ILLEGAL_TRANSITION. */
+  become(status: AllocationStatus): void {
+    this.status = step(allocationTransitions, this.status ?? "ALLOCATED", status, `Allocation ${this.id}`);
+  }
+}
 schema.setClass(Allocation);

@@ -66,7 +66,17 @@ export const requestTransitions: Transitions<RequestStatus> = {
 export const holdTargets = ["ORDER", "LINE", "FULFILLMENT_ORDER"] as const;
 export type HoldTarget = (typeof holdTargets)[number];
 export const holdStatuses = ["ACTIVE", "RELEASED", "EXPIRED"] as const;
+export type HoldStatus = (typeof holdStatuses)[number];
+export const holdTransitions: Transitions<HoldStatus> = { ACTIVE: ["RELEASED", "EXPIRED"], RELEASED: [], EXPIRED: [] };
+
 export const allocationStatuses = ["EXPECTED", "ALLOCATED", "SHIPPED", "RELEASED"] as const;
+export type AllocationStatus = (typeof allocationStatuses)[number];
+export const allocationTransitions: Transitions<AllocationStatus> = {
+  EXPECTED: ["ALLOCATED", "RELEASED"],
+  ALLOCATED: ["SHIPPED", "RELEASED"],
+  SHIPPED: [],
+  RELEASED: [],
+};
 /** Whether the units were there when they were promised. */
 export const allocationSources = ["ON_HAND", "EXPECTED_RECEIPT"] as const;
 /** The limit of an item that units promised ahead count against. */

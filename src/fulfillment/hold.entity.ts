@@ -1,10 +1,11 @@
 import { defineEntity, p } from "@mikro-orm/core";
 import { createdAt, idColumn, instant, placedAt, refersTo } from "../kit/columns.ts";
+import { step } from "../kit/transitions.ts";
 import { Order } from "../orders/order.entity.ts";
 import { OrderLine } from "../orders/order-line.entity.ts";
 import { holdReasons } from "../rules/hold-reasons.ts";
 import { FulfillmentOrder } from "./fulfillment-order.entity.ts";
-import { holdStatuses, holdTargets } from "./fulfillment-order.states.ts";
+import { type HoldStatus, holdStatuses, holdTargets, holdTransitions } from "./fulfillment-order.states.ts";
 
 /** Stops an order, a line or one fulfillment order until it is released. Held work keeps its stock. */
 const schema = defineEntity({
@@ -52,9 +53,14 @@ export class Hold extends schema.class {
   }
 
   private end(status: "RELEASED" | "EXPIRED", by: string, at: Date): void {
-    this.status = status;
+    this.become(status);
     this.releasedBy = by;
     this.releasedAt = at;
+  }
+
+  // Not a #private: MikroORM makes instances without running the constructor.
+  private become(status: HoldStatus): void {
+    this.status = step(holdTransitions, this.status ?? "ACTIVE", status, `Hold ${this.id}`, ["holdId"]);
   }
 }
 schema.setClass(Hold);

@@ -44,11 +44,11 @@ export const ofReturns: readonly Rule[] = [
   },
   {
     name: "R4 awaited",
-    meaning: "What waits for goods to come back goes out for goods that are expected, or never came and nobody has decided what of it.",
+    meaning: "What waits for goods to come back goes out for goods that are expected, or that never came and nobody has decided on yet.",
     faults: sql`
       select 1 from holds where status = 'ACTIVE' and placed_by = 'system' and reason = 'AWAITING_RETURN_ITEMS' and not exists (
-        select 1 from return_lines line where line.exchange_line_id = holds.line_id and not line.advance
-          and (line.goods = 'EXPECTED' or (line.disposition = 'MISSING' and line.received_at is null)))`,
+        select 1 from return_lines line where line.exchange_line_id = holds.line_id and not line.advance and (line.goods = 'EXPECTED'
+            or (line.disposition = 'MISSING' and line.received_at is null and line.resolution_state = 'PENDING')))`,
   },
   {
     name: "R5 over",

@@ -45,6 +45,7 @@ import { Migration20261122000198_order_numbers } from "./20261122000198-order-nu
 import { Migration20261122000200_settlements } from "./20261122000200-settlements.ts";
 import { Migration20261122000201_exports } from "./20261122000201-exports.ts";
 import { Migration20261122000202_books } from "./20261122000202-books.ts";
+import { Migration20261122000206_invoice_exports } from "./20261122000206-invoice-exports.ts";
 
 /** Every migration, oldest first. A migration that has landed is never changed: write the next one. */
 export const migrations = [
@@ -95,4 +96,5 @@ export const migrations = [
   Migration20261122000200_settlements,
   Migration20261122000201_exports,
   Migration20261122000202_books,
+  Migration20261122000206_invoice_exports,
 ];

@@ -2,7 +2,7 @@ import { defineEntity, p } from "@mikro-orm/core";
 import { Address } from "../customers/address.entity.ts";
 import { createdAt, eventSequence, idColumn, instant, minorUnits, refersTo, updatedAt, version } from "../kit/columns.ts";
 import { Refusal } from "../kit/errors.ts";
-import { step } from "../kit/transitions.ts";
+import { possibleFrom, step } from "../kit/transitions.ts";
 import type { ChangePreview } from "./change-preview.ts";
 import { Order } from "./order.entity.ts";
 import { type ChangeStatus, changeActionKinds, changeAwaits, changeStatuses, changeTransitions } from "./order-change.states.ts";
@@ -50,9 +50,11 @@ export class OrderChange extends change.class {
   /** Throws Refusal ILLEGAL_TRANSITION once it is no longer being put together. */
   requireStaging(): void {
     if (this.status !== "PENDING")
-      throw new Refusal("ILLEGAL_TRANSITION", `The change is ${this.status}; only a PENDING one can still be put together.`, [
-        "orderChangeId",
-      ]);
+      throw new Refusal(
+        "ILLEGAL_TRANSITION",
+        `The change is ${this.status}; ${possibleFrom(changeTransitions, this.status ?? "PENDING")}. Only a PENDING one can still be put together.`,
+        ["orderChangeId"],
+      );
   }
 
   request(awaits: "CHANNEL" | "ANSWER"): void {

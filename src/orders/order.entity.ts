@@ -146,9 +146,9 @@ export class Order extends schema.class {
     this.cancelledAt = at;
   }
 
-  /** An order is complete when nothing of it is left to fulfil and it is paid. */
-  completeIfDone(): boolean {
-    if (this.status !== "OPEN" || this.fulfillmentStatus !== "FULFILLED" || !isSettled(this.paymentStatus)) return false;
+  /** An order is complete when nothing of it is left to fulfil and it is paid, or nothing is owed for it any more. */
+  completeIfDone(owesNothing = false): boolean {
+    if (this.status !== "OPEN" || this.fulfillmentStatus !== "FULFILLED" || !(owesNothing || isSettled(this.paymentStatus))) return false;
     this.become("COMPLETED");
     return true;
   }

@@ -1,7 +1,9 @@
+import { bookExamples } from "./book-examples.ts";
 import { channelExamples } from "./channel-examples.ts";
 import { commandExamples } from "./command-examples.ts";
 import { deliveryExamples } from "./delivery-examples.ts";
 import type { Example } from "./example.ts";
+import { exportExamples } from "./export-examples.ts";
 import { floorExamples } from "./floor-examples.ts";
 import { invoiceExamples } from "./invoice-examples.ts";
 import { orderExamples } from "./order-examples.ts";
@@ -280,6 +282,8 @@ export const examples: readonly Example[] = [
   ...channelExamples,
   ...stockExamples,
   ...settlementExamples,
+  ...exportExamples,
+  ...bookExamples,
   ...wayExamples,
   ...floorExamples,
   ...shippingExamples,

@@ -9,7 +9,7 @@ export const ruleSetStatuses = ["DRAFT", "ACTIVE", "INACTIVE"] as const;
 export type RuleSetStatus = (typeof ruleSetStatuses)[number];
 
 /** Every way a version can go: once it was in force it never changes, and may be in force again. */
-const ruleSetTransitions: Transitions<RuleSetStatus> = {
+export const ruleSetTransitions: Transitions<RuleSetStatus> = {
   DRAFT: ["ACTIVE"],
   ACTIVE: ["INACTIVE"],
   INACTIVE: ["ACTIVE"],

@@ -14,7 +14,7 @@ import { WebSocket } from "ws";
 import { buildApi } from "../../schema/build.ts";
 import { ownFields } from "../../schema/customers/own-order.ts";
 import { globalId } from "../../schema/kit/global-id.ts";
-import { pack } from "../../src/flows/ship-fulfillment.ts";
+import { pack, shipFulfillmentOrder } from "../../src/flows/ship-fulfillment.ts";
 import { onOrder } from "../../src/flows/work.ts";
 import { rows, sql } from "../../src/kit/sql.ts";
 import { mailPace, mailsTo, openMailServer } from "../notices/mail-server.ts";
@@ -267,4 +267,98 @@ test("the page shows the order in both languages, without a script, and its butt
   const after = await (await fetch(`${gateway.url}/o/${token}?lang=en`)).text();
   expect(after).toContain("This order was cancelled.");
   expect(after).not.toContain("<form");
+});
+
+const giveBack = `mutation($input: RequestMyReturnInput!) {
+  requestMyReturn(input: $input) { myOrder { returnable { quantity } } userErrors { field code message } } }`;
+interface Returnable {
+  readonly myOrder: { readonly returnable: readonly { readonly lineId: string; readonly quantity: number; readonly reasons: string[] }[] };
+}
+const returnable = async (token: string) =>
+  (await gateway.ask<Returnable>(`{ myOrder { returnable { lineId quantity reasons resolutions } } }`, {}, token)).data?.myOrder
+    .returnable ?? [];
+
+/** An order that has left, by its link. */
+async function sent(values: Parameters<typeof accepted>[0] = { lines: [aLine("MUG", 2)] }) {
+  const one = await accepted(values);
+  await shop.em.transactional((em) =>
+    onOrder(em as never, aDeed(), one.orderId, (book, work) => {
+      const shipping = { carrier: "JNE", trackingNumber: "JX1", trackingUrl: null, notifyBuyer: false };
+      for (const part of book.liveFulfillmentOrders) shipFulfillmentOrder(book, work, part, null, shipping);
+    }),
+  );
+  return { ...one, token: await linkOf(one) };
+}
+const returnsOf = (orderId: string) =>
+  shop.read(sql<{ status: string; origin: string }>`select status, origin from returns where order_id = ${orderId}`);
+
+test("a buyer asks to give back what has left, once, and somebody decides", async () => {
+  const { token, orderId } = await sent();
+  const [mine] = await returnable(token);
+  const wanted = { lineId: mine?.lineId, quantity: 1, reason: "UNWANTED", resolution: "REFUND" };
+  const input = { lines: [wanted], idempotencyKey: "return-mine" };
+  const first = await gateway.ask(giveBack, { input }, token);
+  const again = await gateway.ask(giveBack, { input }, token);
+  const tooMany = await gateway.ask(giveBack, { input: { lines: [{ ...wanted, quantity: 2 }] } }, token);
+
+  expect([mine?.quantity, mine?.reasons.includes("CANCELLED")]).toEqual([2, false]);
+  expect(first.data).toEqual({ requestMyReturn: { myOrder: { returnable: [{ quantity: 1 }] }, userErrors: [] } });
+  expect(again.data).toEqual(first.data);
+  expect(tooMany.data).toMatchObject({ requestMyReturn: { myOrder: null, userErrors: [{ field: ["lines", "0", "quantity"] }] } });
+  expect(await returnsOf(orderId)).toEqual([{ status: "REQUESTED", origin: "BUYER" }]);
+});
+
+test("a link gives back nothing of other orders, nothing that has not left, and nothing that staff alone may choose", async () => {
+  const [one, other] = [await sent(), await sent()];
+  const [theirs] = await returnable(other.token);
+  const [mine] = await returnable(one.token);
+  const wanted = { lineId: mine?.lineId, quantity: 1, reason: "UNWANTED", resolution: "REFUND" };
+  const refused = async (line: object, token?: string) =>
+    (
+      await gateway.ask<{ requestMyReturn: { userErrors: { code: string; field: string[] }[] } }>(
+        giveBack,
+        { input: { lines: [{ ...wanted, ...line }] } },
+        token,
+      )
+    ).data?.requestMyReturn.userErrors[0];
+
+  expect(await refused({ lineId: theirs?.lineId }, one.token)).toMatchObject({ field: ["lines", "0", "lineId"] });
+  expect(await refused({ resolution: "KEEP" }, one.token)).toMatchObject({ field: ["lines", "0", "resolution"], code: "INVALID" });
+  expect(await refused({ reason: "CANCELLED" }, one.token)).toMatchObject({ field: ["lines", "0", "reason"], code: "INVALID" });
+  // A key of the shop is no link.
+  expect(await refused({})).toMatchObject({ code: "FORBIDDEN" });
+  expect(await returnable(await linkOf(await accepted()))).toEqual([]);
+  expect([...(await returnsOf(one.orderId)), ...(await returnsOf(other.orderId))]).toEqual([]);
+});
+
+test("the page's form asks to give something back, in both languages, and no other site can send it", async () => {
+  const { token, orderId } = await sent({ lines: [aLine("MUG", 2, { title: '"><script>alert(1)</script>' })] });
+  const html = await (await fetch(`${gateway.url}/o/${token}?lang=en`)).text();
+  const confirmation = /name="confirmation" value="([^"]+)"/.exec(html)?.[1] as string;
+  const lineId = /name="quantity\.([\da-f-]{36})"/.exec(html)?.[1] as string;
+  const chosen = { [`quantity.${lineId}`]: "2", [`reason.${lineId}`]: "DAMAGED", [`resolution.${lineId}`]: "REFUND" };
+  const send = async (body: Record<string, string>, headers: Record<string, string> = {}) => {
+    const answer = await fetch(`${gateway.url}/o/${token}/return?lang=en`, {
+      method: "POST",
+      redirect: "manual",
+      body: new URLSearchParams(body),
+      headers,
+    });
+    return [answer.status, /said=(\w+)/.exec(answer.headers.get("location") ?? "")?.[1]];
+  };
+
+  expect(html).toContain("Return items");
+  expect(html).not.toContain("<script");
+  expect(await (await fetch(`${gateway.url}/o/${token}?lang=id`)).text()).toContain("Kembalikan barang");
+  expect(await send({ confirmation, ...chosen }, { "sec-fetch-site": "cross-site" })).toEqual([403, undefined]);
+  expect(await send(chosen)).toEqual([303, "stale"]);
+  expect(await send({ confirmation })).toEqual([303, "unreturned"]);
+  expect(await returnsOf(orderId)).toEqual([]);
+  expect(await send({ confirmation, ...chosen }, { "sec-fetch-site": "same-origin" })).toEqual([303, "returned"]);
+  // The same form sent twice asks once.
+  expect(await send({ confirmation, ...chosen })).toEqual([303, "unreturned"]);
+  expect(await returnsOf(orderId)).toEqual([{ status: "REQUESTED", origin: "BUYER" }]);
+  const after = await (await fetch(`${gateway.url}/o/${token}?lang=en&said=returned`)).text();
+  expect(after).toContain("We have received your request to return items.");
+  expect(after).not.toContain("Return items</summary>");
 });

@@ -139,7 +139,7 @@ export class Publishing {
         this.shop.em,
         sql<{ left: number }>`
         select (select count(*) from outbox)::int + (select count(*) from stock_drifts join channels on channels.id = channel_id and status = 'ACTIVE' where due_at is not null)::int
-          + (select count(*) from event_readers, event_relay where position < last_position)::int as left`,
+          + (select count(*) from event_readers, event_relay where name = 'stock' and position < last_position)::int as left`,
       );
       return left?.left === 0;
     });

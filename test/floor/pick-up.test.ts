@@ -1,10 +1,13 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { expect, test } from "vitest";
+import { globalId } from "../../schema/kit/global-id.ts";
 import { expirePickups } from "../../src/flows/pick-up.ts";
 import { onOrder } from "../../src/flows/work.ts";
+import { newId } from "../../src/kit/ids.ts";
 import { sql } from "../../src/kit/sql.ts";
 import { anAccess, openApi } from "../support/api.ts";
-import { aDeed, aLine, openShop } from "../support/shop.ts";
+import { promiseAll } from "../support/promises.ts";
+import { aDeed, aLine, anOrder, openShop } from "../support/shop.ts";
 import { Floor, type OrderSeen, plainId, type WorkSeen } from "./a-floor.ts";
 
 const shop = await openShop();
@@ -210,3 +213,66 @@ test.each([-1, 0, 1, 2, 3])(
     await floor.sound();
   },
 );
+
+test("what is paid at the counter is taken when it is handed over: once, to the last unit, over however many parcels", async () => {
+  const [taken] = await shop.accept(
+    web,
+    anOrder({ externalId: newId(), paymentStatus: "COD_DUE", lines: [aLine("MUG", 1, at(store)), aLine("MUG", 2, at(patient))] }),
+  );
+  const order = await floor.look(globalId("Order", taken?.orderId as string));
+  const cash = () =>
+    shop.read(sql<{ kind: string; gateway: string; amount: number }>`
+      select kind, gateway, amount_minor::int as amount from payment_transactions where order_id = ${taken?.orderId} and status = 'SUCCEEDED' order by id`);
+  const [{ total, status } = { total: 0, status: "" }] = await shop.read(
+    sql<{
+      total: number;
+      status: string;
+    }>`select total_minor::int as total, payment_status as status from orders where id = ${taken?.orderId}`,
+  );
+  expect([order.fulfillmentOrders.length, status, await cash()]).toEqual([2, "COD_PENDING", []]);
+
+  for (const place of [0, 1]) await floor.does("markReadyForPickup", of(order, place));
+  for (const place of [0, 1]) {
+    const [parcel] = await shop.read(
+      sql<{
+        code: string;
+      }>`select pickup_code as code from fulfillments where fulfillment_order_id = ${plainId(of(order, place).fulfillmentOrderId)}`,
+    );
+    await floor.does("handOverPickup", { ...of(order, place), code: parcel?.code });
+  }
+
+  const collected = await cash();
+  expect(collected.map(({ kind, gateway }) => [kind, gateway])).toEqual([
+    ["COD_COLLECT", "cash"],
+    ["COD_COLLECT", "cash"],
+  ]);
+  expect(collected.reduce((sum, { amount }) => sum + amount, 0)).toBe(total);
+  const [after] = await shop.read(sql<{ status: string }>`select payment_status as status from orders where id = ${taken?.orderId}`);
+  expect(after?.status).toBe("PAID");
+  await floor.sound();
+});
+
+test("what is promised of a pick-up is kept when it lies ready in time, however late the buyer comes", async () => {
+  const order = await floor.order(web, [aLine("MUG", 1, at(store))]);
+  await promiseAll(shop);
+  const settled = () =>
+    shop.read(sql<{ kept: boolean | null; day: string | null }>`
+      select kept, delivered_on::text as day from promises where order_id = ${plainId(order.id)} and fulfillment_order_id is not null`);
+  await floor.does("markReadyForPickup", of(order));
+  expect(await settled()).toEqual([{ kept: null, day: null }]);
+  const seen = await floor.look(order.id);
+  await shop.read(sql`update fulfillments set ready_at = '2026-11-02T10:00:00Z' where order_id = ${plainId(order.id)}`);
+
+  await floor.does("handOverPickup", { ...of(order), code: seen.fulfillments[0]?.pickupCode });
+
+  const [promise] = await shop.read(
+    sql<{ right: boolean; day: string }>`
+      select kept = (delivered_on <= deliver_to) as right, delivered_on::text as day from promises
+      where order_id = ${plainId(order.id)} and fulfillment_order_id is not null`,
+  );
+  expect(promise).toEqual({ right: true, day: "2026-11-02" });
+  const told = await shop.read(
+    sql`select 1 from outbox where order_id = ${plainId(order.id)} and type in ('promise.kept', 'promise.broken')`,
+  );
+  expect(told).toHaveLength(1);
+});

@@ -1,14 +1,15 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { expect, test } from "vitest";
 import type { IncomingOrder } from "../../src/channels/connector.ts";
-import { record } from "../../src/events/record.ts";
 import { Relay } from "../../src/events/relay.ts";
 import { eraseInvoicePeople } from "../../src/flows/erase-invoice-people.ts";
 import { invoiceByItself } from "../../src/flows/invoice-by-itself.ts";
 import { issueCreditNote } from "../../src/flows/issue-credit-note.ts";
 import { issueInvoice } from "../../src/flows/issue-invoice.ts";
 import { printInvoice } from "../../src/flows/print-invoice.ts";
+import { refundUnits } from "../../src/flows/refund-units.ts";
 import { type IssuerValues, setInvoiceIssuer } from "../../src/flows/set-invoice-issuer.ts";
+import { settleOrder } from "../../src/flows/settle-order.ts";
 import { shipFulfillmentOrder } from "../../src/flows/ship-fulfillment.ts";
 import { onOrder } from "../../src/flows/work.ts";
 import { checkInvariants } from "../../src/invariants.ts";
@@ -57,25 +58,23 @@ async function ship(orderId: string, units: number | null = null): Promise<void>
   );
 }
 
-/** Money that was given back for units of the order's lines. */
-async function refund(
-  orderId: string,
-  {
-    lines = [],
-    shipping = 0n,
-    extra = 0n,
-    fee = 0n,
-  }: { lines?: { units: number; paid: bigint }[]; shipping?: bigint; extra?: bigint; fee?: bigint },
-): Promise<string> {
-  const id = newId();
-  const amount = lines.reduce((sum, { paid }) => sum + paid, 0n) + shipping + extra - fee;
-  await shop.read(sql`
-    insert into refunds (id, order_id, status, reason, amount_minor, shipping_minor, extra_minor, fee_minor, currency, created_at, updated_at)
-    values (${id}, ${orderId}, 'SUCCEEDED', 'RETURN', ${amount}, ${shipping}, ${extra}, ${fee}, 'IDR', now(), now())`);
-  const known = await shop.read(sql<{ id: string }>`select id from order_lines where order_id = ${orderId} order by position`);
-  for (const [index, { units, paid }] of lines.entries())
-    await shop.read(sql`
-      insert into refund_lines (id, refund_id, order_line_id, quantity, amount_minor) values (${newId()}, ${id}, ${known[index]?.id}, ${units}, ${paid})`);
+/** Money that is given back for so many units of the order's first line, and for its shipping. Answers the refund's id. */
+async function refund(orderId: string, units: number, shippingMinor = 0n): Promise<string> {
+  let id = "";
+  await shop.em.transactional((em) =>
+    onOrder(em as EntityManager, aDeed(), orderId, (book, work) => {
+      const line = book.lines[0];
+      if (!line) throw new Error("There is no line");
+      id = refundUnits(book, work, {
+        units: [{ line, quantity: units }],
+        shippingMinor,
+        reason: "RETURN",
+        method: "ORIGINAL",
+        note: null,
+      }).id;
+      settleOrder(book, work);
+    }),
+  );
   return id;
 }
 
@@ -248,8 +247,8 @@ test("credit notes take back what was given back, and of it all the tax once all
   });
   const invoice = await issue(orderId);
 
-  const one = await credit(await refund(orderId, { lines: [{ units: 1, paid: 3_333_333n }] }));
-  const rest = await credit(await refund(orderId, { lines: [{ units: 2, paid: 6_666_666n }], shipping: 1_000_001n }));
+  const one = await credit(await refund(orderId, 1));
+  const rest = await credit(await refund(orderId, 2, 1_000_001n));
 
   expect(one.number).toMatch(/^CN\/\d{4}\/000001$/);
   expect(one.content.corrects).toEqual([{ number: invoice.number, issuedOn: invoice.issuedOn }]);
@@ -261,7 +260,7 @@ test("credit notes take back what was given back, and of it all the tax once all
 test("a refund has one credit note, and none for what was never invoiced", async () => {
   const channel = await seller();
   const orderId = await order(channel);
-  const before = await refund(orderId, { lines: [{ units: 1, paid: 1_000_000n }] });
+  const before = await refund(orderId, 1);
   expect(await refusal(credit(before))).toBe("INVALID");
   await issue(orderId);
 
@@ -269,7 +268,7 @@ test("a refund has one credit note, and none for what was never invoiced", async
 
   expect(outcomes.filter((code) => code === null)).toHaveLength(1);
   expect(outcomes.filter((code) => code === "ALREADY_EXISTS")).toHaveLength(7);
-  expect(await refusal(credit(await refund(orderId, { lines: [{ units: 1, paid: 1_000_000n }] })))).toBe("INVALID");
+  expect(await refusal(refund(orderId, 1))).toBe("INVALID");
   await holds();
 });
 
@@ -295,9 +294,7 @@ test("what has left is invoiced by itself, once, however often the log is read; 
   expect(await papersOf(orderId)).toEqual([{ kind: "INVOICE", quantity: 1 }]);
 
   await ship(orderId);
-  const refundId = await refund(orderId, { lines: [{ units: 1, paid: 1_000_000n }] });
-  const told = { type: "refund.succeeded", aggregateType: "Refund" as const, aggregateId: refundId, sequence: 1, orderId, data: {} };
-  await shop.em.transactional((em) => record(em as EntityManager, aDeed(), [told]));
+  await refund(orderId, 1);
   await allTold();
   await byItself();
   await shop.read(sql`update event_readers set position = 0 where name = 'invoices'`);

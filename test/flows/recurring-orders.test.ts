@@ -11,11 +11,8 @@ import {
   skipRecurringOrder,
 } from "../../src/flows/edit-recurring.ts";
 import { takeRecurringOrders } from "../../src/flows/run-recurring.ts";
-import { make } from "../../src/kit/insert.ts";
 import { moneyOf } from "../../src/kit/money.ts";
 import { sql } from "../../src/kit/sql.ts";
-import { RecurringOrder } from "../../src/recurring/recurring-order.entity.ts";
-import { recurringStatuses, recurringTransitions } from "../../src/recurring/recurring-order.states.ts";
 import { nextDay, ruleOf, takenAt } from "../../src/recurring/schedule.ts";
 import { jakarta, openShop } from "../support/shop.ts";
 
@@ -145,39 +142,6 @@ test("a day is left out, a pause leaves out what passes in it, and an end is for
     "cancelled",
   ]);
   expect(told.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6, 7]);
-});
-
-test("every pair of states: those that are listed can be, all others are refused", () => {
-  for (const from of recurringStatuses)
-    for (const to of recurringStatuses) {
-      const left = to === "EXPIRED" ? "FREQ=DAILY;COUNT=1" : "FREQ=DAILY";
-      const one = make(RecurringOrder, {
-        status: from,
-        rule: left,
-        startsOn: "2026-01-01",
-        timeZone: "UTC",
-        localTime: "09:00",
-        leadDays: 0,
-        skipped: [],
-      });
-      one.nextOn = "2026-01-01";
-      const now = new Date("2026-01-01T10:00:00Z");
-      const go = {
-        ACTIVE: () => one.resume(now),
-        PAUSED: () => one.pause(),
-        CANCELLED: () => one.cancel(now),
-        EXPIRED: () => one.taken("2026-01-01", now),
-      }[to];
-      const isListed = recurringTransitions[from].includes(to);
-      if (to === "EXPIRED") {
-        // It comes about by itself, when an ACTIVE one has no further day.
-        go();
-        expect(one.status).toBe(isListed ? "EXPIRED" : from);
-      } else if (isListed) {
-        go();
-        expect(one.status).toBe(to);
-      } else expect(go).toThrow(expect.objectContaining({ code: "ILLEGAL_TRANSITION" }) as never);
-    }
 });
 
 test("a month's last day is one, and a day that a month does not have is left out", () => {

@@ -86,7 +86,7 @@ test("an extended reservation outlives its first time", async () => {
 
   expect([await counter.reservation(one as string), await counter.reservation(two as string)]).toEqual(["ACTIVE 2", "EXPIRED 1"]);
   await expect(counter.run((em, deed) => extendReservations(em, deed, [two as string], minutes(9)))).rejects.toThrow(
-    "The reservation is EXPIRED; its units are no longer kept.",
+    "The reservation is EXPIRED; its units are no longer kept, and EXPIRED is final.",
   );
 });
 

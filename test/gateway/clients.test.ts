@@ -25,7 +25,7 @@ const goodProgram = `
   export const next: string | null = page.orders.pageInfo.endCursor ?? null;
   const { cancelOrder } = ask(CancelOrderDocument, { input: { orderId: "x", reason: "buyer asked", idempotencyKey: "0123-4567" } });
   export const why: string[] = cancelOrder.userErrors.map(({ message }) => message);
-  export const status: "CANCELLED" | "COMPLETED" | "EXCEPTION" | "OPEN" | "RECEIVED" | undefined = cancelOrder.order?.status;
+  export const status: "CANCELLED" | "COMPLETED" | "DRAFT" | "EXCEPTION" | "OPEN" | "RECEIVED" | undefined = cancelOrder.order?.status;
   const news = ask(OrderNewsDocument, {});
   export const resumeAfter: string = news.orderEvents.cursor;
 `;

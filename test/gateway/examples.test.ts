@@ -65,6 +65,18 @@ async function difference(status: "OPEN" | "ACCEPTED"): Promise<string> {
   return newest("ReconciliationItem", "reconciliation_items");
 }
 
+/** In books that are paused: nobody outside is called. */
+async function refusedPosting(): Promise<string> {
+  const code = `old-${newId()}`;
+  await shop.read(sql`
+    insert into books (id, code, name, status, keeper_key, settings, policy, position, created_at, updated_at)
+      values (gen_random_uuid(), ${code}, 'Old books', 'PAUSED', 'xero', '{}', '{"usually":"NONE","channels":{},"moment":"FULFILLED","contacts":"CHANNEL","items":false}', 0, now(), now())`);
+  await shop.read(sql`
+    insert into book_postings (id, book_id, kind, subject, status, reference, next_attempt_at, created_at, updated_at)
+    select gen_random_uuid(), id, 'CONTACT', 'channel:1', 'REFUSED', 'channel:1', now(), now(), now() from books where code = ${code}`);
+  return newest("BookPosting", "book_postings");
+}
+
 /** Makes or finds what an example's `<id of …>` stands for, each time anew. */
 const makers: Readonly<Record<string, () => Promise<string>>> = {
   ...new ReturnsForExamples(shop, location).makers,
@@ -82,6 +94,8 @@ const makers: Readonly<Record<string, () => Promise<string>>> = {
   "<id of a fulfillment order that is picked>": async () => globalId("FulfillmentOrder", (await pickedWork()).id),
   "<id of an order line in it>": async () => globalId("OrderLine", (await pickedWork()).lineId),
   "<id of an order>": async () => globalId("Order", (await shop.accept(await shop.channel(), anOrder()))[0]?.orderId as string),
+  "<id of a refused posting>": refusedPosting,
+  "<id of an export>": () => newest("Export", "exports"),
   "<id of a webhook>": async () => {
     const made = await gateway.data<{ createWebhookSubscription: { webhookSubscription: { id: string } } }>(
       `mutation($input: CreateWebhookSubscriptionInput!) { createWebhookSubscription(input: $input) { webhookSubscription { id } userErrors { message } } }`,

@@ -15,7 +15,7 @@ import { onOrder } from "../../src/flows/work.ts";
 import { keepMessages, parkMessage } from "../../src/inbox/messages.ts";
 import { silentLog } from "../../src/kit/log.ts";
 import { moneyOf } from "../../src/kit/money.ts";
-import { sql } from "../../src/kit/sql.ts";
+import { json, sql } from "../../src/kit/sql.ts";
 import { Location } from "../../src/locations/location.entity.ts";
 import { kilatJson, nusaCard, nusaCsv } from "../carriers/rates.ts";
 import { ReturnsDesk } from "../returns/a-return.ts";
@@ -140,6 +140,7 @@ export async function furnish(shop: Shop, api: Api): Promise<Furnished> {
   );
   await changeThroughTheApi(shop, api, { channelId: web.id, locationId: jkt.id });
   await changes(shop);
+  await someBooks(shop, web.id);
   await logAllEvents(shop);
   return {
     ids: await idsOf(shop),
@@ -194,6 +195,7 @@ async function changeThroughTheApi(shop: Shop, api: Api, ids: { readonly channel
   const [order] = await shop.read(sql<{ id: string }>`select id from orders where number like '#1%'`);
   const [item] = await shop.read(sql<{ id: string }>`select id from inventory_items where sku = 'MUG'`);
   const locationId = globalId("Location", ids.locationId);
+  for (const people of [true, false]) await change("startExport", "StartExportInput", { kind: "ORDERS", people });
   await change("placeHold", "PlaceHoldInput", {
     orderId: globalId("Order", order?.id as string),
     reason: "CUSTOMER_REQUEST",
@@ -371,6 +373,19 @@ async function someRefunds(shop: Shop): Promise<void> {
     values (gen_random_uuid(), 'stripe-id', 'Stripe', 'stripe', '{}', now(), now())`);
 }
 
+/** Books with a way of their own for a channel, and postings with and without an order. */
+async function someBooks(shop: Shop, channelId: string): Promise<void> {
+  const policy = { usually: "NONE", channels: { [channelId]: "INVOICE" }, moment: "FULFILLED", contacts: "CHANNEL", items: false };
+  await shop.read(sql`
+    insert into books (id, code, name, status, keeper_key, settings, policy, position, created_at, updated_at)
+    values (gen_random_uuid(), 'main', 'Büro', 'PAUSED', 'xero', '{}', ${json(policy)}::jsonb, 0, now(), now())`);
+  for (const kind of ["CONTACT", "INVOICE"])
+    await shop.read(sql`
+      insert into book_postings (id, book_id, kind, subject, order_id, status, reference, reason, next_attempt_at, created_at, updated_at)
+      select gen_random_uuid(), books.id, ${kind}, 'one', case when ${kind} = 'INVOICE' then (select id from orders order by id limit 1) end, 'REFUSED', 'one',
+        'Not „so“', now(), now(), now() from books`);
+}
+
 /** A card by places and one by distance. */
 async function rateCards(shop: Shop): Promise<void> {
   for (const [format, file, card] of [["CSV", nusaCsv, nusaCard] as const, ["JSON", kilatJson, null] as const])
@@ -422,6 +437,9 @@ const tables: Readonly<Record<Exclude<NodeType, "InventoryLevel">, string>> = {
   Settlement: "settlements",
   SettlementEntry: "settlement_entries",
   ReconciliationItem: "reconciliation_items",
+  Export: "exports",
+  Book: "books",
+  BookPosting: "book_postings",
 };
 
 async function idsOf(shop: Shop): Promise<string[]> {

@@ -45,7 +45,6 @@ const reached = (id: string, status: string) =>
   until(
     () => packing.stateOf(id),
     (one) => one.status === status,
-    8_000,
   );
 const labelled = (id: string) => reached(id, "LABELLED");
 const bookings = (id: string) =>

@@ -6,18 +6,12 @@ import { isOwnTrackingNumber, ownTrackingNumber } from "../../src/carriers/track
 import { recordScans } from "../../src/flows/record-tracking.ts";
 import { leave } from "../../src/flows/ship-parcel.ts";
 import { onOrder } from "../../src/flows/work.ts";
-import { Fulfillment } from "../../src/fulfillment/fulfillment.entity.ts";
-import { fulfillmentStates, fulfillmentTransitions } from "../../src/fulfillment/fulfillment.states.ts";
+import type { Fulfillment } from "../../src/fulfillment/fulfillment.entity.ts";
+import { fulfillmentTransitions } from "../../src/fulfillment/fulfillment.states.ts";
 import { checkInvariants } from "../../src/invariants.ts";
-import { Refusal } from "../../src/kit/errors.ts";
-import { make } from "../../src/kit/insert.ts";
 import { retrying } from "../../src/kit/retry.ts";
 import { sql } from "../../src/kit/sql.ts";
-import { bookingStatuses, bookingTransitions } from "../../src/shipping/booking.states.ts";
-import { CarrierBooking } from "../../src/shipping/carrier-booking.entity.ts";
 import { farthest } from "../../src/shipping/forward.ts";
-import { Manifest } from "../../src/shipping/manifest.entity.ts";
-import { manifestStatuses, manifestTransitions } from "../../src/shipping/manifest.states.ts";
 import { giveUp } from "../support/give-up.ts";
 import { aDeed, openShop } from "../support/shop.ts";
 import { Packing } from "./a-parcel.ts";
@@ -46,38 +40,6 @@ const scan = (status: ScanStatus | null, hour: number, code: string = status ?? 
   code,
   at: new Date(noon + hour * 3_600_000),
   note: null,
-});
-
-test.each(fulfillmentStates.flatMap((from) => fulfillmentStates.map((to) => ({ from, to }))))(
-  "a parcel goes from $from to $to only where the table says so",
-  ({ from, to }) => {
-    const parcel = make(Fulfillment, { id: "one", status: from });
-    const go = () => parcel.travel(to, new Date());
-
-    if (fulfillmentTransitions[from].includes(to)) go();
-    else expect(go).toThrow(Refusal);
-
-    expect(parcel.status).toBe(fulfillmentTransitions[from].includes(to) ? to : from);
-  },
-);
-
-test.each(manifestStatuses.flatMap((from) => manifestStatuses.map((to) => ({ from, to }))))(
-  "a manifest goes from $from to $to only where the table says so",
-  ({ from, to }) => {
-    const manifest = make(Manifest, { id: "one", status: from });
-
-    if (manifestTransitions[from].includes(to)) manifest.become(to);
-    else expect(() => manifest.become(to)).toThrow(Refusal);
-  },
-);
-
-test("a booking goes only where the table says so", () => {
-  for (const from of bookingStatuses)
-    for (const to of ["BOOKED", "REFUSED", "VOIDED"] as const) {
-      const booking = make(CarrierBooking, { id: "one", status: from });
-      if (bookingTransitions[from].includes(to)) booking.end(to, null);
-      else expect(() => booking.end(to, null)).toThrow(Refusal);
-    }
 });
 
 test("a mistyped number of our own is always found: a wrong digit, or two in each other's place", () => {

@@ -1,6 +1,7 @@
 import { type DocumentNode, type ExecutionResult, execute, type GraphQLSchema, getOperationAST, parse, validate } from "graphql";
 import { afterAll, expect } from "vitest";
 import { connectors } from "../../connectors/index.ts";
+import { xero } from "../../connectors/xero/index.ts";
 import { buildApi } from "../../schema/build.ts";
 import { openContext, type Services } from "../../schema/kit/context.ts";
 import { compiling } from "../../schema/reading/executor.ts";
@@ -8,6 +9,7 @@ import { sources } from "../../schema/sources.ts";
 import { type Access, type Scope, scopes } from "../../src/access/access.ts";
 import type { Connector } from "../../src/channels/connector.ts";
 import { Tail } from "../../src/events/tail.ts";
+import type { BookKeeper } from "../../src/exports/book-keeper.ts";
 import { AcceptanceGate } from "../../src/flows/acceptance-gate.ts";
 import { newId } from "../../src/kit/ids.ts";
 import { silentLog } from "../../src/kit/log.ts";
@@ -64,6 +66,8 @@ export async function openApi(shop: Shop, { connectors: known = connectors, publ
     connectors: new Map(known.map((connector) => [connector.key, connector])),
     gate,
     catalogues: { nudge: () => {} },
+    books: { keepers: new Map([[xero.key, xero as BookKeeper]]), nudge: () => {} },
+    exporting: { nudge: () => {} },
     gateways: gatewayAccountsOf(shop),
     shopName: null,
     webhooks: { vault: aVault(), allowLocal: true, triedHours: 1, check: async () => {}, test: async () => null },
