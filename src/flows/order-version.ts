@@ -77,11 +77,12 @@ export const pricesAreOurs = ({ order, channel }: OrderBook): boolean => order.o
 
 /**
  * Puts an order's totals right after its lines, shipping or surcharges changed. Parts are as ordered, cancelled units among them; what those
- * would have cost is taken off the total.
+ * would have cost is taken off the total. What goes out in exchange is no part of it: what that costs more is asked for by its return.
  */
 export function reckonTotals(book: OrderBook): void {
   if (!pricesAreOurs(book) || book.amountsAreSaid) return;
-  const { order, lines } = book;
+  const { order } = book;
+  const lines = book.lines.filter(({ origin }) => origin !== "EXCHANGE");
   const paid = paidOf(order as never, lines);
   order.subtotalMinor = lines.reduce((sum, { unitPriceMinor, orderedQuantity }) => sum + unitPriceMinor * BigInt(orderedQuantity), 0n);
   const none = { quantity: 0, amountMinor: 0n };

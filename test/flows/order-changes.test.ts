@@ -10,6 +10,7 @@ import type { StagedAction } from "../../src/flows/stage-change.ts";
 import { moneyOf } from "../../src/kit/money.ts";
 import { retrying } from "../../src/kit/retry.ts";
 import { sql } from "../../src/kit/sql.ts";
+import { ReturnsDesk } from "../returns/a-return.ts";
 import { aDeed, aLine, anOrder, jakarta, openShop } from "../support/shop.ts";
 import { ChangingShop } from "./a-change.ts";
 
@@ -134,6 +135,18 @@ test("what channels, rules and people change by other ways is readable by versio
     where order_id = ${orderId}`);
   expect(made).toEqual([{ status: "CONFIRMED", version: 2, kind: "CANCEL_LINE", quantity: 1 }]);
   expect((await changing.seen(orderId)).total).toBe(2_000_000);
+});
+
+test("what goes out in exchange is not charged a second time when the order changes", async () => {
+  const desk = new ReturnsDesk(shop);
+  const orderId = await desk.shipped(channel, { lines: [aLine("MUG", 2)] });
+  const exchange = { sku: "CUP", priceMinor: null };
+  await desk.comesBack(orderId, [{ quantity: 2, resolution: "EXCHANGE", exchange }]);
+  expect(await changing.seen(orderId)).toMatchObject({ total: 2_000_000 });
+
+  await changing.change(orderId, { kind: "ADD_LINE", sku: "POT", quantity: 1, unitPrice: idr("7000") });
+
+  expect(await changing.seen(orderId)).toMatchObject({ total: 2_700_000 });
 });
 
 test("an order has one open change, and of two who begin one at once only one does", async () => {
