@@ -25,11 +25,11 @@ export function refundChange(
   if (!pricesAreOurs(book)) return;
   const due = min(overpaid(book) - tooMuchBefore, book.balance.refundable);
   if (due <= 0n) return;
-  const worth = min(worthOf(book, cancelled), book.balance.refundable);
+  const worth = worthOf(book, cancelled);
   refundUnits(book, work, {
     units: cancelled,
     extraMinor: max(0n, due - worth),
-    // Set off against what the change added.
+    // Set off against what the change added, or never paid.
     feeMinor: max(0n, worth - due),
     reason: "ORDER_CHANGE",
     method: "ORIGINAL",

@@ -4,6 +4,7 @@ import { answerCancellationRequest } from "../../src/flows/answer-cancellation.t
 import { cancelAtChannel } from "../../src/flows/cancel-at-channel.ts";
 import { answerChange, cancelChange } from "../../src/flows/confirm-change.ts";
 import { dueReturns } from "../../src/flows/keep-cancellations.ts";
+import { recordPayment } from "../../src/flows/record-payment.ts";
 import { beginCommand, endCommand } from "../../src/flows/send-command.ts";
 import { pack, sendOff, shipFulfillmentOrder } from "../../src/flows/ship-fulfillment.ts";
 import type { StagedAction } from "../../src/flows/stage-change.ts";
@@ -135,6 +136,18 @@ test("what channels, rules and people change by other ways is readable by versio
     where order_id = ${orderId}`);
   expect(made).toEqual([{ status: "CONFIRMED", version: 2, kind: "CANCEL_LINE", quantity: 1 }]);
   expect((await changing.seen(orderId)).total).toBe(2_000_000);
+});
+
+test("of units that were never paid for, only what was paid too much is given back", async () => {
+  const orderId = await mugs(1);
+  await changing.verb(orderId, (book, work) => {
+    recordPayment(book, work, { kind: "CASH", amount: idr("30001"), reference: null, note: null });
+  });
+  await changing.change(orderId, { kind: "ADD_LINE", sku: "POT", quantity: 3, unitPrice: idr("30000") });
+
+  await changing.change(orderId, { kind: "SET_QTY", lineId: await changing.lineId(orderId, "POT"), quantity: 1 });
+
+  expect(await shop.read(sql`select refunded_minor::int as refunded from orders where id = ${orderId}`)).toEqual([{ refunded: 100 }]);
 });
 
 test("what goes out in exchange is not charged a second time when the order changes", async () => {
