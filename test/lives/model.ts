@@ -37,12 +37,25 @@ export class ModelOrder {
   captured = 0n;
   refunds = 0n;
   lost = 0n;
+  /** What its channel says that it comes to, where prices are the channel's; null: what its lines come to. */
+  readonly said: bigint | null;
   /** Lines that this step is to have added. */
   expected: NewLine[] = [];
 
-  constructor(id: string, externalId: string) {
+  constructor(id: string, externalId: string, said: bigint | null = null) {
     this.id = id;
     this.externalId = externalId;
+    this.said = said;
+  }
+
+  /** Its channel decides what is taken off it, and what it costs. */
+  get isTheirs(): boolean {
+    return this.said !== null;
+  }
+
+  add(id: string, { sku, units, price, worth, exchange, fulfilled = 0 }: NewLine): void {
+    const none = { cancelled: 0, delivered: 0, requested: 0, returned: 0, refunded: 0 };
+    this.lines.push({ id, sku, price, worth, exchange, ordered: units, fulfilled, ...none });
   }
 
   line(id: string): ModelLine {
@@ -59,8 +72,14 @@ export class ModelOrder {
     return max(0n, this.captured - this.refunds - this.lost);
   }
 
+  /** Nothing of it is wanted any more. */
+  get isCancelled(): boolean {
+    return this.lines.every(({ ordered, cancelled }) => ordered === cancelled);
+  }
+
   /** What is to be paid: what is wanted, at its price. */
   get total(): bigint {
+    if (this.said !== null) return this.said;
     return this.lines.reduce((sum, line) => sum + (line.exchange ? 0n : line.price * BigInt(line.ordered - line.cancelled)), 0n);
   }
 
@@ -91,16 +110,24 @@ export class Model {
     this.needs = needs;
   }
 
+  get ids(): string[] {
+    return this.orders.map(({ id }) => id);
+  }
+
   order(id: string): ModelOrder {
     const order = this.orders.find((one) => one.id === id);
     if (!order) throw new Error(`The model has no order ${id}`);
     return order;
   }
 
+  /** What is on the shelf of one of a SKU, and how often. */
+  partsOf(sku: string): Readonly<Record<string, number>> {
+    return this.needs.get(sku) ?? { [sku]: 1 };
+  }
+
   /** Units came in (or, below zero, went) somewhere. */
   stock(sku: string, units: number): void {
-    for (const [part, perUnit] of Object.entries(this.needs.get(sku) ?? { [sku]: 1 }))
-      this.onHand.set(part, (this.onHand.get(part) ?? 0) + perUnit * units);
+    for (const [part, perUnit] of Object.entries(this.partsOf(sku))) this.onHand.set(part, (this.onHand.get(part) ?? 0) + perUnit * units);
   }
 
   /** Units leave the building. */
@@ -112,6 +139,9 @@ export class Model {
     }
   }
 }
+
+/** Units that are still to leave. */
+export const openOf = ({ ordered, cancelled, fulfilled }: ModelLine): number => ordered - cancelled - fulfilled;
 
 export const min = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 export const max = (a: bigint, b: bigint): bigint => (a > b ? a : b);

@@ -1,21 +1,17 @@
 import fc from "fast-check";
-import { approveClaim, claimIn, openClaim, rejectClaim, resolveClaim } from "../../src/flows/claim-units.ts";
 import { disposeReturn } from "../../src/flows/dispose-return.ts";
 import { cancelReturn, closeReturn, reopenReturn } from "../../src/flows/end-return.ts";
-import { issueCreditNote } from "../../src/flows/issue-credit-note.ts";
-import { issueInvoice } from "../../src/flows/issue-invoice.ts";
 import { approveReturn, declineReturn, lineIn } from "../../src/flows/open-return.ts";
 import { receiveReturn } from "../../src/flows/receive-return.ts";
-import { recordChargeback, recordPayment } from "../../src/flows/record-payment.ts";
-import { refundOrder } from "../../src/flows/refund-order.ts";
 import { switchResolution } from "../../src/flows/switch-resolution.ts";
 import { sql } from "../../src/kit/sql.ts";
 import type { Disposition, Resolution } from "../../src/returns/return.states.ts";
 import { allResolutions } from "../returns/a-return.ts";
-import type { Life, SeenReturn, SeenReturnLine } from "./life.ts";
-import { type Model, type ModelLine, type ModelOrder, min, type NewLine } from "./model.ts";
-import { aName, type Name, type Steps, some } from "./placing.ts";
-import { any, pick, prefer, step } from "./step.ts";
+import type { Life } from "./life.ts";
+import type { Model, ModelLine, ModelOrder, NewLine } from "./model.ts";
+import { aName, type Name } from "./placing.ts";
+import type { SeenReturn, SeenReturnLine } from "./seen.ts";
+import { any, pick, prefer, type Steps, some, step, upTo } from "./step.ts";
 
 const aResolution = fc.constantFrom<Resolution>(...allResolutions);
 const goesOut = (resolution: Resolution): boolean => resolution === "EXCHANGE" || resolution === "REPLACE";
@@ -35,23 +31,17 @@ function inPlace(life: Life, of: ModelLine, resolution: Resolution, units: numbe
 const exchangeFor = (life: Life, resolution: Resolution, name: Name) =>
   resolution === "EXCHANGE" ? { sku: life.sku(name), priceMinor: null } : null;
 
+/** Something of it left, and does not come back yet. */
+const isReturnable = ({ fulfilled, requested }: ModelLine): boolean => fulfilled > requested;
+
 const giveBack = step(
   "return",
-  fc.record({ order: any, line: any, units: fc.integer({ min: 1, max: 3 }), resolution: aResolution, name: aName, byBuyer: fc.boolean() }),
-  async (model, life, { order: index, line: at, units, resolution, name, byBuyer }) => {
-    const order =
-      pick(
-        model.orders.filter(({ lines }) => lines.some(({ fulfilled }) => fulfilled > 0)),
-        index,
-      ) ?? pick(model.orders, index);
-    const line =
-      order &&
-      (pick(
-        order.lines.filter(({ fulfilled }) => fulfilled > 0),
-        at,
-      ) ??
-        pick(order.lines, at));
+  fc.record({ order: any, line: any, units: some, resolution: aResolution, name: aName, byBuyer: fc.boolean() }),
+  async (model, life, { order: index, line: at, units: wanted, resolution, name, byBuyer }) => {
+    const order = prefer(model.orders, index, ({ lines }) => lines.some(isReturnable));
+    const line = order && prefer(order.lines, at, isReturnable);
     if (!order || !line) return null;
+    const units = upTo(wanted, line.fulfilled - line.requested);
     const fits = units <= line.fulfilled - line.requested;
     return {
       // Which units left in which parcel is more than the model knows.
@@ -178,7 +168,8 @@ const dispose = step("dispose", fc.record({ which: any, disposition: aDispositio
       (aside && disposition !== "PROCESSING_REQUIRED") ||
       (line.goods === "EXPECTED" && disposition === "MISSING"));
   return {
-    may: can,
+    // What its channel took, it gives back.
+    may: can && order.isTheirs ? null : can,
     does: async () => {
       await life.town.desk.onReturn(
         ret.id,
@@ -218,7 +209,7 @@ const change = step("switch", fc.record({ which: any, to: aResolution, name: aNa
   const of = order.line(line.lineId);
   const open = (ret.status === "OPEN" || ret.status === "REQUESTED") && line.pending;
   // What goes out may be packed, or gone.
-  const may = !open ? false : line.exchangeLineId === null ? true : null;
+  const may = !open ? false : line.exchangeLineId === null && !order.isTheirs ? true : null;
   return {
     may,
     does: () =>
@@ -300,190 +291,6 @@ const reopen = step("reopenReturn", any, async (model, life, which) => {
   return { may: ret.status === "CLOSED", does: () => life.town.desk.onReturn(ret.id, reopenReturn), tells: ["return.reopened"] };
 });
 
-const claim = step(
-  "claim",
-  fc.record({
-    order: any,
-    line: any,
-    units: fc.integer({ min: 1, max: 2 }),
-    late: fc.boolean(),
-    resolution: fc.constantFrom("REFUND" as const, "REPLACE" as const, "NONE" as const, "STORE_CREDIT" as const),
-  }),
-  async (model, life, { order: index, line: at, units, late, resolution }) => {
-    const order = pick(
-      model.orders.filter(({ lines }) => lines.some(({ fulfilled }) => fulfilled > 0)),
-      index,
-    );
-    const line = order && prefer(order.lines, at, ({ fulfilled, requested }) => fulfilled > requested);
-    if (!order || !line) return null;
-    const said = {
-      reason: late ? ("LATE" as const) : ("LOST" as const),
-      against: "CARRIER" as const,
-      resolution,
-      fulfillmentId: null,
-      amountMinor: null,
-      note: null,
-      photos: [],
-    };
-    const odd = late && resolution !== "NONE";
-    return {
-      may: !odd && units <= (late ? line.fulfilled : line.fulfilled - line.requested),
-      does: () => life.on(order.id, (book, work) => void openClaim(book, work, { ...said, lines: [{ lineId: line.id, quantity: units }] })),
-      tells: ["claim.opened"],
-      makes: () => {
-        if (!late) line.requested += units;
-      },
-    };
-  },
-);
-
-const judge = step(
-  "judge",
-  fc.record({ which: any, how: fc.constantFrom("approve" as const, "reject" as const, "resolve" as const, "resolve" as const) }),
-  async (model, life, { which, how }) => {
-    const all = await life.things<SeenClaim>(
-      model,
-      "claims",
-      sql`status, reason, resolution, (select json_agg(json_build_object('lineId', order_line_id, 'quantity', quantity)) from claim_lines where claim_id = claims.id) as lines`,
-    );
-    const from = how === "resolve" ? "APPROVED" : "OPEN";
-    const found =
-      pick(
-        all.filter(({ status }) => status === from),
-        which,
-      ) ?? pick(all, which);
-    if (!found) return null;
-    const order = model.order(found.orderId);
-    const verbs = { approve: approveClaim, reject: rejectClaim, resolve: resolveClaim };
-    return {
-      may: found.status === from,
-      does: () =>
-        life.on(order.id, (book, work) => verbs[how](book, work, claimIn(book, found.id), (how === "reject" ? "Not so" : {}) as never)),
-      tells: [`claim.${{ approve: "approved", reject: "rejected", resolve: "resolved" }[how]}`],
-      makes: () => {
-        for (const { lineId, quantity } of found.lines) {
-          const line = order.line(lineId);
-          if (how === "reject" && found.reason !== "LATE") line.requested -= quantity;
-          if (how !== "resolve") continue;
-          if (found.resolution === "REPLACE")
-            order.expected.push({ sku: line.sku, units: quantity, price: 0n, worth: line.worth, exchange: true });
-          else if (found.resolution !== "NONE") order.refundUnits(line, quantity);
-        }
-      },
-    };
-  },
-);
-interface SeenClaim {
-  readonly status: string;
-  readonly reason: string;
-  readonly resolution: string;
-  readonly lines: readonly { readonly lineId: string; readonly quantity: number }[];
-}
-
-const pay = step(
-  "pay",
-  fc.record({ order: any, amount: fc.integer({ min: 1, max: 60_000 }) }),
-  async (model, life, { order: index, amount }) => {
-    const order = pick(model.orders, index);
-    if (!order) return null;
-    const minor = BigInt(amount) * 100n;
-    return {
-      may: true,
-      does: () =>
-        life.on(
-          order.id,
-          (book, work) => void recordPayment(book, work, { kind: "CASH", amount: { minor, currency: "IDR" }, reference: null, note: null }),
-        ),
-      tells: ["payment.succeeded"],
-      makes: () => {
-        order.captured += minor;
-      },
-    };
-  },
-);
-
-const chargeBack = step(
-  "chargeBack",
-  fc.record({ which: any, amount: fc.integer({ min: 1, max: 20_000 }) }),
-  async (model, life, { which, amount }) => {
-    const payments = await life.things<{ kind: string; left: string }>(
-      model,
-      "payment_transactions",
-      sql`kind, case when kind in ('SALE', 'CAPTURE', 'COD_COLLECT') then amount_minor - (select coalesce(sum(amount_minor), 0) from payment_transactions back
-      where back.payment_id = payment_transactions.id and back.kind in ('REFUND', 'CHARGEBACK') and back.status <> 'FAILED') else 0 end::text as left`,
-    );
-    const found = pick(payments, which);
-    if (!found) return null;
-    const order = model.order(found.orderId);
-    const minor = BigInt(amount) * 100n;
-    return {
-      may: minor <= BigInt(found.left),
-      does: () =>
-        life.on(
-          order.id,
-          (book, work) =>
-            void recordChargeback(book, work, { paymentId: found.id, amount: { minor, currency: "IDR" }, outcome: "LOST", note: null }),
-        ),
-      makes: () => {
-        order.lost += minor;
-      },
-    };
-  },
-);
-
-const refund = step(
-  "refund",
-  fc.record({ order: any, line: any, units: some, goodwill: fc.option(fc.integer({ min: 1, max: 9_000 })), credit: fc.boolean() }),
-  async (model, life, { order: index, line: at, units, goodwill, credit }) => {
-    const order = pick(model.orders, index);
-    const line = order && pick(order.lines, at);
-    if (!order || !line) return null;
-    const goodwillMinor = goodwill === null ? null : BigInt(goodwill) * 100n;
-    const lines = goodwill === null ? [{ lineId: line.id, quantity: units }] : [];
-    const worth = goodwillMinor ?? line.worth * BigInt(units);
-    const may = order.refundable > 0n && (goodwillMinor !== null || units <= line.ordered - line.refunded);
-    return {
-      may,
-      does: () =>
-        life.on(
-          order.id,
-          (book, work) =>
-            void refundOrder(book, work, {
-              lines,
-              shipping: null,
-              goodwill: goodwillMinor === null ? null : { minor: goodwillMinor, currency: "IDR" },
-              fee: null,
-              reason: null,
-              method: credit ? "STORE_CREDIT" : "ORIGINAL",
-              note: null,
-            }),
-        ),
-      tells: ["refund.created", "refund.succeeded"],
-      makes: () => {
-        if (goodwillMinor === null) order.refundUnits(line, units);
-        else order.giveBack(min(worth, order.refundable));
-      },
-    };
-  },
-);
-
-const invoice = step("invoice", fc.record({ order: any, ordered: fc.boolean() }), async (model, life, { order: index, ordered }) => {
-  const order = pick(model.orders, index);
-  if (!order) return null;
-  return {
-    may: null,
-    does: () => life.run((em, deed) => issueInvoice(em, deed, order.id, { units: ordered ? "ORDERED" : "FULFILLED", buyerTaxId: null })),
-    tells: ["invoice.issued"],
-  };
-});
-
-const credit = step("creditNote", any, async (model, life, index) => {
-  const found = pick(await life.things(model, "refunds"), index);
-  if (!found) return null;
-  return { may: null, does: () => life.run((em, deed) => issueCreditNote(em, deed, found.id)) };
-});
-
 export const returning: Steps = [
   ...[giveBack, giveBack, giveBack, decide, receive, receive, dispose, dispose, change, change, close, drop, reopen],
-  ...[claim, judge, pay, chargeBack, refund, invoice, credit],
 ];

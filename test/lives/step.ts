@@ -1,7 +1,5 @@
-import type { EntityManager } from "@mikro-orm/postgresql";
 import fc from "fast-check";
 import { Refusal } from "../../src/kit/errors.ts";
-import { rows, sql } from "../../src/kit/sql.ts";
 import type { Life } from "./life.ts";
 import type { Model } from "./model.ts";
 
@@ -12,14 +10,14 @@ export interface Plan<Result> {
   readonly does: () => Promise<Result>;
   /** What it makes of the model. */
   readonly makes?: (result: Result) => unknown;
-  /** Types of events of which there must be a new one. */
+  /** Types of events of the orders, each as often as it must have been told. */
   readonly tells?: readonly string[];
 }
 
 type Foresee<Asked> = (model: Model, life: Life, asked: Asked) => Promise<Plan<never> | null>;
 
-/** How often each step was done, and refused. */
-export const tally = new Map<string, { done: number; refused: number }>();
+/** How often each step was done, and refused with which code. */
+export const tally = new Map<string, { done: number; refused: Record<string, number> }>();
 
 class Step<Asked> implements fc.AsyncCommand<Model, Life> {
   readonly name: string;
@@ -38,23 +36,30 @@ class Step<Asked> implements fc.AsyncCommand<Model, Life> {
     const plan = (await this.foresee(model, life, this.asked)) as Plan<unknown> | null;
     // There is nothing yet to do it to.
     if (plan === null) return;
-    const count = tally.get(this.name) ?? { done: 0, refused: 0 };
+    const count = tally.get(this.name) ?? { done: 0, refused: {} };
     tally.set(this.name, count);
+    life.steps += 1;
     let result: unknown;
     try {
       result = await plan.does();
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       if (plan.may === true) throw new Error(`${this} was refused: ${error.code} ${error.message}`);
-      count.refused += 1;
+      count.refused[error.code] = (count.refused[error.code] ?? 0) + 1;
+      await this.#tamper(life, true);
       await this.#compared(life.compare(model, null));
       return;
     }
     if (plan.may === false) throw new Error(`${this} was not refused`);
     count.done += 1;
-    if (life.tamper?.after === this.name) await tamper(life, life.tamper.by(life));
+    await this.#tamper(life, false);
     await plan.makes?.(result);
     await this.#compared(life.compare(model, plan.tells ?? []));
+  }
+
+  async #tamper(life: Life, refused: boolean): Promise<void> {
+    const { tamper } = life;
+    if (tamper?.after === this.name && (tamper.refused ?? false) === refused) await tamper.by(life);
   }
 
   #compared(comparison: Promise<void>): Promise<void> {
@@ -66,14 +71,6 @@ class Step<Asked> implements fc.AsyncCommand<Model, Life> {
   toString(): string {
     return `${this.name}(${JSON.stringify(this.asked)})`;
   }
-}
-
-/** Rows changed behind the back of constraints and triggers. */
-async function tamper(life: Life, statements: readonly ReturnType<typeof sql>[]): Promise<void> {
-  await life.town.shop.em.transactional(async (em) => {
-    await rows(em as EntityManager, sql`set local session_replication_role = replica`);
-    for (const statement of statements) await rows(em as EntityManager, statement);
-  });
 }
 
 export const step = <Asked, Result>(
@@ -90,3 +87,9 @@ export const prefer = <One>(all: readonly One[], index: number, fits: (one: One)
   (index < 9 ? pick(all.filter(fits), index) : undefined) ?? pick(all, index);
 
 export const any = fc.nat(11);
+export const some = fc.integer({ min: 1, max: 4 });
+
+export type Steps = ReturnType<typeof step>[];
+
+/** So many units, as far as there are so many; four are asked for in any case, which is often too much. */
+export const upTo = (units: number, most: number): number => (units < 4 && most > 0 ? Math.min(units, most) : units);

@@ -1,6 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import pg from "pg";
-import type { Channel } from "../../src/channels/channel.entity.ts";
+import { type Channel, ownRights } from "../../src/channels/channel.entity.ts";
 import { openDatabase } from "../../src/database.ts";
 import { setInvoiceIssuer } from "../../src/flows/set-invoice-issuer.ts";
 import { rulesOf } from "../../src/invariants.ts";
@@ -16,6 +16,8 @@ export interface Town {
   readonly desk: ReturnsDesk;
   readonly places: readonly [Location, Location];
   readonly web: Channel;
+  /** Decides itself on what is cancelled of its orders, and where they go. */
+  readonly market: Channel;
   readonly till: Channel;
   /** The names of the rules that do not hold now. */
   broken(): Promise<readonly string[]>;
@@ -31,6 +33,8 @@ export async function openTown(): Promise<Town> {
     await shop.location({ code: "SUB", latitude: -7.25, longitude: 112.75 }),
   ] as const;
   const web = await shop.channel({ type: "API" });
+  const rights = { ...ownRights, canChangeAddress: false };
+  const market = await shop.channel({ type: "MARKETPLACE", connectorKey: "market", tells: { CANCEL: "DECIDES" }, rights });
   const till = await shop.channel({ type: "POS", locationIds: [places[0].id] });
   await shop.em.transactional((em) => setInvoiceIssuer(em as EntityManager, "PT", { name: "PT Muara Niaga" }));
   const client = new pg.Client(database.url);
@@ -46,6 +50,7 @@ export async function openTown(): Promise<Town> {
     shop,
     places,
     web,
+    market,
     till,
     desk: new ReturnsDesk(shop),
     async broken() {
