@@ -5,6 +5,7 @@ import { cancelAtChannel } from "../../src/flows/cancel-at-channel.ts";
 import { answerChange, cancelChange } from "../../src/flows/confirm-change.ts";
 import { dueReturns } from "../../src/flows/keep-cancellations.ts";
 import { recordPayment } from "../../src/flows/record-payment.ts";
+import { rejectWork } from "../../src/flows/reject-work.ts";
 import { beginCommand, endCommand } from "../../src/flows/send-command.ts";
 import { pack, sendOff, shipFulfillmentOrder } from "../../src/flows/ship-fulfillment.ts";
 import type { StagedAction } from "../../src/flows/stage-change.ts";
@@ -364,6 +365,29 @@ test("cancelling begun work asks the floor: what it gives up is cancelled, what 
     ...["order.cancellation_requested", "order.cancellation_accepted", "order.cancellation_requested", "order.cancellation_refused"],
     "order.return_on_delivery",
   ]);
+});
+
+test("what the floor cannot find of units that are to be cancelled is cancelled, and the rest is still asked for", async () => {
+  const orderId = await mugs(3);
+  await begun(orderId);
+  const seen = () =>
+    shop.read(sql`select status, quantity, (select cancelled_quantity from order_lines where id = order_line_id) as cancelled
+      from cancellation_requests where order_id = ${orderId}`);
+  await changing.verb(orderId, (book, work) => {
+    const units = book.lines.map((line) => ({ line, quantity: 3 }));
+    cancelAtChannel(book, work, { units, reason: "Changed my mind", code: "CUSTOMER_REQUEST", onlyHere: false });
+  });
+  const shortOf = (quantity: number) =>
+    changing.verb(orderId, (book, work) => {
+      const lines = book.lines.map(({ id }) => ({ lineId: id, quantity }));
+      const about = { kind: "SHORT_PICK", reason: "OUT_OF_STOCK", stock: "AVAILABLE", notes: null } as const;
+      rejectWork(book, work, { ...about, fulfillmentOrderId: book.fulfillmentOrders[0]?.id as string, lines });
+    });
+
+  await shortOf(2);
+  expect(await seen()).toEqual([{ status: "OPEN", quantity: 1, cancelled: 2 }]);
+  await shortOf(1);
+  expect(await seen()).toEqual([{ status: "ACCEPTED", quantity: 1, cancelled: 3 }]);
 });
 
 test("what leaves before the floor answered comes back on delivery", async () => {

@@ -135,12 +135,17 @@ const fetch = step("fetch", fc.record({ work: any, wrong: fc.boolean() }), async
         given = handOver(book, work, workOf(book, parcel.work), code);
       }),
     tells: wrong ? [] : ["fulfillment.picked_up"],
-    makes: () => {
+    makes: async () => {
       if (given === wrong) throw new Error(wrong ? "handed over for a wrong code" : "not handed over for the right code");
       if (wrong) return;
-      const lines = parcels.filter((each) => each.work === parcel.work).flatMap((each) => each.lines);
-      model.leave(model.order(parcel.orderId), lines);
-      for (const { lineId, quantity } of lines) model.order(parcel.orderId).line(lineId).delivered += quantity;
+      const order = model.order(parcel.orderId);
+      const gone = (await life.parcels(model)).filter(({ id }) => parcels.some((each) => each.id === id && each.work === parcel.work));
+      for (const { lines, collect } of gone) {
+        model.leave(order, lines);
+        for (const { lineId, quantity } of lines) order.line(lineId).delivered += quantity;
+        // What is not paid yet is paid at the counter.
+        order.captured += BigInt(collect ?? 0);
+      }
     },
   };
 });

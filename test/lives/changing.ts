@@ -24,7 +24,8 @@ const cancel = step(
   async (model, life, { order: index, line: at, units: wanted }) => {
     const order = pick(model.orders, index);
     if (!order) return null;
-    const line = at === null ? null : (pick(order.lines, at) as ModelLine);
+    const line = at === null ? null : (prefer(order.lines, at, (one) => openOf(one) > 0) ?? null);
+    if (at !== null && line === null) return null;
     const units = line ? upTo(wanted, openOf(line)) : 0;
     const works = (await life.works(model)).filter((one) => one.orderId === order.id && !isOver(one));
     const [{ status } = { status: "" }] = await life.town.shop.read(
@@ -109,6 +110,8 @@ interface Asked {
   readonly units: readonly { readonly lineId: string; readonly quantity: number }[] | null;
 }
 
+const mostlyOpen = (lines: readonly ModelLine[], at: number) => prefer(lines, at, (one) => openOf(one) > 0);
+
 /** A change of what was ordered, confirmed at once or given up. */
 const edit = step(
   "edit",
@@ -122,7 +125,7 @@ const edit = step(
   }),
   async (model, life, { order: index, kind, name, line: at, units, end }) => {
     const order = pick(model.orders, index);
-    const line = order && pick(order.lines, at);
+    const line = order && (kind === "ADD_LINE" ? pick : mostlyOpen)(order.lines, at);
     if (!order || !line) return null;
     // What goes out in exchange is its return's affair.
     if (kind !== "ADD_LINE" && line.exchange) return null;

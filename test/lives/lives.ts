@@ -12,7 +12,7 @@ import { working } from "./working.ts";
 const anyStep = [...placing, ...changing, ...stocking, ...working, ...arriving, ...returning, ...settling];
 
 /** So many lives a town: its tables stay small, so that all rules can be asked after every step. */
-const livesATown = 24;
+const livesATown = 16;
 
 export interface Wanted {
   readonly lives: number;

@@ -79,13 +79,7 @@ async function piecesOf(
 }
 
 const aReturn = async (model: Model, life: Life, index: number, wanted: readonly string[]) => {
-  const all = await life.returns(model);
-  return (
-    pick(
-      all.filter(({ status }) => wanted.includes(status)),
-      index,
-    ) ?? pick(all, index)
-  );
+  return prefer(await life.returns(model), index, ({ status }) => wanted.includes(status));
 };
 
 const decide = step("decide", fc.record({ which: any, approve: fc.boolean(), name: aName }), async (model, life, { which, approve }) => {
@@ -144,12 +138,7 @@ const receive = step("receiveReturn", fc.record({ which: any, place: any }), asy
 /** Pieces of returns, those that fit a step first. */
 async function aPiece(model: Model, life: Life, index: number, fits: (one: SeenReturnLine, ret: SeenReturn) => boolean) {
   const all = (await life.returns(model)).flatMap((ret) => ret.lines.map((line) => ({ ret, line })));
-  return (
-    pick(
-      all.filter(({ ret, line }) => fits(line, ret)),
-      index,
-    ) ?? pick(all, index)
-  );
+  return prefer(all, index, ({ ret, line }) => fits(line, ret));
 }
 
 const inStock: readonly Disposition[] = ["RESTOCKED", "DAMAGED", "PROCESSING_REQUIRED"];

@@ -9,7 +9,7 @@ import type { Life } from "./life.ts";
 import { ModelOrder } from "./model.ts";
 import { aName, worthOf } from "./placing.ts";
 import { isBegun } from "./seen.ts";
-import { any, pick, prefer, type Steps, some, step } from "./step.ts";
+import { any, pick, prefer, type Steps, some, step, upTo } from "./step.ts";
 
 const anItem = fc.constantFrom("MUG" as const, "TEA" as const);
 const hourInMs = 3_600_000;
@@ -91,11 +91,12 @@ const count = step(
 );
 
 /** Somebody puts goods into a cart: they stay where they are, for them alone. */
-const reserve = step("reserve", fc.record({ name: anItem, place: any, units: some }), async (_, life, { name, place, units }) => {
+const reserve = step("reserve", fc.record({ name: anItem, place: any, units: some }), async (_, life, { name, place, units: wanted }) => {
   const at = { itemId: life.itemId(life.sku(name)), locationId: pick(life.town.places, place)?.id as string };
   const [level] = await life.town.shop.read(
     sql<{ available: number }>`select available from inventory_levels where item_id = ${at.itemId} and location_id = ${at.locationId}`,
   );
+  const units = upTo(wanted, level?.available ?? 0);
   const cart = { ownerType: "CART" as const, ownerId: `cart of ${life.mark}`, expiresAt: new Date(Date.now() + hourInMs) };
   return {
     may: (level?.available ?? 0) >= units,

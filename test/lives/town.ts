@@ -30,7 +30,7 @@ export async function openTown(): Promise<Town> {
   const shop = new Shop(orm, database.url);
   const places = [
     await shop.location({ code: "JKT", latitude: -6.2, longitude: 106.8, pickup: true }),
-    await shop.location({ code: "SUB", latitude: -7.25, longitude: 112.75 }),
+    await shop.location({ code: "SUB", latitude: -7.25, longitude: 112.75, dailyCapacity: 3 }),
   ] as const;
   const web = await shop.channel({ type: "API" });
   const rights = { ...ownRights, canChangeAddress: false };

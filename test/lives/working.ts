@@ -8,6 +8,7 @@ import { closeBox, scanToPack } from "../../src/flows/scan-to-pack.ts";
 import { shipFulfillmentOrder } from "../../src/flows/ship-fulfillment.ts";
 import { shipParcel } from "../../src/flows/ship-parcel.ts";
 import { onOrder } from "../../src/flows/work.ts";
+import { sql } from "../../src/kit/sql.ts";
 import { isOver, type SeenWork } from "./seen.ts";
 import { any, pick, prefer, type Steps, some, step, upTo } from "./step.ts";
 
@@ -117,6 +118,12 @@ const reject = step(
     const one = prefer(await life.works(model), part.work, isLeft);
     if (!one) return null;
     const wanted = unitsOf(one, part.units, part.line);
+    const left = part.units === null ? one.lines.map(({ lineId, remaining }) => ({ lineId, quantity: remaining })) : wanted.units;
+    const asked = await life.things<{ lineId: string; quantity: number }>(
+      model,
+      "cancellation_requests",
+      sql`order_line_id as "lineId", case when status = 'OPEN' and fulfillment_order_id = ${one.id} then quantity else 0 end as quantity`,
+    );
     return {
       may: isOver(one) ? false : null,
       does: () =>
@@ -125,12 +132,14 @@ const reject = step(
         ),
       tells: ["fulfillment_order.rejected"],
       makes: () => {
-        if (stock !== "MISSING") return;
-        const left = part.units === null ? one.lines.map(({ lineId, remaining }) => ({ lineId, quantity: remaining })) : wanted.units;
         for (const { lineId, quantity } of left) {
-          const { sku } = model.order(one.orderId).line(lineId);
+          const line = model.order(one.orderId).line(lineId);
+          const stays = one.lines.reduce((sum, each) => sum + (each.lineId === lineId ? each.remaining : 0), -quantity);
+          // What was to be cancelled there is.
+          for (const request of asked)
+            if (request.lineId === lineId) line.cancelled += Math.max(0, Math.min(request.quantity - stays, quantity));
           // Of a bundle nobody said which part is missing.
-          if (!model.needs.has(sku)) model.stock(sku, -quantity);
+          if (stock === "MISSING" && !model.needs.has(line.sku)) model.stock(line.sku, -quantity);
         }
       },
     };
@@ -177,7 +186,7 @@ const combine = step("combine", any, async (model, life, index) => {
 });
 
 const move = step("move", fc.record({ work: any, place: any }), async (model, life, { work: index, place }) => {
-  const one = prefer(await life.works(model), index, isFree);
+  const one = prefer(await life.works(model), index, (each) => isFree(each) && each.from === "OPEN" && each.method === "SHIP");
   if (!one) return null;
   const others = life.town.places.filter(({ id }) => id !== one.locationId);
   const to = pick(place < 9 ? others : life.town.places, place)?.id as string;
