@@ -4,8 +4,8 @@ export interface ModelLine {
   readonly sku: string;
   /** What a unit costs; of what goes out for nothing, 0. */
   readonly price: bigint;
-  /** What was paid for a unit: its price, or that of the unit it stands for. */
-  readonly worth: bigint;
+  /** What was paid for a unit: its price, or that of the unit it stands for; nothing once it stands for none. */
+  worth: bigint;
   /** It goes out for units that come back, or never came. */
   readonly exchange: boolean;
   ordered: number;

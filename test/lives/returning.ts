@@ -230,6 +230,7 @@ function takeBack(order: ModelOrder, { exchangeLineId }: SeenReturnLine): void {
   if (exchangeLineId === null) return;
   const sent = order.line(exchangeLineId);
   sent.cancelled = sent.ordered;
+  sent.worth = 0n;
 }
 
 const close = step("closeReturn", any, async (model, life, which) => {

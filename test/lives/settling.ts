@@ -151,7 +151,7 @@ const refund = step(
     const goodwillMinor = goodwill === null ? null : BigInt(goodwill) * 100n;
     const lines = goodwill === null ? [{ lineId: line.id, quantity: units }] : [];
     const worth = goodwillMinor ?? line.worth * BigInt(units);
-    const may = order.refundable > 0n && (goodwillMinor !== null || units <= line.ordered - line.refunded);
+    const may = order.refundable > 0n && (goodwillMinor !== null || (worth > 0n && units <= line.ordered - line.refunded));
     return {
       // What its channel took it gives back.
       may: may && order.isTheirs ? null : may,
