@@ -4,8 +4,10 @@ import { ofEvents, type Seen } from "./invariants/events.ts";
 import { ofInvoices } from "./invariants/invoices.ts";
 import { type Acknowledged, ofMessages } from "./invariants/messages.ts";
 import { ofOrders } from "./invariants/orders.ts";
+import { ofParts } from "./invariants/parts.ts";
 import { ofPayments } from "./invariants/payments.ts";
 import { ofReturns } from "./invariants/returns.ts";
+import type { Rule } from "./invariants/rule.ts";
 import { ofStock } from "./invariants/stock.ts";
 import { row, sql } from "./kit/sql.ts";
 
@@ -27,20 +29,24 @@ export interface Witnesses {
  * Counts what breaks the rules that hold after any fault, a power cut included: every count is 0, or there is a bug. May run
  * beside a gateway at work. Reads whole tables, so it is for tests and for an operator's question, not for every minute.
  */
-export async function checkInvariants(em: EntityManager, { acknowledged = [], seen = [] }: Witnesses = {}): Promise<readonly Invariant[]> {
+export async function checkInvariants(em: EntityManager, witnesses: Witnesses = {}): Promise<readonly Invariant[]> {
   const checked: Invariant[] = [];
-  for (const { name, meaning, faults } of [
-    ...ofMessages(acknowledged),
-    ...ofOrders,
-    ...ofStock,
-    ...ofPayments,
-    ...ofInvoices,
-    ...ofReturns,
-    ...ofChannels,
-    ...ofEvents(seen),
-  ]) {
+  for (const { name, meaning, faults } of rulesOf(witnesses)) {
     const counted = await row(em, sql<{ count: number }>`select count(*)::int as count from (${faults}) fault`);
     checked.push({ name, meaning, count: counted?.count ?? 0 });
   }
   return checked;
 }
+
+/** All rules, each with a select of what breaks it. */
+export const rulesOf = ({ acknowledged = [], seen = [] }: Witnesses): readonly Rule[] => [
+  ...ofMessages(acknowledged),
+  ...ofOrders,
+  ...ofParts,
+  ...ofStock,
+  ...ofPayments,
+  ...ofInvoices,
+  ...ofReturns,
+  ...ofChannels,
+  ...ofEvents(seen),
+];

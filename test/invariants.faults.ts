@@ -296,4 +296,60 @@ export const faults: readonly Fault[] = [
     rules: ["F3 adds up"],
     by: [sql`update invoices set net_minor = net_minor + 1, total_minor = total_minor + 1`],
   },
+  {
+    what: "a unit of a complete order is still to be sent",
+    rules: ["D1 complete"],
+    by: [
+      sql`update order_lines set ordered_quantity = ordered_quantity + 1 where order_id = ${oneOf("orders", sql`status = 'COMPLETED'`)}`,
+    ],
+  },
+  {
+    what: "a parcel waits elsewhere than its work",
+    rules: ["D7 one place"],
+    by: [
+      sql`insert into fulfillments (id, order_id, fulfillment_order_id, location_id, created_at, updated_at)
+        select gen_random_uuid(), work.order_id, work.id, other.id, now(), now() from fulfillment_orders work
+        join locations other on other.id <> work.location_id limit 1`,
+    ],
+  },
+  {
+    what: "a parcel took stock that was not its own",
+    rules: ["D7 consumed"],
+    by: [sql`update allocations set quantity = quantity + 1 where status = 'SHIPPED'`],
+  },
+  {
+    what: "an earlier version of an order is gone",
+    rules: ["D10 versions"],
+    by: [sql`update orders set order_version = order_version + 1`],
+  },
+  {
+    what: "an order comes to more than its parts",
+    rules: ["D12 adds up"],
+    by: [sql`update orders set total_minor = total_minor + 1`],
+  },
+  {
+    what: "a line's price is no part of its order's total",
+    rules: ["D12 adds up"],
+    by: [sql`update order_lines set unit_price_minor = unit_price_minor + 1 where origin = 'ORIGINAL'`],
+  },
+  {
+    what: "an order waits for its channel, which nobody has asked",
+    rules: ["D15 asked"],
+    by: [
+      sql`insert into holds (id, order_id, target, reason, handle, status, placed_by, created_at)
+        select gen_random_uuid(), id, 'ORDER', 'CHANNEL_PENDING', 'channel', 'ACTIVE', 'system', now() from orders where status = 'OPEN' limit 1`,
+    ],
+  },
+  {
+    what: "a day took more than it can",
+    rules: ["D16 capacity"],
+    by: [
+      sql`insert into capacity_buckets (location_id, local_date, "limit", used, updated_at) select id, '2026-11-22', 1, 1, now() from locations limit 1`,
+    ],
+  },
+  {
+    what: "work is where another order's decision put it",
+    rules: ["D19 decided"],
+    by: [sql`update routing_decisions set mode = 'SIMULATED'`],
+  },
 ];

@@ -144,36 +144,18 @@ const lastPositions = async (aggregateType: string) =>
     select max(event_log.position)::int as position from event_log where aggregate_type = ${aggregateType} group by aggregate_id order by 1`)
   ).map(({ position }) => position);
 
-const money = ["P1", "P2", "P3", "P4", "P5"];
+const numbered = (letter: string, ...numbers: readonly number[]): string[] => numbers.map((number) => `${letter}${number}`);
 
 test("in a healthy shop every rule holds", async () => {
   const checked = await checkInvariants(shop.em);
   expect(checked.filter(({ count }) => count !== 0)).toEqual([]);
-  expect(new Set(checked.map(({ name }) => name.slice(0, 2)))).toEqual(
+  expect(new Set(checked.map(({ name }) => name.split(" ")[0]))).toEqual(
     new Set([
-      "I1",
-      "I2",
-      "I3",
-      "I4",
-      "I5",
-      "I6",
-      "I7",
-      "I8",
-      "I9",
-      "D1",
-      "D4",
-      "D6",
-      "D7",
-      "D8",
-      "R1",
-      "R2",
-      "R3",
-      "R4",
-      "R5",
-      "F1",
-      "F2",
-      "F3",
-      ...money,
+      ...numbered("I", 1, 2, 3, 4, 5, 6, 7, 8, 9),
+      ...numbered("D", 1, 4, 6, 7, 8, 10, 12, 15, 16, 19),
+      ...numbered("R", 1, 2, 3, 4, 5),
+      ...numbered("F", 1, 2, 3),
+      ...numbered("P", 1, 2, 3, 4, 5),
     ]),
   );
   // Else the rest of this file would prove nothing.

@@ -7,6 +7,7 @@ import { OrderLine } from "../orders/order-line.entity.ts";
 import { searchTextOf } from "../orders/search-text.ts";
 import { placeHold, releaseHold } from "./keep-holds.ts";
 import type { OrderBook } from "./order-book.ts";
+import { keepVersion } from "./order-version.ts";
 import { taxOf } from "./return-money.ts";
 import { takeBack } from "./take-work-back.ts";
 import type { Work } from "./work.ts";
@@ -62,8 +63,8 @@ export function addExchangeLine(book: OrderBook, work: Work, { of, quantity, sku
       placedAt: order.placedAt,
     }),
   );
+  keepVersion(book, work);
   book.lines.push(line);
-  order.orderVersion += 1;
   order.searchText = searchTextOf(book);
   work.tell(book, "order.lines_added", { lines: [{ lineId: line.id, quantity }], inPlaceOf: of.id });
   return line;
@@ -107,8 +108,8 @@ export function cancelExchangeLine(book: OrderBook, work: Work, line: OrderLine)
     );
   for (const hold of book.activeHolds()) if (hold.lineId === line.id) releaseHold(book, work, hold, "system");
   const quantity = line.openQuantity;
+  keepVersion(book, work);
   line.cancel(quantity);
   takeBack(book, work, line);
-  book.order.orderVersion += 1;
   work.tell(book, "order.lines_cancelled", { reason: "RETURN", lines: [{ lineId: line.id, quantity }] });
 }

@@ -8,31 +8,37 @@ import type { Work } from "./work.ts";
 
 /**
  * What asks for a cancellation ends with the work that it asks of: units that left before anybody answered come back as a return on delivery,
- * and those that came free, as their location gave them up, are cancelled.
+ * and those that came free, as their location gave them up, are cancelled; of the rest it is still asked.
  */
 export function keepCancellations(book: OrderBook, work: Work): void {
   for (const request of book.cancellations.filter(({ status }) => status === "OPEN")) {
     const one = book.fulfillmentOrders.find(({ id }) => id === request.fulfillmentOrderId);
     if (!one) continue;
-    const parts = book.linesOf(one).filter(({ orderLineId }) => orderLineId === request.orderLineId);
+    const ended = terminalStatuses.includes(one.status) && one.status !== "CLOSED";
+    const parts = ended ? [] : book.linesOf(one).filter(({ orderLineId }) => orderLineId === request.orderLineId);
     const remaining = parts.reduce((sum, { remainingQuantity }) => sum + remainingQuantity, 0);
-    if (terminalStatuses.includes(one.status) && one.status !== "CLOSED") cancelFreed(book, work, request);
-    else if (remaining < request.quantity) hasLeft(book, work, request);
+    if (remaining >= request.quantity) continue;
+    const freed = Math.min(request.quantity - remaining, book.unplanned(book.line(request.orderLineId)));
+    if (freed > 0) cancelFreed(book, work, request, freed);
+    if (ended || freed === request.quantity) endsWith(book, work, request);
+    else if (freed > 0) request.quantity -= freed;
+    if (request.status === "OPEN" && request.quantity > remaining) hasLeft(book, work, request);
   }
 }
 
-function cancelFreed(book: OrderBook, work: Work, request: CancellationRequest): void {
+function endsWith(book: OrderBook, work: Work, request: CancellationRequest): void {
   request.answer("ACCEPTED", "The work ended", work.deed);
   tellOfRequest(book, work, request, "accepted");
-  const line = book.line(request.orderLineId);
-  const quantity = Math.min(request.quantity, book.unplanned(line));
-  if (quantity < 1 || book.order.status === "CANCELLED") return;
-  const change = newVersion(book, work, request.reason);
-  line.cancel(quantity);
-  noteActions(work, change, [{ kind: "CANCEL_LINE", orderLineId: line.id, quantity }]);
+}
+
+function cancelFreed(book: OrderBook, work: Work, { reason, refund, orderLineId: lineId }: CancellationRequest, quantity: number): void {
+  if (book.order.status === "CANCELLED") return;
+  const change = newVersion(book, work, reason);
+  book.line(lineId).cancel(quantity);
+  noteActions(work, change, [{ kind: "CANCEL_LINE", orderLineId: lineId, quantity }]);
   reckonTotals(book);
-  work.tell(book, "order.lines_cancelled", { reason: request.reason, lines: [{ lineId: line.id, quantity }] });
-  if (request.refund != null) refundCancelled(book, work, request.refund);
+  work.tell(book, "order.lines_cancelled", { reason, lines: [{ lineId, quantity }] });
+  if (refund != null) refundCancelled(book, work, refund);
 }
 
 function hasLeft(book: OrderBook, work: Work, request: CancellationRequest): void {

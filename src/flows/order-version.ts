@@ -49,16 +49,22 @@ export function noteActions(work: Work, change: OrderChange, actions: readonly N
  * Call it before anything changes. Without a change that was put together before, one is made; `noteActions` says what it does.
  */
 export function newVersion(book: OrderBook, work: Work, reason: string, change = newChange(book, work, reason)): OrderChange {
-  const { order, lines } = book;
-  const { at, actor } = work.deed;
-  const number = order.orderVersion as number;
-  work.add(make(OrderVersion, { id: newId(), orderId: order.id, number, snapshot: snapshotOf(order, lines), replacedAt: at, actor }));
-  order.orderVersion = number + 1;
-  change.confirm(order.orderVersion, at);
+  const { order } = book;
+  const { at } = work.deed;
+  change.confirm(keepVersion(book, work), at);
   change.updatedAt = at;
   tellOfChange(book, work, change, "confirmed");
   work.tell(book, "order.version_created", { version: order.orderVersion, orderChangeId: change.id });
   return change;
+}
+
+/** The order as it stands is kept as its earlier version. Call it before anything changes. Answers the number of the next one, which it is now. */
+export function keepVersion({ order, lines }: OrderBook, work: Work): number {
+  const { at, actor } = work.deed;
+  const number = order.orderVersion as number;
+  work.add(make(OrderVersion, { id: newId(), orderId: order.id, number, snapshot: snapshotOf(order, lines), replacedAt: at, actor }));
+  order.orderVersion = number + 1;
+  return number + 1;
 }
 
 export function tellOfChange(
@@ -78,11 +84,12 @@ export const pricesAreOurs = ({ order, channel }: OrderBook): boolean => order.o
 
 /**
  * Puts an order's totals right after its lines, shipping or surcharges changed. Parts are as ordered, cancelled units among them; what those
- * would have cost is taken off the total.
+ * would have cost is taken off the total. What goes out in exchange is no part of it: what that costs more is asked for by its return.
  */
 export function reckonTotals(book: OrderBook): void {
   if (!pricesAreOurs(book) || book.amountsAreSaid) return;
-  const { order, lines } = book;
+  const { order } = book;
+  const lines = book.lines.filter(({ origin }) => origin !== "EXCHANGE");
   const paid = paidOf(order as never, lines);
   order.subtotalMinor = lines.reduce((sum, { unitPriceMinor, orderedQuantity }) => sum + unitPriceMinor * BigInt(orderedQuantity), 0n);
   const none = { quantity: 0, amountMinor: 0n };

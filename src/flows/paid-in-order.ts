@@ -4,7 +4,8 @@ import type { OrderBook } from "./order-book.ts";
 
 /**
  * What was paid for each line of an order. What went out in exchange has no part in the order's discounts: it is worth its price, and where
- * it went out for nothing, what the goods were worth that it stands for.
+ * it went out for nothing, what the goods were worth that it stands for. What stands for nothing any more, as its return came to something
+ * else, is worth nothing: what was paid is in the goods themselves.
  */
 export function paidInOrder(book: OrderBook): Paid {
   const { order } = book;
@@ -23,8 +24,8 @@ function worthOfExchange(
   of: OrderLine | null,
   { paid, pricesIncludeTax }: { readonly paid: ReadonlyMap<string, bigint>; readonly pricesIncludeTax: boolean },
 ): bigint {
-  if (line.unitPriceMinor > 0n || of === null)
-    return line.unitPriceMinor * BigInt(line.orderedQuantity) + (pricesIncludeTax ? 0n : line.taxMinor);
+  if (of === null) return 0n;
+  if (line.unitPriceMinor > 0n) return line.unitPriceMinor * BigInt(line.orderedQuantity) + (pricesIncludeTax ? 0n : line.taxMinor);
   return ((paid.get(of.id) ?? 0n) * BigInt(line.orderedQuantity)) / BigInt(of.orderedQuantity);
 }
 

@@ -26,13 +26,13 @@ export function giveBack(book: OrderBook, work: Work, wantedMinor: bigint, of: U
   const { refundable } = book.balance;
   const due = min(wantedMinor, refundable);
   if (due <= 0n) return;
-  const worth = min(worthOf(book, of.units), refundable);
+  const worth = worthOf(book, of.units);
   const shippingMinor = min(of.shippingMinor ?? 0n, max(0n, due - worth));
   refundUnits(book, work, {
     ...of,
     shippingMinor,
     extraMinor: max(0n, due - worth - shippingMinor),
-    // Set off against what is still due.
+    // Set off against what is still due, or was never paid.
     feeMinor: max(0n, worth - due),
   });
   derivePayment(book, work);

@@ -4,12 +4,15 @@ import { answerCancellationRequest } from "../../src/flows/answer-cancellation.t
 import { cancelAtChannel } from "../../src/flows/cancel-at-channel.ts";
 import { answerChange, cancelChange } from "../../src/flows/confirm-change.ts";
 import { dueReturns } from "../../src/flows/keep-cancellations.ts";
+import { recordPayment } from "../../src/flows/record-payment.ts";
+import { rejectWork } from "../../src/flows/reject-work.ts";
 import { beginCommand, endCommand } from "../../src/flows/send-command.ts";
 import { pack, sendOff, shipFulfillmentOrder } from "../../src/flows/ship-fulfillment.ts";
 import type { StagedAction } from "../../src/flows/stage-change.ts";
 import { moneyOf } from "../../src/kit/money.ts";
 import { retrying } from "../../src/kit/retry.ts";
 import { sql } from "../../src/kit/sql.ts";
+import { ReturnsDesk } from "../returns/a-return.ts";
 import { aDeed, aLine, anOrder, jakarta, openShop } from "../support/shop.ts";
 import { ChangingShop } from "./a-change.ts";
 
@@ -134,6 +137,30 @@ test("what channels, rules and people change by other ways is readable by versio
     where order_id = ${orderId}`);
   expect(made).toEqual([{ status: "CONFIRMED", version: 2, kind: "CANCEL_LINE", quantity: 1 }]);
   expect((await changing.seen(orderId)).total).toBe(2_000_000);
+});
+
+test("of units that were never paid for, only what was paid too much is given back", async () => {
+  const orderId = await mugs(1);
+  await changing.verb(orderId, (book, work) => {
+    recordPayment(book, work, { kind: "CASH", amount: idr("30001"), reference: null, note: null });
+  });
+  await changing.change(orderId, { kind: "ADD_LINE", sku: "POT", quantity: 3, unitPrice: idr("30000") });
+
+  await changing.change(orderId, { kind: "SET_QTY", lineId: await changing.lineId(orderId, "POT"), quantity: 1 });
+
+  expect(await shop.read(sql`select refunded_minor::int as refunded from orders where id = ${orderId}`)).toEqual([{ refunded: 100 }]);
+});
+
+test("what goes out in exchange is not charged a second time when the order changes", async () => {
+  const desk = new ReturnsDesk(shop);
+  const orderId = await desk.shipped(channel, { lines: [aLine("MUG", 2)] });
+  const exchange = { sku: "CUP", priceMinor: null };
+  await desk.comesBack(orderId, [{ quantity: 2, resolution: "EXCHANGE", exchange }]);
+  expect(await changing.seen(orderId)).toMatchObject({ total: 2_000_000 });
+
+  await changing.change(orderId, { kind: "ADD_LINE", sku: "POT", quantity: 1, unitPrice: idr("7000") });
+
+  expect(await changing.seen(orderId)).toMatchObject({ total: 2_700_000 });
 });
 
 test("an order has one open change, and of two who begin one at once only one does", async () => {
@@ -338,6 +365,29 @@ test("cancelling begun work asks the floor: what it gives up is cancelled, what 
     ...["order.cancellation_requested", "order.cancellation_accepted", "order.cancellation_requested", "order.cancellation_refused"],
     "order.return_on_delivery",
   ]);
+});
+
+test("what the floor cannot find of units that are to be cancelled is cancelled, and the rest is still asked for", async () => {
+  const orderId = await mugs(3);
+  await begun(orderId);
+  const seen = () =>
+    shop.read(sql`select status, quantity, (select cancelled_quantity from order_lines where id = order_line_id) as cancelled
+      from cancellation_requests where order_id = ${orderId}`);
+  await changing.verb(orderId, (book, work) => {
+    const units = book.lines.map((line) => ({ line, quantity: 3 }));
+    cancelAtChannel(book, work, { units, reason: "Changed my mind", code: "CUSTOMER_REQUEST", onlyHere: false });
+  });
+  const shortOf = (quantity: number) =>
+    changing.verb(orderId, (book, work) => {
+      const lines = book.lines.map(({ id }) => ({ lineId: id, quantity }));
+      const about = { kind: "SHORT_PICK", reason: "OUT_OF_STOCK", stock: "AVAILABLE", notes: null } as const;
+      rejectWork(book, work, { ...about, fulfillmentOrderId: book.fulfillmentOrders[0]?.id as string, lines });
+    });
+
+  await shortOf(2);
+  expect(await seen()).toEqual([{ status: "OPEN", quantity: 1, cancelled: 2 }]);
+  await shortOf(1);
+  expect(await seen()).toEqual([{ status: "ACCEPTED", quantity: 1, cancelled: 3 }]);
 });
 
 test("what leaves before the floor answered comes back on delivery", async () => {

@@ -8,6 +8,7 @@ import { lineIn } from "../../src/flows/open-return.ts";
 import type { OrderBook } from "../../src/flows/order-book.ts";
 import { packWork } from "../../src/flows/pack-work.ts";
 import { receiveReturn } from "../../src/flows/receive-return.ts";
+import { refundOrder } from "../../src/flows/refund-order.ts";
 import { returnToSender } from "../../src/flows/return-to-sender.ts";
 import { switchResolution } from "../../src/flows/switch-resolution.ts";
 import type { Work } from "../../src/flows/work.ts";
@@ -124,6 +125,21 @@ test("what goes out in exchange is reserved at once, waits for the goods and for
   await desk.onReturn(id, arrive(jkt.id));
   const holds = await shop.read(sql<{ reason: string }>`select reason from holds where order_id = ${orderId} and status = 'ACTIVE'`);
   expect(holds).toEqual([{ reason: "AWAITING_PAYMENT" }]);
+});
+
+test("what went out for nothing any more, as its return came to something else, is not paid back besides", async () => {
+  const orderId = await shipped();
+  const id = await desk.comesBack(orderId, [{ resolution: "EXCHANGE", exchange: { sku: "CUP", priceMinor: null } }]);
+  const [lineId = ""] = await desk.lineIds(id);
+  await desk.onReturn(id, switchTo(lineId, "KEEP"));
+
+  const payBack = desk.on(orderId, (book, work) => {
+    const lines = book.lines.filter(({ origin }) => origin === "EXCHANGE").map((line) => ({ lineId: line.id, quantity: 1 }));
+    refundOrder(book, work, { lines, shipping: null, goodwill: null, fee: null, reason: null, method: "ORIGINAL", note: null });
+  });
+
+  await refusal(payBack).toMatchObject({ code: "INVALID" });
+  expect(await stateOf(orderId)).toMatchObject({ refunded: "0" });
 });
 
 test("once what goes out is packed the buyer gets nothing else any more", async () => {
