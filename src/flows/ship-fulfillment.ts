@@ -131,6 +131,7 @@ export function closeIfDone(book: OrderBook, work: Work, one: FulfillmentOrder, 
 export function markReadyToShip(book: OrderBook, work: Work, one: FulfillmentOrder, shipping: Shipping): ChannelCommand {
   requireTelling(book, "READY_TO_SHIP", "Ship it instead.");
   refusePickup(one);
+  refuseHeld(book, one);
   // In a parcel already or not: all of it is ready.
   const packed = packedOf(book, one, null, ({ remainingQuantity }) => remainingQuantity);
   const shipment = shipmentOf(book, one, packed, shipping, work.deed.at);
