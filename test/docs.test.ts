@@ -1,7 +1,8 @@
-import { existsSync, globSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { buildSchema, parse, validate } from "graphql";
+import { assertEnumType, buildSchema, parse, validate } from "graphql";
 import { describe, expect, test } from "vitest";
+import { scopes } from "../src/access/access.ts";
 
 const root = join(import.meta.dirname, "..");
 const read = (path: string) => readFileSync(path, "utf8");
@@ -63,4 +64,42 @@ test("the README's index names every page of docs", () => {
   const top = pages.filter((page) => dirname(page) === "docs");
 
   expect(top.filter((page) => !listed.includes(page))).toEqual([]);
+});
+
+test("CONTRIBUTING names every room", () => {
+  const text = textOf("CONTRIBUTING.md");
+  const named = (folder: string) => text.includes(`\`${folder}\``);
+  const folders = (of: string) =>
+    readdirSync(join(root, of), { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+  const rooms = folders("src");
+
+  expect(rooms.filter((room) => !named(room))).toEqual([]);
+  expect(folders("test").filter((room) => !named(room) && ![...rooms, "schema", ...folders("schema")].includes(room))).toEqual([]);
+});
+
+test("commands that pages show are there", () => {
+  const said = pages.flatMap((page) =>
+    [...textOf(page).matchAll(/(?:npx |`)muara ([a-z-]+)/g)].map(([, command]) => `${command} in ${page}`),
+  );
+  const scripts = pages.flatMap((page) => [...textOf(page).matchAll(/npm run ([a-z:-]+)/g)].map(([, script]) => `${script} in ${page}`));
+  const known = [...read(join(root, "src/main.ts")).matchAll(/^ {2}([a-z]+)Command\(\),$/gm)].map(([, command]) => command as string);
+  const { scripts: ours } = JSON.parse(read(join(root, "package.json"))) as { readonly scripts: Readonly<Record<string, string>> };
+
+  expect(known.length).toBeGreaterThan(8);
+  expect(said.filter((one) => !known.includes(one.split(" ")[0] as string))).toEqual([]);
+  expect(scripts.filter((one) => !((one.split(" ")[0] as string) in ours))).toEqual([]);
+});
+
+test("docs/api.md names every scope, code of a refusal, sorting and subscription", () => {
+  const page = textOf("docs/api.md");
+  const valuesOf = (type: string) =>
+    assertEnumType(schema.getType(type))
+      .getValues()
+      .map(({ name }) => name);
+  const sortings = Object.values(schema.getTypeMap()).flatMap(({ name }) => (name.endsWith("Sort") ? valuesOf(name) : []));
+  const subscriptions = Object.keys(schema.getSubscriptionType()?.getFields() ?? {});
+  const said = [...scopes, ...valuesOf("UserErrorCode"), ...sortings];
+
+  expect(said.filter((word) => !page.includes(`\`${word}\``))).toEqual([]);
+  expect(subscriptions.filter((name) => !page.includes(`\`${name}(`))).toEqual([]);
 });

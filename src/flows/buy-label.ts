@@ -13,6 +13,7 @@ import { BookedParcel, CarrierBooking, triedHours } from "../shipping/carrier-bo
 import { type Member, openBox } from "./box.ts";
 import { type Chosen, cheapestCarrier, namedOrPromised, type Wish } from "./choose-carrier.ts";
 import { amountToCollect } from "./collect-cash.ts";
+import { refuseHeld } from "./keep-holds.ts";
 import { unwant } from "./let-go-of-label.ts";
 import { type OrderBook, openBooks } from "./order-book.ts";
 import { cancelParcel, tellOfParcel, workOfParcel } from "./parcels.ts";
@@ -174,7 +175,7 @@ function check({ book, parcel }: Member, replace: boolean): void {
   if (book.order.origin === "CHANNEL" && book.channel.rights.labelBy === "CHANNEL")
     throw new Refusal("CHANNEL_FORBIDS", `${book.channel.name} brings the label; say \`markReadyToShip\` instead.`, field);
   if (one.deliveryMethod === "PICKUP") throw new Refusal("INVALID", "The buyer picks it up; it needs no label.", field);
-  if (one.status === "ON_HOLD") throw new Refusal("ILLEGAL_TRANSITION", "Its work is held; release the hold first.", field);
+  refuseHeld(book, one, field);
   const lostIts = parcel.status === "LABELLED" && parcel.trackingNumber == null;
   const able = replace || lostIts ? ["CREATED", "LABELLED"] : ["CREATED"];
   if (!able.includes(parcel.status ?? "CREATED"))

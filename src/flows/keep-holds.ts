@@ -188,12 +188,14 @@ function holdsOn(book: OrderBook, one: FulfillmentOrder): Hold[] {
 }
 
 /** Throws Refusal ILLEGAL_TRANSITION while a hold stands: nothing of the work goes on, nor leaves, even what is packed. */
-export function refuseHeld(book: OrderBook, one: FulfillmentOrder): void {
+export function refuseHeld(book: OrderBook, one: FulfillmentOrder, field: readonly string[] = ["fulfillmentOrderId"]): void {
   const [hold] = holdsOn(book, one);
   if (hold)
-    throw new Refusal("ILLEGAL_TRANSITION", `Fulfillment order ${one.id} is held (${hold.reason}); it goes on once that is released.`, [
-      "fulfillmentOrderId",
-    ]);
+    throw new Refusal(
+      "ILLEGAL_TRANSITION",
+      `Fulfillment order ${one.id} is held (${hold.reason}); it goes on once that is released.`,
+      field,
+    );
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Fulfillment } from "../fulfillment/fulfillment.entity.ts";
 import { Refusal } from "../kit/errors.ts";
 import { rows, sql } from "../kit/sql.ts";
 import { amountToCollect } from "./collect-cash.ts";
+import { refuseHeld } from "./keep-holds.ts";
 import { type OrderBook, openBooks } from "./order-book.ts";
 import { sendOff } from "./ship-fulfillment.ts";
 import { inHand, Work } from "./work.ts";
@@ -37,7 +38,7 @@ export function leave(book: OrderBook, work: Work, parcel: Fulfillment): void {
   if (parcel.status === "LABELLED" && parcel.trackingNumber == null)
     throw new Refusal("ILLEGAL_TRANSITION", "Its label was taken back; buy another first.", ["fulfillmentId"]);
   const one = book.fulfillmentOrders.find(({ id }) => id === parcel.fulfillmentOrderId);
-  if (one?.status === "ON_HOLD") throw new Refusal("ILLEGAL_TRANSITION", "Its work is held; release the hold first.", ["fulfillmentId"]);
+  if (one) refuseHeld(book, one, ["fulfillmentId"]);
   if (one?.deliveryMethod === "PICKUP")
     throw new Refusal("INVALID", "The buyer picks it up; it does not leave by a carrier.", ["fulfillmentId"]);
   // Where the carrier was told an amount, it stays.

@@ -142,6 +142,21 @@ test("what is packed is told once", async () => {
   expect(twice.userErrors[0]?.code).toBe("ALREADY_EXISTS");
 });
 
+test("a carrier is not sent for what is held, though it is packed", async () => {
+  const { id, workId } = await ordered(await aChannel());
+  await api.ask(
+    `mutation ($work: ID!, $order: ID!) {
+      packFulfillmentOrder(input: { fulfillmentOrderId: $work }) { userErrors { code } }
+      placeHold(input: { orderId: $order, reason: OTHER }) { userErrors { code } }
+    }`,
+    { work: workId, order: id },
+  );
+
+  const ready = await run("markReadyToShip", "MarkReadyToShipInput", { fulfillmentOrderId: workId });
+
+  expect(ready.userErrors[0]?.code).toBe("ILLEGAL_TRANSITION");
+});
+
 test("a cancellation that the channel decides shows its command, waits for it, and goes on when it is rejected", async () => {
   const { id } = await ordered(await aChannel());
   const input = { orderId: id, reason: "Sold twice", reasonCode: "OUT_OF_STOCK" };

@@ -288,6 +288,24 @@ test("a parcel leaves or is cancelled, never both", async () => {
   expect((await checkInvariants(shop.em)).filter(({ count, name }) => count > 0 && name !== "I5 outbox")).toEqual([]);
 });
 
+test("a parcel gets no label while its order is held, though it is packed", async () => {
+  const { orderId, fulfillmentId } = await packing.packed();
+  const { placeHold } = await gateway.data<{ placeHold: { hold: { id: string } } }>(
+    "mutation($input: PlaceHoldInput!) { placeHold(input: $input) { hold { id } } }",
+    { input: { orderId: globalId("Order", orderId), reason: "OTHER" } },
+  );
+  const buy = () => change("buyLabel", { fulfillmentId: parcel(fulfillmentId), carrier: "FLEET", service: "SAME" });
+
+  const held = await buy();
+  await gateway.data("mutation($input: ReleaseHoldInput!) { releaseHold(input: $input) { userErrors { code } } }", {
+    input: { holdId: placeHold.hold.id },
+  });
+  const released = await buy();
+
+  expect(held.userErrors).toMatchObject([{ code: "ILLEGAL_TRANSITION", message: expect.stringContaining("is held (OTHER)") }]);
+  expect(released.userErrors).toEqual([]);
+});
+
 test("a manifest hands over its parcels once, and leaves out what is held", async () => {
   const store = await shop.location({ timeZone: "Asia/Jayapura", postalCode: "99111", city: "Jayapura", countryCode: "ID" });
   const there = new Packing(shop, store);
