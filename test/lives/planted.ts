@@ -63,7 +63,7 @@ export const planted: readonly Planted[] = [
   deeds("goods that came back are put on the shelf twice", "dispose", "on hand of", oneMore),
   {
     ...deeds("what is refused is told all the same", "ship", "events after a refusal", async (life) =>
-      life.on(await lastOrder(life, "order_lines"), (book, work) => work.tell(book, "order.tried")),
+      life.on(await lastOrder(life, "order_lines"), (book, work) => work.tell(book, "order.opened")),
     ),
     refused: true,
   },

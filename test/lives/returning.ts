@@ -1,7 +1,8 @@
 import fc from "fast-check";
+import { approveReturn, declineReturn } from "../../src/flows/decide-return.ts";
 import { disposeReturn } from "../../src/flows/dispose-return.ts";
 import { cancelReturn, closeReturn, reopenReturn } from "../../src/flows/end-return.ts";
-import { approveReturn, declineReturn, lineIn } from "../../src/flows/open-return.ts";
+import { lineIn } from "../../src/flows/open-return.ts";
 import { receiveReturn } from "../../src/flows/receive-return.ts";
 import { switchResolution } from "../../src/flows/switch-resolution.ts";
 import { sql } from "../../src/kit/sql.ts";
@@ -92,7 +93,7 @@ const decide = step("decide", fc.record({ which: any, approve: fc.boolean(), nam
     does: () =>
       life.town.desk.onReturn(
         ret.id,
-        (book, work, it) => (approve ? approveReturn(book, work, it, null) : declineReturn(book, work, it, "No")),
+        (book, work, it) => void (approve ? approveReturn(book, work, it, null) : declineReturn(book, work, it, "No")),
         [...skus.values()],
       ),
     tells: [approve ? "return.approved" : "return.declined"],
