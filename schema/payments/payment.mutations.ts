@@ -18,6 +18,7 @@ import { askGatewayAnew } from "../../src/flows/send-refund.ts";
 import { onOrder, type Work } from "../../src/flows/work.ts";
 import { Refusal } from "../../src/kit/errors.ts";
 import { rows, sql } from "../../src/kit/sql.ts";
+import { ordersById } from "../../src/orders/orders.rows.ts";
 import { gatewayAccountsById, lockCredit, paymentsById, refundsById } from "../../src/payments/payments.rows.ts";
 import type { RefundMethod, RefundReason } from "../../src/payments/refund.entity.ts";
 import type { Context } from "../kit/context.ts";
@@ -26,7 +27,6 @@ import { type MoneyInput, moneyField, moneyIn } from "../kit/money.type.ts";
 import type { MutationInput } from "../kit/mutation.input.ts";
 import { Needs } from "../kit/needs.ts";
 import { mutate } from "../kit/user-errors.ts";
-import { visibleOrder } from "../orders/visible-order.ts";
 import {
   CapturePaymentInput,
   CreateGatewayAccountInput,
@@ -212,6 +212,12 @@ const wantedIn = (input: RefundOrderInput): WantedRefund => ({
   method: (input.method ?? "ORIGINAL") as RefundMethod,
   note: input.note ?? null,
 });
+
+async function visibleOrder({ access }: Context, em: EntityManager, id: string): Promise<string> {
+  const orderId = idIn("Order", id, ["orderId"]);
+  if ((await ordersById(em, [orderId], access)).length === 0) throw new Refusal("NOT_FOUND", "There is no such order.", ["orderId"]);
+  return orderId;
+}
 
 /** Runs a verb that adds a payment to an order that the key may see. */
 const ofOrder = (
