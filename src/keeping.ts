@@ -1,4 +1,5 @@
 import type { MikroORM } from "@mikro-orm/postgresql";
+import type { RawBuilder } from "kysely";
 import type { Connector } from "./channels/connector.ts";
 import type { Config } from "./config.ts";
 import { expireRequests } from "./flows/answer-request.ts";
@@ -9,6 +10,7 @@ import { expireHolds } from "./flows/hold-order.ts";
 import { invoiceByItself } from "./flows/invoice-by-itself.ts";
 import { leaveClosed } from "./flows/leave-location.ts";
 import { makeExport } from "./flows/make-export.ts";
+import type { OrderBook } from "./flows/order-book.ts";
 import { expirePickups } from "./flows/pick-up.ts";
 import { promiseAnew } from "./flows/promise-anew.ts";
 import { promiseOpenWork } from "./flows/promise-open-work.ts";
@@ -18,7 +20,7 @@ import { takeRecurringOrders } from "./flows/run-recurring.ts";
 import { watchChannels } from "./flows/watch-channels.ts";
 import { DaysWatch } from "./flows/watch-days.ts";
 import { WaitsWatch } from "./flows/watch-waits.ts";
-import { onOrder } from "./flows/work.ts";
+import { onOrder, type Work } from "./flows/work.ts";
 import type { Log } from "./kit/log.ts";
 import { Loop } from "./kit/loop.ts";
 import { retrying } from "./kit/retry.ts";
@@ -117,41 +119,33 @@ export function startKeeping({ orm, log, config, connectors, onCommitted }: Keep
     return false;
   }
 
-  async function holds(): Promise<void> {
-    const due = await rows(
-      orm.em.fork(),
-      sql<{ orderId: string }>`
-      select distinct order_id as "orderId" from holds where status = 'ACTIVE' and release_at <= now() limit 200`,
-    );
-    for (const { orderId } of due) {
-      await retrying(() => orm.em.fork().transactional((em) => onOrder(em, aDeed(), orderId, expireHolds)));
+  /** One order after the other does what is due for it, each in a transaction of its own. `due`: a select of `orderId`. */
+  async function eachOrder(due: RawBuilder<{ orderId: string }>, verb: (book: OrderBook, work: Work) => void): Promise<void> {
+    for (const { orderId } of await rows(orm.em.fork(), due)) {
+      await retrying(() => orm.em.fork().transactional((em) => onOrder(em, aDeed(), orderId, verb)));
       onCommitted();
     }
+  }
+
+  function holds(): Promise<void> {
+    const due = sql<{ orderId: string }>`
+      select distinct order_id as "orderId" from holds where status = 'ACTIVE' and release_at <= now() limit 200`;
+    return eachOrder(due, expireHolds);
   }
 
   /** Who was asked for work and does not answer in time rejects it. */
-  async function requests(): Promise<void> {
-    const due = await rows(
-      orm.em.fork(),
-      sql<{ orderId: string }>`select distinct order_id as "orderId" from fulfillment_orders where request_due_at <= now() limit 200`,
-    );
-    for (const { orderId } of due) {
-      await retrying(() => orm.em.fork().transactional((em) => onOrder(em, aDeed(), orderId, expireRequests)));
-      onCommitted();
-    }
+  function requests(): Promise<void> {
+    const due = sql<{
+      orderId: string;
+    }>`select distinct order_id as "orderId" from fulfillment_orders where request_due_at <= now() limit 200`;
+    return eachOrder(due, expireRequests);
   }
 
   /** What nobody fetched in time is cancelled, or held for a person. */
-  async function pickups(): Promise<void> {
-    const due = await rows(
-      orm.em.fork(),
-      sql<{ orderId: string }>`
-        select distinct order_id as "orderId" from fulfillments where status = 'READY_FOR_PICKUP' and pickup_until <= now() limit 200`,
-    );
-    for (const { orderId } of due) {
-      await retrying(() => orm.em.fork().transactional((em) => onOrder(em, aDeed(), orderId, expirePickups)));
-      onCommitted();
-    }
+  function pickups(): Promise<void> {
+    const due = sql<{ orderId: string }>`
+      select distinct order_id as "orderId" from fulfillments where status = 'READY_FOR_PICKUP' and pickup_until <= now() limit 200`;
+    return eachOrder(due, expirePickups);
   }
 
   async function reservations(): Promise<void> {

@@ -31,6 +31,7 @@ import { PageArgs } from "../kit/page.args.ts";
 import { JsonObject } from "../kit/scalars.ts";
 import { mutate } from "../kit/user-errors.ts";
 import { OrderObject } from "../orders/order.type.ts";
+import { visibleOrder } from "../orders/visible-order.ts";
 import { commandFilterIn } from "./command.filter.ts";
 import {
   AnswerCancellationInput,
@@ -227,9 +228,3 @@ const aboutOrder = (
     });
     return { commandId };
   });
-
-async function visibleOrder({ access }: Context, em: EntityManager, id: string): Promise<string> {
-  const orderId = idIn("Order", id, ["orderId"]);
-  if ((await ordersById(em, [orderId], access)).length === 0) throw new Refusal("NOT_FOUND", "There is no such order.", ["orderId"]);
-  return orderId;
-}

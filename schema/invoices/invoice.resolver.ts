@@ -30,6 +30,7 @@ import { Needs } from "../kit/needs.ts";
 import { PageArgs } from "../kit/page.args.ts";
 import { mutate } from "../kit/user-errors.ts";
 import { OrderObject } from "../orders/order.type.ts";
+import { visibleOrder } from "../orders/visible-order.ts";
 import { invoiceFilterIn, issuerIn } from "./invoice.in.ts";
 import {
   InvoiceFilterInput,
@@ -82,7 +83,7 @@ export class InvoiceResolver {
   })
   issueInvoice(@Arg("input", () => IssueInvoiceInput, { description: "The order." }) input: IssueInvoiceInput, @Ctx() context: Context) {
     return mutate(context, "issueInvoice", input, async (em, deed) => {
-      const orderId = await visibleOrder(context, em, idIn("Order", input.orderId, ["orderId"]), "orderId");
+      const orderId = await visibleOrder(context, em, input.orderId);
       const request = { units: input.units ?? null, buyerTaxId: input.buyerTaxId?.trim() || null };
       return { invoiceId: (await issueInvoice(em, deed, orderId, request)).id };
     });
@@ -98,7 +99,7 @@ export class InvoiceResolver {
   ) {
     return mutate(context, "issueCreditNote", input, async (em, deed) => {
       const refundId = idIn("Refund", input.refundId, ["refundId"]);
-      await visibleOrder(context, em, await refundOrderId(em, refundId), "refundId");
+      await requireRefund(context, em, refundId);
       return { invoiceId: (await issueCreditNote(em, deed, refundId)).id };
     });
   }
@@ -236,9 +237,9 @@ export class OrderInvoicesResolver {
   }
 }
 
-/** Throws Refusal NOT_FOUND for an order that the key may not see. */
-async function visibleOrder({ access }: Context, em: EntityManager, id: string | null, field: string): Promise<string> {
-  const [found] = id === null ? [] : await ordersById(em, [id], access);
-  if (!found) throw new Refusal("NOT_FOUND", `There is no such ${field === "orderId" ? "order" : "refund"}.`, [field]);
-  return found.id;
+/** Throws Refusal NOT_FOUND for a refund of an order that the key may not see. */
+async function requireRefund({ access }: Context, em: EntityManager, refundId: string): Promise<void> {
+  const orderId = await refundOrderId(em, refundId);
+  if (orderId === null || (await ordersById(em, [orderId], access)).length === 0)
+    throw new Refusal("NOT_FOUND", "There is no such refund.", ["refundId"]);
 }

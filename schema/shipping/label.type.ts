@@ -34,7 +34,7 @@ export const ScanStatus = describedEnum("ScanStatus", "What happened to a parcel
 export const TrackingSource = describedEnum("TrackingSource", "Who said it.", trackingSources, {
   WEBHOOK: "The carrier, by a message.",
   POLL: "The carrier, when it was asked.",
-  HAND: "Somebody with a key: a courier's app, a partner, a clerk.",
+  HAND: "Somebody with a key: a carrier's app, a partner, a clerk.",
 });
 
 @ObjectType("ParcelLabel", { description: "A parcel's booking with a carrier, and the label that comes of it." })
@@ -121,7 +121,7 @@ export class ShipFulfillmentInput extends MutationInput {
   fulfillmentId!: string;
 }
 
-@InputType({ description: "Something that happened to a parcel, as a courier's app, a partner or a clerk tells it." })
+@InputType({ description: "Something that happened to a parcel, as a carrier's app, a partner or a clerk tells it." })
 export class RecordTrackingEventInput extends MutationInput {
   @Field(() => ID, { nullable: true, description: "The parcel; or give its number." })
   fulfillmentId?: string | null;

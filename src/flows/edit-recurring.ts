@@ -15,6 +15,7 @@ import { isTimeZone } from "../kit/time-zone.ts";
 import { RecurringOrder, type recurringPayments, type TemplateLine } from "../recurring/recurring-order.entity.ts";
 import type { MissedPolicy, PriceMode } from "../recurring/recurring-order.states.ts";
 import { ruleOf } from "../recurring/schedule.ts";
+import type { NewOrderLine } from "./new-order.ts";
 
 /** What a recurring order says. `customer` and `shipTo` are kept apart from it, as all that is personal. */
 export interface NewRecurringOrder {
@@ -36,14 +37,7 @@ export interface NewRecurringOrder {
   readonly customer: IncomingCustomer | null;
 }
 
-export interface RecurringLine {
-  readonly sku: string;
-  readonly title: string | null;
-  readonly quantity: number;
-  readonly unitPrice: Money;
-  readonly discount: Money | null;
-  readonly tax: Money | null;
-}
+export type RecurringLine = Omit<NewOrderLine, "pickup">;
 
 /**
  * Keeps a recurring order and answers its id; its first order is taken on the first day of its schedule. Throws Refusal NOT_FOUND without a

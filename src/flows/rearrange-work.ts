@@ -13,6 +13,7 @@ import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
 import { endExpectation, expectStock, firstPromise } from "./expect-stock.ts";
 import { leaveShipment } from "./leave-shipment.ts";
+import { type NamedPart, namedParts, openParts } from "./named-parts.ts";
 import { openHere, unitsOf } from "./open-here.ts";
 import type { OrderBook } from "./order-book.ts";
 import { routeAt } from "./plan-fulfillment.ts";
@@ -202,25 +203,11 @@ function requireUnbegun(one: FulfillmentOrder, field: readonly string[] = ["fulf
     throw new Refusal("ILLEGAL_TRANSITION", "Somebody has accepted it: ask for it back first, with requestFulfillmentCancellation.", field);
 }
 
-function chosen(
-  book: OrderBook,
-  one: FulfillmentOrder,
-  lines: readonly Units[],
-): { readonly part: FulfillmentOrderLine; readonly units: number }[] {
-  const open = book.linesOf(one).filter(({ remainingQuantity }) => remainingQuantity > 0);
-  const parts = lines.map(({ lineId, quantity }, index) => {
-    const field = ["lines", String(index)];
-    const part = open.find(({ orderLineId }) => orderLineId === lineId);
-    if (!part) throw new Refusal("NOT_FOUND", "Nothing of this line is left to do there.", [...field, "lineId"]);
-    if (lines.findIndex((line) => line.lineId === lineId) !== index)
-      throw new Refusal("INVALID", "This line is there twice; give one number.", [...field, "lineId"]);
-    if (!Number.isInteger(quantity) || quantity < 1 || quantity > part.remainingQuantity)
-      throw new Refusal("INVALID", `1 to ${part.remainingQuantity} units are left to do, not ${quantity}.`, [...field, "quantity"]);
-    return { part, units: quantity };
-  });
+function chosen(book: OrderBook, one: FulfillmentOrder, lines: readonly Units[]): NamedPart[] {
+  const parts = namedParts(book, one, lines);
   const sum = (units: readonly number[]) => units.reduce((total, each) => total + each, 0);
   const taken = sum(parts.map(({ units }) => units));
-  if (taken === 0 || taken === sum(open.map(({ remainingQuantity }) => remainingQuantity)))
+  if (taken === 0 || taken === sum(openParts(book, one).map(({ remainingQuantity }) => remainingQuantity)))
     throw new Refusal("INVALID", "Name some of its units: what is split off, and not all of them.", ["lines"]);
   return parts;
 }

@@ -5,6 +5,7 @@ import { Refusal } from "../kit/errors.ts";
 import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
 import { possibleFrom } from "../kit/transitions.ts";
+import { type NamedPart, namedParts, openParts } from "./named-parts.ts";
 import type { OrderBook } from "./order-book.ts";
 import { settleOrder } from "./settle-order.ts";
 import { giveUpUnits } from "./take-work-back.ts";
@@ -71,25 +72,10 @@ function refusePacked(book: OrderBook, part: FulfillmentOrderLine, units: number
   );
 }
 
-interface Part {
-  readonly part: FulfillmentOrderLine;
-  readonly units: number;
-}
-
-function partsOf(book: OrderBook, one: FulfillmentOrder, lines: NewRejection["lines"]): Part[] {
-  const open = book.linesOf(one).filter(({ remainingQuantity }) => remainingQuantity > 0);
-  if (lines === null) return open.map((part) => ({ part, units: part.remainingQuantity }));
+function partsOf(book: OrderBook, one: FulfillmentOrder, lines: NewRejection["lines"]): NamedPart[] {
+  if (lines === null) return openParts(book, one).map((part) => ({ part, units: part.remainingQuantity }));
   if (lines.length === 0) throw new Refusal("INVALID", "Name the lines, or leave `lines` out for all of them.", ["lines"]);
-  return lines.map(({ lineId, quantity }, index) => {
-    const field = ["lines", String(index)];
-    const part = open.find(({ orderLineId }) => orderLineId === lineId);
-    if (!part) throw new Refusal("NOT_FOUND", "Nothing of this line is left to do there.", [...field, "lineId"]);
-    if (lines.findIndex((line) => line.lineId === lineId) !== index)
-      throw new Refusal("INVALID", "This line is there twice; give one number.", [...field, "lineId"]);
-    if (!Number.isInteger(quantity) || quantity < 1 || quantity > part.remainingQuantity)
-      throw new Refusal("INVALID", `1 to ${part.remainingQuantity} units are left to do, not ${quantity}.`, [...field, "quantity"]);
-    return { part, units: quantity };
-  });
+  return namedParts(book, one, lines);
 }
 
 /** What is not done there by agreement: it is not asked for these lines again. */
@@ -102,7 +88,7 @@ export function keepAway(book: OrderBook, work: Work, one: FulfillmentOrder, not
 function keep(
   book: OrderBook,
   work: Work,
-  { part, units, locationId, kind, reason, notes }: NewRejection & Part & { readonly locationId: string },
+  { part, units, locationId, kind, reason, notes }: NewRejection & NamedPart & { readonly locationId: string },
 ): void {
   const values = { id: newId(), orderId: book.order.id, fulfillmentOrderId: part.fulfillmentOrderId, orderLineId: part.orderLineId };
   const { actor, at } = work.deed;

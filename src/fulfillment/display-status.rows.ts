@@ -1,7 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { rows, sql, uuids } from "../kit/sql.ts";
 
-/** One word for how far an order is, for people: see `Order.status` and the statuses of payment and fulfilment for what programs go by. */
+/** One word for how far an order is, for people: see `Order.status` and the statuses of payment and fulfillment for what programs go by. */
 export const displayStatuses = ["RECEIVED", "PAID", "PROCESSING", "PACKED", "SHIPPED", "DELIVERED", "CANCELLED"] as const;
 
 /**

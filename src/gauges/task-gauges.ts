@@ -29,10 +29,10 @@ const tasks = {
     since: sql`received_at`,
     attention: sql`payment_messages where status in ('PARKED', 'REFUSED')`,
   },
-  refunds: {
-    waiting: sql`gateway_refunds join payment_transactions payment on payment.id = gateway_refunds.payment_id where ended_at is null and attention_since is null`,
+  gateway_calls: {
+    waiting: sql`gateway_calls join payment_transactions payment on payment.id = gateway_calls.payment_id where ended_at is null and attention_since is null`,
     since: sql`payment.created_at`,
-    attention: sql`gateway_refunds where ended_at is null and attention_since is not null`,
+    attention: sql`gateway_calls where ended_at is null and attention_since is not null`,
   },
   webhooks: {
     waiting: sql`webhook_deliveries told where told.status = 'PENDING' and ${active("webhook_subscriptions", "told.subscription_id")}`,

@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac } from "node:crypto";
+import { isSigned } from "./signature.ts";
 
 /** Lower-case hexadecimal HMAC-SHA256 of the `parts`, one after the other. */
 export function signHex(secret: string, ...parts: readonly (string | Uint8Array)[]): string {
@@ -13,13 +14,5 @@ export function isSignedHex(
   secrets: readonly string[],
   ...parts: readonly (string | Uint8Array)[]
 ): boolean {
-  if (!signature) return false;
-  const given = Buffer.from(signature, "utf8");
-  let passed = false;
-  for (const secret of secrets) {
-    if (secret === "") continue;
-    const wanted = Buffer.from(signHex(secret, ...parts), "utf8");
-    if (given.length === wanted.length && timingSafeEqual(given, wanted)) passed = true;
-  }
-  return passed;
+  return isSigned(signature, secrets, (secret) => signHex(secret, ...parts));
 }

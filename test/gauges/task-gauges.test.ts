@@ -143,12 +143,12 @@ test("what waits is counted with the age of the oldest, and beside it what needs
     book_postings: 1,
     exports: 1,
     recurring_orders: 2,
-    refunds: 0,
+    gateway_calls: 0,
   });
   expect(tasks_attention).toMatchObject({ webhooks: 1, notices: 2, labels: 1, payment_messages: 2, book_postings: 1, recurring_orders: 1 });
   for (const task of ["webhooks", "notices", "labels", "payment_messages", "book_postings", "exports", "recurring_orders"])
     expect(tasks_oldest_seconds?.[task]).toBeGreaterThanOrEqual(3_600);
-  expect(tasks_oldest_seconds?.refunds).toBe(0);
+  expect(tasks_oldest_seconds?.gateway_calls).toBe(0);
 });
 
 test("readers of the log are so many events behind", async () => {
