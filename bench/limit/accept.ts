@@ -77,11 +77,15 @@ with taken as materialized (
   ) as event(type, sequence, data)
 ), work_events as (
   insert into outbox (id, type, aggregate_type, aggregate_id, sequence, order_id, channel_id, location_id, actor, correlation_id, data, occurred_at)
-  select uuidv7(), 'fulfillment_order.routed', 'FulfillmentOrder', taken.work_id, 1, taken.id, $3::uuid, taken.location_id, 'intake', messages.name,
-    jsonb_build_object('orderNumber', '#' || taken.number, 'status', 'OPEN',
-      'lines', jsonb_agg(jsonb_build_object('lineId', line.id, 'quantity', line.quantity))), $4::timestamptz
-  from taken join messages on messages.order_id = taken.id join line on line.order_id = taken.id
-  group by taken.id, taken.work_id, taken.location_id, taken.number, messages.name
+  select uuidv7(), event.type, 'FulfillmentOrder', work.work_id, event.sequence, work.id, $3::uuid, work.location_id, 'intake', work.name,
+    jsonb_build_object('orderNumber', '#' || work.number, 'status', 'OPEN', 'lines', event.lines), $4::timestamptz
+  from (
+    select taken.id, taken.work_id, taken.location_id, taken.number, messages.name,
+      jsonb_agg(jsonb_build_object('lineId', line.id, 'quantity', line.quantity)) as lines,
+      jsonb_agg(jsonb_build_object('lineId', line.id, 'itemId', line.item_id, 'quantity', line.quantity)) as units
+    from taken join messages on messages.order_id = taken.id join line on line.order_id = taken.id
+    group by taken.id, taken.work_id, taken.location_id, taken.number, messages.name
+  ) work, lateral (values ('fulfillment_order.routed', 1, lines), ('allocation.allocated', 2, units)) as event(type, sequence, lines)
 ), level_events as (
   insert into outbox (id, type, aggregate_type, aggregate_id, sequence, item_id, location_id, actor, data, occurred_at)
   select uuidv7(), 'inventory.level_changed', 'InventoryLevel', level.item_id || '@' || level.location_id, level.sequence + 1,

@@ -2,7 +2,7 @@ import { registerEnumType } from "type-graphql";
 import { type AggregateType, aggregateTypes } from "../../src/events/event-types.ts";
 import { hearings } from "../kit/aggregates.ts";
 
-const meanings: Readonly<Record<AggregateType, string>> = {
+export const meanings: Readonly<Record<AggregateType, string>> = {
   Order: "Orders, their holds and their shortages.",
   OrderChange: "Changes of orders.",
   RecurringOrder: "Orders that come again by themselves.",
@@ -36,7 +36,7 @@ const meanings: Readonly<Record<AggregateType, string>> = {
 };
 
 /** As GraphQL spells it: `FULFILLMENT_ORDER` of `FulfillmentOrder`. */
-const spelled = (type: AggregateType): string => type.replace(/(?<=[a-z])(?=[A-Z])/g, "_").toUpperCase();
+export const spelled = (type: AggregateType): string => type.replace(/(?<=[a-z])(?=[A-Z])/g, "_").toUpperCase();
 
 export const AggregateTypes = Object.fromEntries(aggregateTypes.map((type) => [spelled(type), type]));
 registerEnumType(AggregateTypes, {

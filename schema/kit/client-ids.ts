@@ -41,7 +41,7 @@ const types: Readonly<Record<string, NodeType>> = {
   into: "FulfillmentOrder",
 };
 /** What clients have no use for. */
-const hidden = new Set(["addressId"]);
+export const hidden: ReadonlySet<string> = new Set(["addressId"]);
 
 /** Stored JSON as clients read it: our ids become the API's own, so that they can be matched and asked for. */
 export function clientIds(value: unknown, key = ""): unknown {

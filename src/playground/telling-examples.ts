@@ -2,8 +2,64 @@ import type { Example } from "./example.ts";
 
 const webhookId = "<id of a webhook>";
 
-/** Telling others: webhooks of the receiver's choice, and notices to buyers. */
+/** Telling others: events as they happen, webhooks of the receiver's choice, and notices to buyers. */
 export const tellingExamples: readonly Example[] = [
+  {
+    name: "Live: everything",
+    description: "All events that the key may hear, of whatever; `types` and `aggregates` choose among them.",
+    query: `subscription Events($after: String) {
+  events(filter: { types: ["allocation.*", "reservation.*", "order.opened"] }, after: $after) {
+    cursor
+    type
+    aggregateType
+    aggregateId
+    sequence
+    data
+    subject { __typename id }
+    order { number status }
+  }
+}`,
+  },
+  {
+    name: "Live: parcels",
+    description: "From packing to the door: labels, scans, deliveries.",
+    query: `subscription ParcelEvents($after: String) {
+  fulfillmentEvents(after: $after) {
+    cursor
+    type
+    fulfillment { status carrier trackingNumber }
+    order { number }
+  }
+}`,
+  },
+  {
+    name: "Live: returns",
+    description: "What is asked for, approved, received and decided, and what the buyer gets.",
+    query: `subscription ReturnEvents($after: String) {
+  returnEvents(after: $after) {
+    cursor
+    type
+    data
+    return { number status }
+    reverseFulfillmentOrder { status location { code } }
+    order { number }
+  }
+}`,
+  },
+  {
+    name: "Live: money",
+    description: "Payments, refunds, invoices and credit notes.",
+    query: `subscription PaymentEvents($after: String) {
+  paymentEvents(filter: { types: ["payment.*", "refund.*", "invoice.issued"] }, after: $after) {
+    cursor
+    type
+    payment { kind status amount { amount currencyCode } }
+    refund { status amount { amount currencyCode } }
+    invoice { number }
+    order { number paymentStatus }
+  }
+}`,
+  },
   {
     name: "Tell an address of orders",
     description: "Makes a webhook: its payload is what the subscription selects. The secret is shown this once.",
@@ -19,6 +75,26 @@ export const tellingExamples: readonly Example[] = [
         name: "Warehouse",
         url: "https://example.com/hooks",
         document: "subscription { orderEvents { type order { number status } } }",
+      },
+    },
+  },
+  {
+    name: "Tell an address of returns",
+    description: "A webhook may be told of everything: here of all that happens to returns and refunds, with the thing itself.",
+    query: `mutation CreateWebhook($input: CreateWebhookSubscriptionInput!) {
+  createWebhookSubscription(input: $input) {
+    secret
+    webhookSubscription { id name status cursor }
+    userErrors { field message code }
+  }
+}`,
+    variables: {
+      input: {
+        name: "Customer service",
+        url: "https://example.com/hooks",
+        document: `subscription {
+  events(filter: { types: ["return.*", "refund.*"] }) { type data subject { ... on Return { number status } ... on Refund { amount { amount currencyCode } } } }
+}`,
       },
     },
   },

@@ -49,6 +49,7 @@ test("what lies ready has a code of six digits that only who sees personal data 
   expect(await floor.api.ask(asked, {}, clerk)).toEqual({ fulfillment: { status: "READY_FOR_PICKUP", pickupCode: null } });
   expect(await floor.told(order.id, "FulfillmentOrder")).toEqual([
     "fulfillment_order.routed",
+    "allocation.allocated",
     "fulfillment_order.started",
     "ACCEPTED → PICKING",
     "PICKING → PACKED",

@@ -45,6 +45,7 @@ test("work is taken up, picked and packed, an event a step, and the order says i
   expect((await floor.look(order.id)).displayStatus).toBe("PACKED");
   expect(await floor.told(order.id, "FulfillmentOrder")).toEqual([
     "fulfillment_order.routed",
+    "allocation.allocated",
     "fulfillment_order.started",
     "ACCEPTED → PICKING",
     "PICKING → PACKED",
@@ -60,6 +61,7 @@ test("a step that is left out is passed through, with its event; one that was ta
 
   expect(await floor.told(order.id, "FulfillmentOrder")).toEqual([
     "fulfillment_order.routed",
+    "allocation.allocated",
     "fulfillment_order.started",
     "ACCEPTED → PICKING",
     "PICKING → PACKED",

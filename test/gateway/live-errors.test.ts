@@ -29,6 +29,15 @@ test("a till that was away for longer than events are kept is told to begin anew
   ]);
 });
 
+test.each(["events", "fulfillmentEvents", "returnEvents", "paymentEvents"])(
+  "%s tells that, too, and does not leave anything out",
+  async (field) => {
+    const { ended } = subscribe(client, `subscription($after: String) { ${field}(after: $after) { type } }`, { after: cursorOf(12) });
+
+    expect(await until(ended)).toMatchObject([{ extensions: { code: "RESYNC_REQUIRED", field: ["after"] } }]);
+  },
+);
+
 test("a till that has all but the last events gets them", async () => {
   const { events } = after(cursorOf(1_000_003));
   await until(() => events.length === 2);

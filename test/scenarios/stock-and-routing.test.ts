@@ -98,6 +98,7 @@ describe("tags decide who may send", () => {
       "fulfillment_order.routed",
       "fulfillment_request.submitted",
       "fulfillment_request.accepted",
+      "fulfillment_request.closed",
       "fulfillment_order.closed",
     );
   });

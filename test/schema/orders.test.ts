@@ -289,7 +289,7 @@ test("an order's story is told in order, with the API's own ids and counted whol
     { id },
   );
   expect(order.events.totalCount).toBe(whole.events.nodes.length);
-  expect(whole.events.nodes.at(-1)?.type).toMatch(/^(order|fulfillment_order)\./);
+  expect(whole.events.nodes.at(-1)?.type).toMatch(/^(order|fulfillment_order|allocation)\./);
   expect(whole.events.nodes.find(({ type }) => type === "hold.placed")?.data).toMatchObject({ holdId: held.hold?.id });
   expect(whole.events.nodes.map(({ type }) => type)).toContain("order.cancelled");
 });

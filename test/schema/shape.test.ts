@@ -120,10 +120,14 @@ test("every thing with an id is found by it, save what is read where it belongs"
 
   // Events are found by their cursor, movements and reservations at their level, rules in their set.
   const elsewhere = [
+    "Event",
+    "FulfillmentEvent",
     "FulfillmentOrderEvent",
     "InventoryLevelEvent",
     "InventoryMovement",
     "OrderEvent",
+    "PaymentEvent",
+    "ReturnEvent",
     "Reservation",
     "Rule",
     "TimelineEvent",

@@ -47,8 +47,8 @@ export const ofOrders = {
       "order.cancelled": ["It was cancelled", "reason"],
       "order.completed": ["All of it is done"],
       "order.reopened": ["Something was opened on a completed order", "because?"],
-      "hold.placed": ["It, a line or a piece of work of it is held", "holdId", "target", "reason", "ruleId?"],
-      "hold.released": ["A hold was lifted, or ran out", "holdId", "target", "reason", "expired", "ruleId?"],
+      "hold.placed": ["It, a line or a piece of work of it is held", "holdId", "target", "reason", "ruleId?", "ruleSetVersion?"],
+      "hold.released": ["A hold was lifted, or ran out", "holdId", "target", "reason", "expired", "ruleId?", "ruleSetVersion?"],
       "inventory.shortage_detected": [
         "Units that it was promised are not there",
         "itemId",
