@@ -1,6 +1,6 @@
 import { type Api, idr } from "./api.ts";
 import { mug } from "./goods.ts";
-import { lifeOf } from "./life.ts";
+import { lifeOf, type Parcel } from "./life.ts";
 import { rupiah, stock } from "./look.ts";
 import { type OwnShop, ownScarf } from "./own-shop.ts";
 import { papersOf, scan, sendAll } from "./parcel.ts";
@@ -35,6 +35,14 @@ export async function playChangeOfMind({ api, merchant, check, papers }: Stage, 
     `the buyer asks, somebody approves: ${resolved(open)}`,
     "REFUND PENDING, Rp 240,000",
   );
+
+  const label = await api.mutate<Pick<Parcel, "documents">>(
+    "createReturnLabel",
+    "CreateReturnLabelInput",
+    "documents { kind mediaType fileName url }",
+    { id: open.id, locationId: merchant.locations.JKT },
+  );
+  check(label.documents.length === 2, "the buyer gets a label of the own fleet for the way back", "a label as PDF and ZPL");
 
   /** Switches what the buyer gets, and looks at all that follows. */
   const turn = async (resolution: string, exchange: object | null, wanted: string): Promise<void> => {
@@ -73,7 +81,7 @@ export async function playChangeOfMind({ api, merchant, check, papers }: Stage, 
     `the return is closed: S-3 is ${status} again, and ${paymentStatus}`,
     "COMPLETED and REFUNDED",
   );
-  papers.push(...papersOf(parcel, "S-3, returned"));
+  papers.push(...papersOf(parcel, "S-3, returned"), ...papersOf(label, "S-3, returned"));
 }
 
 async function change(api: Api, name: string, inputType: string, input: Record<string, unknown>): Promise<Coming> {

@@ -33,7 +33,21 @@ export async function scan(api: Api, { id }: Parcel, status: string, at = new Da
 }
 
 /** What was printed of a parcel. */
-export const papersOf = ({ documents }: Parcel, of: string): Paper[] =>
+export const papersOf = ({ documents }: Pick<Parcel, "documents">, of: string): Paper[] =>
   documents.map(({ kind, mediaType, fileName, url }) => ({ of, name: `${words[kind] ?? kind}, ${fileName}`, mediaType, url }));
 
-const words: Readonly<Record<string, string>> = { LABEL: "label", PACKING_SLIP: "packing slip" };
+/** Prints something on a list of papers of its own. */
+export async function print(api: Api, mutation: string, input: Record<string, unknown>, of: string): Promise<Paper[]> {
+  const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
+  const wanted = "document { kind mediaType fileName url }";
+  const { document } = await api.mutate<{ document: Parcel["documents"][number] }>(mutation, type, wanted, { ...input, language: "EN" });
+  return papersOf({ documents: [document] }, of);
+}
+
+const words: Readonly<Record<string, string>> = {
+  LABEL: "label",
+  PACKING_SLIP: "packing slip",
+  PICK_LIST: "pick list",
+  MANIFEST: "manifest",
+  RETURN_LABEL: "return label",
+};

@@ -2,7 +2,7 @@ import { type Api, refusal } from "./api.ts";
 import { mug, scarf, tea } from "./goods.ts";
 import { lifeOf, type Parcel, parcelOf, workOn } from "./life.ts";
 import type { OwnShop } from "./own-shop.ts";
-import { label, papersOf, scan } from "./parcel.ts";
+import { label, papersOf, print, scan } from "./parcel.ts";
 import { heading, say, sayCame, sayWhy } from "./screen.ts";
 import type { Stage } from "./stage.ts";
 
@@ -29,7 +29,7 @@ export async function playShelfToDoor(stage: Stage, shop: OwnShop): Promise<void
   sayWhy(labelled.labels[0]?.because ?? undefined);
   await api.mutate("createPackingSlip", "CreatePackingSlipInput", "document { id }", { fulfillmentId: labelled.id, language: "EN" });
 
-  await handOver(api, labelled);
+  await handOver(stage, labelled);
   check((await parcelOf(api, id)).status === "SHIPPED", "the manifest is closed: the courier has it, its stock is gone", "SHIPPED");
   const onTheVan = new Date();
   await scan(api, labelled, "OUT_FOR_DELIVERY");
@@ -63,12 +63,13 @@ async function connectFleet(api: Api): Promise<void> {
   });
 }
 
-async function pick({ api, merchant, check }: Stage, orderId: string): Promise<void> {
+async function pick({ api, merchant, check, papers }: Stage, orderId: string): Promise<void> {
   const { pickList } = await api.mutate<{ pickList: { id: string } }>("createPickList", "CreatePickListInput", "pickList { id }", {
     locationId: merchant.locations.JKT,
     fulfillmentOrderIds: [await workOn(api, orderId)],
   });
   const pickListId = pickList.id;
+  papers.push(...(await print(api, "createPickListDocument", { pickListId }, "S-1, on the floor")));
   await api.mutate("startPickList", "AssignPickListInput", "pickList { id }", { pickListId, assignee: "cart 4" });
   for (const { sku } of [mug, mug, tea]) await api.mutate("scanPick", "ScanPickInput", "pickList { id }", { pickListId, barcode: sku });
   const done = await api.mutate<{ pickList: { status: string; lines: readonly { sku: string; quantity: number; picked: number }[] } }>(
@@ -102,10 +103,11 @@ async function pack({ api, check }: Stage, orderId: string): Promise<void> {
 }
 
 /** The courier takes along what is on the manifest of the day. */
-async function handOver(api: Api, { id }: Parcel): Promise<void> {
+async function handOver({ api, papers }: Stage, { id }: Parcel): Promise<void> {
   const { manifests } = await api.ask<{
     manifests: { nodes: readonly { id: string; parcels: readonly { fulfillment: { id: string } }[] }[] };
   }>('{ manifests(filter: { carriers: ["FLEET"], statuses: [OPEN] }) { nodes { id parcels { fulfillment { id } } } } }');
   const manifest = manifests.nodes.find(({ parcels }) => parcels.some(({ fulfillment }) => fulfillment.id === id));
   await api.mutate("closeManifest", "CloseManifestInput", "manifest { status }", { manifestId: manifest?.id });
+  papers.push(...(await print(api, "createManifestDocument", { manifestId: manifest?.id }, "S-1, handed over")));
 }

@@ -14,7 +14,7 @@ export interface InvoiceData {
   readonly number: string;
   readonly issuedOn: LocalDate;
   readonly issuer: LabelParty & {
-    /** NPWP. */
+    /** NPWP, or NITKU. */
     readonly taxId: string | null;
     /** PKP: collects PPN. */
     readonly taxable: boolean;
@@ -67,7 +67,10 @@ export function invoicePdf(data: InvoiceData, language: Language): Promise<Uint8
   const { left, width } = sheet;
   const half = width / 2;
   const seller = sheet.block(
-    [...partyPieces(issuer, 13, 9), { text: issuer.taxId === null ? "" : `NPWP ${issuer.taxId}`, size: 9 }],
+    [
+      ...partyPieces(issuer, 13, 9),
+      { text: issuer.taxId === null ? "" : `${isNitku(issuer.taxId) ? "NITKU" : "NPWP"} ${issuer.taxId}`, size: 9 },
+    ],
     left,
     sheet.y,
     half - 4,
@@ -116,6 +119,9 @@ export function invoicePdf(data: InvoiceData, language: Language): Promise<Uint8
   for (const note of notesOf(data, language)) sheet.paragraph(note, 8);
   return sheet.finish();
 }
+
+/** A place of business is told by an NPWP of 16 digits and six of its own. */
+const isNitku = (taxId: string): boolean => taxId.replace(/\D/g, "").length === 22;
 
 /** What stands below the lines. With tax in the prices the total comes first, then what of it is tax; else the tax is added. */
 function amountsOf({ kind, lines, extras, tax, total, pricesIncludeTax }: InvoiceData, language: Language) {

@@ -22,6 +22,9 @@ export interface InvoiceRequest {
   readonly buyerTaxId: string | null;
 }
 
+/** Those of buyers from abroad are of any form. */
+const mostTaxIdCharacters = 40;
+
 /**
  * Issues an invoice for the units of an order that are to be charged and were not yet, and answers it. The first one of an order has its
  * shipping and fees, too.
@@ -34,6 +37,8 @@ export async function issueInvoice(
   orderId: string,
   { units, buyerTaxId }: InvoiceRequest,
 ): Promise<Invoice> {
+  if (buyerTaxId !== null && buyerTaxId.length > mostTaxIdCharacters)
+    throw new Refusal("INVALID", `A buyer's tax number has ${mostTaxIdCharacters} characters at most.`, ["buyerTaxId"]);
   const [book] = await openBooks(em, [orderId]);
   if (!book) throw new Refusal("NOT_FOUND", "There is no such order.", ["orderId"]);
   const issuer = await issuerFor(em, book.channel.id);

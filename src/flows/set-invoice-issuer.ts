@@ -41,8 +41,23 @@ function check(issuer: InvoiceIssuer): void {
     throw new Refusal("INVALID", "A tax rate is 0 to 100 percent.", ["taxRatePercent"]);
   if (taxBaseNumerator < 1 || taxBaseNumerator > taxBaseDenominator || taxBaseDenominator > 1_000)
     throw new Refusal("INVALID", "The share of the price that is taxed is a fraction up to 1, such as 11/12.", ["taxBaseShare"]);
-  if (taxId != null && !/^[\d. -]{15,25}$/.test(taxId)) throw new Refusal("INVALID", "An NPWP has 15 or 16 digits.", ["taxId"]);
+  if (taxId != null && !isTaxId(taxId))
+    throw new Refusal("INVALID", "An NPWP has 15 or 16 digits, and a NITKU 22, as they are or with . - or spaces between.", ["taxId"]);
   if (issuer.taxable && !taxId) throw new Refusal("INVALID", "Who collects the tax has an NPWP.", ["taxId"]);
+  checkTaxCode(issuer);
   if (!isTimeZone(timeZone)) throw new Refusal("INVALID", `"${timeZone}" is not an IANA time zone.`, ["timeZone"]);
   if (countryCodeOf(countryCode) !== countryCode) throw new Refusal("INVALID", "A country has two letters, such as ID.", ["countryCode"]);
+}
+
+const isTaxId = (text: string): boolean => /^[\d. -]+$/.test(text) && [15, 16, 22].includes(text.replace(/\D/g, "").length);
+
+/** By the code the authority knows what the base is: 04 says another value than the price, 01 the price itself. */
+function checkTaxCode({ taxCode, taxBaseNumerator, taxBaseDenominator }: InvoiceIssuer): void {
+  const whole = taxBaseNumerator === taxBaseDenominator;
+  if ((taxCode === "04" && whole) || (taxCode === "01" && !whole))
+    throw new Refusal(
+      "INVALID",
+      `The code ${taxCode} is for sales that are taxed on ${whole ? "another value than their price, such as 11/12 of it" : "all of their price"}: change taxCode or taxBaseShare.`,
+      ["taxCode"],
+    );
 }

@@ -175,6 +175,21 @@ test("once the buyer is erased the invoice names nobody, and who is no PKP says 
   expect(words).not.toContain(buyer.name);
 });
 
+test.each([
+  {
+    language: "id",
+    words: ["Faktur Penjualan", "Pembeli", "Jumlah harga", "Ongkos kirim", "Harga jual sebelum PPN", "Kode transaksi: 04"],
+  },
+  { language: "en", words: ["Invoice", "Buyer", "Unit price", "Shipping", "Price before VAT", "Tax base (DPP) (other value 11/12)"] },
+] as const)("an invoice in $language says all of it in that language", async ({ language, words }) => {
+  const issuer = { ...invoice(1).issuer, taxId: "0123456789012345000001" };
+
+  const printed = (await openPdf(await invoicePdf({ ...invoice(3), issuer }, language))).text();
+
+  for (const word of words) expect(printed).toContain(word);
+  expect(printed).toContain("NITKU 0123456789012345000001");
+});
+
 test("the same data makes the same bytes", async () => {
   expect(Buffer.from(await invoicePdf(invoice(3), "id")).equals(await invoicePdf(invoice(3), "id"))).toBe(true);
   expect(Buffer.from(await labelPdf(label)).equals(await labelPdf(label))).toBe(true);

@@ -272,6 +272,19 @@ test("a refund has one credit note, and none for what was never invoiced", async
   await holds();
 });
 
+test("an issuer's tax number has the digits of one, and the code of its sales says what the base is", async () => {
+  const set = (values: IssuerValues) => seller({ ...pkp, ...values });
+  const luxury = { taxBaseNumerator: 1, taxBaseDenominator: 1 };
+
+  for (const taxId of ["0123456789012345", "01.234.567.8-901.000", "0123456789012345000001"]) await set({ taxId });
+  for (const taxId of ["123", "- - - - - - - - - - -", "01234567890123456789"])
+    await expect(set({ taxId })).rejects.toMatchObject({ code: "INVALID", field: ["taxId"] });
+  await set({ ...luxury, taxCode: "01" });
+  await set({ ...luxury, taxCode: null });
+  await expect(set(luxury)).rejects.toMatchObject({ code: "INVALID", field: ["taxCode"] });
+  await expect(set({ taxCode: "01" })).rejects.toMatchObject({ message: expect.stringContaining("all of their price") });
+});
+
 test("two issuers cannot both have a channel, and a number format that repeats itself is refused", async () => {
   const channel = await seller();
   const set = (code: string, values: IssuerValues) =>

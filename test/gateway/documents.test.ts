@@ -1,6 +1,10 @@
+import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
 import { globalId } from "../../schema/kit/global-id.ts";
 import { scopes } from "../../src/access/access.ts";
+import { signedPath } from "../../src/documents/link.ts";
+import { documentPath, invoicePath, linkPurpose } from "../../src/flows/open-document.ts";
+import { newId } from "../../src/kit/ids.ts";
 import { sql } from "../../src/kit/sql.ts";
 import { openPdf } from "../documents/print.ts";
 import { openGateway } from "../support/gateway.ts";
@@ -105,6 +109,25 @@ test("a link that is changed, too old or made up opens nothing, and says nothing
   expect(new Set(await Promise.all(answers.map((one) => one.text()))).size).toBe(1);
   expect((await fetch(url, { method: "POST" })).status).toBe(405);
   expect((await open(url.toString())).status).toBe(200);
+});
+
+test("a link whose time is over opens nothing, although it was signed here; invoices' links are no other", async () => {
+  const { id, orderId } = await parcel();
+  const { data } = await slipOf(id);
+  const keys = gateway.gateway.services.accounts.vault.derived(linkPurpose);
+  const path = new URL(data?.createPackingSlip.document?.url as string, gateway.url).pathname;
+  const ago = (seconds: number) => new Date(Date.now() - seconds * 1_000);
+
+  expect((await open(signedPath(keys, path, ago(0)) as string)).status).toBe(200);
+  for (const signed of [
+    signedPath(keys, path, ago(20 * 60)),
+    signedPath([randomBytes(32)], path, ago(0)),
+    signedPath(keys, documentPath(newId()), ago(0)),
+    signedPath(keys, documentPath(orderId), ago(0)),
+    signedPath(keys, invoicePath(newId(), "id"), ago(0)),
+    signedPath(keys, `${invoicePath(newId(), "id")}/../../..`, ago(0)),
+  ])
+    expect((await open(signed as string)).status).toBe(404);
 });
 
 test("a key of another location sees no paper of it, and one without pii:read gets no link to names", async () => {
