@@ -6,6 +6,7 @@ import { type Acknowledged, ofMessages } from "./invariants/messages.ts";
 import { ofOrders } from "./invariants/orders.ts";
 import { ofPayments } from "./invariants/payments.ts";
 import { ofReturns } from "./invariants/returns.ts";
+import { ofSettlements } from "./invariants/settlements.ts";
 import { ofStock } from "./invariants/stock.ts";
 import { row, sql } from "./kit/sql.ts";
 
@@ -35,6 +36,7 @@ export async function checkInvariants(em: EntityManager, { acknowledged = [], se
     ...ofStock,
     ...ofPayments,
     ...ofInvoices,
+    ...ofSettlements,
     ...ofReturns,
     ...ofChannels,
     ...ofEvents(seen),

@@ -48,6 +48,7 @@ import { Migration20261122000202_books } from "./20261122000202-books.ts";
 import { Migration20261122000206_invoice_exports } from "./20261122000206-invoice-exports.ts";
 import { Migration20261122000220_refunded_cancellations } from "./20261122000220-refunded-cancellations.ts";
 import { Migration20261122000221_gateway_calls } from "./20261122000221-gateway-calls.ts";
+import { Migration20261122000222_postings_by_kind } from "./20261122000222-postings-by-kind.ts";
 
 /** Every migration, oldest first. A migration that has landed is never changed: write the next one. */
 export const migrations = [
@@ -101,4 +102,5 @@ export const migrations = [
   Migration20261122000206_invoice_exports,
   Migration20261122000220_refunded_cancellations,
   Migration20261122000221_gateway_calls,
+  Migration20261122000222_postings_by_kind,
 ];
