@@ -216,15 +216,19 @@ test("an order is cancelled and given back by one mutation, which says what came
   });
   const clerk = await gateway.key(scopes.filter((scope) => scope !== "payments:write"));
   expect((await does("cancelOrder", { ...input, refund: "ORIGINAL" }, "", clerk)).userErrors).toEqual([
-    { code: "FORBIDDEN", field: ["input", "refund"] },
+    { code: "FORBIDDEN", field: ["refund"] },
   ]);
 
-  const all = await does("cancelOrder", { ...input, refund: "ORIGINAL", idempotencyKey: "gone" }, wanted);
+  const all = await does("cancelOrder", { ...input, refund: "ORIGINAL", idempotencyKey: "all-of-it" }, wanted);
   expect(all).toMatchObject({
-    ...{ userErrors: [], refund: { status: "PENDING", amount: { amount: "30000.00" } }, overpaid: { amount: "0.00" } },
+    ...{
+      userErrors: [],
+      refund: { status: expect.stringMatching(/PENDING|SUCCEEDED/), amount: { amount: "30000.00" } },
+      overpaid: { amount: "0.00" },
+    },
     order: { status: "CANCELLED", paymentStatus: "REFUNDED" },
   });
-  const again = await does("cancelOrder", { ...input, refund: "ORIGINAL", idempotencyKey: "gone" }, wanted);
+  const again = await does("cancelOrder", { ...input, refund: "ORIGINAL", idempotencyKey: "all-of-it" }, wanted);
   expect(again.refund?.id).toBe(all.refund?.id);
   await until(() => stripe.refunds.some(({ payment_intent }) => payment_intent === of.id));
   expect(stripe.refunds.filter(({ payment_intent }) => payment_intent === of.id).map((each) => each.amount)).toEqual([amount]);
