@@ -64,6 +64,7 @@ import { InventoryLevelResolver, ItemAheadResolver, ItemStockResolver, Reservati
 import { ExpectedReceiptResolver, LevelReceiptsResolver } from "./inventory/receipt.resolver.ts";
 import { ReserveStockResolver } from "./inventory/reservation.resolver.ts";
 import { StockResolver } from "./inventory/stock.resolver.ts";
+import { EraseInvoicePeopleResolver } from "./invoices/erase.resolver.ts";
 import { InvoiceIssuerResolver, InvoiceResolver, OrderInvoicesResolver } from "./invoices/invoice.resolver.ts";
 import type { Context } from "./kit/context.ts";
 import { lacking } from "./kit/needs.ts";
@@ -180,6 +181,7 @@ const resolvers = [
   ReverseDeliveryDocumentsResolver,
   InvoiceResolver,
   InvoiceIssuerResolver,
+  EraseInvoicePeopleResolver,
   OrderInvoicesResolver,
   CarrierAccountResolver,
   ParcelShippingResolver,

@@ -8,6 +8,7 @@ import { ofParts } from "./invariants/parts.ts";
 import { ofPayments } from "./invariants/payments.ts";
 import { ofReturns } from "./invariants/returns.ts";
 import type { Rule } from "./invariants/rule.ts";
+import { ofSettlements } from "./invariants/settlements.ts";
 import { ofStock } from "./invariants/stock.ts";
 import { row, sql } from "./kit/sql.ts";
 
@@ -32,6 +33,17 @@ export interface Witnesses {
 export async function checkInvariants(em: EntityManager, witnesses: Witnesses = {}): Promise<readonly Invariant[]> {
   const checked: Invariant[] = [];
   for (const { name, meaning, faults } of rulesOf(witnesses)) {
+  for (const { name, meaning, faults } of [
+    ...ofMessages(acknowledged),
+    ...ofOrders,
+    ...ofStock,
+    ...ofPayments,
+    ...ofInvoices,
+    ...ofSettlements,
+    ...ofReturns,
+    ...ofChannels,
+    ...ofEvents(seen),
+  ]) {
     const counted = await row(em, sql<{ count: number }>`select count(*)::int as count from (${faults}) fault`);
     checked.push({ name, meaning, count: counted?.count ?? 0 });
   }

@@ -247,6 +247,65 @@ export const faults: readonly Fault[] = [
     by: [sql`update store_credits set balance_minor = balance_minor + 1`],
   },
   {
+    what: "a gateway was never asked for a capture",
+    rules: ["P6 asked once"],
+    by: [
+      sql`insert into gateway_accounts (id, code, name, gateway, settings, created_at, updated_at)
+        values (gen_random_uuid(), 'stripe', 'Stripe', 'stripe', '{}', now(), now())`,
+      sql`insert into payment_transactions (id, order_id, kind, status, amount_minor, currency, gateway, gateway_account_id, occurred_at, created_at, updated_at)
+        select gen_random_uuid(), id, 'CAPTURE', 'PENDING', 1, currency, 'stripe', (select id from gateway_accounts limit 1), now(), now(), now()
+        from orders limit 1`,
+    ],
+  },
+  {
+    what: "reserved money was taken and let go of",
+    rules: ["P6 asked once"],
+    by: ["VOID", "CAPTURE"].map(
+      (kind) => sql`
+        insert into payment_transactions (id, order_id, payment_id, kind, status, amount_minor, currency, gateway, occurred_at, created_at, updated_at)
+        select gen_random_uuid(), order_id, id, ${kind}, 'SUCCEEDED', 1, currency, 'manual', now(), now(), now()
+        from payment_transactions where kind = 'SALE' order by id limit 1`,
+    ),
+  },
+  {
+    what: "a statement says another sum than its rows",
+    rules: ["A1 adds up"],
+    by: [sql`update settlements set entries_minor = entries_minor + 1`],
+  },
+  {
+    what: "a row of a statement vanished",
+    rules: ["A1 adds up", "A3 compared"],
+    by: [sql`delete from settlement_entries where type = 'ORDER'`],
+  },
+  {
+    what: "a row of a statement counts twice",
+    rules: ["A1 adds up", "A2 counts once", "A3 compared"],
+    by: [
+      sql`alter table settlement_entries drop constraint settlement_entries_once`,
+      sql`create temporary table twice on commit drop as select * from settlement_entries where type = 'ORDER'`,
+      sql`update twice set id = gen_random_uuid()`,
+      sql`insert into settlement_entries select * from twice`,
+    ],
+  },
+  {
+    what: "a row of a statement is compared under another order",
+    rules: ["A2 counts once", "A3 compared"],
+    by: [sql`update settlement_entries set item_id = null where type = 'ORDER'`],
+  },
+  {
+    what: "another difference is shown than there is",
+    rules: ["A3 compared", "A4 explained"],
+    by: [
+      sql`alter table reconciliation_items drop constraint reconciliation_items_difference`,
+      sql`update reconciliation_items set difference_minor = difference_minor + 1`,
+    ],
+  },
+  {
+    what: "what differs is said to match",
+    rules: ["A4 explained"],
+    by: [sql`update reconciliation_items set outcome = 'MATCHED', status = 'MATCHED' where outcome = 'DIFFERENT'`],
+  },
+  {
     what: "a unit is returned that nobody counted",
     rules: ["R1 once"],
     by: [sql`update order_lines set return_requested_quantity = 2 where sku = 'TRAY' and origin = 'ORIGINAL'`],

@@ -17,6 +17,7 @@ import { rows, sql } from "../src/kit/sql.ts";
 import type { Location } from "../src/locations/location.entity.ts";
 import { faults } from "./invariants.faults.ts";
 import { ReturnsDesk } from "./returns/a-return.ts";
+import { fileOf, handIn } from "./settlements/settling.ts";
 import { aDeed, aLine, anOrder, openShop } from "./support/shop.ts";
 
 const shop = await openShop();
@@ -69,6 +70,16 @@ beforeAll(async () => {
   await shop.em.transactional((em) => setInvoiceIssuer(em as EntityManager, "PT", { name: "PT Muara Niaga" }));
   await shop.em.transactional((em) =>
     issueInvoice(em as EntityManager, aDeed(), open[0]?.orderId ?? "", { units: "ORDERED", buyerTaxId: null }),
+  );
+  await handIn(
+    shop,
+    channel,
+    fileOf(
+      { order: sent.externalId, gross: 20_000, ref: "1" },
+      { order: "nobody-knows", gross: 7_000, ref: "2" },
+      { type: "FEE", fee: -500, ref: "3" },
+      { order: cancelled.externalId, gross: 1_000, ref: "4" },
+    ),
   );
   const relay = new Relay(shop.orm, silentLog(), () => {});
   relay.start();
@@ -155,7 +166,8 @@ test("in a healthy shop every rule holds", async () => {
       ...numbered("D", 1, 4, 6, 7, 8, 10, 12, 15, 16, 19),
       ...numbered("R", 1, 2, 3, 4, 5),
       ...numbered("F", 1, 2, 3),
-      ...numbered("P", 1, 2, 3, 4, 5),
+      ...numbered("P", 1, 2, 3, 4, 5, 6),
+      ...numbered("A", 1, 2, 3, 4),
     ]),
   );
   // Else the rest of this file would prove nothing.

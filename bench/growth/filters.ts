@@ -370,7 +370,11 @@ export const exportFilters: Values<ExportFilter> = {
 export const postingFilters = ({ order }: World): Values<BookPostingFilter> => ({
   bookId: { none: { bookId: order.id } },
   orderId: { one: { orderId: order.id } },
-  kinds: { "INVOICE (none)": { kinds: ["INVOICE"] } },
+  kinds: {
+    "INVOICE (half)": { kinds: ["INVOICE"] },
+    "SUMMARY (the first ones)": { kinds: ["SUMMARY"] },
+    "two, of which one is not there": { kinds: ["SUMMARY", "CREDIT_NOTE"] },
+  },
   statuses: { "PENDING (none)": { statuses: ["PENDING"] } },
 });
 

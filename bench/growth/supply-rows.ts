@@ -53,6 +53,14 @@ export const supply = {
     select growth.id(29, number, at), growth.id(30, 1, '2020-01-01Z'), 'INVOICE', 'INV/' || lpad((number / 10)::text, 6, '0'), 'INV/#', number / 10, id, true,
       at::date, at, 'IDR', 100000, 11000, 111000, '{"pricesIncludeTax": true, "lines": [], "extras": [], "tax": null, "corrects": []}', at, at
     from growth.orders where number % 10 = 0 and number > 0 order by number`,
+  books: `
+    insert into books (id, code, name, keeper_key, settings, policy, position, created_at, updated_at)
+    values (growth.id(62, 1, '2020-01-01Z'), 'main', 'Buku', 'jurnal', '{}', '{}', 0, ${day}, ${day})`,
+  book_postings: `
+    insert into book_postings (id, book_id, kind, subject, order_id, reference, status, external_id, posted_at, next_attempt_at, created_at, updated_at)
+    select growth.id(63, number, at), growth.id(62, 1, '2020-01-01Z'), case when number < 20 then 'SUMMARY' when number % 2 = 0 then 'INVOICE' else 'PAYMENT' end,
+      id, id, number, 'POSTED', number, at, at, at, at
+    from growth.orders where number > 0 order by number`,
   rule_sets: `
     insert into rule_sets (id, number, name, status, rules, problems, created_by, activated_by, activated_at, created_at, updated_at)
     select growth.id(28, number, '2020-01-01Z'), number, 'Aturan ' || number, case number when 240 then 'DRAFT' else 'INACTIVE' end, '[]', '[]', 'office',

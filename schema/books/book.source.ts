@@ -3,8 +3,9 @@ import {
   bookOrder,
   bookPostings,
   books,
-  matchingPostings,
   postingOrder,
+  postingsCounted,
+  postingsOn,
   visibleBooks,
   visiblePostings,
 } from "../../src/exports/books.rows.ts";
@@ -34,7 +35,10 @@ export const bookSources: Sources = {
       books: page<PageArgs>({ order: () => bookOrder, where: (_, access) => visibleBooks(access) }),
       bookPostings: page<PageArgs & { readonly filter?: BookPostingFilterInput | null }>({
         order: () => postingOrder,
-        where: ({ filter }, access) => matchingPostings(postingFilterIn(filter), access),
+        found: ({ filter: given }, access) => {
+          const filter = postingFilterIn(given);
+          return { on: (list) => postingsOn(filter, access, list), counted: (most) => postingsCounted(filter, access, most) };
+        },
       }),
     },
   },

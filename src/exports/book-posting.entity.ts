@@ -44,6 +44,7 @@ const schema = defineEntity({
     { properties: ["createdAt", "id"] },
     { properties: ["bookId", "createdAt", "id"] },
     { properties: ["status", "createdAt", "id"] },
+    { properties: ["kind", "createdAt", "id"] },
     { name: "book_postings_due", properties: ["nextAttemptAt", "id"], where: "status in ('PENDING', 'SENT', 'UNKNOWN')" },
   ],
 });

@@ -1,6 +1,8 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
+import type { RawBuilder } from "kysely";
 import type { Access, Rights } from "../access/access.ts";
-import { type Order, type Page, type PageArgs, pageOf } from "../kit/page.ts";
+import { inEach, once } from "../kit/in-each.ts";
+import { firstOf, type List, type Order, type Page, type PageArgs, pageOf } from "../kit/page.ts";
 import { all, anything, countOf, rows, sql, texts, uuids } from "../kit/sql.ts";
 import { allColumns, table } from "../kit/table.ts";
 import { visibleOrders } from "../orders/order-filter.ts";
@@ -79,7 +81,7 @@ export interface BookPostingFilter {
   readonly statuses?: readonly string[] | null;
 }
 
-export const matchingPostings = ({ bookId, orderId, kinds, statuses }: BookPostingFilter, access: Access) =>
+const matchingPostings = ({ bookId, orderId, kinds, statuses }: BookPostingFilter, access: Access) =>
   all([
     visiblePostings(access),
     bookId ? sql`posting.book_id = ${bookId}` : null,
@@ -88,6 +90,33 @@ export const matchingPostings = ({ bookId, orderId, kinds, statuses }: BookPosti
     statuses ? sql`posting.status = any(${texts(statuses)})` : null,
   ]);
 
+/** The ids of this stretch of the list, by the index that holds the postings of a kind, a status or some books in its order; else null. */
+function idsOf(filter: BookPostingFilter, access: Access, list: List): RawBuilder<unknown> | null {
+  const { bookId, orderId, kinds, statuses } = filter;
+  const led = kinds
+    ? { column: sql`posting.kind`, values: texts(once(kinds)) }
+    : statuses
+      ? { column: sql`posting.status`, values: texts(once(statuses)) }
+      : bookId && { column: sql`posting.book_id`, values: uuids([bookId]) };
+  if (orderId || !led) return null;
+  const where = matchingPostings(filter, access);
+  return inEach([led], { from: sql`book_postings posting`, id: sql`posting.id`, key: sql`posting.created_at`, where, list });
+}
+
+/** Where postings of this stretch are found. */
+export function postingsOn(filter: BookPostingFilter, access: Access, list: List): RawBuilder<unknown> {
+  const ids = idsOf(filter, access, list);
+  return ids ? sql`posting.id = any(array(${ids}))` : sql`${matchingPostings(filter, access)} and ${list.where}`;
+}
+
+/** A row for each posting, up to `most`. */
+export function postingsCounted(filter: BookPostingFilter, access: Access, most: number): RawBuilder<unknown> {
+  const list = firstOf(postingOrder, most);
+  return (
+    idsOf(filter, access, list) ?? sql`select posting.id from book_postings posting where ${matchingPostings(filter, access)} ${list.order}`
+  );
+}
+
 export const bookPage = (em: EntityManager, args: PageArgs, access: Access): Promise<Page<BookRow>> =>
   pageOf(em, books, bookOrder, args, (page) => all([visibleBooks(access), page.where]));
 
@@ -95,7 +124,7 @@ export const bookCount = (em: EntityManager, most: number, access: Access): Prom
   countOf(em, sql`select 1 from books book where ${visibleBooks(access)} limit ${sql.lit(most)}`);
 
 export const postingPage = (em: EntityManager, filter: BookPostingFilter, args: PageArgs, access: Access): Promise<Page<BookPostingRow>> =>
-  pageOf(em, bookPostings, postingOrder, args, (page) => all([matchingPostings(filter, access), page.where]));
+  pageOf(em, bookPostings, postingOrder, args, (page) => postingsOn(filter, access, page));
 
 export const postingCount = (em: EntityManager, filter: BookPostingFilter, most: number, access: Access): Promise<number> =>
-  countOf(em, sql`select 1 from book_postings posting where ${matchingPostings(filter, access)} limit ${sql.lit(most)}`);
+  countOf(em, postingsCounted(filter, access, most));

@@ -98,7 +98,7 @@ export type ChargebackOutcome = (typeof chargebackOutcomes)[number];
 
 /**
  * The buyer's bank takes money back, wants to, or gave that up: said anew of the same payment, an open one ends. What has not left is held
- * until it is won. Throws Refusal INVALID for more than is left of the payment.
+ * until it is won. Throws Refusal INVALID for more than is left of the payment, and for what no bank had to do with.
  */
 export function recordChargeback(
   book: OrderBook,
@@ -111,6 +111,7 @@ export function recordChargeback(
   }: { readonly paymentId: string; readonly amount: Money | null; readonly outcome: ChargebackOutcome; readonly note: string | null },
 ): PaymentTransaction {
   const payment = paymentIn(book, paymentId);
+  if (payment.gateway === storeCredit) throw new Refusal("INVALID", "No bank takes back what was paid by credit.", ["paymentId"]);
   const status = outcome === "OPEN" ? "PENDING" : outcome === "LOST" ? "SUCCEEDED" : "FAILED";
   const open = book.payments.find((one) => one.kind === "CHARGEBACK" && one.status === "PENDING" && one.paymentId === paymentId);
   if (open && status !== "PENDING") {

@@ -58,4 +58,15 @@ export const ofPayments: readonly Rule[] = [
         where payment.gateway = 'store-credit' and payment.status = 'SUCCEEDED'
           and coalesce(abs(entry.amount_minor), 0) <> payment.amount_minor`,
   },
+  {
+    name: "P6 asked once",
+    meaning:
+      "Of money that is reserved one thing at a time is wanted, and it is taken or let go of, not both; whatever is wanted of a gateway it is asked for.",
+    faults: sql`
+      select 1 from payment_transactions payment where status = 'PENDING' and gateway_account_id is not null and kind in ('CAPTURE', 'VOID', 'REFUND')
+        and not exists (select 1 from gateway_calls where gateway_calls.payment_id = payment.id and ended_at is null)
+      union all select 1 from payment_transactions where payment_id is not null and kind in ('CAPTURE', 'VOID') and status <> 'FAILED'
+        group by payment_id having count(*) filter (where status = 'PENDING') > 1
+          or (bool_or(kind = 'VOID' and status = 'SUCCEEDED') and bool_or(kind = 'CAPTURE' and status = 'SUCCEEDED'))`,
+  },
 ];

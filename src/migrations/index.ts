@@ -53,6 +53,7 @@ import { Migration20261122000221_gateway_calls } from "./20261122000221-gateway-
 import { Migration20261122000225_channel_returns } from "./20261122000225-channel-returns.ts";
 import { Migration20261122000235_refunds_tried_again } from "./20261122000235-refunds-tried-again.ts";
 import { Migration20261122000236_lists_of_the_floor } from "./20261122000236-lists-of-the-floor.ts";
+import { Migration20261122000222_postings_by_kind } from "./20261122000222-postings-by-kind.ts";
 
 /** Every migration, oldest first. A migration that has landed is never changed: write the next one. */
 export const migrations = [
@@ -111,4 +112,5 @@ export const migrations = [
   Migration20261122000225_channel_returns,
   Migration20261122000235_refunds_tried_again,
   Migration20261122000236_lists_of_the_floor,
+  Migration20261122000222_postings_by_kind,
 ];

@@ -93,6 +93,17 @@ export const invoiceExamples: readonly Example[] = [
     variables: { input: { refundId: "<id of a refund>" } },
   },
   {
+    name: "Erase the buyer from an order's papers",
+    description: "For good: numbers, goods and amounts stay. Needs `payments:write` and `pii:read`.",
+    query: `mutation ErasePeople($input: EraseInvoicePeopleInput!) {
+  eraseInvoicePeople(input: $input) {
+    order { number invoices { number buyer { name } } }
+    userErrors { field message code }
+  }
+}`,
+    variables: { input: { orderId: "<id of an order>" } },
+  },
+  {
     name: "Make a packing slip",
     description: "What lies in a parcel, to be printed. The link needs no key and holds for ten minutes.",
     query: `mutation PackingSlip($input: CreatePackingSlipInput!) {

@@ -3,7 +3,7 @@ import { globalId } from "../../schema/kit/global-id.ts";
 import type { Scope } from "../../src/access/access.ts";
 import { sql } from "../../src/kit/sql.ts";
 import { openGateway, until } from "../support/gateway.ts";
-import { anOrder } from "../support/shop.ts";
+import { aLine, anOrder } from "../support/shop.ts";
 
 const gateway = await openGateway();
 const shop = gateway.shop;
@@ -50,6 +50,43 @@ test("a file that was asked for is had by its link, without a key, and the next 
   expect(orders[0]).toMatchObject({ customer_email: null, ship_to_name: null });
   expect(next.text).not.toContain("W-1");
   expect((await read(file.id)).node).toEqual({ id: file.id });
+});
+
+test("an invoice that was issued is exported with its number, its buyer only for who may see people", async () => {
+  await shop.accept(web, anOrder({ externalId: "W-PAID", lines: [aLine("MUG", 2)] }));
+  const [order] = await shop.read(sql<{ id: string }>`select id from orders where external_id = 'W-PAID'`);
+  const issuing = "issueInvoice(input: $input) { invoice { number total { amount } } userErrors { code } }";
+  await gateway.data(`mutation($input: SetInvoiceIssuerInput!) { setInvoiceIssuer(input: $input) { userErrors { code } } }`, {
+    input: { code: "PT", name: "PT Muara Niaga" },
+  });
+  const { issueInvoice } = await gateway.data<{ issueInvoice: { invoice: { number: string; total: { amount: string } } } }>(
+    `mutation($input: IssueInvoiceInput!) { ${issuing} }`,
+    { input: { orderId: globalId("Order", order?.id as string), units: "ORDERED" } },
+  );
+  const rowsOf = async (people: boolean) =>
+    (await made({ kind: "INVOICES", format: "NDJSON", people })).text
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+  const [row, ...more] = await rowsOf(false);
+  expect(more).toEqual([]);
+  expect(Object.values(row ?? {})).toContain(issueInvoice.invoice.number);
+  expect(JSON.stringify(row)).toContain(issueInvoice.invoice.total.amount.replace(/0$/, "").replace(/\.0?$/, ""));
+  expect(JSON.stringify(row)).not.toContain("Sari");
+  expect(JSON.stringify(await rowsOf(true))).toContain("Sari");
+
+  // Erased, it names nobody, here either.
+  const erase =
+    "mutation($input: EraseInvoicePeopleInput!) { eraseInvoicePeople(input: $input) { order { invoices { number buyer { name } } } userErrors { code } } }";
+  const input = { orderId: globalId("Order", order?.id as string) };
+  expect((await gateway.ask(erase, { input }, await keyOf(["payments:write"]))).errors).toMatchObject([
+    { extensions: { code: "UNAUTHORIZED" } },
+  ]);
+  expect(await gateway.data(erase, { input })).toEqual({
+    eraseInvoicePeople: { order: { invoices: [{ number: issueInvoice.invoice.number, buyer: null }] }, userErrors: [] },
+  });
+  expect(JSON.stringify(await rowsOf(true))).not.toContain("Sari");
 });
 
 test("it takes the scope of what is exported, and people only with pii:read", async () => {

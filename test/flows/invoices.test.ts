@@ -202,6 +202,8 @@ test("the database refuses units that were charged before, whoever writes them",
   expect(await refusal(shop.read(again))).toBe("INVALID");
 });
 
+const erase = (orderId: string) => shop.em.transactional((em) => eraseInvoicePeople(em as never, aDeed(), orderId));
+
 test("an invoice is never changed or deleted, but for the tax authority's number and the erasure of people", async () => {
   const { id, orderId } = await issue(await order(await seller()));
   const attempts = [
@@ -216,7 +218,10 @@ test("an invoice is never changed or deleted, but for the tax authority's number
   for (const attempt of attempts) await expect(shop.read(attempt)).rejects.toMatchObject({ code: "23001" });
 
   await shop.read(sql`update invoices set tax_invoice_number = '04002500000000001' where id = ${id}`);
-  expect(await eraseInvoicePeople(shop.em, orderId)).toBe(1);
+  expect(await erase(orderId)).toBe(1);
+  expect(await erase(orderId)).toBe(0);
+  const told = await shop.read(sql<{ type: string }>`select type from outbox where aggregate_id = ${id} order by sequence`);
+  expect(told.map(({ type }) => type)).toEqual(["invoice.issued", "invoice.people_erased"]);
 });
 
 test("the paper is made when it is first asked for, and the same bytes ever after; erased, it names nobody", async () => {
@@ -230,7 +235,7 @@ test("the paper is made when it is first asked for, and the same bytes ever afte
   expect(opened.text()).toContain("Sari Wulandari");
   expect(opened.text()).toContain(number);
 
-  await eraseInvoicePeople(shop.em, orderId);
+  await erase(orderId);
   const anew = await openPdf(new Uint8Array((await printInvoice(shop.em, id, "id"))?.bytes as Buffer));
   expect(anew.text()).not.toContain("Sari Wulandari");
   expect(anew.text()).toContain(number);

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { globalId } from "../../schema/kit/global-id.ts";
+import { markReady } from "../../src/flows/pick-up.ts";
+import { settleOrder } from "../../src/flows/settle-order.ts";
 import { shipFulfillmentOrder } from "../../src/flows/ship-fulfillment.ts";
 import { onOrder } from "../../src/flows/work.ts";
 import { openLog } from "../../src/kit/log.ts";
@@ -113,6 +115,54 @@ test("a buyer whose pick-up code was made anew is told the new one", async () =>
 
   const [parcel] = await shop.read(sql<{ code: string }>`select pickup_code as code from fulfillments where order_id = ${orderId}`);
   expect(codes()[1]).toBe(parcel?.code);
+});
+
+test("who picks up is told when it lies ready, with the code and how long it is kept", async () => {
+  const store = await shop.location({ code: "KEMANG", name: "Kemang", type: "STORE", pickup: true, latitude: -6.26, longitude: 106.82 });
+  await shop.stock(store, { MUG: 10 });
+  const { email, orderId } = await accepted({ lines: [aLine("MUG", 1, { pickup: { locationId: store.id } })] });
+  await shop.em.transactional((em) =>
+    onOrder(em as never, aDeed(), orderId, (book, work) => {
+      const [one] = book.liveFulfillmentOrders;
+      if (one) markReady(book, work, one);
+      settleOrder(book, work);
+    }),
+  );
+  await gateway.settled();
+  await until(() => mailsTo(server.mails, email).length === 2);
+
+  const ready = mailsTo(server.mails, email)[1];
+  const [parcel] = await shop.read(sql<{ code: string }>`select pickup_code as code from fulfillments where order_id = ${orderId}`);
+  expect(ready?.subject).toBe(`Pesanan #N${numbers} siap diambil`);
+  expect(ready?.text).toContain(parcel?.code);
+  expect(ready?.text).toContain("Kemang");
+});
+
+test("a parcel that is there is told of once, and so is money that was given back, to the rupiah", async () => {
+  const { email, orderId } = await accepted({ lines: [aLine("MUG", 2)] });
+  await ship(orderId);
+  for (const happenedAt of ["2026-11-02T03:00:00Z", "2026-11-02T04:00:00Z"]) {
+    const [parcel] = await shop.read(sql<{ id: string }>`select id from fulfillments where order_id = ${orderId}`);
+    await gateway.data("mutation($input: RecordTrackingEventInput!) { recordTrackingEvent(input: $input) { userErrors { code } } }", {
+      input: { fulfillmentId: globalId("Fulfillment", parcel?.id as string), status: "DELIVERED", happenedAt },
+    });
+  }
+  const goodwill = { amount: "2500", currencyCode: "IDR" };
+  const refund = () =>
+    gateway.data("mutation($input: RefundOrderInput!) { refundOrder(input: $input) { refund { status } userErrors { code } } }", {
+      input: { orderId: globalId("Order", orderId), goodwill, idempotencyKey: orderId },
+    });
+  expect(await refund()).toMatchObject({ refundOrder: { refund: { status: "SUCCEEDED" }, userErrors: [] } });
+  await refund();
+  await gateway.settled();
+  await until(() => mailsTo(server.mails, email).length === 4);
+  const after = await accepted();
+  await until(() => mailsTo(server.mails, after.email).length === 1);
+
+  const subjects = mailsTo(server.mails, email).map(({ subject }) => subject);
+  expect(subjects.slice(2)).toEqual([`Pesanan #N${numbers - 1} sudah sampai`, `Pengembalian dana pesanan #N${numbers - 1}`]);
+  expect(mailsTo(server.mails, email)[3]?.text).toMatch(/Rp\s2\.500/);
+  expect((await noticesOf(orderId)).map(({ kind }) => kind)).toEqual(["REFUNDED", "DELIVERED", "SHIPPED", "ORDER_RECEIVED"]);
 });
 
 test("abroad it is in English, and a channel's wish goes first", async () => {

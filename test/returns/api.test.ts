@@ -136,6 +136,48 @@ test("what is wrong with a return is said by the field of the input that has it"
   expect(await fieldOf("switchReturnResolution", { returnLineId, resolution: "STORE_CREDIT" })).toEqual(["returnLineId"]);
 });
 
+test("a return's units and a claim name the refund that was given for them", async () => {
+  const { orderId, lineId } = await shipped(3);
+  const { ret } = await does("openReturn", {
+    orderId,
+    lines: [{ lineId, quantity: 1, reason: "UNWANTED", resolution: "REFUND" }],
+    locationId: globalId("Location", jkt.id),
+  });
+  const refund = "refund { id status reason amount { amount } lines { quantity orderLine { id } } }";
+  const back = async (access = anAccess()) =>
+    (await api.ask<{ return: { lines: object[] } }>(`query($id: ID!) { return(id: $id) { lines { ${refund} } } }`, { id: ret.id }, access))
+      .return.lines;
+  expect(await back()).toEqual([{ refund: null }]);
+  await does("receiveReturn", { id: ret.id, locationId: globalId("Location", jkt.id) });
+  await does("disposeReturn", { id: ret.id, lines: [{ returnLineId: ret.lines[0]?.id, quantity: 1, disposition: "RESTOCKED" }] });
+  await does("commitReturn", { id: ret.id });
+  const given = (reason: string) => ({
+    id: expect.any(String),
+    ...{ status: "SUCCEEDED", reason, amount: { amount: "10000.00" }, lines: [{ quantity: 1, orderLine: { id: lineId } }] },
+  });
+  expect(await back()).toEqual([{ refund: given("RETURN") }]);
+
+  const opened = await merchant.does<{ claim: { id: string } }>(
+    "openClaim",
+    { orderId, lines: [{ lineId, quantity: 1 }], reason: "DAMAGED", against: "CARRIER", resolution: "REFUND" },
+    "claim { id }",
+  );
+  const claimed = async () =>
+    (await api.ask<{ node: object }>(`query($id: ID!) { node(id: $id) { ... on Claim { status ${refund} } } }`, { id: opened.claim.id }))
+      .node;
+  expect(await claimed()).toEqual({ status: "OPEN", refund: null });
+  for (const mutation of ["approveClaim", "resolveClaim"])
+    expect((await merchant.does(mutation, { id: opened.claim.id }, "claim { status }")).userErrors).toEqual([]);
+  expect(await claimed()).toEqual({ status: "RESOLVED", refund: given("CLAIM") });
+
+  const blind = await api.errorsOf(
+    `query($id: ID!) { return(id: $id) { lines { refund { id } } } }`,
+    { id: ret.id },
+    anAccess({ without: ["payments:read"] }),
+  );
+  expect(blind).toMatchObject([{ code: "UNAUTHORIZED" }]);
+});
+
 test("a key that is limited to a store receives any return there, and sees and disposes of what is there alone", async () => {
   const store = anAccess({ locationIds: new Set([sub.id]) });
   const { orderId, lineId } = await shipped(2);
