@@ -4,7 +4,7 @@ import { authorization, tokens } from "./authorization.ts";
 import { catalogue } from "./catalogue.ts";
 import { check } from "./check.ts";
 import { normalise } from "./normalise.ts";
-import { fetchOrder } from "./orders.ts";
+import { fetchHinted } from "./orders.ts";
 import { poll } from "./poll.ts";
 import { pushIdOf } from "./push.ts";
 import { type LazadaSettings, lazadaSettings } from "./settings.ts";
@@ -35,7 +35,7 @@ export const lazada: Connector<LazadaSettings> = {
   tokens,
   authorization,
   check,
-  fetch: fetchOrder,
+  fetch: fetchHinted,
   poll,
   normalise,
   catalogue,

@@ -3,6 +3,7 @@ import { add, type Money, subtract, sum, zero } from "../../src/kit/money.ts";
 import { Reader } from "../../src/kit/read.ts";
 import { differenceOf, larger } from "../../src/kit/reckon.ts";
 import { adjustmentsOf } from "./adjustments.ts";
+import { isReverseOrder, returnsIn } from "./incoming-returns.ts";
 import { lineOf, rowsByLine } from "./lines.ts";
 import { addressOf, customerOf } from "./people.ts";
 import { pushed } from "./push.ts";
@@ -10,12 +11,13 @@ import type { LazadaSettings } from "./settings.ts";
 import { isCancelled, isGone, standingOf } from "./status.ts";
 import { changedAt, instantIfSaid, moneyIn, optionalMoneyIn } from "./words.ts";
 
-/** Pure: order and rows put together are an order in our words; an order without its rows, and a push, only hint at one. */
+/** Pure: order and rows put together are an order in our words, a reverse order is a return; an order without its rows, and a push, only hint at one. */
 export function normalise({ body }: Delivery, settings?: LazadaSettings): ChannelEvent[] {
   const message = Reader.json(body);
   if (message.has("order") || message.has("items"))
     return [{ kind: "order", order: orderOf(message.object("order").object("data"), message.object("items")) }];
   const data = message.has("message_type") ? null : dataIn(message);
+  if (data && isReverseOrder(data)) return returnsIn(data, settings);
   if (data?.has("order_id")) return [{ kind: "hint", hint: { externalId: data.id("order_id"), version: null } }];
   return pushed(message, settings);
 }

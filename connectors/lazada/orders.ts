@@ -3,9 +3,11 @@ import { ChannelRefused } from "../../src/kit/http-errors.ts";
 import { bytesOf, jsonOf, partsOf } from "../../src/kit/json-parts.ts";
 import { Reader } from "../../src/kit/read.ts";
 import { type LazadaAccount, read } from "./client.ts";
+import { fetchReturn } from "./incoming-returns.ts";
 
-/** Order and rows in one message: both answers as they came. */
-export async function fetchOrder({ externalId }: Hint, account: LazadaAccount): Promise<Delivery> {
+/** Order and rows in one message, or a return: the answers as they came. */
+export async function fetchHinted({ about, externalId }: Hint, account: LazadaAccount): Promise<Delivery> {
+  if (about === "RETURN") return fetchReturn(account, externalId);
   const order = await read(account, "/order/get", { order_id: externalId });
   const items = await read(account, "/order/items/get", { order_id: externalId });
   return { headers: {}, body: bytesOf({ order: jsonOf(order), items: jsonOf(items) }) };

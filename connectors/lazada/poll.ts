@@ -3,6 +3,7 @@ import { bytesOf, jsonOf, partsOf } from "../../src/kit/json-parts.ts";
 import { Reader } from "../../src/kit/read.ts";
 import { digestOf } from "../../src/kit/signature.ts";
 import { read } from "./client.ts";
+import { returnsWithin } from "./incoming-returns.ts";
 import { rowsByOrder } from "./orders.ts";
 import type { LazadaSettings } from "./settings.ts";
 import { changedAt } from "./words.ts";
@@ -11,8 +12,8 @@ import { changedAt } from "./words.ts";
 const most = 50;
 
 /**
- * Orders by the time of their last change, then their rows in one call. Offsets shift while orders change, so each page asks anew from the last
- * change seen; offsets count only where a whole page changed within one second.
+ * Orders by the time of their last change, then their rows in one call; returns after them. Offsets shift while orders change, so each page asks anew from the last
+ * change seen; offsets count only where a whole page changed within one second. Cursors: `time|offset`, `returns|page`.
  */
 export const poll: Poll<LazadaSettings> = {
   everySeconds: 300,
@@ -20,6 +21,10 @@ export const poll: Poll<LazadaSettings> = {
   longestSpanSeconds: null,
   async page(account, span, cursor) {
     const [since = stampOf(span.since), offset = "0"] = cursor?.split("|") ?? [];
+    if (since === "returns") {
+      const { found, next } = await returnsWithin(account, span, Number(offset));
+      return { found, next: next === null ? null : `returns|${next}` };
+    }
     const body = await read(account, "/orders/get", {
       update_after: since,
       update_before: stampOf(new Date(span.until.getTime() + 999)),
@@ -36,7 +41,7 @@ export const poll: Poll<LazadaSettings> = {
     const found = orders.map(({ each, order }) => polled(each, order, rows.get(order.id("order_id"))));
     const last = orders.at(-1)?.order;
     if (last === undefined || isEnd(Reader.json(body).object("data"), Number(offset) + orders.length, orders.length))
-      return { found, next: null };
+      return { found, next: "returns|1" };
     const at = stampOf(last.instant("updated_at"));
     return { found, next: at > since ? `${at}|0` : `${since}|${Number(offset) + orders.length}` };
   },

@@ -4,13 +4,18 @@ import { digestOf } from "../../src/kit/signature.ts";
 import type { LazadaSettings } from "./settings.ts";
 
 const authorizationEndsSoon = "8";
+const reverse = "10";
 
-/** A push is about one row of an order: a hint at the order. It may come for every shop of the app. */
+/** A push is about one row of an order, or of a return: a hint at that. It may come for every shop of the app. */
 export function pushed(push: Reader, settings?: LazadaSettings): ChannelEvent[] {
   const type = push.optionalId("message_type");
   const data = push.optionalObject("data");
   if (data === null || !concerns(push, data, settings?.sellerId ?? null)) return [];
   if (type === authorizationEndsSoon) return [{ kind: "access", access: "ENDS_SOON" }];
+  const returnId = type === reverse ? data.optionalId("reverse_order_id") : null;
+  // A request to cancel stands with the order.
+  if (returnId !== null && !/CANCEL/.test(data.optionalText("reverse_status") ?? ""))
+    return [{ kind: "hint", hint: { about: "RETURN", externalId: returnId, version: null } }];
   const externalId = data.optionalId("trade_order_id");
   // No version: several rows of an order may change within one second.
   return externalId === null ? [] : [{ kind: "hint", hint: { externalId, version: null } }];

@@ -108,7 +108,7 @@ async function list(account: ShopeeAccount, from: number, to: number, page: numb
     const found = partsOf(body, "response", "return").map(polled);
     return { found, more: Reader.json(body).object("response").boolean("more", false) && found.length > 0 };
   } catch (error) {
-    if (error instanceof ChannelRefused && error.status !== 401) return null;
+    if (error instanceof ChannelRefused) return null;
     throw error;
   }
 }

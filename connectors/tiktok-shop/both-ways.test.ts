@@ -1,5 +1,6 @@
 import type { Called } from "../../test/channels/channel-server.ts";
 import { describeDouble } from "../../test/channels/describe-double.ts";
+import { describeReturns } from "../../test/channels/describe-returns.ts";
 import type { ChannelDouble } from "../../test/channels/double.ts";
 import { openTikTokShop } from "../../test/channels/tiktok-shop.ts";
 
@@ -17,3 +18,4 @@ async function open(courier: "SELLER" | "TIKTOK"): Promise<ChannelDouble> {
 
 describeDouble("TikTok Shop, the seller's courier", () => open("SELLER"), { changes });
 describeDouble("TikTok Shop, its own courier", () => open("TIKTOK"), { changes });
+describeReturns("TikTok Shop", () => open("SELLER"), { changes });

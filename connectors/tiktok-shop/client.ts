@@ -1,7 +1,5 @@
 import type { Account } from "../../src/channels/account.ts";
-import type { Delivery, Hint } from "../../src/channels/connector.ts";
 import { type Ask, askAnything } from "../../src/kit/http-ask.ts";
-import { ChannelRefused } from "../../src/kit/http-errors.ts";
 import { bytesOf } from "../../src/kit/json-parts.ts";
 import { unixSeconds } from "../../src/kit/unix-seconds.ts";
 import { type Answer, answerOf, refusedFor } from "./answer.ts";
@@ -54,14 +52,4 @@ function askOf({ settings, now }: Caller, path: string, query: Readonly<Record<s
     headers: { "x-tts-access-token": settings.accessToken, "content-type": "application/json" },
     ...(body === undefined ? {} : { method: "POST" as const, body }),
   };
-}
-
-const ordersPath = "/order/202309/orders";
-
-/** Asks for one whole order. */
-export async function fetchOrder({ externalId }: Hint, account: TikTokAccount): Promise<Delivery> {
-  const { body, data } = await read(account, { path: ordersPath, query: { ids: externalId } });
-  if ((data.optionalList("orders") ?? []).length === 0)
-    throw new ChannelRefused(`TikTok Shop has no order ${externalId} in this shop; asking again cannot help.`, 404);
-  return { headers: {}, body };
 }

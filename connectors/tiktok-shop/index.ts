@@ -5,7 +5,7 @@ import { isSignedHex } from "../../src/kit/signature-hex.ts";
 import { authorization } from "./authorization.ts";
 import { catalogue } from "./catalogue.ts";
 import { check } from "./check.ts";
-import { fetchOrder } from "./client.ts";
+import { fetchHinted } from "./fetch.ts";
 import { normalise } from "./normalise.ts";
 import { poll } from "./poll.ts";
 import { type TikTokSettings, tikTokSettings } from "./settings.ts";
@@ -38,7 +38,7 @@ export const tiktokShop: Connector<TikTokSettings> = {
   tokens,
   authorization,
   check,
-  fetch: fetchOrder,
+  fetch: fetchHinted,
   poll,
   normalise: (delivery, settings) => normalise(delivery, settings),
   catalogue,

@@ -4,6 +4,7 @@ import { Reader } from "../../src/kit/read.ts";
 import { differenceOf, larger } from "../../src/kit/reckon.ts";
 import { optionalSecondsAt, secondsAt } from "../../src/kit/unix-seconds.ts";
 import { adjustmentsOf, feeKeys } from "./adjustments.ts";
+import { returnIn } from "./incoming-returns.ts";
 import { discountKeys, linesOf } from "./lines.ts";
 import { customerOf, shipToOf } from "./people.ts";
 import { eventsOf } from "./push.ts";
@@ -12,11 +13,12 @@ import { standingOf } from "./status.ts";
 
 type Said = Pick<TikTokSettings, "shopId" | "shipsSamples">;
 
-/** Pure: orders of the API in our words. Pushes only hint at one. */
+/** Pure: orders and returns of the API in our words. Pushes only hint at one. */
 export function normalise({ body }: Delivery, { shopId, shipsSamples }: Said = { shopId: null, shipsSamples: false }): ChannelEvent[] {
   const message = Reader.json(body);
   if (message.has("type")) return eventsOf(message, shopId);
   const data = message.object("data");
+  if (data.has("return_orders")) return data.list("return_orders").map(returnIn);
   const orders = data.list("orders");
   if (orders.length === 0) data.fail("orders", "a list with an order");
   return orders.map((order) => ({ kind: "order", order: orderOf(order, shipsSamples) }));

@@ -211,7 +211,7 @@ describe("pushes", () => {
     [`{"type":6,${shop},"data":{"message":"…"}}`, ["access ENDED"]],
     [`{"type":7,${shop},"data":{"expiration_time":"1"}}`, ["access ENDS_SOON"]],
     [`{"type":11,${shop},"data":{"order_id":"6","cancel_id":"9"}}`, ["hint 6 -"]],
-    [`{"type":12,${shop},"data":{"order_id":"7","return_id":"9"}}`, ["hint 7 -"]],
+    [`{"type":12,${shop},"data":{"order_id":"7","return_id":"9"}}`, ["hint return 9 -"]],
     [`{"type":14,${shop},"data":{"conversation_id":"9"}}`, []],
     [`{"type":99,${shop}}`, []],
   ])("%s", (body, meant) => {

@@ -109,7 +109,7 @@ export interface Poll<Settings> {
   readonly overlapSeconds: number;
   /** The longest span the channel lists at once; a longer one is asked in pieces. Null: any. */
   readonly longestSpanSeconds: number | null;
-  /** A page of the orders that changed within the span, oldest first where the channel can sort. */
+  /** A page of the orders that changed within the span, oldest first where the channel can sort; after the last of them, of returns. */
   page(account: Account<Settings>, span: Span, cursor: string | null): Promise<PollPage>;
 }
 

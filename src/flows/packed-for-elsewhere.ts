@@ -19,23 +19,20 @@ const packedToSend = (book: OrderBook): Fulfillment[] =>
 export function holdPacked(book: OrderBook, work: Work): { readonly held: string[]; readonly left: string[] } {
   const packed = packedToSend(book);
   for (const [one, parcels] of Map.groupBy(packed, (parcel) => workOfParcel(book, parcel))) {
-    const named = parcels.map(({ trackingNumber, id }) => trackingNumber ?? id).join(", ");
-    const notes = `The channel changed the address, and ${parcels.length === 1 ? "parcel" : "parcels"} ${named} ${parcels.length === 1 ? "is" : "are"} packed for the one that was: unpack, or release this to let it go there.`;
-    for (const standing of book.activeHolds())
-      if (isAddressHold(standing) && standing.fulfillmentOrderId === one.id) releaseHold(book, work, standing, "system");
-    placeHold(book, work, {
-      ...{
-        target: "FULFILLMENT_ORDER",
-        fulfillmentOrderId: one.id,
-        reason: "INCORRECT_ADDRESS",
-        handle: addressChanged,
-        placedBy: "system",
-      },
-      notes,
-    } as const);
+    const said = { notes: notesOf(parcels), grounds: work.deed.at.toISOString() };
+    const standing = book.activeHolds().find((hold) => isAddressHold(hold) && hold.fulfillmentOrderId === one.id);
+    const where = { target: "FULFILLMENT_ORDER", fulfillmentOrderId: one.id } as const;
+    if (standing) Object.assign(standing, said);
+    else placeHold(book, work, { ...where, reason: "INCORRECT_ADDRESS", handle: addressChanged, placedBy: "system", ...said });
   }
   const left = book.fulfillments.filter(({ shippedAt }) => shippedAt != null).map(({ id }) => id);
   return { held: packed.map(({ id }) => id), left };
+}
+
+function notesOf(parcels: readonly Fulfillment[]): string {
+  const named = parcels.map(({ trackingNumber, id }) => trackingNumber ?? id).join(", ");
+  const are = parcels.length === 1 ? `parcel ${named} is` : `parcels ${named} are`;
+  return `The channel changed the address, and ${are} packed for the one that was: unpack, or release this to let it go there.`;
 }
 
 /** Work whose parcels were unpacked goes on: what is packed from then on goes where the order goes. */
@@ -43,7 +40,8 @@ export function keepAddressHolds(book: OrderBook, work: Work): void {
   const holds = book.activeHolds().filter(isAddressHold);
   if (holds.length === 0) return;
   const packed = packedToSend(book);
-  for (const hold of holds)
-    if (!packed.some((parcel) => parcel.fulfillmentOrderId === hold.fulfillmentOrderId && parcel.createdAt <= hold.createdAt))
-      releaseHold(book, work, hold, "system");
+  // Packed before the address changed last, which the hold's grounds say.
+  const isOf = ({ fulfillmentOrderId, grounds }: Hold, parcel: Fulfillment): boolean =>
+    parcel.fulfillmentOrderId === fulfillmentOrderId && parcel.createdAt.toISOString() <= (grounds ?? "");
+  for (const hold of holds) if (!packed.some((parcel) => isOf(hold, parcel))) releaseHold(book, work, hold, "system");
 }

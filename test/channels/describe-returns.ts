@@ -75,7 +75,7 @@ export function describeReturns(title: string, open: () => Promise<ChannelDouble
           () => standing(asked),
           (one) => one?.status === "OPEN",
         );
-        expect(double.done.get(`DECIDE_RETURN ${asked}`)).toBe(1);
+        expect(double.done.get(`DECIDE_RETURN ${asked}`) ?? double.done.get(`DECIDE_RETURN ${externalId}`)).toBe(1);
         await until(() => double.server.faultsLeft === 0);
       } else {
         double.approveReturn?.(asked);

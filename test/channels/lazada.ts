@@ -8,6 +8,7 @@ import { failed, type Params } from "./lazada/answers.ts";
 import { cancellationRoutes } from "./lazada/cancellations.ts";
 import { orderRoutes } from "./lazada/orders.ts";
 import { parcelRoutes } from "./lazada/parcels.ts";
+import { returnRoutes } from "./lazada/returns.ts";
 import type { Routes } from "./lazada/routes.ts";
 import { LazadaShop, sellerId } from "./lazada/shop.ts";
 import { stockRoutes } from "./lazada/stock.ts";
@@ -60,11 +61,13 @@ export async function openLazada(): Promise<LazadaDouble> {
     shown: (sku) => shop.shown(sku),
     askToCancel: (externalId) => shop.askToCancel(externalId),
     askToReturn: (externalId) => shop.askToReturn(externalId),
+    refundReturn: (returnId) => shop.refund(returnId),
+    returnWebhook: (returnId) => deliver(shop.pushOfReturn(returnId)),
     stop: () => server.stop(),
   };
 }
 
-const routes: Routes = { ...accessRoutes, ...orderRoutes, ...parcelRoutes, ...cancellationRoutes, ...stockRoutes };
+const routes: Routes = { ...accessRoutes, ...orderRoutes, ...parcelRoutes, ...cancellationRoutes, ...returnRoutes, ...stockRoutes };
 
 function answerOf(shop: LazadaShop, call: string, params: Params): Answer {
   if (shop.tooSoon) return failed("ApiCallLimit", "Api access frequency exceeds the limit. this ban will last 3 seconds");

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { tiktokShop } from "../../connectors/tiktok-shop/index.ts";
-import type { Connector } from "../../src/channels/connector.ts";
+import type { Connector, Delivery } from "../../src/channels/connector.ts";
 import { type Answer, type Called, ChannelServer } from "./channel-server.ts";
 import type { ChannelDouble } from "./double.ts";
 import { answerBy, type Routes } from "./routes.ts";
@@ -10,7 +10,7 @@ import { cancellationRoutes } from "./tiktok-shop/cancellations.ts";
 import { orderRoutes } from "./tiktok-shop/orders.ts";
 import { parcelRoutes } from "./tiktok-shop/parcels.ts";
 import { returnRoutes } from "./tiktok-shop/returns.ts";
-import { Shop, warehouse } from "./tiktok-shop/shop.ts";
+import { type Return, Shop, warehouse } from "./tiktok-shop/shop.ts";
 import { stockRoutes } from "./tiktok-shop/stock.ts";
 
 /** What a test can make this shop do beside what every double does. */
@@ -25,6 +25,10 @@ export interface TikTokShopDouble extends ChannelDouble {
 export async function openTikTokShop(settings: Readonly<Record<string, unknown>> = {}): Promise<TikTokShopDouble> {
   const shop = new Shop();
   const server = await ChannelServer.start((called) => answer(shop, called));
+  const push = (type: number, timestamp: number, data: object): Delivery => {
+    const body = Buffer.from(JSON.stringify({ type, tts_notification_id: shop.next(), shop_id: shop.id, timestamp, data }));
+    return { headers: { authorization: createHmac("sha256", app.secret).update(app.key).update(body).digest("hex") }, body };
+  };
   return {
     shop,
     connector: tiktokShop as Connector,
@@ -51,14 +55,21 @@ export async function openTikTokShop(settings: Readonly<Record<string, unknown>>
     cancel: (externalId) => shop.cancel(shop.find(externalId)),
     webhook(externalId) {
       const { id, updated } = shop.find(externalId);
-      const data = { order_id: id, order_status: shop.statusOf(shop.find(id)), update_time: updated };
-      const body = Buffer.from(JSON.stringify({ type: 1, tts_notification_id: shop.next(), shop_id: shop.id, timestamp: updated, data }));
-      return { headers: { authorization: createHmac("sha256", app.secret).update(app.key).update(body).digest("hex") }, body };
+      return push(1, updated, { order_id: id, order_status: shop.statusOf(shop.find(id)), update_time: updated });
     },
     orderOf: (externalId) => shop.asSeen(externalId),
     shown: (sku) => shop.skus.find(({ seller }) => seller === sku)?.units ?? null,
     askToCancel: (externalId) => void shop.askToCancel(externalId),
-    askToReturn: (externalId) => shop.askToReturn(externalId, "RETURN_AND_REFUND").id,
+    askToReturn(externalId) {
+      shop.deliver(externalId);
+      return shop.askToReturn(externalId, "RETURN_AND_REFUND").id;
+    },
+    refundReturn: (returnId) => shop.moveReturn(returnId, "RETURN_OR_REFUND_REQUEST_COMPLETE"),
+    returnWebhook(returnId) {
+      const { orderId, type, status, updated } = shop.returns.find(({ id }) => id === returnId) as Return;
+      const data = { order_id: orderId, return_role: "BUYER", return_type: type, return_status: status, return_id: returnId };
+      return push(12, updated, { ...data, update_time: updated });
+    },
     stop: () => server.stop(),
   };
 }

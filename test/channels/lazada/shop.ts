@@ -34,10 +34,12 @@ export interface Order {
   readonly rows: readonly Row[];
 }
 
-interface Return {
+export interface Return {
   readonly id: number;
   readonly order: Order;
   readonly type: "RETURN" | "ONLY_REFUND";
+  readonly created: number;
+  updated: number;
   status: string;
 }
 
@@ -132,8 +134,37 @@ export class LazadaShop {
   }
 
   askToReturn(id: string, type: Return["type"] = "RETURN"): string {
-    this.returns.push({ id: this.next(), order: this.find(id), type, status: "REQUEST_INITIATE" });
+    const order = this.find(id);
+    for (const row of order.rows) row.status = "delivered";
+    touch(order);
+    this.returns.push({ id: this.next(), order, type, created: Date.now(), updated: Date.now(), status: "REQUEST_INITIATE" });
     return String(this.returns.at(-1)?.id);
+  }
+
+  /** Lazada, or whoever, brings a return further. */
+  moveReturn(id: string, status: string): void {
+    const found = this.returnOf(id);
+    Object.assign(found, { status, updated: Math.max(found.updated + 1, Date.now()) });
+  }
+
+  /** The buyer has the money: the rows say so, too. */
+  refund(id: string): void {
+    this.moveReturn(id, "REFUND_SUCCESS");
+    const { order } = this.returnOf(id);
+    for (const row of order.rows) row.status = "returned";
+    touch(order);
+  }
+
+  pushOfReturn(id: string): object {
+    const { order, updated, status, type } = this.returnOf(id);
+    const row = order.rows[0] as Row;
+    const said = status === "REQUEST_INITIATE" ? (type === "RETURN" ? "RTM_INIT" : "ONLY_REFUND_INIT") : status;
+    const data = {
+      ...{ reverse_order_id: Number(id), reverse_order_line_id: row.id + 500, reverse_status: said },
+      ...{ trade_order_id: order.id, trade_order_line_id: row.id, status_update_time: Math.floor(updated / 1000) },
+      seller_id: Number(sellerId),
+    };
+    return { seller_id: sellerId, message_type: 10, data, timestamp: Math.floor(updated / 1000), site: "lazada_id" };
   }
 
   returnOf(id: string): Return {
@@ -179,7 +210,7 @@ export class LazadaShop {
       }),
     );
     const refunds = this.returns
-      .filter((one) => String(one.order.id) === id && one.status === "REQUEST_COMPLETE")
+      .filter((one) => String(one.order.id) === id && (one.status === "REQUEST_COMPLETE" || one.status === "REFUND_SUCCESS"))
       .map(() => price.toFixed(2));
     return {
       externalId: id,

@@ -22,6 +22,9 @@ function search(shop: Shop, called: Called): Answer {
   return good({ orders: page.map((order) => shown(shop, order)), next_page_token: next, total_count: found.length });
 }
 
+/** What a row says by itself; else it stands as its order. */
+const said = new Set(["CANCELLED", "DELIVERED"]);
+
 function shown(shop: Shop, order: Order): unknown {
   const status = shop.statusOf(order);
   const pending = shop.cancellations.some(
@@ -56,7 +59,7 @@ function shown(shop: Shop, order: Order): unknown {
       sale_price: String(price),
       seller_discount: "0",
       platform_discount: "0",
-      display_status: row.status === "CANCELLED" ? "CANCELLED" : row.status === "PROCESSING" ? "AWAITING_COLLECTION" : status,
+      display_status: said.has(row.status) ? row.status : row.status === "PROCESSING" ? "AWAITING_COLLECTION" : status,
       package_status: row.packageId === null ? "" : row.status,
       package_id: row.packageId ?? "",
       tracking_number: row.tracking ?? "",

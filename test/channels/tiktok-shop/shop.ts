@@ -37,10 +37,12 @@ export interface Cancellation {
   status: string;
 }
 
-interface Return {
+export interface Return {
   readonly id: string;
   readonly orderId: string;
   readonly type: string;
+  readonly created: number;
+  updated: number;
   status: string;
 }
 
@@ -118,15 +120,32 @@ export class Shop {
 
   askToReturn(externalId: string, type: string): Return {
     const status = type === "REPLACEMENT" ? "REPLACEMENT_REQUEST_PENDING" : "RETURN_OR_REFUND_REQUEST_PENDING";
-    const asked: Return = { id: this.next(), orderId: externalId, type, status };
+    const seconds = Math.floor(Date.now() / 1000);
+    const asked: Return = { id: this.next(), orderId: externalId, type, created: seconds, updated: seconds, status };
     this.returns.push(asked);
     return asked;
+  }
+
+  /** TikTok, or whoever, brings a return further. */
+  moveReturn(returnId: string, status: string): void {
+    const found = this.returns.find(({ id }) => id === returnId);
+    if (!found) throw new Error(`There is no return ${returnId}`);
+    found.status = status;
+    found.updated = Math.max(found.updated + 1, Math.floor(Date.now() / 1000));
+  }
+
+  /** The carrier brought all of it. */
+  deliver(externalId: string): void {
+    const order = this.find(externalId);
+    for (const row of order.rows) if (row.status !== "CANCELLED") row.status = "DELIVERED";
+    this.touch(order);
   }
 
   statusOf({ held, rows }: Order): string {
     if (held !== null) return held;
     const open = rows.filter(({ status }) => status !== "CANCELLED");
     if (open.length === 0) return "CANCELLED";
+    if (open.every(({ status }) => status === "DELIVERED")) return "DELIVERED";
     const arranged = open.filter(({ status }) => status !== "TO_FULFILL");
     if (arranged.length === 0) return "AWAITING_SHIPMENT";
     return arranged.length < open.length ? "PARTIALLY_SHIPPING" : "AWAITING_COLLECTION";
