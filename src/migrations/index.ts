@@ -46,6 +46,7 @@ import { Migration20261122000200_settlements } from "./20261122000200-settlement
 import { Migration20261122000201_exports } from "./20261122000201-exports.ts";
 import { Migration20261122000202_books } from "./20261122000202-books.ts";
 import { Migration20261122000206_invoice_exports } from "./20261122000206-invoice-exports.ts";
+import { Migration20261122000230_days_ahead } from "./20261122000230-days-ahead.ts";
 
 /** Every migration, oldest first. A migration that has landed is never changed: write the next one. */
 export const migrations = [
@@ -97,4 +98,5 @@ export const migrations = [
   Migration20261122000201_exports,
   Migration20261122000202_books,
   Migration20261122000206_invoice_exports,
+  Migration20261122000230_days_ahead,
 ];
