@@ -4,6 +4,7 @@ import type { FulfillmentStatus } from "../orders/order.states.ts";
 import type { Finding } from "../orders/validate.ts";
 import { addItems } from "./add-items.ts";
 import { keepRequests } from "./ask-for-work.ts";
+import { keepUndatedHold } from "./ask-undated.ts";
 import { keepPacked } from "./begin-work.ts";
 import { cancelShort } from "./cancel-short.ts";
 import { isCashOver } from "./collect-cash.ts";
@@ -37,6 +38,7 @@ export function settleOrder(book: OrderBook, work: Work): void {
   keepPacked(book, work);
   keepLocationHolds(book, work);
   keepDueHolds(book, work);
+  keepUndatedHold(book, work);
   const released = applyHolds(book, work);
   if (released.some((one) => isLate(work, one))) {
     book.reroute = { cause: "HOLD_RELEASED", which: (one) => released.includes(one) };

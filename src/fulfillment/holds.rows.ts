@@ -24,9 +24,9 @@ export interface HoldRow {
   readonly createdAt: string;
 }
 
-/** A person may release it: not what is built in, but for work that a closed location holds, or that waits for goods to come back. `hold` is what a statement calls the table. */
+/** A person may release it: not what is built in, but for work that a closed location holds, that waits for goods to come back, or for its buyer as nobody knows a day. `hold` is what a statement calls the table. */
 export const byHand = (hold: string): string =>
-  `(${hold}.placed_by <> 'system' or ${hold}.rule_set_version is not null or ${hold}.reason in ('LOCATION_ISSUE', 'AWAITING_RETURN_ITEMS'))`;
+  `(${hold}.placed_by <> 'system' or ${hold}.rule_set_version is not null or ${hold}.reason in ('LOCATION_ISSUE', 'AWAITING_RETURN_ITEMS', 'UNKNOWN_DELIVERY_DATE'))`;
 
 export const holds = table<HoldRow>(
   "holds",
