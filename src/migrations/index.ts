@@ -48,6 +48,7 @@ import { Migration20261122000202_books } from "./20261122000202-books.ts";
 import { Migration20261122000206_invoice_exports } from "./20261122000206-invoice-exports.ts";
 import { Migration20261122000230_days_ahead } from "./20261122000230-days-ahead.ts";
 import { Migration20261122000231_ask_undated } from "./20261122000231-ask-undated.ts";
+import { Migration20261122000232_cancellations_due } from "./20261122000232-cancellations-due.ts";
 
 /** Every migration, oldest first. A migration that has landed is never changed: write the next one. */
 export const migrations = [
@@ -101,4 +102,5 @@ export const migrations = [
   Migration20261122000206_invoice_exports,
   Migration20261122000230_days_ahead,
   Migration20261122000231_ask_undated,
+  Migration20261122000232_cancellations_due,
 ];
