@@ -59,6 +59,13 @@ abstract class ChannelDetailsInput extends MutationInput {
   })
   publishStock?: boolean | null;
 
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      "Whether an order that may not be split is held (`UNKNOWN_DELIVERY_DATE`) while it waits for stock and nobody knows when that comes, so that its buyer is asked. `false` for a new one when not given.",
+  })
+  asksUndated?: boolean | null;
+
   @Field(() => [ID], { nullable: true, description: "The only locations that serve it; an empty list for all. They replace what was." })
   locationIds?: string[] | null;
 

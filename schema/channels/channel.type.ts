@@ -58,6 +58,12 @@ export class ChannelObject extends Node {
   })
   publishStock!: boolean;
 
+  @Field(() => Boolean, {
+    description:
+      "Whether an order that may not be split is held while it waits for stock and nobody knows when that comes, so that its buyer is asked.",
+  })
+  asksUndated!: boolean;
+
   @Field(() => Int, { description: "Grows with every change; pass it to an update to be sure nobody changed it meanwhile." })
   version!: number;
 

@@ -9,7 +9,7 @@ import type { CreateChannelInput, UpdateChannelInput } from "./channel.inputs.ts
  * the key does not cover.
  */
 export function channelValues(access: Access, input: CreateChannelInput | UpdateChannelInput): ChannelValues {
-  const { code, name, type, status, currency, timeZone, rights, settings, carrierCodes, publishStock } = input;
+  const { code, name, type, status, currency, timeZone, rights, settings, carrierCodes, publishStock, asksUndated } = input;
   const locationIds = idsIn("Location", input.locationIds, ["locationIds"]);
   const externalLocations = input.externalLocations?.map(({ externalId, locationId }, index) => ({
     externalId,
@@ -31,6 +31,7 @@ export function channelValues(access: Access, input: CreateChannelInput | Update
     externalLocations,
     carrierCodes,
     publishStock,
+    asksUndated,
   };
   return Object.fromEntries(Object.entries(said).filter(([, value]) => value != null)) as ChannelValues;
 }

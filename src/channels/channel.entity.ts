@@ -51,6 +51,8 @@ const schema = defineEntity({
     quietUntil: instant().nullable(),
     /** Whether it is told how many units it may show, where its connector can. */
     publishStock: p.boolean().default(true),
+    /** Whether an order that leaves whole, or not at all, is held while nobody knows when its stock comes: its buyer is asked. */
+    asksUndated: p.boolean().default(false),
     /** What its connector can tell it; brought up to date when the gateway starts. */
     tells: p
       .json()

@@ -23,6 +23,7 @@ export interface ChannelRow {
   readonly accessReason: string | null;
   readonly accessChangedAt: string | null;
   readonly publishStock: boolean;
+  readonly asksUndated: boolean;
   readonly carrierCodes: Readonly<Record<string, string>>;
   readonly tells: Readonly<Record<string, string>>;
   readonly version: number;
@@ -60,6 +61,7 @@ export const channels = table<ChannelRow>("channels", [
   "accessReason",
   "accessChangedAt",
   "publishStock",
+  "asksUndated",
   "carrierCodes",
   "tells",
   "version",

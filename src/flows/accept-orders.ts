@@ -31,7 +31,7 @@ export interface Arrival {
   readonly customerId?: string | null;
   /** Whether it may be sent in parts; SPLIT_OK when left out. */
   readonly shipPreference?: Order["shipPreference"];
-  /** Nothing of it leaves before. */
+  /** Nothing of it begins before. */
   readonly fulfillAt?: Date | null;
 }
 

@@ -114,7 +114,7 @@ type Host = FulfillmentOrder & { locationId: string };
 const hostOf = (book: OrderBook, work: Work, needs: readonly Need[], quantity: number): Host | undefined =>
   book.liveFulfillmentOrders.find(
     (one): one is Host =>
-      (one.status === "OPEN" || one.heldFrom === "OPEN") &&
+      (one.status === "OPEN" || one.heldFrom === "OPEN" || one.stockKept === true) &&
       one.locationId != null &&
       book.linesOf(one).some(({ orderLineId }) => book.line(orderLineId).origin !== "EXCHANGE") &&
       needs.every(({ itemId, perUnit }) => work.ledger.available(itemId, one.locationId as string) >= perUnit * quantity),

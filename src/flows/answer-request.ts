@@ -1,6 +1,7 @@
 import type { FulfillmentOrder } from "../fulfillment/fulfillment-order.entity.ts";
 import type { RejectionReason } from "../fulfillment/rejection.entity.ts";
 import { Refusal } from "../kit/errors.ts";
+import { rejectCancellation } from "./answer-cancellation.ts";
 import type { OrderBook } from "./order-book.ts";
 import { rejectWork } from "./reject-work.ts";
 import { settleOrder } from "./settle-order.ts";
@@ -31,11 +32,12 @@ export function rejectRequest(book: OrderBook, work: Work, one: FulfillmentOrder
   rejectWork(book, work, { fulfillmentOrderId: one.id, kind: "REJECTED", reason, notes, lines: null, stock: "AVAILABLE" });
 }
 
-/** Who does not answer in time rejects. */
+/** Who does not answer in time rejects: the work, or that they give it up. */
 export function expireRequests(book: OrderBook, work: Work): void {
-  for (const one of book.liveFulfillmentOrders)
-    if (one.requestStatus === "SUBMITTED" && one.requestDueAt != null && one.requestDueAt <= work.deed.at)
-      rejectRequest(book, work, one, { reason: "OTHER", notes: "No answer in time" });
+  const due = book.liveFulfillmentOrders.filter(({ requestDueAt }) => requestDueAt != null && requestDueAt <= work.deed.at);
+  for (const one of due)
+    if (one.requestStatus === "SUBMITTED") rejectRequest(book, work, one, { reason: "OTHER", notes: "No answer in time" });
+    else if (one.requestStatus === "CANCELLATION_REQUESTED") rejectCancellation(book, work, one, "No answer in time");
 }
 
 /** The fulfillment order of an order. Throws Refusal NOT_FOUND. */

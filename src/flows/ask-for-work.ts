@@ -32,11 +32,16 @@ export function submitRequest(book: OrderBook, work: Work, one: FulfillmentOrder
 const canAsk = ({ status, requestStatus }: FulfillmentOrder): boolean => status === "OPEN" && requestStatus === "UNSUBMITTED";
 
 function submit(book: OrderBook, work: Work, one: FulfillmentOrder): void {
-  const minutes = askedAt(one, work)?.requestMinutes ?? null;
   one.request("SUBMITTED");
   one.requestNote = null;
-  one.requestDueAt = minutes === null ? null : new Date(work.deed.at.getTime() + minutes * 60_000);
+  one.requestDueAt = answerDue(one, work);
   work.tellOfWork(book, one, "fulfillment_request.submitted", { dueAt: one.requestDueAt });
+}
+
+/** When who is asked now has answered at the latest; null: whenever they like. */
+export function answerDue(one: FulfillmentOrder, work: Work): Date | null {
+  const minutes = askedAt(one, work)?.requestMinutes ?? null;
+  return minutes === null ? null : new Date(work.deed.at.getTime() + minutes * 60_000);
 }
 
 /** Where work is asked for; undefined where the location does it without. */

@@ -4,6 +4,7 @@ import { Refusal } from "../kit/errors.ts";
 import { newId } from "../kit/ids.ts";
 import { make } from "../kit/insert.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
+import { answerDue } from "./ask-for-work.ts";
 import { partsOn, unbegun } from "./begun-work.ts";
 import { tellOfRequest } from "./keep-cancellations.ts";
 import type { OrderBook } from "./order-book.ts";
@@ -107,5 +108,6 @@ function ask(
   one.request("CANCELLATION_REQUESTED");
   one.cancelling = cancelling;
   one.requestNote = reason;
-  work.tellOfWork(book, one, "fulfillment_request.cancellation_requested", { lines: cancelling });
+  one.requestDueAt = answerDue(one, work);
+  work.tellOfWork(book, one, "fulfillment_request.cancellation_requested", { lines: cancelling, dueAt: one.requestDueAt });
 }

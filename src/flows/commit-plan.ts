@@ -7,7 +7,7 @@ import type { PlannedParcel, RoutingPlan } from "../routing/plan.ts";
 import { expectStock, firstPromise, meetExpectation } from "./expect-stock.ts";
 import type { OrderBook } from "./order-book.ts";
 import type { Routed } from "./plan-fulfillment.ts";
-import { type WaitingWork, waitingWork } from "./pre-orders.ts";
+import { dayOf, type WaitingWork, waitingWork } from "./pre-orders.ts";
 import type { Promised } from "./promise-book.ts";
 import { beginDay, promiseWaiting } from "./promise-work.ts";
 import { recordDecision } from "./record-decision.ts";
@@ -48,11 +48,14 @@ function commitPlan(book: OrderBook, work: Work, routed: Routed): void {
 /** The same of a plan whose decision is kept, or is none as nothing of this will be written. */
 export function openPlan(book: OrderBook, work: Work, { plan, request }: Routed, decisionId: string): void {
   const planned = { decisionId, deliveryMethod: request.method };
+  const day = dayOf(book, work);
   const promised: (Promised | null)[] = [
     ...plan.fulfillmentOrders.map(({ locationId, lines, parcel }) =>
-      openWork(book, work, { ...planned, locationId, lines, parcel, status: "OPEN", fulfillAt: null }),
+      openWork(book, work, { ...planned, locationId, lines, parcel, status: day ? "SCHEDULED" : "OPEN", fulfillAt: day, hasStock: true }),
     ),
-    ...waitingWork(book, work, plan, !maySplit(book)).map((one) => openWork(book, work, { ...planned, parcel: null, ...one })),
+    ...waitingWork(book, work, plan, !maySplit(book)).map((one) =>
+      openWork(book, work, { ...planned, parcel: null, ...one, hasStock: false }),
+    ),
   ];
   work.promises.keep(
     book,
@@ -66,6 +69,8 @@ interface NewWork extends Omit<WaitingWork, "status"> {
   readonly deliveryMethod: DeliveryMethod;
   readonly parcel: PlannedParcel | null;
   readonly status: "OPEN" | WaitingWork["status"];
+  /** Its stock is there, and is committed: work that is scheduled keeps it for its day. */
+  readonly hasStock: boolean;
 }
 
 const opened = {
@@ -78,7 +83,7 @@ const opened = {
 function openWork(
   book: OrderBook,
   work: Work,
-  { decisionId, deliveryMethod, locationId, lines, parcel, status, fulfillAt }: NewWork,
+  { decisionId, deliveryMethod, locationId, lines, parcel, status, fulfillAt, hasStock }: NewWork,
 ): Promised | null {
   const { at } = work.deed;
   const one = work.add(
@@ -97,6 +102,7 @@ function openWork(
       cancelling: null,
       shipmentGroupId: null,
       fulfillAt,
+      stockKept: hasStock && status === "SCHEDULED",
       expectedAt: null,
       eventSequence: 0,
       version: 1,
@@ -112,16 +118,16 @@ function openWork(
       make(FulfillmentOrderLine, { id: newId(), fulfillmentOrderId: one.id, orderLineId: lineId, quantity, remainingQuantity: quantity }),
     );
     book.fulfillmentOrderLines.push(line);
-    if (status !== "OPEN") expectStock(book, work, one, line);
+    if (!hasStock) expectStock(book, work, one, line);
     else if (locationId !== null) allocate(book, work, line, locationId);
   }
-  if (status !== "OPEN") one.expectedAt = firstPromise(book, work, one);
+  if (!hasStock) one.expectedAt = firstPromise(book, work, one);
   work.tellOfWork(book, one, opened[status], {
     lines: lines.map(({ lineId, quantity }) => ({ lineId, quantity })),
     ...(status === "SCHEDULED" && { fulfillAt }),
-    ...(status !== "OPEN" && { expectedAt: one.expectedAt }),
+    ...(!hasStock && { expectedAt: one.expectedAt }),
   });
-  return status === "OPEN" ? beginDay(book, work, one, parcel) : promiseWaiting(book, work, one);
+  return hasStock ? beginDay(book, work, one, parcel) : promiseWaiting(book, work, one);
 }
 
 /** Takes the stock for a fulfillment order's line. Throws Refusal INSUFFICIENT_STOCK when it is not there. */

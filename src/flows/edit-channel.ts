@@ -36,6 +36,7 @@ export interface ChannelValues extends Partial<Plain> {
   /** Secrets among them: never told again, not in an event either. */
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly publishStock?: boolean;
+  readonly asksUndated?: boolean;
   readonly locationIds?: readonly string[];
   readonly externalLocations?: readonly ExternalLocation[];
   readonly carrierCodes?: readonly CarrierCode[];

@@ -8,6 +8,7 @@ import { Refusal } from "../kit/errors.ts";
 import { possibleFrom, step } from "../kit/transitions.ts";
 import { orderTransitions } from "../orders/order.states.ts";
 import type { HoldReason } from "../rules/hold-reasons.ts";
+import { undated } from "./ask-undated.ts";
 import { cancellationWish, expireHold, isLocationHold, placeHold, releaseHold } from "./keep-holds.ts";
 import type { OrderBook } from "./order-book.ts";
 import { isAddressHold } from "./packed-for-elsewhere.ts";
@@ -79,7 +80,8 @@ export function letGo(book: OrderBook, work: Work, holdId: string): void {
     hold.handle !== cancellationWish &&
     !isLocationHold(hold) &&
     !isAddressHold(hold) &&
-    hold.reason !== "AWAITING_RETURN_ITEMS"
+    hold.reason !== "AWAITING_RETURN_ITEMS" &&
+    hold.handle !== undated
   )
     throw new Refusal(
       "ILLEGAL_TRANSITION",

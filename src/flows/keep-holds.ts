@@ -44,18 +44,6 @@ export function keepStockHolds(book: OrderBook, work: Work, lineIds: readonly st
       placeHold(book, work, { target: "LINE", lineId, reason: "INVENTORY_OUT_OF_STOCK", handle: "stock", placedBy: system });
 }
 
-/** Its stock is kept for it, and its work begins on its day. */
-export function holdUntil(book: OrderBook, work: Work, releaseAt: Date): void {
-  placeHold(book, work, {
-    target: "ORDER",
-    reason: "OTHER",
-    handle: "fulfill-at",
-    placedBy: system,
-    releaseAt,
-    notes: "Its day is yet to come",
-  });
-}
-
 /** Nothing leaves from there now: it is no longer in use, or closed for a time. */
 export const isShut = ({ network, facts }: Work, { locationId }: FulfillmentOrder): boolean =>
   locationId != null && (!network.some(({ id }) => id === locationId) || facts.isClosed(locationId));

@@ -63,7 +63,7 @@ const shut = sql`
 const lyingWhereNothingLeaves: OrderIds = (after) => sql`
   with shut as (${shut})
   select distinct work.order_id as id from fulfillment_orders work join shut on shut.id = work.location_id
-  where work.status in ('OPEN', 'ON_HOLD') and coalesce(work.held_from, work.status) = 'OPEN' and work.order_id > ${after}
+  where work.status in ('OPEN', 'ON_HOLD', 'SCHEDULED') and (coalesce(work.held_from, work.status) = 'OPEN' or work.stock_kept) and work.order_id > ${after}
     and (work.request_status is null or work.request_status in ('UNSUBMITTED', 'SUBMITTED'))
     and not exists (
       select 1 from holds hold where hold.order_id = work.order_id and hold.fulfillment_order_id = work.id

@@ -16,6 +16,12 @@ export interface WaitingWork {
   readonly fulfillAt: Date | null;
 }
 
+/** The day before which nothing of an order begins, as it was taken ahead of it; null once it has come. */
+export const dayOf = ({ order }: OrderBook, { deed }: Work): Date | null =>
+  order.fulfillAt != null && order.fulfillAt > deed.at ? order.fulfillAt : null;
+
+const later = (one: number | null, other: number | null): number | null => (one === null ? other : Math.max(one, other ?? one));
+
 /** When the goods of a line are released, if that is yet to come; of a bundle, when the last of its parts is. */
 export function releaseOf(line: OrderLine, work: Work): Date | null {
   let last: Date | null = null;
@@ -108,9 +114,10 @@ export function withinLimits(book: OrderBook, work: Work, plan: RoutingPlan): Ro
  * stock. An order that leaves whole is scheduled whole, for the last of the days.
  */
 export function waitingWork(book: OrderBook, work: Work, { backorders }: RoutingPlan, leavesWhole: boolean): WaitingWork[] {
+  const ahead = dayOf(book, work)?.getTime() ?? null;
   return backorders.flatMap(({ locationId, lines }) => {
     const days = new Map<number | null, LineQuantity[]>();
-    const releases = lines.map(({ lineId }) => releaseOf(book.line(lineId), work)?.getTime() ?? null);
+    const releases = lines.map(({ lineId }) => later(releaseOf(book.line(lineId), work)?.getTime() ?? null, ahead));
     const last = Math.max(...releases.map((release) => release ?? 0));
     for (const [index, line] of lines.entries()) {
       const day = leavesWhole && last > 0 ? last : (releases[index] ?? null);

@@ -5,6 +5,8 @@ import { openReceiptsOf, stockAsReceipts } from "../inventory/expected-receipts.
 import { promiseFromReceipts } from "../inventory/promise-from-receipts.ts";
 import { retrying } from "../kit/retry.ts";
 import { anything, rows, sql, uuids } from "../kit/sql.ts";
+import { keepUndatedHold } from "./ask-undated.ts";
+import { applyHolds } from "./keep-holds.ts";
 import { openBooks } from "./order-book.ts";
 import { placeOf } from "./origins.ts";
 import { promiseWaiting } from "./promise-work.ts";
@@ -116,6 +118,8 @@ async function tellDays(
       else work.promises.withdraw(book, work, one.id);
       told += 1;
     }
+    keepUndatedHold(book, work);
+    applyHolds(book, work);
   }
   await work.finish();
   return told;

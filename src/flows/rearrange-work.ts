@@ -55,6 +55,7 @@ export function divideWork(book: OrderBook, work: Work, one: FulfillmentOrder, l
       cancelling: null,
       shipmentGroupId: null,
       fulfillAt: one.fulfillAt ?? null,
+      stockKept: one.stockKept === true,
       expectedAt: null,
       eventSequence: 0,
       version: 1,
@@ -99,6 +100,8 @@ export function combineWork(book: OrderBook, work: Work, works: readonly Fulfill
       throw new Refusal("INVALID", "What becomes one is at one location, and reaches the buyer in one way. Move one of them first.", field);
     if ((other.heldFrom ?? other.status) !== (one.heldFrom ?? one.status))
       throw new Refusal("INVALID", `One of them is ${one.heldFrom ?? one.status}, this is ${other.heldFrom ?? other.status}.`, field);
+    if (waitsForStock(one) !== waitsForStock(other))
+      throw new Refusal("INVALID", "One of them has its stock, the other waits for it; they stay apart.", field);
     if (book.activeHolds().some(({ fulfillmentOrderId }) => fulfillmentOrderId === other.id))
       throw new Refusal("INVALID", "It is held by itself; release that hold first.", field);
   }
@@ -144,7 +147,7 @@ export function moveWork(book: OrderBook, work: Work, one: FulfillmentOrder, loc
   if (one.locationId === locationId) throw new Refusal("INVALID", `It leaves from ${place.name} already.`, ["locationId"]);
   const from = one.locationId ?? null;
   const told = () => work.tellOfWork(book, one, "fulfillment_order.moved", { from, to: locationId });
-  if ((one.heldFrom ?? one.status) === "SCHEDULED") {
+  if ((one.heldFrom ?? one.status) === "SCHEDULED" && waitsForStock(one)) {
     waitThere(book, work, one, locationId);
     told();
     promiseNew(book, work, one);

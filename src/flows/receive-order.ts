@@ -12,7 +12,7 @@ import { searchTextOf } from "../orders/search-text.ts";
 import { cancelOrder } from "./cancel-order.ts";
 import { type Claim, claim } from "./claim-reservations.ts";
 import { fulfilElsewhere } from "./fulfil-elsewhere.ts";
-import { holdUntil, keepCancellationWish } from "./keep-holds.ts";
+import { keepCancellationWish } from "./keep-holds.ts";
 import { OrderBook } from "./order-book.ts";
 import { resolveLines } from "./review-order.ts";
 import { settleOrder } from "./settle-order.ts";
@@ -26,7 +26,7 @@ interface Incoming {
   readonly claims?: readonly Claim[] | undefined;
   /** How it came about; a channel sent it when left out. */
   readonly origin?: Order["origin"] | undefined;
-  /** Nothing of it leaves before. */
+  /** Nothing of it begins before. */
   readonly fulfillAt?: Date | null | undefined;
   /** SPLIT_OK when left out. */
   readonly shipPreference?: ShipPreference | undefined;
@@ -49,7 +49,6 @@ export function newBook(work: Work, arrival: Incoming, customerId: string | null
     if (cancelled > 0) line.cancel(cancelled);
   }
   keepCancellationWish(book, work, false);
-  if (arrival.fulfillAt) holdUntil(book, work, arrival.fulfillAt);
   if (incoming.cancelled && gone.length === 0) cancelOrder(book, work, "Cancelled at the channel");
   else settleOrder(book, work);
   return book;
@@ -94,6 +93,7 @@ function begin(work: Work, arrival: Incoming, customerId: string | null): OrderB
       billToId: billTo?.id ?? null,
       placedAt: incoming.placedAt,
       shipPreference,
+      fulfillAt: arrival.fulfillAt ?? null,
       tags: [...(incoming.tags ?? [])],
       priority: 0,
       directives: null,

@@ -6,7 +6,7 @@ import { rows, sql } from "../kit/sql.ts";
 import { fillOrder } from "./fill-backorders.ts";
 import { openHere, routeHere } from "./open-here.ts";
 import { type OrderBook, openBooks } from "./order-book.ts";
-import { releaseOf } from "./pre-orders.ts";
+import { dayOf, releaseOf } from "./pre-orders.ts";
 import { settleOrder } from "./settle-order.ts";
 import { inHand, Work } from "./work.ts";
 
@@ -40,7 +40,8 @@ async function dueOrders(em: EntityManager, at: Date, most: number): Promise<str
         join allocations allocation on allocation.fulfillment_order_line_id = part.id and allocation.status = 'EXPECTED'
         join inventory_items item on item.id = allocation.item_id
         where part.fulfillment_order_id = work.id
-        having bool_or(allocation.counts_against = 'PREORDER') and max(item.preorder_release_at) is distinct from work.fulfill_at))
+        having bool_or(allocation.counts_against = 'PREORDER')
+          and greatest(max(item.preorder_release_at), orders.fulfill_at) is distinct from work.fulfill_at))
       group by orders.id
       order by orders.priority desc, orders.placed_at, orders.id limit ${sql.lit(most)}`,
   );
@@ -63,25 +64,26 @@ async function releaseInTurn(em: EntityManager, deed: Deed, orderIds: readonly s
 
 function bringUpToDate(book: OrderBook, work: Work, one: FulfillmentOrder): void {
   const days = book.linesOf(one).flatMap(({ orderLineId }) => releaseOf(book.line(orderLineId), work) ?? []);
-  if (days.length > 0) reschedule(book, work, one, new Date(Math.max(...days.map((day) => day.getTime()))));
+  const ahead = dayOf(book, work);
+  if (days.length > 0) reschedule(book, work, one, new Date(Math.max(...[...days, ...(ahead ? [ahead] : [])].map((day) => day.getTime()))));
   else release(book, work, one);
 }
 
 function release(book: OrderBook, work: Work, one: FulfillmentOrder): void {
-  const routed = routeHere(book, work, one);
-  const open = () => {
-    one.release(routed !== null);
+  const routed = one.stockKept === true ? null : routeHere(book, work, one);
+  const open = (stockIsThere: boolean) => {
+    one.release(stockIsThere);
     work.tellOfWork(book, one, "fulfillment_order.released");
   };
   if (routed) {
     const opening = { reason: "RELEASE", words: "Its day has come, and its stock is there" } as const;
-    const promised = openHere(book, work, one, { routed, opening, open });
+    const promised = openHere(book, work, one, { routed, opening, open: () => open(true) });
     if (promised) work.promises.keep(book, work, [promised]);
     return;
   }
   const held = one.status === "ON_HOLD";
   if (held) one.resume();
-  open();
+  open(one.stockKept === true);
   if (held) one.hold();
 }
 

@@ -5,6 +5,7 @@ import type { Finding } from "../orders/validate.ts";
 import { addItems } from "./add-items.ts";
 import { keepRequests } from "./ask-for-work.ts";
 import { letGoOfReserved } from "./ask-gateway.ts";
+import { keepUndatedHold } from "./ask-undated.ts";
 import { keepPacked } from "./begin-work.ts";
 import { cancelShort } from "./cancel-short.ts";
 import { isCashOver } from "./collect-cash.ts";
@@ -41,6 +42,7 @@ export function settleOrder(book: OrderBook, work: Work): void {
   keepLocationHolds(book, work);
   keepAddressHolds(book, work);
   keepDueHolds(book, work);
+  keepUndatedHold(book, work);
   const released = applyHolds(book, work);
   if (released.some((one) => isLate(work, one))) {
     book.reroute = { cause: "HOLD_RELEASED", which: (one) => released.includes(one) };

@@ -57,7 +57,7 @@ export async function holdersOf(em: EntityManager, places: readonly Place[]): Pr
       join fulfillment_order_lines part on part.id = allocation.fulfillment_order_line_id
       join fulfillment_orders work on work.id = part.fulfillment_order_id
       join place on place.item_id = allocation.item_id and place.location_id = allocation.location_id
-      where allocation.status = 'ALLOCATED' and (work.status = 'OPEN' or work.held_from = 'OPEN')
+      where allocation.status = 'ALLOCATED' and (work.status = 'OPEN' or work.held_from = 'OPEN' or work.stock_kept)
       union select owner_id::uuid from reservations join place using (item_id, location_id)
       where reservations.status = 'ACTIVE' and owner_type = 'ORDER'`,
   );
@@ -116,7 +116,7 @@ function takeKept(book: OrderBook, work: Work, { itemId, locationId, missing }: 
 function takeCommitted(book: OrderBook, work: Work, { itemId, locationId, missing }: Lacking): number {
   let taken = 0;
   for (const one of [...book.liveFulfillmentOrders].reverse()) {
-    if (one.locationId !== locationId || (one.status !== "OPEN" && one.heldFrom !== "OPEN")) continue;
+    if (one.locationId !== locationId || (one.status !== "OPEN" && one.heldFrom !== "OPEN" && one.stockKept !== true)) continue;
     const parts = book.linesOf(one).flatMap((part) => {
       const perUnit = perUnitOf(book, part, itemId);
       const units = perUnit === 0 ? 0 : Math.min(part.remainingQuantity, Math.ceil((missing - taken) / perUnit));

@@ -47,6 +47,8 @@ const fulfillmentOrder = defineEntity({
     workState: p.enum(workStates).nullable(),
     deliveryMethod: p.enum(deliveryMethods).default("SHIP"),
     fulfillAt: instant().nullable(),
+    /** SCHEDULED alone: its stock is committed though its day is yet to come. */
+    stockKept: p.boolean().default(false),
     /** While it waits: the day on which the last of its units is expected. Null: nobody knows. */
     expectedAt: day().nullable(),
     /** Null where nobody has to be asked. */
@@ -74,7 +76,7 @@ const fulfillmentOrder = defineEntity({
       name: "fulfillment_orders_location",
       expression: "location_id is not null or status in ('BACKORDERED', 'SCHEDULED', 'ON_HOLD', 'CANCELLED')",
     },
-    { name: "fulfillment_orders_request_due", expression: "request_due_at is null or request_status = 'SUBMITTED'" },
+    { name: "fulfillment_orders_request_due", expression: "request_due_at is null or request_status in ('SUBMITTED', 'CANCELLATION_REQUESTED')" },
     {
       name: "fulfillment_orders_request_open",
       expression: "request_status not in ('SUBMITTED', 'CANCELLATION_REQUESTED') or status in ('OPEN', 'ON_HOLD', 'IN_PROGRESS')",
@@ -90,6 +92,10 @@ const fulfillmentOrder = defineEntity({
     {
       name: "fulfillment_orders_cancelling",
       expression: "cancelling is null or request_status in ('CANCELLATION_REQUESTED', 'CANCELLATION_ACCEPTED', 'CANCELLATION_REJECTED')",
+    },
+    {
+      name: "fulfillment_orders_stock_kept",
+      expression: "not stock_kept or (location_id is not null and coalesce(held_from, status) in ('SCHEDULED', 'CANCELLED'))",
     },
     {
       name: "fulfillment_orders_grouped",
@@ -128,6 +134,7 @@ export class FulfillmentOrder extends fulfillmentOrder.class {
   /** Its day has come: the work begins if its stock is there, else it waits for it. */
   release(stockIsThere: boolean): void {
     this.become(stockIsThere ? "OPEN" : "BACKORDERED");
+    this.stockKept = false;
     if (stockIsThere) this.expectedAt = null;
   }
 
@@ -208,8 +215,8 @@ export class FulfillmentOrder extends fulfillmentOrder.class {
 fulfillmentOrder.setClass(FulfillmentOrder);
 
 /** Whether work has no stock yet: it waits for it, or for the day of its release, held or not. */
-export const waitsForStock = ({ status, heldFrom }: Pick<FulfillmentOrder, "status" | "heldFrom">): boolean =>
-  [status, heldFrom].some((one) => one === "BACKORDERED" || one === "SCHEDULED");
+export const waitsForStock = ({ status, heldFrom, stockKept }: Pick<FulfillmentOrder, "status" | "heldFrom" | "stockKept">): boolean =>
+  stockKept !== true && [status, heldFrom].some((one) => one === "BACKORDERED" || one === "SCHEDULED");
 
 /** Whether all that is left of work is in parcels that have not left. It is no longer held then. */
 export const isPacked = ({ status, workState }: Pick<FulfillmentOrder, "status" | "workState">): boolean =>

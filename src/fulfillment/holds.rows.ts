@@ -27,9 +27,12 @@ export interface HoldRow {
 /** The handle of holds on what lies packed for the address that was. */
 export const addressChanged = "address-changed";
 
-/** A person may release it: not what is built in, but for work that a closed location holds, that waits for goods to come back, or that lies packed for another address. `hold` is what a statement calls the table. */
+/**
+ * A person may release it: not what is built in, but for work that a closed location holds, that waits for goods to come back, for its buyer as
+ * nobody knows a day, or that lies packed for another address. `hold` is what a statement calls the table.
+ */
 export const byHand = (hold: string): string =>
-  `(${hold}.placed_by <> 'system' or ${hold}.rule_set_version is not null or ${hold}.reason in ('LOCATION_ISSUE', 'AWAITING_RETURN_ITEMS') or ${hold}.handle = '${addressChanged}')`;
+  `(${hold}.placed_by <> 'system' or ${hold}.rule_set_version is not null or ${hold}.reason in ('LOCATION_ISSUE', 'AWAITING_RETURN_ITEMS', 'UNKNOWN_DELIVERY_DATE') or ${hold}.handle = '${addressChanged}')`;
 
 export const holds = table<HoldRow>(
   "holds",

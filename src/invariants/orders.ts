@@ -62,7 +62,7 @@ export const ofOrders: readonly Rule[] = [
         select part.id as part_id, need."itemId" as item_id, sum(need."perUnit" * part.remaining_quantity) as units
         from fulfillment_order_lines part join fulfillment_orders work on work.id = part.fulfillment_order_id
         join order_lines line on line.id = part.order_line_id cross join ${needs}
-        where coalesce(work.held_from, work.status) in ('OPEN', 'IN_PROGRESS') group by 1, 2
+        where coalesce(work.held_from, work.status) in ('OPEN', 'IN_PROGRESS') or (work.stock_kept and work.status ${live}) group by 1, 2
       ) wanted full join (select part_id, item_id, sum(quantity) as units from (${allocated}) taken group by 1, 2) given using (part_id, item_id)
       where coalesce(wanted.units, 0) <> coalesce(given.units, 0)`,
   },
@@ -74,7 +74,7 @@ export const ofOrders: readonly Rule[] = [
         select part.id as part_id, need."itemId" as item_id, sum(need."perUnit" * part.remaining_quantity) as units
         from fulfillment_order_lines part join fulfillment_orders work on work.id = part.fulfillment_order_id
         join order_lines line on line.id = part.order_line_id cross join ${needs}
-        where coalesce(work.held_from, work.status) in ('BACKORDERED', 'SCHEDULED') group by 1, 2
+        where coalesce(work.held_from, work.status) in ('BACKORDERED', 'SCHEDULED') and not work.stock_kept group by 1, 2
       ) wanted full join (
         select fulfillment_order_line_id as part_id, item_id, sum(quantity) as units from allocations where status = 'EXPECTED' group by 1, 2
       ) given using (part_id, item_id)

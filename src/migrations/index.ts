@@ -54,6 +54,9 @@ import { Migration20261122000225_channel_returns } from "./20261122000225-channe
 import { Migration20261122000235_refunds_tried_again } from "./20261122000235-refunds-tried-again.ts";
 import { Migration20261122000236_lists_of_the_floor } from "./20261122000236-lists-of-the-floor.ts";
 import { Migration20261122000222_postings_by_kind } from "./20261122000222-postings-by-kind.ts";
+import { Migration20261122000230_days_ahead } from "./20261122000230-days-ahead.ts";
+import { Migration20261122000231_ask_undated } from "./20261122000231-ask-undated.ts";
+import { Migration20261122000232_cancellations_due } from "./20261122000232-cancellations-due.ts";
 
 /** Every migration, oldest first. A migration that has landed is never changed: write the next one. */
 export const migrations = [
@@ -113,4 +116,7 @@ export const migrations = [
   Migration20261122000235_refunds_tried_again,
   Migration20261122000236_lists_of_the_floor,
   Migration20261122000222_postings_by_kind,
+  Migration20261122000230_days_ahead,
+  Migration20261122000231_ask_undated,
+  Migration20261122000232_cancellations_due,
 ];

@@ -84,6 +84,8 @@ const schema = defineEntity({
     /** What was taken from the buyer and what was or is being given back, in all: the database counts the payments. */
     capturedMinor: minorUnits().defaultRaw("0"),
     refundedMinor: minorUnits().defaultRaw("0"),
+    /** Nothing of it begins before: it was taken ahead of its day. Null: at once. */
+    fulfillAt: instant().nullable(),
     /** When the channel wants it dispatched at the latest, if it says so. */
     dispatchBy: instant().nullable(),
     /** Number, ids, SKUs and titles for the back office's search. No personal data. */

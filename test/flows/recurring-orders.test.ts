@@ -2,6 +2,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import fc from "fast-check";
 import { RRuleTemporal } from "rrule-temporal";
 import { expect, test } from "vitest";
+import { countStock } from "../../src/flows/count-stock.ts";
 import {
   cancelRecurringOrder,
   createRecurringOrder,
@@ -10,10 +11,14 @@ import {
   resumeRecurringOrder,
   skipRecurringOrder,
 } from "../../src/flows/edit-recurring.ts";
+import { releasePreorders } from "../../src/flows/release-preorders.ts";
 import { takeRecurringOrders } from "../../src/flows/run-recurring.ts";
+import { Refusal } from "../../src/kit/errors.ts";
 import { moneyOf } from "../../src/kit/money.ts";
 import { sql } from "../../src/kit/sql.ts";
 import { nextDay, ruleOf, takenAt } from "../../src/recurring/schedule.ts";
+import type { Location } from "../../src/locations/location.entity.ts";
+import { broken } from "../support/broken.ts";
 import { jakarta, openShop } from "../support/shop.ts";
 
 const shop = await openShop();
@@ -87,18 +92,104 @@ test("days that passed while nothing ran are caught up with one order, or with n
   expect(told).toEqual([{ days: ["2026-04-01", "2026-04-08"] }]);
 });
 
-test("an order that is taken ahead has its stock, and is worked on from its day", async () => {
-  const id = await every("FREQ=WEEKLY;BYDAY=MO", "2026-05-04", { leadDays: 3 });
-  expect(await standing(id)).toMatchObject({ nextOn: "2026-05-04" });
+const workOf = (id: string, day: string) =>
+  shop.read(sql<{ id: string; status: string; heldFrom: string | null; fulfillAt: string; kept: boolean }>`
+    select work.id, work.status, work.held_from as "heldFrom", work.fulfill_at::text as "fulfillAt", stock_kept as kept from orders
+    join fulfillment_orders work on work.order_id = orders.id where external_id = ${`${id}:${day}`} order by work.id`);
+const release = (at: string) => releasePreorders(shop.em, deedAt(at));
+
+test("an order that is taken ahead is scheduled for its day, keeps its stock, and begins by itself when the day comes", async () => {
+  const id = await every("FREQ=WEEKLY;BYDAY=MO", "2099-05-04", { leadDays: 3, timeZone: "Asia/Jayapura" });
+  expect(await standing(id)).toMatchObject({ nextOn: "2099-05-04" });
   const before = (await shop.counts("COFFEE")).committed;
 
-  await take("2026-05-01T02:00:00Z");
+  await take("2099-05-01T02:00:00Z");
 
   expect((await shop.counts("COFFEE")).committed).toBe(before + 2);
-  const found = await shop.read(sql<object>`
-    select work.status, work.held_from as "heldFrom", hold.release_at as "releaseAt" from orders
-    join fulfillment_orders work on work.order_id = orders.id join holds hold on hold.order_id = orders.id where external_id = ${`${id}:2026-05-04`}`);
-  expect(found).toEqual([{ status: "ON_HOLD", heldFrom: "OPEN", releaseAt: expect.anything() }]);
+  // Nine in the morning in Jayapura.
+  const day = "2099-05-04 00:00:00+00";
+  expect(await workOf(id, "2099-05-04")).toMatchObject([{ status: "SCHEDULED", heldFrom: null, fulfillAt: day, kept: true }]);
+
+  await release("2099-05-03T23:59:59Z");
+  expect(await workOf(id, "2099-05-04")).toMatchObject([{ status: "SCHEDULED" }]);
+  await Promise.all([release("2099-05-04T00:00:00Z"), release("2099-05-04T00:00:00Z")]);
+  expect(await workOf(id, "2099-05-04")).toMatchObject([{ status: "OPEN", kept: false }]);
+  expect((await shop.counts("COFFEE")).committed).toBe(before + 2);
+  const told = await shop.read(sql<{ type: string }>`
+    select type from outbox where aggregate_id = ${(await workOf(id, "2099-05-04"))[0]?.id} order by sequence`);
+  expect(told.map(({ type }) => type)).toEqual(["fulfillment_order.scheduled", "fulfillment_order.released"]);
+});
+
+test("what is missing of an order that is taken ahead waits for its day, too, and for stock from then on", async () => {
+  const [location] = await shop.read(sql<{ id: string }>`select id from locations where code = 'JKT'`);
+  await shop.item("TEA", { backorderPolicy: "ALLOW" });
+  await shop.stock(location as Location, { TEA: 1 });
+  const line = { sku: "TEA", title: null, quantity: 3, unitPrice: idr("1000"), discount: null, tax: null };
+  const id = await every("FREQ=DAILY;COUNT=1", "2099-06-10", { leadDays: 2, lines: [line] });
+
+  await take("2099-06-08T02:00:00Z");
+  expect(await workOf(id, "2099-06-10")).toMatchObject([
+    { status: "SCHEDULED", kept: true },
+    { status: "SCHEDULED", kept: false },
+  ]);
+  await release("2099-06-10T02:00:00Z");
+  expect((await workOf(id, "2099-06-10")).map(({ status }) => status)).toEqual(["OPEN", "BACKORDERED"]);
+});
+
+test("stock that is counted away is taken from an order that is taken ahead, too", async () => {
+  const [location] = await shop.read(sql<{ id: string }>`select id from locations where code = 'JKT'`);
+  await shop.item("COCOA", { backorderPolicy: "ALLOW" });
+  await shop.stock(location as Location, { COCOA: 2 });
+  const line = { sku: "COCOA", title: null, quantity: 2, unitPrice: idr("1000"), discount: null, tax: null };
+  const id = await every("FREQ=DAILY;COUNT=1", "2099-07-10", { leadDays: 2, lines: [line] });
+  await take("2099-07-08T02:00:00Z");
+  const [item] = await shop.read(sql<{ id: string }>`select id from inventory_items where sku = 'COCOA'`);
+
+  const found = { itemId: item?.id as string, locationId: location?.id as string, counted: 1, expected: 2 };
+  await run((em) => countStock(em, deedAt("2099-07-08T03:00:00Z"), { counted: [found], document: "COUNT-1" }));
+
+  expect(await shop.counts("COCOA")).toMatchObject({ available: 0, committed: 1 });
+  expect((await workOf(id, "2099-07-10")).map(({ status, kept }) => ({ status, kept }))).toEqual([
+    { status: "SCHEDULED", kept: true },
+    { status: "SCHEDULED", kept: false },
+  ]);
+});
+
+test("whatever happens to a recurring order while its days are taken, each day's order is there once or not at all", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.constantFrom("take", "skip", "pause", "resume", "cancel"), { minLength: 2, maxLength: 6 }),
+      async (verbs) => {
+        const id = await every("FREQ=DAILY;COUNT=3", "2026-08-01");
+        for (const day of ["2026-08-01", "2026-08-02", "2026-08-03"]) {
+          const at = `${day}T02:00:00Z`;
+          const told = (verb: (em: EntityManager, deed: ReturnType<typeof deedAt>, id: string, on: null) => Promise<unknown>) =>
+            run((em) => verb(em, deedAt(at), id, null)).catch((error: unknown) => {
+              if (!(error instanceof Refusal)) throw error;
+            });
+          const ways = {
+            take: () => take(at),
+            skip: () => told(skipRecurringOrder),
+            pause: () => told(pauseRecurringOrder),
+            resume: () => told(resumeRecurringOrder),
+            cancel: () => told(cancelRecurringOrder),
+          };
+          await Promise.all([...verbs, "take" as const].map((verb) => ways[verb as keyof typeof ways]()));
+        }
+
+        const days = (await ordersOf(id)).map(({ day }) => day);
+        const stands = await standing(id);
+        expect(new Set(days).size).toBe(days.length);
+        expect(stands?.captured).toBe(days.length);
+        const [told] = await shop.read(sql<{ taken: number; expired: number }>`
+        select count(*) filter (where type = 'recurring_order.order_taken')::int as taken,
+          count(*) filter (where type = 'recurring_order.expired')::int as expired from outbox where aggregate_id = ${id}`);
+        expect(told).toEqual({ taken: days.length, expired: stands?.status === "EXPIRED" ? 1 : 0 });
+        if (verbs.every((verb) => verb === "take")) expect(days).toHaveLength(3);
+      },
+    ),
+    { numRuns: 12 },
+  );
 });
 
 test("dynamic prices are the catalogue's on the day, fixed ones the template's", async () => {
@@ -231,4 +322,8 @@ test("its days, gone through one by one, are those of the rule as the library li
     expect(walked).toEqual(listed.slice(0, 12));
   });
   fc.assert(property, { numRuns: 150 });
+});
+
+test("after all of this, every rule of the house holds", async () => {
+  expect(await broken(shop)).toEqual([]);
 });

@@ -1,11 +1,14 @@
 import { expect, test } from "vitest";
+import type { Deed } from "../../src/events/record.ts";
+import { expireRequests } from "../../src/flows/answer-request.ts";
+import { onOrder } from "../../src/flows/work.ts";
 import { checkInvariants } from "../../src/invariants.ts";
 import { startKeeping } from "../../src/keeping.ts";
 import { silentLog } from "../../src/kit/log.ts";
 import { sql } from "../../src/kit/sql.ts";
 import { anAccess, openApi } from "../support/api.ts";
 import { until } from "../support/gateway.ts";
-import { aLine, openShop } from "../support/shop.ts";
+import { aDeed, aLine, openShop } from "../support/shop.ts";
 import { idOf, inWords, Merchant, type SeenOrder, uuidOf } from "./a-network.ts";
 
 const shop = await openShop(40);
@@ -91,6 +94,28 @@ test("who does not answer in time has rejected", async () => {
   await keeping.stop();
 
   expect(inWords(await merchant.sees(order.id))).toEqual(["3PL INCOMPLETE REJECTED 1 MUG", "OWN OPEN 1 MUG"]);
+});
+
+test("who does not say in time whether they give work up goes on with it, and what was to be cancelled comes back on delivery", async () => {
+  const order = await merchant.takes(channel, { lines: [aLine("MUG", 2)] });
+  await merchant.does("acceptFulfillmentRequest", ofWork(order), "", partnerKey);
+  await merchant.does("cancelOrder", { orderId: order.id, reason: "Changed my mind" });
+  expect((await merchant.sees(order.id)).fulfillmentOrders[0]?.requestDueAt).not.toBeNull();
+
+  const late = (deed: Deed) => shop.em.transactional((em) => onOrder(em as never, deed, uuidOf(order.id), expireRequests));
+  await late(aDeed());
+  expect(inWords(await merchant.sees(order.id))).toEqual(["3PL OPEN CANCELLATION_REQUESTED 2 MUG"]);
+  const anHourOn = { ...aDeed(), at: new Date(Date.now() + 3_600_000) };
+  // Whoever comes first answers for them; the others find nothing to do.
+  await Promise.all([late(anHourOn), late(anHourOn), late(anHourOn)]);
+
+  const after = await merchant.sees(order.id);
+  expect(inWords(after)).toEqual(["3PL OPEN CANCELLATION_REJECTED 2 MUG"]);
+  expect(after.fulfillmentOrders).toMatchObject([{ requestNote: "No answer in time", requestDueAt: null }]);
+  expect((await merchant.told(order.id)).filter((type) => type === "fulfillment_request.cancellation_rejected")).toHaveLength(1);
+  const asked = await shop.read(sql`select status, quantity from cancellation_requests where order_id = ${uuidOf(order.id)}`);
+  expect(asked).toEqual([{ status: "RETURN_ON_DELIVERY", quantity: 2 }]);
+  expect(await holds()).toEqual([]);
 });
 
 test("held work is not asked for; once it is released it is", async () => {
