@@ -1,3 +1,5 @@
+import { max, min } from "../payments/balance.ts";
+import { total } from "../payments/paid-for.ts";
 import type { ReturnLine } from "../returns/return-line.entity.ts";
 import { placeHold, releaseHold } from "./keep-holds.ts";
 import type { OrderBook } from "./order-book.ts";
@@ -12,6 +14,12 @@ function linesDue({ comings: { lines, returns } }: OrderBook): ReturnLine[] {
 /** What exchanges cost the buyer beyond what the order came to, in minor units. */
 export const dueForExchanges = (book: OrderBook): bigint => linesDue(book).reduce((sum, { dueMinor }) => sum + dueMinor, 0n);
 
+/** Of what was paid beyond what the order came to, what went back to the buyer; in minor units. */
+export function overpaymentsGivenBack({ refunds, balance, order }: OrderBook): bigint {
+  const given = refunds.filter(({ reason, status }) => reason === "OVERPAYMENT" && status !== "FAILED");
+  return min(total(given.map(({ amountMinor }) => amountMinor)), max(0n, balance.captured - order.totalMinor));
+}
+
 /** The handle of holds on what was not paid for yet. */
 const handle = "difference";
 
@@ -19,7 +27,7 @@ const handle = "difference";
 export function keepDueHolds(book: OrderBook, work: Work): void {
   const standing = book.activeHolds().filter((hold) => hold.handle === handle && hold.placedBy === "system");
   if (book.comings.lines.length === 0) return;
-  let beyond = book.balance.captured - book.order.totalMinor;
+  let beyond = book.balance.captured - book.order.totalMinor - overpaymentsGivenBack(book);
   const unpaid = new Set<string>();
   for (const { dueMinor, exchangeLineId } of linesDue(book)) {
     beyond -= dueMinor;

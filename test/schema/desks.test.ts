@@ -56,7 +56,7 @@ test("a refund that failed waits for a person until it is tried again, which hap
 });
 
 test("a place finds what waits on its pick-up shelf, and what somebody wants cancelled there", async () => {
-  const here = anAccess({ locationIds: [jkt.id] });
+  const here = anAccess({ locationIds: new Set([jkt.id]) });
   const orders = [await floor.order(own, [aLine("MUG", 2, at(jkt))]), await floor.order(own, [aLine("MUG", 2, at(sub))])] as const;
   for (const { fulfillmentOrders } of orders) await floor.does("markReadyForPickup", { fulfillmentOrderId: fulfillmentOrders[0]?.id });
   const parcels = await Promise.all(orders.map(async ({ id }) => (await floor.look(id)).fulfillments[0]?.id));
@@ -93,5 +93,5 @@ test("customer service finds the order of a parcel by the number on its label", 
   const filter = { trackingNumbers: ["JP7001", "JP7002"] };
 
   expect(await found("fulfillments", "FulfillmentFilterInput", filter)).toEqual([(await floor.look(order.id)).fulfillments[0]?.id]);
-  expect(await found("fulfillments", "FulfillmentFilterInput", filter, anAccess({ locationIds: [sub.id] }))).toEqual([]);
+  expect(await found("fulfillments", "FulfillmentFilterInput", filter, anAccess({ locationIds: new Set([sub.id]) }))).toEqual([]);
 });
