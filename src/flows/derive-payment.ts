@@ -4,7 +4,7 @@ import type { Balance } from "../payments/balance.ts";
 import { total } from "../payments/paid-for.ts";
 import type { RefundReason } from "../payments/refund.entity.ts";
 import { addPayment, type NewPayment } from "./add-payment.ts";
-import { dueForExchanges, overpaymentsGivenBack } from "./exchange-due.ts";
+import { dueForExchanges } from "./exchange-due.ts";
 import type { OrderBook } from "./order-book.ts";
 import type { Work } from "./work.ts";
 
@@ -39,8 +39,7 @@ function statusOf(book: OrderBook): PaymentStatus {
   const known = payments.some(({ gatewayRef, status }) => status !== "FAILED" && counts(gatewayRef));
   // What was given back because less is wanted is no longer in the total; it was paid for all the same.
   const lowered = order.status === "CANCELLED" ? [] : refunds.filter(({ reason, status }) => status !== "FAILED" && lowering.has(reason));
-  const givenBack = total(lowered.map(({ amountMinor }) => amountMinor)) + overpaymentsGivenBack(book);
-  const due = order.totalMinor + dueForExchanges(book) + givenBack;
+  const due = order.totalMinor + dueForExchanges(book) + total(lowered.map(({ amountMinor }) => amountMinor));
   // What we made ourselves, such as an exchange, stands as it was made.
   const standing = order.origin === "CHANNEL" ? said : order.paymentStatus;
   return known ? statusOfBalance(balance, { due, said, pending: isPending(book) }) : standing;

@@ -8,10 +8,7 @@ import { lineIn } from "../../src/flows/open-return.ts";
 import type { OrderBook } from "../../src/flows/order-book.ts";
 import { packWork } from "../../src/flows/pack-work.ts";
 import { receiveReturn } from "../../src/flows/receive-return.ts";
-import { recordPayment } from "../../src/flows/record-payment.ts";
-import { refundUnits } from "../../src/flows/refund-units.ts";
 import { returnToSender } from "../../src/flows/return-to-sender.ts";
-import { settleOrder } from "../../src/flows/settle-order.ts";
 import { switchResolution } from "../../src/flows/switch-resolution.ts";
 import type { Work } from "../../src/flows/work.ts";
 import { moneyOf } from "../../src/kit/money.ts";
@@ -127,56 +124,6 @@ test("what goes out in exchange is reserved at once, waits for the goods and for
   await desk.onReturn(id, arrive(jkt.id));
   const holds = await shop.read(sql<{ reason: string }>`select reason from holds where order_id = ${orderId} and status = 'ACTIVE'`);
   expect(holds).toEqual([{ reason: "AWAITING_PAYMENT" }]);
-});
-
-test("what was paid for the difference goes back with the exchange, and is asked for anew", async () => {
-  const orderId = await shipped(2);
-  const id = await desk.comesBack(orderId, [{ quantity: 2, resolution: "EXCHANGE", exchange: { sku: "CUP", priceMinor: 1_500_000n } }]);
-  const [lineId = ""] = await desk.lineIds(id);
-  const pay = (rupiah: string) =>
-    desk.on(orderId, (book, work) => {
-      recordPayment(book, work, { kind: "CASH", amount: moneyOf(rupiah, "IDR"), reference: null, note: null });
-    });
-  const money = async () => {
-    const [found] = await shop.read(
-      sql<{ status: string; refunded: string; holds: string[] }>`
-        select payment_status as status, refunded_minor::text as refunded,
-          array(select reason from holds where order_id = orders.id and status = 'ACTIVE' and handle = 'difference') as holds
-        from orders where id = ${orderId}`,
-    );
-    return found;
-  };
-  await pay("10000");
-  expect(await money()).toEqual({ status: "PAID", refunded: "0", holds: [] });
-
-  // Of one of the two the money: half of the difference goes back, and what that one cost once it is committed.
-  await desk.onReturn(id, switchTo(lineId, "REFUND", 1));
-  expect(await money()).toEqual({ status: "PARTIALLY_REFUNDED", refunded: "500000", holds: [] });
-  const refunded = (await desk.lineIds(id)).find((one) => one !== lineId) as string;
-
-  // Back to the exchange: the half that went back is asked for anew.
-  const either = (await shop.read(sql<{ id: string }>`select id from return_lines where return_id = ${id} and resolution = 'REFUND'`))[0]
-    ?.id;
-  await desk.onReturn(id, switchTo(either ?? refunded, "EXCHANGE"));
-  expect(await money()).toEqual({ status: "PARTIALLY_PAID", refunded: "500000", holds: ["AWAITING_PAYMENT"] });
-  await pay("5000");
-  expect(await money()).toEqual({ status: "PARTIALLY_REFUNDED", refunded: "500000", holds: [] });
-
-  await desk.onReturn(id, (book, work, ret) => cancelReturn(book, work, ret, "The buyer keeps them"));
-  expect(await money()).toEqual({ status: "PARTIALLY_REFUNDED", refunded: "1500000", holds: [] });
-  const reasons = await shop.read(sql<{ reason: string }>`select distinct reason from refunds where order_id = ${orderId}`);
-  expect(reasons).toEqual([{ reason: "OVERPAYMENT" }]);
-});
-
-test("goodwill that is called an overpayment makes no order unpaid", async () => {
-  const orderId = await shipped(1);
-  await desk.on(orderId, (book, work) => {
-    refundUnits(book, work, { units: [], extraMinor: 100_000n, reason: "OVERPAYMENT", method: "ORIGINAL", note: null });
-    settleOrder(book, work);
-  });
-
-  const [order] = await shop.read(sql<{ status: string }>`select payment_status as status from orders where id = ${orderId}`);
-  expect(order?.status).toBe("PARTIALLY_REFUNDED");
 });
 
 test("once what goes out is packed the buyer gets nothing else any more", async () => {
