@@ -26,12 +26,11 @@ async function found(list: string, type: string, filter: object, access = anAcce
   return page.nodes.map(({ id }) => id);
 }
 
-async function tries(mutation: string, input: object, access = anAccess()) {
+async function tries(mutation: string, input: object) {
   const type = `${mutation[0]?.toUpperCase()}${mutation.slice(1)}Input`;
   const answer = await api.ask<Record<string, { userErrors: { code: string; field: string[] }[] }>>(
     `mutation($input: ${type}!) { ${mutation}(input: $input) { userErrors { code field } } }`,
     { input },
-    access,
   );
   return answer[mutation]?.userErrors;
 }
@@ -95,18 +94,4 @@ test("customer service finds the order of a parcel by the number on its label", 
 
   expect(await found("fulfillments", "FulfillmentFilterInput", filter)).toEqual([(await floor.look(order.id)).fulfillments[0]?.id]);
   expect(await found("fulfillments", "FulfillmentFilterInput", filter, anAccess({ locationIds: new Set([sub.id]) }))).toEqual([]);
-});
-
-test("who is limited to a place holds the work there, and none elsewhere of the same order", async () => {
-  const order = await floor.order(own, [
-    aLine("MUG", 1, at(jkt)),
-    aLine("MUG", 1, { ...(at(sub) as object), externalIds: ["2"] } as never),
-  ]);
-  const work = (code: string) => order.fulfillmentOrders.find(({ location }) => location?.code === code)?.id;
-  const here = anAccess({ locationIds: new Set([jkt.id]) });
-  const hold = (fulfillmentOrderId: string | undefined) =>
-    tries("placeHold", { orderId: order.id, fulfillmentOrderId, reason: "LOCATION_ISSUE" }, here);
-
-  expect(await hold(work("SUB"))).toEqual([{ code: "NOT_FOUND", field: ["fulfillmentOrderId"] }]);
-  expect(await hold(work("JKT"))).toEqual([]);
 });
