@@ -15,6 +15,7 @@ import { overrideValidation } from "../../src/flows/override-validation.ts";
 import { preferShipping } from "../../src/flows/prefer-shipping.ts";
 import { revalidateOrder } from "../../src/flows/revalidate-order.ts";
 import { onOrder, type Work } from "../../src/flows/work.ts";
+import { fulfillmentOrdersById } from "../../src/fulfillment/fulfillment.rows.ts";
 import { holdsById } from "../../src/fulfillment/holds.rows.ts";
 import { Refusal } from "../../src/kit/errors.ts";
 import type { DeliveryMethod } from "../../src/orders/delivery-methods.ts";
@@ -194,6 +195,7 @@ export class OrderMutations {
       if (input.lineId && input.fulfillmentOrderId)
         throw new Refusal("INVALID", "Hold a line or a fulfillment order, not both at once.", ["fulfillmentOrderId"]);
       let holdId = "";
+      if (input.fulfillmentOrderId) await visibleWork(context, em, input.fulfillmentOrderId);
       const orderId = await onVisibleOrder(context, em, deed, input.orderId, (book, work) => {
         holdId = holdOrder(book, work, {
           target: input.lineId ? "LINE" : input.fulfillmentOrderId ? "FULFILLMENT_ORDER" : "ORDER",
@@ -231,6 +233,12 @@ function unitsToCancel(book: OrderBook, lines: readonly CancelLineInput[]): Line
     line.checkCancel(quantity, [...field, "quantity"]);
     return { line, quantity };
   });
+}
+
+/** Work elsewhere is not held by whoever sees the order for the work at their own place. Throws Refusal NOT_FOUND. */
+async function visibleWork({ access }: Context, em: EntityManager, text: string): Promise<void> {
+  const [work] = await fulfillmentOrdersById(em, [idIn("FulfillmentOrder", text, ["fulfillmentOrderId"])], access);
+  if (!work) throw new Refusal("NOT_FOUND", "There is no such fulfillment order.", ["fulfillmentOrderId"]);
 }
 
 const changeOrder = (

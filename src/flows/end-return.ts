@@ -7,6 +7,7 @@ import { commitResolution } from "./commit-resolution.ts";
 import { whyBound } from "./exchange-line.ts";
 import type { OrderBook } from "./order-book.ts";
 import { mustBeOpen, type ReturnUnits, unitsIn } from "./receive-return.ts";
+import { refundingDifference } from "./refund-difference.ts";
 import { exchangeOf, leaveResolution, splitLine } from "./return-effects.ts";
 import { reopenOrder } from "./return-status.ts";
 import { endReverseIfDone, linesOfReturn } from "./reverse-work.ts";
@@ -22,7 +23,9 @@ export function closeReturn(book: OrderBook, work: Work, ret: Return): void {
   const lines = linesOfReturn(book, ret);
   if (ret.status === "OPEN") for (const line of lines) checkDone(line);
   ret.become("CLOSED");
-  for (const line of lines) if (line.isPending) giveNothingMore(book, work, ret, line);
+  refundingDifference(book, work, () => {
+    for (const line of lines) if (line.isPending) giveNothingMore(book, work, ret, line);
+  });
   tellOfReturn(book, work, ret, "closed");
   settleOrder(book, work);
 }
@@ -66,13 +69,15 @@ export function cancelReturn(book: OrderBook, work: Work, ret: Return, reason: s
   const lines = linesOfReturn(book, ret);
   if (ret.status === "OPEN" && lines.some((line) => line.isHere || !line.isPending))
     throw new Refusal("ILLEGAL_TRANSITION", `Of return ${ret.number} goods came or something was given already; close it instead.`, ["id"]);
-  ret.become("CANCELLED");
-  ret.endNote = reason;
-  for (const line of lines) {
-    leaveResolution(book, work, line);
-    book.line(line.orderLineId).returnRequestedQuantity -= line.quantity;
-    if (line.goods === "EXPECTED") line.expectNothing();
-  }
+  refundingDifference(book, work, () => {
+    ret.become("CANCELLED");
+    ret.endNote = reason;
+    for (const line of lines) {
+      leaveResolution(book, work, line);
+      book.line(line.orderLineId).returnRequestedQuantity -= line.quantity;
+      if (line.goods === "EXPECTED") line.expectNothing();
+    }
+  });
   for (const reverse of book.comings.reverses) if (reverse.returnId === ret.id) endReverseIfDone(book, work, reverse);
   tellOfReturn(book, work, ret, "cancelled");
   settleOrder(book, work);

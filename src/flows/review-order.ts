@@ -121,7 +121,8 @@ function factsOf(book: OrderBook, work: Work): OrderFacts {
         requiresShipping: line.isOurs && line.deliveryMethod !== "PICKUP",
         open: line.openQuantity,
         unitPrice: money(line.unitPriceMinor, order.currency),
-        cataloguePrice: sellable?.price ?? null,
+        // What goes out in place of other goods has the price that was agreed, or none.
+        cataloguePrice: line.origin === "EXCHANGE" ? null : (sellable?.price ?? null),
       };
     }),
   };

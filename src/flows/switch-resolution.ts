@@ -5,6 +5,7 @@ import type { ReturnLine } from "../returns/return-line.entity.ts";
 import { commitResolution, isDecided } from "./commit-resolution.ts";
 import { checkExchange, type WantedExchange } from "./open-return.ts";
 import type { OrderBook } from "./order-book.ts";
+import { refundingDifference } from "./refund-difference.ts";
 import { enterResolution, expectAnew, leaveResolution, splitLine } from "./return-effects.ts";
 import { settleOrder } from "./settle-order.ts";
 import { namesOf, tellOfReturn } from "./tell-of-return.ts";
@@ -44,11 +45,13 @@ export function switchResolution(book: OrderBook, work: Work, ret: Return, wante
   const { resolution: from } = wanted.line;
   wanted.line.mayBecome(resolution);
   const line = splitLine(book, work, ret, wanted.line, units);
-  leaveResolution(book, work, line);
-  line.resolveBy(resolution);
-  Object.assign(line, { exchangeSku: exchange?.sku ?? null, exchangePriceMinor: exchange?.priceMinor ?? null, keepMinor });
-  expectAnew(book, work, ret, line);
-  enterResolution(book, work, ret, line);
+  refundingDifference(book, work, () => {
+    leaveResolution(book, work, line);
+    line.resolveBy(resolution);
+    Object.assign(line, { exchangeSku: exchange?.sku ?? null, exchangePriceMinor: exchange?.priceMinor ?? null, keepMinor });
+    expectAnew(book, work, ret, line);
+    enterResolution(book, work, ret, line);
+  });
   tellOfReturn(book, work, ret, "resolution_changed", {
     ...namesOf(line),
     quantity: units,
