@@ -166,4 +166,4 @@ const expire = step("expire", any, async (model, life, index) => {
   };
 });
 
-export const arriving: Steps = [track, track, track, makeReady, makeReady, fetch, fetch, expire];
+export const arriving: Steps = [track, track, track, makeReady, makeReady, makeReady, fetch, expire];
