@@ -175,6 +175,8 @@ function holdsOn(book: OrderBook, one: FulfillmentOrder): Hold[] {
     .filter((hold) => hold.target === "ORDER" || hold.fulfillmentOrderId === one.id || (hold.lineId != null && lines.has(hold.lineId)));
 }
 
+export const isHeld = (book: OrderBook, one: FulfillmentOrder): boolean => holdsOn(book, one).length > 0;
+
 /** Throws Refusal ILLEGAL_TRANSITION while a hold stands: nothing of the work goes on, nor leaves, even what is packed. */
 export function refuseHeld(book: OrderBook, one: FulfillmentOrder, field: readonly string[] = ["fulfillmentOrderId"]): void {
   const [hold] = holdsOn(book, one);
@@ -193,7 +195,7 @@ export function refuseHeld(book: OrderBook, one: FulfillmentOrder, field: readon
 export function applyHolds(book: OrderBook, work: Work): FulfillmentOrder[] {
   const released: FulfillmentOrder[] = [];
   for (const one of book.liveFulfillmentOrders) {
-    const held = holdsOn(book, one).length > 0;
+    const held = isHeld(book, one);
     if (held && one.status !== "ON_HOLD" && !isPacked(one)) {
       one.hold();
       work.tellOfWork(book, one, "fulfillment_order.held");

@@ -11,6 +11,7 @@ import { amountToCollect, codCollected } from "./collect-cash.ts";
 import { placeHold, refuseHeld } from "./keep-holds.ts";
 import type { OrderBook } from "./order-book.ts";
 import { cancelParcel, type Packed, partsOf, tellOfParcel, unitsOfParts, workOfParcel } from "./parcels.ts";
+import { returnCancelled } from "./return-to-sender.ts";
 import { settleOrder } from "./settle-order.ts";
 import { closeIfDone, pack, shipmentOf, takeOut, tellGone } from "./ship-fulfillment.ts";
 import { cancelWork, freeStock } from "./take-work-back.ts";
@@ -64,7 +65,8 @@ export function renewPickup(book: OrderBook, work: Work, one: FulfillmentOrder):
 
 /**
  * The buyer is there and says the code: they have it now. Its stock is gone, its units are fulfilled and delivered, and the channel is told
- * where it wants to know. Of an order that is paid in cash the counter takes what these parcels cost: a payment `COD_COLLECT` by `cash`.
+ * where it wants to know. What they wanted to cancel, and was
+ * kept for them in spite of it, is expected back. Of an order that is paid in cash the counter takes what these parcels cost: a payment `COD_COLLECT` by `cash`.
  *
  * Answers false for a wrong code, which is counted: to be committed. Throws Refusal ILLEGAL_TRANSITION when nothing lies ready, while it is
  * held, and after too many wrong codes.
@@ -99,6 +101,7 @@ export function handOver(book: OrderBook, work: Work, one: FulfillmentOrder, cod
     codCollected(book, work, parcel, cash, null);
   }
   closeIfDone(book, work, one, "PICKED_UP");
+  returnCancelled(book, work);
   settlePromise(book, work, one);
   settleOrder(book, work);
   return true;

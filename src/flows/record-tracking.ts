@@ -10,6 +10,7 @@ import { lowerCase } from "../kit/words.ts";
 import { farthest, type Happened, isForward, type Travelled } from "../shipping/forward.ts";
 import { TrackingEvent, type TrackingSource } from "../shipping/tracking-event.entity.ts";
 import { deliverParcel } from "./deliver-parcel.ts";
+import { isHeld } from "./keep-holds.ts";
 import { type OrderBook, openBooks } from "./order-book.ts";
 import { tellOfParcel, workOfParcel } from "./parcels.ts";
 import { type Arrival, deliveryDaysOf, recordTransit } from "./record-transit.ts";
@@ -96,12 +97,13 @@ function arrived(book: OrderBook, work: Work, parcel: Fulfillment, at: Date): Ar
   return arrival;
 }
 
-/** Whether it has left. One that waits to leave, and whose work may go on, does so now: its carrier has it. */
+/** Whether it has left. One that waits to leave, and whose work may go on, does so now: its carrier has it. What is held does not. */
 function mayTravel(book: OrderBook, work: Work, parcel: Fulfillment): boolean {
   if (parcel.shippedAt != null) return true;
-  const { status, deliveryMethod } = workOfParcel(book, parcel);
+  const one = workOfParcel(book, parcel);
+  const { status, deliveryMethod } = one;
   if ((parcel.status !== "CREATED" && parcel.status !== "LABELLED") || deliveryMethod === "PICKUP") return false;
-  if (status !== "OPEN" && status !== "IN_PROGRESS") return false;
+  if ((status !== "OPEN" && status !== "IN_PROGRESS") || isHeld(book, one)) return false;
   sendOff(book, work, parcel);
   return true;
 }

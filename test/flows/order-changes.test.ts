@@ -4,11 +4,15 @@ import { answerCancellationRequest } from "../../src/flows/answer-cancellation.t
 import { cancelAtChannel } from "../../src/flows/cancel-at-channel.ts";
 import { answerChange, cancelChange } from "../../src/flows/confirm-change.ts";
 import { dueReturns } from "../../src/flows/keep-cancellations.ts";
+import type { OrderBook } from "../../src/flows/order-book.ts";
+import { handOver, markReady } from "../../src/flows/pick-up.ts";
 import { recordPayment } from "../../src/flows/record-payment.ts";
 import { rejectWork } from "../../src/flows/reject-work.ts";
 import { beginCommand, endCommand } from "../../src/flows/send-command.ts";
 import { pack, sendOff, shipFulfillmentOrder } from "../../src/flows/ship-fulfillment.ts";
 import type { StagedAction } from "../../src/flows/stage-change.ts";
+import type { Work } from "../../src/flows/work.ts";
+import type { FulfillmentOrder } from "../../src/fulfillment/fulfillment-order.entity.ts";
 import { moneyOf } from "../../src/kit/money.ts";
 import { retrying } from "../../src/kit/retry.ts";
 import { sql } from "../../src/kit/sql.ts";
@@ -388,6 +392,28 @@ test("what the floor cannot find of units that are to be cancelled is cancelled,
   expect(await seen()).toEqual([{ status: "OPEN", quantity: 1, cancelled: 2 }]);
   await shortOf(1);
   expect(await seen()).toEqual([{ status: "ACCEPTED", quantity: 1, cancelled: 3 }]);
+});
+
+test("what is fetched, though it was to be cancelled, is expected back", async () => {
+  const store = await shop.location({ code: "STORE", pickup: true });
+  await shop.stock(store, { MUG: 5 });
+  const orderId = await changing.order(channel, [aLine("MUG", 2, { pickup: { locationId: store.id } })]);
+  const on = (verb: (book: OrderBook, work: Work, one: FulfillmentOrder) => void) =>
+    changing.verb(orderId, (book, work) => verb(book, work, book.fulfillmentOrders[0] as FulfillmentOrder));
+  await on(markReady);
+  await changing.verb(orderId, (book, work) => {
+    const units = book.lines.map((line) => ({ line, quantity: 2 }));
+    cancelAtChannel(book, work, { units, reason: "Changed my mind", code: "CUSTOMER_REQUEST", onlyHere: false });
+  });
+  await changing.verb(orderId, (book, work) => {
+    answerCancellationRequest(book, work, book.cancellations[0]?.id as string, { accept: false, note: "It lies ready" });
+  });
+
+  await on((book, work, one) => expect(handOver(book, work, one, book.fulfillments[0]?.pickupCode as string)).toBe(true));
+
+  expect(await shop.read(sql`select quantity, reason from return_lines where order_id = ${orderId}`)).toEqual([
+    { quantity: 2, reason: "CANCELLED" },
+  ]);
 });
 
 test("what leaves before the floor answered comes back on delivery", async () => {

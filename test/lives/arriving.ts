@@ -55,12 +55,14 @@ const track = step(
     );
     const now = [...known, ...fresh];
     const leaves =
-      !parcel.left && parcel.status === "CREATED" && one.method !== "PICKUP" && (one.status === "OPEN" || one.status === "IN_PROGRESS");
-    // Packed work shows no hold in its status: what is held does not leave, and telling of it is refused.
-    const may = fresh.length > 0 && leaves && one.held ? null : true;
+      !parcel.left &&
+      parcel.status === "CREATED" &&
+      one.method !== "PICKUP" &&
+      !one.held &&
+      (one.status === "OPEN" || one.status === "IN_PROGRESS");
     const end = isEnd(parcel.status) || fresh.length === 0 || !(parcel.left || leaves) ? null : earliestEnd(now);
     return {
-      may: end === "AMBIGUOUS" ? null : may,
+      may: true,
       does: () => life.run((em, deed) => recordScans(em, deed, parcel.id, asked.twice ? [...scans, ...scans] : scans, "WEBHOOK")),
       tells: [...fresh.map(() => "fulfillment.tracking_updated"), ...(isEnd(end) ? [`fulfillment.${end.toLowerCase()}`] : [])],
       makes: async () => {
@@ -91,26 +93,21 @@ async function arrive(model: Model, life: Life, parcel: SeenParcel, end: End | n
   }
   if (end !== "DELIVERED") return;
   if (parcel.collect !== null) order.captured += BigInt(parcel.collect);
-  // What was to be cancelled and went on comes back once it is there.
-  const opened = await life.things<{ lineId: string; units: number; key: string }>(
-    model,
-    "return_lines",
-    sql`order_line_id as "lineId", quantity as units, id::text as key`,
-  );
-  for (const { orderId, lineId, units } of opened)
-    if (orderId === order.id && (await cameOfCancellation(life, lineId, units, order))) order.line(lineId).requested += units;
+  await comesBack(model, life, order);
 }
 
-/** Returns that a refused cancellation opened, each counted once. */
-const counted = new WeakMap<ModelOrder, Set<string>>();
-async function cameOfCancellation(life: Life, lineId: string, units: number, order: ModelOrder): Promise<boolean> {
-  const [found] = await life.town.shop.read(sql<{ id: string }>`
-    select id from return_lines where order_line_id = ${lineId} and reason = 'CANCELLED' and quantity = ${units} order by id desc limit 1`);
-  const known = counted.get(order) ?? new Set<string>();
-  counted.set(order, known);
-  if (!found || known.has(found.id)) return false;
-  known.add(found.id);
-  return true;
+/** What was to be cancelled and went on in spite of it comes back once it is with the buyer. */
+async function comesBack(model: Model, life: Life, order: ModelOrder): Promise<void> {
+  const returned = await life.things<{ lineId: string; units: number; reason: string }>(
+    model,
+    "return_lines",
+    sql`order_line_id as "lineId", quantity as units, reason`,
+  );
+  for (const { id, orderId, lineId, units, reason } of returned) {
+    if (orderId !== order.id || reason !== "CANCELLED" || order.cameBack.has(id)) continue;
+    order.cameBack.add(id);
+    order.line(lineId).requested += units;
+  }
 }
 
 const makeReady = step("makeReady", any, async (model, life, index) => {
@@ -146,6 +143,7 @@ const fetch = step("fetch", fc.record({ work: any, wrong: fc.boolean() }), async
         // What is not paid yet is paid at the counter.
         order.captured += BigInt(collect ?? 0);
       }
+      await comesBack(model, life, order);
     },
   };
 });
@@ -166,4 +164,4 @@ const expire = step("expire", any, async (model, life, index) => {
   };
 });
 
-export const arriving: Steps = [track, track, track, makeReady, makeReady, fetch, fetch, expire];
+export const arriving: Steps = [track, track, track, makeReady, makeReady, makeReady, fetch, expire];

@@ -174,4 +174,4 @@ const tooMuch = (order: ModelOrder): bigint => {
   return max(0n, order.captured - order.refunded - order.total - coming);
 };
 
-export const changing: Steps = [cancel, cancel, answer, decideThere, decideThere, edit, edit];
+export const changing: Steps = [cancel, cancel, cancel, answer, answer, decideThere, decideThere, edit, edit];

@@ -54,10 +54,10 @@ export class Life {
     this.itemIds.set(tea, (await shop.item(tea)).id);
     this.itemIds.set(set, (await shop.bundle(set, { [mug]: 2, [tea]: 1 })).id);
     const model = new Model(new Map([[set, { [mug]: 2, [tea]: 1 }]]));
-    await shop.stock(places[0], { [mug]: 8, [tea]: 4 });
+    await shop.stock(places[0], { [mug]: 10, [tea]: 6 });
     await shop.stock(places[1], { [mug]: 6, [tea]: 6 });
-    model.stock(mug, 14);
-    model.stock(tea, 10);
+    model.stock(mug, 16);
+    model.stock(tea, 12);
     this.#comparison = new Comparison(this.town, [mug, tea, set]);
     return model;
   }

@@ -2,12 +2,13 @@ import { test } from "vitest";
 import { live } from "./lives.ts";
 import { tally } from "./step.ts";
 
-const { LIVES, SEED, LIFE, SHRINK, TALLY } = process.env;
+const { LIVES, STEPS, SEED, LIFE, SHRINK, TALLY } = process.env;
 const lives = Number(LIVES ?? 12);
+const steps = Number(STEPS ?? 100);
 const seeds = SEED === undefined ? [1, 2, 3] : [Number(SEED)];
 
 test(`${lives * seeds.length} lives of orders go as a simple model of the shop says, and every rule holds after each step`, async () => {
-  const lived = await Promise.all(seeds.map((seed) => live({ lives, seed, steps: 100, shrink: SHRINK !== "no", path: LIFE })));
+  const lived = await Promise.all(seeds.map((seed) => live({ lives, seed, steps, shrink: SHRINK !== "no", path: LIFE })));
   console.log(`${lived.reduce((all, one) => all + one.lives, 0)} lives, ${lived.reduce((all, one) => all + one.steps, 0)} steps`);
   if (TALLY) for (const [name, { done, refused }] of tally) console.log(name, done, JSON.stringify(refused));
   for (const { found } of lived) if (found !== null) throw new Error(found);

@@ -6,13 +6,10 @@ import { firstOrder, placing } from "./placing.ts";
 import { returning } from "./returning.ts";
 import { settling } from "./settling.ts";
 import { stocking } from "./stocking.ts";
-import { openTown, type Town } from "./town.ts";
+import { Towns } from "./town.ts";
 import { working } from "./working.ts";
 
 const anyStep = [...placing, ...changing, ...stocking, ...working, ...arriving, ...returning, ...settling];
-
-/** So many lives a town: its tables stay small, so that all rules can be asked after every step. */
-const livesATown = 16;
 
 export interface Wanted {
   readonly lives: number;
@@ -37,29 +34,27 @@ export interface Lived {
 
 /** Lives random lives, and stops at the first that is not as its model says. */
 export async function live({ lives, steps, seed, path, tamper, shrink = true }: Wanted): Promise<Lived> {
-  let town: Town | null = null;
+  const towns = new Towns();
   let lived = 0;
   let taken = 0;
   // A life without an order is none.
   const life = fc.asyncProperty(firstOrder, fc.commands(anyStep, { maxCommands: steps, size: "max" }), async (first, commands) => {
-    if (lived % livesATown === 0) await town?.close().then(() => (town = null));
-    town ??= await openTown();
     lived += 1;
-    const here = new Life(town, lived, tamper ?? null);
+    const here = new Life(await towns.open(), lived, tamper ?? null);
     try {
       const model = await here.begin();
       await fc.asyncModelRun(() => ({ model, real: here }), [first, ...commands]);
     } catch (error) {
       // What is broken stays broken: others live elsewhere.
-      await town.close();
-      town = null;
+      await towns.close();
       throw error;
     } finally {
       taken += here.steps;
+      towns.grow(here.steps);
     }
   });
   const details = await fc.check(life, { numRuns: lives, seed, ...(path && { path }), endOnFailure: !shrink });
-  await (town as Town | null)?.close();
+  await towns.close();
   const again = `SEED=${seed} LIFE=${details.counterexamplePath} lives it again: ${details.counterexample}`;
   return {
     found: details.failed ? `${(details.errorInstance as Error).stack}\n${again}` : null,

@@ -39,6 +39,8 @@ export class ModelOrder {
   lost = 0n;
   /** What its channel says that it comes to, where prices are the channel's; null: what its lines come to. */
   readonly said: bigint | null;
+  /** Units that were to be cancelled and went on: their pieces of returns. */
+  readonly cameBack = new Set<string>();
   /** Lines that this step is to have added. */
   expected: NewLine[] = [];
 

@@ -10,7 +10,7 @@ import { moneyOf } from "../../src/kit/money.ts";
 import { sql } from "../../src/kit/sql.ts";
 import { aLine, anOrder, jakarta } from "../support/shop.ts";
 import { ModelOrder } from "./model.ts";
-import { any, pick, prefer, type Steps, some, step } from "./step.ts";
+import { any, pick, prefer, type Steps, step } from "./step.ts";
 
 const prices = { MUG: "10000", TEA: "7000", SET: "30000" } as const;
 export type Name = keyof typeof prices;
@@ -25,11 +25,14 @@ const sent = new WeakMap<ModelOrder, IncomingOrder>();
 const place = step(
   "place",
   fc.record({
-    lines: fc.uniqueArray(fc.record({ name: aName, units: some, fetched: fc.constantFrom(false, false, true) }), {
-      selector: ({ name }) => name,
-      minLength: 1,
-      maxLength: 3,
-    }),
+    lines: fc.uniqueArray(
+      fc.record({ name: aName, units: fc.constantFrom(1, 1, 2, 2, 3, 4), fetched: fc.constantFrom(false, false, true) }),
+      {
+        selector: ({ name }) => name,
+        minLength: 1,
+        maxLength: 3,
+      },
+    ),
     paid: fc.constantFrom("PAID" as const, "PAID" as const, "COD_DUE" as const, "PENDING" as const),
     theirs: fc.constantFrom(false, false, false, true),
   }),

@@ -171,8 +171,8 @@ export const planted: readonly Planted[] = [
       select id from fulfillment_order_lines where order_line_id in (select id from order_lines where order_id in ${orders}))`,
   ),
   rows(
-    "rejected units are worked on by nobody",
-    "reject",
+    "an order is worked on by nobody",
+    "place",
     'rule "D4 planned"',
     (orders) => sql`
     update fulfillment_orders set status = 'CANCELLED', held_from = null where status not in ('CLOSED', 'CANCELLED', 'INCOMPLETE') and order_id in ${orders}`,

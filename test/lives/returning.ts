@@ -234,11 +234,21 @@ function takeBack(order: ModelOrder, { exchangeLineId }: SeenReturnLine): void {
   sent.worth = 0n;
 }
 
+/** Nothing is expected any more, all that came was looked at, and what the buyer gets is decided. */
+const isDone = ({ status, lines }: SeenReturn): boolean =>
+  status === "OPEN" &&
+  lines.every(
+    ({ goods, disposition, pending, resolution, received }) =>
+      (goods === null || goods === "DISPOSED") &&
+      disposition !== "PROCESSING_REQUIRED" &&
+      (!pending || resolution === "KEEP" || (disposition === "MISSING" && !received)),
+  );
+
 const close = step("closeReturn", any, async (model, life, which) => {
-  const ret = await aReturn(model, life, which, ["OPEN"]);
+  const ret = prefer(await life.returns(model), which, isDone);
   if (!ret) return null;
   return {
-    may: ret.status === "OPEN" ? null : false,
+    may: isDone(ret),
     does: () => life.town.desk.onReturn(ret.id, closeReturn),
     tells: ["return.closed"],
     makes: async () => {
@@ -283,5 +293,6 @@ const reopen = step("reopenReturn", any, async (model, life, which) => {
 });
 
 export const returning: Steps = [
-  ...[giveBack, giveBack, giveBack, decide, receive, receive, dispose, dispose, change, change, close, drop, reopen],
+  ...[giveBack, giveBack, giveBack, decide, receive, receive, receive, dispose, dispose, dispose],
+  ...[change, change, close, close, drop, reopen, reopen],
 ];

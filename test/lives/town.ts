@@ -24,7 +24,7 @@ export interface Town {
   close(): Promise<void>;
 }
 
-export async function openTown(): Promise<Town> {
+async function openTown(): Promise<Town> {
   const database = await freshDatabase();
   const orm = await openDatabase(database.url, { poolSize: 4 });
   const shop = new Shop(orm, database.url);
@@ -64,4 +64,29 @@ export async function openTown(): Promise<Town> {
       await database.close();
     },
   };
+}
+
+/** So many steps are taken in a town: its tables stay small, so that all rules can be asked after each. */
+const stepsATown = 400;
+
+/** Where life after life goes on: in another town once one has grown. */
+export class Towns {
+  #town: Town | null = null;
+  #steps = 0;
+
+  async open(): Promise<Town> {
+    if (this.#steps >= stepsATown) await this.close();
+    this.#town ??= await openTown();
+    return this.#town;
+  }
+
+  grow(steps: number): void {
+    this.#steps += steps;
+  }
+
+  async close(): Promise<void> {
+    await this.#town?.close();
+    this.#town = null;
+    this.#steps = 0;
+  }
 }

@@ -24,7 +24,7 @@ function unitsOf(work: SeenWork, units: number | null, line: number) {
   const free = work.lines.map(({ lineId, remaining, packed }) => ({ lineId, quantity: remaining - packed }));
   if (units === null)
     return { lines: null, units: free.filter(({ quantity }) => quantity > 0), fits: free.some(({ quantity }) => quantity > 0) };
-  const one = pick(free, line) as (typeof free)[number];
+  const one = (prefer(free, line, ({ quantity }) => quantity > 0) ?? free[0]) as (typeof free)[number];
   const lines = [{ lineId: one.lineId, quantity: upTo(units, one.quantity) }];
   return { lines, units: lines, fits: upTo(units, one.quantity) <= one.quantity };
 }
@@ -107,6 +107,8 @@ const leave = step("leave", any, async (model, life, index) => {
   };
 });
 
+const mayBegin = ({ status }: SeenWork): boolean => status === "OPEN" || status === "IN_PROGRESS";
+
 const reject = step(
   "reject",
   fc.record({
@@ -115,7 +117,7 @@ const reject = step(
     stock: fc.constantFrom("AVAILABLE" as const, "DAMAGED" as const, "MISSING" as const),
   }),
   async (model, life, { part, kind, stock }) => {
-    const one = prefer(await life.works(model), part.work, isLeft);
+    const one = prefer(await life.works(model), part.work, (each) => mayBegin(each) && isLeft(each));
     if (!one) return null;
     const wanted = unitsOf(one, part.units, part.line);
     const left = part.units === null ? one.lines.map(({ lineId, remaining }) => ({ lineId, quantity: remaining })) : wanted.units;
@@ -125,7 +127,7 @@ const reject = step(
       sql`order_line_id as "lineId", case when status = 'OPEN' and fulfillment_order_id = ${one.id} then quantity else 0 end as quantity`,
     );
     return {
-      may: isOver(one) ? false : null,
+      may: mayBegin(one) ? null : false,
       does: () =>
         life.on(one.orderId, (book, work) =>
           rejectWork(book, work, { fulfillmentOrderId: one.id, kind, reason: "OUT_OF_STOCK", lines: wanted.lines, stock, notes: null }),
@@ -151,7 +153,7 @@ const isFree = (one: SeenWork): boolean => !isOver(one) && !one.begun;
 
 const divide = step("divide", aPart, async (model, life, { work: index, line, units }) => {
   const one = prefer(await life.works(model), index, isFree);
-  const part = one && pick(one.lines, line);
+  const part = one && prefer(one.lines, line, ({ remaining }) => remaining > 1);
   if (!one || !part) return null;
   const lines = [{ lineId: part.lineId, quantity: upTo(units ?? 1, part.remaining) }];
   return {
@@ -209,5 +211,5 @@ const postpone = step("postpone", any, async (model, life, index) => {
 
 export const working: Steps = [
   ...[ship, ship, packUnits, packUnits, scan, unpack, leave, leave],
-  ...[reject, divide, divide, combine, move, postpone],
+  ...[reject, reject, divide, combine, combine, move, postpone],
 ];

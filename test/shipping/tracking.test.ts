@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Scan, ScanStatus } from "../../src/carriers/carrier-client.ts";
 import { isOwnTrackingNumber, ownTrackingNumber } from "../../src/carriers/tracking-number.ts";
+import { holdOrder, letGo } from "../../src/flows/hold-order.ts";
 import { recordScans } from "../../src/flows/record-tracking.ts";
 import { leave } from "../../src/flows/ship-parcel.ts";
 import { onOrder } from "../../src/flows/work.ts";
@@ -149,6 +150,23 @@ test("a parcel that its carrier has has left, whoever forgot to say so", async (
   );
   expect(line?.fulfilled).toBe(2);
   expect((await checkInvariants(shop.em)).filter(({ count, name }) => count > 0 && name !== "I5 outbox")).toEqual([]);
+});
+
+test("what a carrier says of a packed parcel that is held is kept, and moves it once the hold is released", async () => {
+  const { fulfillmentId, orderId } = await packing.packed();
+  const on = (verb: Parameters<typeof onOrder>[3]) => shop.em.transactional((em) => onOrder(em as EntityManager, aDeed(), orderId, verb));
+  let holdId = "";
+  await on((book, work) => {
+    const more = { reason: "CUSTOMER_REQUEST", handle: null, notes: null, releaseAt: null } as const;
+    holdId = holdOrder(book, work, { target: "ORDER", lineId: null, fulfillmentOrderId: null, ...more });
+  });
+
+  await tell(fulfillmentId, [scan("IN_TRANSIT", 0)]);
+  expect((await packing.stateOf(fulfillmentId)).status).toBe("CREATED");
+  await on((book, work) => letGo(book, work, holdId));
+  await tell(fulfillmentId, [scan("OUT_FOR_DELIVERY", 1)]);
+
+  expect((await packing.stateOf(fulfillmentId)).status).toBe("OUT_FOR_DELIVERY");
 });
 
 test("a parcel that comes back is told of, opens the order again, and is expected as a return of what was paid", async () => {
