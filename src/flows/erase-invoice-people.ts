@@ -18,8 +18,13 @@ export async function eraseInvoicePeople(em: EntityManager, deed: Deed, orderId:
   for (const invoice of named) {
     invoice.people = null;
     invoice.updatedAt = deed.at;
-    const { id, number } = invoice;
-    work.tellOf(book, "Invoice", invoice as Invoice & { eventSequence: number }, "invoice.people_erased", { invoiceId: id, number });
+    const { id, number, currency, totalMinor, taxMinor } = invoice;
+    const amounts = { currency, totalMinor: totalMinor.toString(), taxMinor: taxMinor.toString() };
+    work.tellOf(book, "Invoice", invoice as Invoice & { eventSequence: number }, "invoice.people_erased", {
+      invoiceId: id,
+      number,
+      ...amounts,
+    });
   }
   await work.finish();
   await row(

@@ -76,7 +76,10 @@ const fulfillmentOrder = defineEntity({
       name: "fulfillment_orders_location",
       expression: "location_id is not null or status in ('BACKORDERED', 'SCHEDULED', 'ON_HOLD', 'CANCELLED')",
     },
-    { name: "fulfillment_orders_request_due", expression: "request_due_at is null or request_status in ('SUBMITTED', 'CANCELLATION_REQUESTED')" },
+    {
+      name: "fulfillment_orders_request_due",
+      expression: "request_due_at is null or request_status in ('SUBMITTED', 'CANCELLATION_REQUESTED')",
+    },
     {
       name: "fulfillment_orders_request_open",
       expression: "request_status not in ('SUBMITTED', 'CANCELLATION_REQUESTED') or status in ('OPEN', 'ON_HOLD', 'IN_PROGRESS')",

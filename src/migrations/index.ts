@@ -50,13 +50,13 @@ import { Migration20261122000210_told_reservations } from "./20261122000210-told
 import { Migration20261122000215_return_labels } from "./20261122000215-return-labels.ts";
 import { Migration20261122000220_refunded_cancellations } from "./20261122000220-refunded-cancellations.ts";
 import { Migration20261122000221_gateway_calls } from "./20261122000221-gateway-calls.ts";
-import { Migration20261122000225_channel_returns } from "./20261122000225-channel-returns.ts";
-import { Migration20261122000235_refunds_tried_again } from "./20261122000235-refunds-tried-again.ts";
-import { Migration20261122000236_lists_of_the_floor } from "./20261122000236-lists-of-the-floor.ts";
 import { Migration20261122000222_postings_by_kind } from "./20261122000222-postings-by-kind.ts";
+import { Migration20261122000225_channel_returns } from "./20261122000225-channel-returns.ts";
 import { Migration20261122000230_days_ahead } from "./20261122000230-days-ahead.ts";
 import { Migration20261122000231_ask_undated } from "./20261122000231-ask-undated.ts";
 import { Migration20261122000232_cancellations_due } from "./20261122000232-cancellations-due.ts";
+import { Migration20261122000235_refunds_tried_again } from "./20261122000235-refunds-tried-again.ts";
+import { Migration20261122000236_lists_of_the_floor } from "./20261122000236-lists-of-the-floor.ts";
 
 /** Every migration, oldest first. A migration that has landed is never changed: write the next one. */
 export const migrations = [

@@ -16,8 +16,8 @@ import { takeRecurringOrders } from "../../src/flows/run-recurring.ts";
 import { Refusal } from "../../src/kit/errors.ts";
 import { moneyOf } from "../../src/kit/money.ts";
 import { sql } from "../../src/kit/sql.ts";
-import { nextDay, ruleOf, takenAt } from "../../src/recurring/schedule.ts";
 import type { Location } from "../../src/locations/location.entity.ts";
+import { nextDay, ruleOf, takenAt } from "../../src/recurring/schedule.ts";
 import { broken } from "../support/broken.ts";
 import { jakarta, openShop } from "../support/shop.ts";
 

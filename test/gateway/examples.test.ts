@@ -1,11 +1,5 @@
 import { expect, test } from "vitest";
-import { globalId, type NodeType } from "../../schema/kit/global-id.ts";
 import { cursorOf } from "../../schema/kit/live.ts";
-import type { Channel } from "../../src/channels/channel.entity.ts";
-import { createBuffer } from "../../src/flows/edit-buffer.ts";
-import { expectReceipts } from "../../src/flows/edit-receipt.ts";
-import { newId } from "../../src/kit/ids.ts";
-import { sql } from "../../src/kit/sql.ts";
 import { examples } from "../../src/playground/examples.ts";
 import { anExampleShop } from "../support/an-example-shop.ts";
 import { openGateway, sleep, subscribe, until } from "../support/gateway.ts";

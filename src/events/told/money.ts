@@ -22,7 +22,11 @@ export const ofMoney = {
   },
   Invoice: {
     always: ["orderNumber", "invoiceId", "number", "currency", "totalMinor", "taxMinor"],
-    events: { "invoice.issued": ["An invoice was issued"], "credit_note.issued": ["A credit note was issued"] },
+    events: {
+      "invoice.issued": ["An invoice was issued"],
+      "credit_note.issued": ["A credit note was issued"],
+      "invoice.people_erased": ["The buyer was erased from it"],
+    },
   },
   Settlement: {
     always: ["statementId", "entriesMinor", "entryCount"],
