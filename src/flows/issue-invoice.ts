@@ -48,6 +48,9 @@ export async function issueInvoice(
   const lines = toCharge(book, units ?? issuer.units, charged);
   if (lines.length === 0)
     throw new Refusal("INVALID", `Order ${book.order.number} has no units to charge: they were invoiced, or have not left.`, ["orderId"]);
+  // What is printed is printed for ever.
+  if (buyerTaxId !== null && !/^[\w ./-]{1,32}$/.test(buyerTaxId))
+    throw new Refusal("INVALID", "A buyer's tax id is 1 to 32 letters, digits, dots, dashes, slashes and blanks.", ["buyerTaxId"]);
   const people = await buyerOf(em, book, buyerTaxId);
   return issue(em, deed, book, issuer, { lines, withExtras: !before.some((one) => one.withExtras), people });
 }

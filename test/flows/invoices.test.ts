@@ -164,6 +164,15 @@ test("parcel by parcel, invoices add up to the order to the last sen, shipping o
   await holds();
 });
 
+test("what is printed for ever as the buyer's tax id is one that could be", async () => {
+  const orderId = await order(await seller());
+  const issueFor = (buyerTaxId: string) =>
+    shop.em.transactional((em) => issueInvoice(em as EntityManager, aDeed(), orderId, { units: "ORDERED", buyerTaxId }));
+
+  for (const text of ["x".repeat(33), "<b>1</b>", "1234\n5678"]) expect(await refusal(issueFor(text))).toBe("INVALID");
+  await issueFor("01.234.567.8-901.000");
+});
+
 test("fifty at once, a third of them rolled back, leave numbers without a gap", async () => {
   const channel = await seller();
   const orders = await Promise.all(Array.from({ length: 50 }, () => order(channel)));
