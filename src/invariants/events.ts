@@ -32,6 +32,7 @@ const things = sql.join(
     counted("Channel", "channels"),
     counted("ChannelListing", "channel_listings"),
     counted("ExpectedReceipt", "expected_receipts"),
+    counted("Reservation", "reservations"),
     sql`select 'InventoryLevel', item_id || '@' || location_id, sequence from inventory_levels`,
   ],
   sql` union all `,
