@@ -59,7 +59,7 @@ export const settlementSources: Sources = {
       channel: one(s.channelId),
       payout: money(s.payoutMinor, s.currency, `${s.payoutMinor} is null`),
       entriesTotal: money(s.entriesMinor, s.currency),
-      difference: money(`${s.entriesMinor} - ${s.payoutMinor}`, s.currency, `${s.payoutMinor} is null`),
+      difference: money(`(${s.entriesMinor} - ${s.payoutMinor})`, s.currency, `${s.payoutMinor} is null`),
       entries: page<PageArgs>({ order: () => entryOrder, on: `${e.settlementId} = ${s.id}` }),
     },
     { visible: visibleSettlements },

@@ -43,6 +43,7 @@ const things = sql.join(
     counted("RecurringOrder", "recurring_orders"),
     counted("Settlement", "settlements"),
     counted("RuleSet", "rule_sets"),
+    counted("Reservation", "reservations"),
     sql`select 'InventoryLevel', item_id || '@' || location_id, sequence from inventory_levels`,
   ],
   sql` union all `,

@@ -79,7 +79,12 @@ test("stock that arrives goes to the order that has waited longest, and opens it
   const events = await shop.read(
     sql<{ type: string }>`select type from outbox where order_id = ${older} and aggregate_type = 'FulfillmentOrder' order by sequence`,
   );
-  expect(events.map(({ type }) => type)).toEqual(["fulfillment_order.backordered", "fulfillment_order.stock_arrived"]);
+  expect(events.map(({ type }) => type)).toEqual([
+    "fulfillment_order.backordered",
+    "allocation.expected",
+    "fulfillment_order.stock_arrived",
+    "allocation.allocated",
+  ]);
 });
 
 test("work that opens where it waited has a decision of its own that says so, and that can be replayed", async () => {

@@ -45,6 +45,7 @@ export const reach: Readonly<Record<string, Row>> = {
   fulfillment: row("HIDDEN", "HIDDEN"),
   fulfillmentOrder: row("HIDDEN", "HIDDEN"),
   fulfillmentOrders: row("HIDDEN", "HIDDEN"),
+  fulfillments: row("HIDDEN", "HIDDEN"),
   gatewayAccounts: row("NONE", "HIDDEN"),
   inboxMessage: row("NONE", "HIDDEN"),
   inboxMessages: row("NONE", "HIDDEN"),
