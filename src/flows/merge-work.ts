@@ -104,23 +104,36 @@ function check(wanted: readonly string[], parts: readonly Mergeable[], books: re
   const at = (id: string) => ["fulfillmentOrderIds", String(wanted.indexOf(id))];
   for (const id of wanted) {
     if (parts.some((part) => part.id === id)) continue;
-    const one = books.flatMap(({ fulfillmentOrders }) => fulfillmentOrders).find((each) => each.id === id) as FulfillmentOrder;
-    throw new Refusal(
-      "INVALID",
-      `Fulfillment order ${id} cannot be merged: it is ${one.status}. What is OPEN is merged, when it is shipped, nobody else is asked to do it, its channel leaves the label to us and it is in no other parcel.`,
-      at(id),
-    );
+    const book = books.find(({ fulfillmentOrders }) => fulfillmentOrders.some((one) => one.id === id)) as OrderBook;
+    throw new Refusal("INVALID", `Fulfillment order ${id} cannot be merged: ${whyNot(book, id)}.`, at(id));
   }
   const [first] = parts as [Mergeable];
-  const other = parts.find(({ key }) => key !== first.key);
-  if (other)
-    throw new Refusal(
-      "INVALID",
-      "What leaves in one parcel is at one location, in one currency, for one buyer, and goes to one address.",
-      at(other.id),
-    );
+  for (const part of parts) {
+    const apart = differences.find(([field]) => part[field] !== first[field]);
+    if (apart) throw new Refusal("INVALID", `What leaves in one parcel ${apart[1]}; this one does not.`, at(part.id));
+  }
   if (new Set(parts.map(({ orderId }) => orderId)).size < 2)
     throw new Refusal("INVALID", "A parcel is merged of different orders.", ["fulfillmentOrderIds"]);
+}
+
+/** What orders of one parcel have in common. */
+const differences: readonly (readonly [keyof Mergeable, string])[] = [
+  ["locationId", "is at one location"],
+  ["currency", "is in one currency"],
+  ["buyer", "is for one buyer"],
+  ["address", "goes to one address"],
+];
+
+/** Why work is merged with nothing, whatever that is. */
+function whyNot({ channel, order, shipTo, fulfillmentOrders }: OrderBook, id: string): string {
+  const one = fulfillmentOrders.find((each) => each.id === id) as FulfillmentOrder;
+  if (one.status !== "OPEN") return `it is ${one.status}; what is OPEN is merged`;
+  if (one.deliveryMethod !== "SHIP") return "the buyer picks it up; what is shipped is merged";
+  if (one.shipmentGroupId != null) return "it is in a parcel with others already";
+  if (one.requestStatus != null && one.requestStatus !== "UNSUBMITTED") return "somebody else is asked to do it";
+  if (channel.rights.labelBy !== "SELF") return `${channel.name} prints its label; merged is where the channel leaves the label to us`;
+  if (order.test) return "it is of a test order";
+  return shipTo === null || shipTo.masked === true ? "its channel does not show where it goes" : "nobody knows who buys it";
 }
 
 const partsIn = (books: readonly OrderBook[], parts: readonly Mergeable[]): Part[] =>

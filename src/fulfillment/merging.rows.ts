@@ -9,7 +9,11 @@ export interface Mergeable {
   readonly id: string;
   readonly orderId: string;
   readonly locationId: string;
-  /** The same for those that may go together: place, buyer, address, currency. Not to be shown: it stands for personal data. */
+  readonly currency: string;
+  /** The same for one buyer, and for one address. Not to be shown: they stand for personal data. */
+  readonly buyer: string;
+  readonly address: string;
+  /** The same for those that may go together: place, currency, buyer and address. */
   readonly key: string;
 }
 
@@ -21,12 +25,14 @@ const mergeable = sql`
   and channel.rights ->> 'labelBy' = 'SELF' and not address.masked`;
 
 /** One buyer is one customer of a channel, or one e-mail address over several; one address is what reads alike. */
-const key = sql`md5(concat_ws(E'\\x1f', work.location_id, orders.currency, coalesce(lower(customer.email), customer.id::text),
-  lower(array_to_string(address.lines, ' ')), lower(coalesce(address.city, '')), lower(coalesce(address.region, '')),
-  coalesce(address.postal_code, ''), coalesce(address.country_code, ''), lower(coalesce(address.name, ''))))`;
+const buyer = sql`md5(coalesce(lower(customer.email), customer.id::text))`;
+const address = sql`md5(concat_ws(E'\\x1f', lower(array_to_string(address.lines, ' ')), lower(coalesce(address.city, '')),
+  lower(coalesce(address.region, '')), coalesce(address.postal_code, ''), coalesce(address.country_code, ''), lower(coalesce(address.name, ''))))`;
+const key = sql`concat_ws(' ', work.location_id, orders.currency, ${buyer}, ${address})`;
 
 const found = (where: RawBuilder<unknown>) => sql<Mergeable>`
-  select work.id, work.order_id as "orderId", work.location_id as "locationId", ${key} as key
+  select work.id, work.order_id as "orderId", work.location_id as "locationId", orders.currency,
+    ${buyer} as buyer, ${address} as address, ${key} as key
   from fulfillment_orders work
   join orders on orders.id = work.order_id and not orders.test
   join channels channel on channel.id = orders.channel_id

@@ -2,6 +2,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import fc from "fast-check";
 import { RRuleTemporal } from "rrule-temporal";
 import { expect, test } from "vitest";
+import { cancelOrder } from "../../src/flows/cancel-order.ts";
 import { countStock } from "../../src/flows/count-stock.ts";
 import {
   cancelRecurringOrder,
@@ -11,8 +12,10 @@ import {
   resumeRecurringOrder,
   skipRecurringOrder,
 } from "../../src/flows/edit-recurring.ts";
+import { holdOrder } from "../../src/flows/hold-order.ts";
 import { releasePreorders } from "../../src/flows/release-preorders.ts";
 import { takeRecurringOrders } from "../../src/flows/run-recurring.ts";
+import { onOrder } from "../../src/flows/work.ts";
 import { Refusal } from "../../src/kit/errors.ts";
 import { moneyOf } from "../../src/kit/money.ts";
 import { sql } from "../../src/kit/sql.ts";
@@ -134,6 +137,28 @@ test("what is missing of an order that is taken ahead waits for its day, too, an
   ]);
   await release("2099-06-10T02:00:00Z");
   expect((await workOf(id, "2099-06-10")).map(({ status }) => status)).toEqual(["OPEN", "BACKORDERED"]);
+});
+
+test("an order that is taken ahead stays held when its day comes, and gives its stock back when it is cancelled", async () => {
+  const id = await every("FREQ=DAILY;COUNT=2", "2099-09-10", { leadDays: 2 });
+  const before = (await shop.counts("COFFEE")).committed;
+  await take("2099-09-08T02:00:00Z");
+  await take("2099-09-09T02:00:00Z");
+  const orderOf = async (day: string) =>
+    (await shop.read(sql<{ id: string }>`select id from orders where external_id = ${`${id}:${day}`}`))[0]?.id as string;
+  const hold = { target: "ORDER", lineId: null, fulfillmentOrderId: null, reason: "CUSTOMER_REQUEST", handle: null, notes: null } as const;
+  const on = (orderId: string, verb: Parameters<typeof onOrder>[3]) =>
+    run((em) => onOrder(em, deedAt("2099-09-09T03:00:00Z"), orderId, verb));
+
+  const held = await orderOf("2099-09-10");
+  await on(held, (book, work) => void holdOrder(book, work, { ...hold, releaseAt: null }));
+  await on(await orderOf("2099-09-11"), (book, work) => cancelOrder(book, work, "Not needed"));
+  expect((await shop.counts("COFFEE")).committed).toBe(before + 2);
+  await release("2099-09-12T00:00:00Z");
+
+  expect(await workOf(id, "2099-09-10")).toMatchObject([{ status: "ON_HOLD", heldFrom: "OPEN", kept: false }]);
+  expect(await workOf(id, "2099-09-11")).toMatchObject([{ status: "CANCELLED" }]);
+  expect(await broken(shop)).toEqual([]);
 });
 
 test("stock that is counted away is taken from an order that is taken ahead, too", async () => {

@@ -6,6 +6,9 @@
  * - `NONE`: as `HIDDEN`, however wide the limits are: it is not of any place, or not of any channel.
  * - `NEVER`: as `REFUSED`, however wide the limits are.
  * - `MAY`: the limit says nothing about it.
+ *
+ * It is said of what the operation's example asks: a return policy or a gateway of all channels, which is nobody's who is limited to one; a return
+ * that has come to no place yet; a claim about no parcel.
  */
 export type Verdict = "HIDDEN" | "REFUSED" | "NONE" | "NEVER" | "MAY";
 

@@ -243,6 +243,34 @@ test("orders in one box get one label, share what it costs to the last unit, and
   for (const id of parcels) expect((await packing.stateOf(id)).status).toBe("SHIPPED");
 });
 
+test("of orders in one box that are paid on delivery the carrier takes the sum, and each order gets its own", async () => {
+  const channel = await shop.channel();
+  const orders = [1, 2].map((units) => packing.order(units, { channel, paymentStatus: "COD_DUE" }));
+  const ids = [await (orders[0] as Promise<string>), await (orders[1] as Promise<string>)];
+  const works = await shop.read(sql<{ id: string }>`select id from fulfillment_orders where order_id = any(${ids}::uuid[])`);
+  await shop.em.transactional((em) =>
+    mergeWork(
+      em as never,
+      aDeed(),
+      works.map(({ id }) => id),
+      anAccess(),
+    ),
+  );
+  const parcels = [await packing.pack(ids[0] as string), await packing.pack(ids[1] as string)];
+
+  await change("buyLabel", { fulfillmentId: parcel(parcels[0] as string) });
+  await labelled(parcels[0] as string);
+
+  const [booking] = await bookings(parcels[0] as string);
+  expect(double.orderOf(booking?.id as string).asked).toMatchObject({ destination_cash_on_delivery: 30_000 });
+  await change("shipFulfillment", { fulfillmentId: parcel(parcels[0] as string) });
+  for (const id of parcels)
+    await change("recordTrackingEvent", { fulfillmentId: parcel(id), status: "DELIVERED", happenedAt: new Date().toISOString() });
+  const paid = await shop.read(sql<{ total: string; captured: string }>`
+    select total_minor::text as total, captured_minor::text as captured from orders where id = any(${ids}::uuid[]) order by total_minor`);
+  expect(paid).toEqual(["1000000", "2000000"].map((all) => ({ total: all, captured: all })));
+});
+
 test("who shared a box with an order that is cancelled gets a label of its own", async () => {
   const channel = await shop.channel();
   const orders = [await packing.order(1, { channel }), await packing.order(1, { channel })];

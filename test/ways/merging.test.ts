@@ -79,7 +79,17 @@ test("what does not go together is refused, and says why", async () => {
   const held = await twoOrders();
   await merchant.does("placeHold", { orderId: held[0].id, reason: "CUSTOMER_REQUEST" });
 
+  const customer = aBuyer();
+  const here = await merchant.takes(web, { customer, lines: [aLine("MUG", 1)] });
+  const store = await shop.location({ code: "STORE", pickup: true, ...place });
+  await shop.item("VASE");
+  await shop.stock(store, { VASE: 9 });
+  const there = await merchant.takes(web, { customer, lines: [aLine("VASE", 1)] });
+  const fetched = await merchant.takes(web, { customer, lines: [aLine("VASE", 1, { pickup: { locationId: store.id } })] });
+
   for (const [orders, message] of [
+    [[here, there], "one location"],
+    [[there, fetched], "picks it up"],
     [[one, stranger], "one buyer"],
     [[stranger, moved], "one address"],
     [printed, "leaves the label to us"],

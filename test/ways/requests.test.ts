@@ -2,11 +2,11 @@ import { expect, test } from "vitest";
 import type { Deed } from "../../src/events/record.ts";
 import { expireRequests } from "../../src/flows/answer-request.ts";
 import { onOrder } from "../../src/flows/work.ts";
-import { checkInvariants } from "../../src/invariants.ts";
 import { startKeeping } from "../../src/keeping.ts";
 import { silentLog } from "../../src/kit/log.ts";
 import { sql } from "../../src/kit/sql.ts";
 import { anAccess, openApi } from "../support/api.ts";
+import { broken } from "../support/broken.ts";
 import { until } from "../support/gateway.ts";
 import { aDeed, aLine, openShop } from "../support/shop.ts";
 import { idOf, inWords, Merchant, type SeenOrder, uuidOf } from "./a-network.ts";
@@ -34,7 +34,8 @@ const elsewhere = anAccess({ locationIds: new Set([own.id]) });
 const workId = (order: SeenOrder, code = "3PL"): string =>
   order.fulfillmentOrders.find(({ location }) => location?.code === code)?.id as string;
 const ofWork = (order: SeenOrder, values: Record<string, unknown> = {}) => ({ fulfillmentOrderId: workId(order), ...values });
-const holds = () => checkInvariants(shop.em).then((all) => all.filter(({ count }) => count > 0).map(({ name }) => name));
+/** What does not hold; how long events wait for a relay that does not run here is not asked. */
+const holds = () => broken(shop);
 
 test("work at a partner is asked for as soon as it can begin, and the partner's own key accepts it", async () => {
   const order = await merchant.takes(channel);
