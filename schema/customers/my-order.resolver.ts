@@ -32,7 +32,8 @@ export class MyOrderResolver {
   }
 
   @Mutation(() => CancelMyOrderPayload, {
-    description: "Cancels the order whose link is the key, while nobody works on it. Where its channel decides, the channel is asked.",
+    description:
+      "Cancels the order whose link is the key, while nobody works on it. Where its channel decides, the channel is asked. What was paid through a gateway that is connected here goes back by itself.",
   })
   async cancelMyOrder(@Arg("input", () => CancelMyOrderInput, { description: "Yes." }) input: CancelMyOrderInput, @Ctx() context: Context) {
     const answer = await mutate(context, "cancelMyOrder", input, async (em, deed) => {

@@ -29,7 +29,7 @@ export const paymentExamples: readonly Example[] = [
   },
   {
     name: "Reserved money is taken",
-    description: "Of a payment that was recorded as reserved; a gateway tells of its own by webhook.",
+    description: "A gateway that has it is asked, and the payment is PENDING until it has answered.",
     query: `mutation Capture($input: CapturePaymentInput!) {
   capturePayment(input: $input) { payment { kind amount { amount } } order { paymentStatus } ${errors} }
 }`,
@@ -42,6 +42,19 @@ export const paymentExamples: readonly Example[] = [
   voidPayment(input: $input) { payment { kind status } order { paymentStatus } ${errors} }
 }`,
     variables: { input: { paymentId: "<id of reserved money>" } },
+  },
+  {
+    name: "An order is cancelled and given back",
+    description: "Without `refund` nothing goes back by itself, and `overpaid` says how much there is to give.",
+    query: `mutation CancelAndRefund($input: CancelOrderInput!) {
+  cancelOrder(input: $input) {
+    order { status paymentStatus }
+    refund { status amount { amount currencyCode } lines { quantity amount { amount } } }
+    overpaid { amount currencyCode }
+    ${errors}
+  }
+}`,
+    variables: { input: { orderId: "<id of an order>", reason: "The buyer changed their mind", refund: "ORIGINAL" } },
   },
   {
     name: "A bank takes money back",

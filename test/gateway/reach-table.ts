@@ -25,6 +25,7 @@ const row = (located: Verdict, channelled: Verdict): Row => ({ located, channell
 export const reach: Readonly<Record<string, Row>> = {
   availableToSell: row("MAY", "HIDDEN"),
   bookPostings: row("NONE", "NONE"),
+  cancellationRequests: row("HIDDEN", "HIDDEN"),
   books: row("NONE", "NONE"),
   carrier: row("MAY", "MAY"),
   carrierAccount: row("MAY", "MAY"),
@@ -84,7 +85,9 @@ export const reach: Readonly<Record<string, Row>> = {
   reconciliationItems: row("NONE", "HIDDEN"),
   recurringOrder: row("NONE", "HIDDEN"),
   recurringOrders: row("NONE", "HIDDEN"),
+  refund: row("HIDDEN", "HIDDEN"),
   refundQuote: row("HIDDEN", "HIDDEN"),
+  refunds: row("HIDDEN", "HIDDEN"),
   return: row("HIDDEN", "HIDDEN"),
   returnEligibility: row("HIDDEN", "HIDDEN"),
   returnPolicies: row("MAY", "MAY"),
