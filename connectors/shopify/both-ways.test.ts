@@ -1,4 +1,9 @@
+import type { Called } from "../../test/channels/channel-server.ts";
 import { describeDouble } from "../../test/channels/describe-double.ts";
+import { describeReturns } from "../../test/channels/describe-returns.ts";
 import { openShopify } from "../../test/channels/shopify.ts";
 
-describeDouble("Shopify", openShopify, { changes: ({ body }) => new TextDecoder().decode(body).includes("mutation ") });
+const changes = ({ body }: Called) => new TextDecoder().decode(body).includes("mutation ");
+
+describeDouble("Shopify", openShopify, { changes });
+describeReturns("Shopify", openShopify, { changes });

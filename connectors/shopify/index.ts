@@ -6,7 +6,7 @@ import { catalogue } from "./catalogue.ts";
 import { check } from "./check.ts";
 import { limitLeft, limits } from "./client.ts";
 import { normalise } from "./normalise.ts";
-import { fetchOrder, poll } from "./orders.ts";
+import { fetchHinted, poll } from "./orders.ts";
 import { type ShopifySettings, shopifySettings } from "./settings.ts";
 import { ship } from "./shipping.ts";
 import { stock } from "./stock.ts";
@@ -43,6 +43,6 @@ export const shopify: Connector<ShopifySettings> = {
   catalogue,
   tell: { SHIP: ship, CANCEL: cancel, REFUND: giveBack },
   stock,
-  fetch: fetchOrder,
+  fetch: fetchHinted,
   normalise: (delivery) => normalise(delivery),
 };

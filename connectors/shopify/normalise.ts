@@ -4,17 +4,27 @@ import { Reader } from "../../src/kit/read.ts";
 import { differenceOf, larger } from "../../src/kit/reckon.ts";
 import { fulfillmentsOf, lineOf, pickupsIn, refundedIn } from "./lines.ts";
 import { addressOf, customerOf } from "./people.ts";
+import { hintAt, returnIn } from "./returns.ts";
 import { statusOf } from "./status.ts";
 
-/** Pure: a webhook body, an `{order}` or an `{orders}` answer, in our words. Whatever is no order is understood as nothing. */
+/** Pure: a webhook body, an `{order}` or an `{orders}` answer, or our own `{return, seenAt}`, in our words. Whatever is no order is understood as nothing. */
 export function normalise({ headers, body }: Delivery): ChannelEvent[] {
   const topic = headers["x-shopify-topic"];
-  if (topic !== undefined && !isAboutWholeOrder(topic)) return [];
-  return ordersIn(Reader.json(body)).map((order) => ({ kind: "order", order: orderOf(order) }));
+  if (topic !== undefined && !isAboutWholeOrder(topic)) return returnsNamed(topic, body);
+  const message = Reader.json(body);
+  if (message.has("return") && message.has("seenAt")) return [returnIn(message)];
+  return ordersIn(message).map((order) => ({ kind: "order", order: orderOf(order) }));
 }
 
 // `orders/delete` carries an id and nothing else, `orders/edited` the edit; `orders/updated` follows with the whole order.
 const isAboutWholeOrder = (topic: string): boolean => topic.startsWith("orders/") && topic !== "orders/delete" && topic !== "orders/edited";
+
+/** A webhook about a return, or about a refund of one. */
+function returnsNamed(topic: string, body: Uint8Array): ChannelEvent[] {
+  if (topic.startsWith("returns/")) return [hintAt(Reader.json(body))];
+  const ret = topic === "refunds/create" ? Reader.json(body).optionalObject("return") : null;
+  return ret === null ? [] : [hintAt(ret)];
+}
 
 function ordersIn(message: Reader): Reader[] {
   if (message.has("order")) return [message.object("order")];

@@ -3,10 +3,12 @@ import type { Delivery, Hint, Poll, PollPage } from "../../src/channels/connecto
 import { partsOf } from "../../src/kit/json-parts.ts";
 import { Reader } from "../../src/kit/read.ts";
 import { get, versioned } from "./client.ts";
+import { fetchReturn } from "./returns.ts";
 import type { ShopifySettings } from "./settings.ts";
 
-/** Asks Shopify for one whole order. */
-export async function fetchOrder(hint: Hint, account: Account<ShopifySettings>): Promise<Delivery> {
+/** Asks Shopify for one whole order, or return. */
+export async function fetchHinted(hint: Hint, account: Account<ShopifySettings>): Promise<Delivery> {
+  if (hint.about === "RETURN") return fetchReturn(hint.externalId, account);
   return { headers: {}, body: (await get(account, versioned(`/orders/${encodeURIComponent(hint.externalId)}.json`))).body };
 }
 

@@ -7,7 +7,7 @@ import { describeConnector } from "../../test/support/describe-connector.ts";
 import { bytes, fixturesIn, ordersOf, plain } from "../../test/support/fixtures.ts";
 import { shopify } from "./index.ts";
 
-const fixtures = fixturesIn(join(import.meta.dirname, "fixtures"));
+const fixtures = fixturesIn(join(import.meta.dirname, "fixtures"), "order-");
 const { orderIn, changed } = ordersOf(shopify, fixtures);
 const settings = { webhookSecrets: ["shpss_old", "shpss_new"], shopDomain: "example.myshopify.com", accessToken: "shpat_0123" } as const;
 

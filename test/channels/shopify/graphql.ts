@@ -2,7 +2,7 @@ import { execute, parse, validate } from "graphql";
 import type { Answer, Called } from "../channel-server.ts";
 import { cancelOrder, type FulfillmentInput, type Quantity, type RefundInput, refund, setQuantities, ship } from "./mutations.ts";
 import { gid, location, numberOf } from "./order.ts";
-import { item, seen, variantPage } from "./queries.ts";
+import { item, seen, seenReturn, variantPage } from "./queries.ts";
 import { shopifySchema } from "./schema.ts";
 import type { ShopifyShop } from "./shop.ts";
 
@@ -38,6 +38,10 @@ function rootValue(shop: ShopifyShop) {
     order: ({ id }: { id: string }) => {
       const order = shop.orders.get(numberOf(id));
       return order ? seen(order) : null;
+    },
+    return: ({ id }: { id: string }) => {
+      const ret = shop.returns.get(numberOf(id));
+      return ret ? seenReturn(ret) : null;
     },
     inventorySetQuantities: ({ input }: { input: { quantities: readonly Quantity[] } }) => setQuantities(shop, input.quantities),
     fulfillmentCreate: ({ fulfillment }: { fulfillment: FulfillmentInput }) => ship(shop, fulfillment),

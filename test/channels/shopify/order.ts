@@ -27,6 +27,14 @@ export interface Refund {
   readonly units: readonly { readonly line: Line; readonly quantity: number }[];
 }
 
+export interface Return {
+  readonly id: number;
+  readonly order: Order;
+  status: "REQUESTED" | "OPEN" | "CLOSED" | "DECLINED" | "CANCELED";
+  /** What was given back for it in Shopify itself. */
+  refunded: string | null;
+}
+
 export interface Order {
   readonly id: number;
   readonly number: number;

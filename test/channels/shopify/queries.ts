@@ -1,4 +1,4 @@
-import { gid, type Line, location, numberOf, type Order, remaining } from "./order.ts";
+import { gid, type Line, location, numberOf, type Order, type Return, remaining } from "./order.ts";
 import type { ShopifyShop } from "./shop.ts";
 
 export function item(shop: ShopifyShop, id: number) {
@@ -26,9 +26,31 @@ export function variantPage(shop: ShopifyShop, first: number, from: number) {
   return { nodes, pageInfo: { hasNextPage: all.length > from + first, endCursor: String(from + first) } };
 }
 
-export function seen(order: Order) {
-  const lineItem = ({ id }: Line) => ({ id: gid("LineItem", id) });
+/** What `refunds` of a return say of money that was given in Shopify itself. */
+export function seenReturn({ id, order, status, refunded }: Return) {
+  const amount = { shopMoney: { amount: refunded, currencyCode: "IDR" } };
   return {
+    id: gid("Return", id),
+    name: `#${order.number}-R1`,
+    status,
+    order: seen(order),
+    returnLineItems: () => ({
+      nodes: order.lines.map((line) => ({
+        __typename: "ReturnLineItem",
+        id: gid("ReturnLineItem", line.id),
+        quantity: line.quantity,
+        returnReason: "DEFECTIVE",
+        fulfillmentLineItem: { quantity: line.quantity, lineItem: { id: gid("LineItem", line.id), sku: line.variant.sku } },
+      })),
+    }),
+    refunds: () => ({ nodes: refunded === null ? [] : [{ id: gid("Refund", id), note: null, totalRefundedSet: amount }] }),
+  };
+}
+
+export function seen(order: Order) {
+  const lineItem = ({ id, variant }: Line) => ({ id: gid("LineItem", id), sku: variant.sku });
+  return {
+    id: gid("Order", order.id),
     cancelledAt: order.cancelledAt?.toISOString() ?? null,
     refunds: () => order.refunds.map(({ id, note }) => ({ id: gid("Refund", id), note })),
     transactions: () => [{ id: gid("OrderTransaction", order.id), kind: "SALE", status: "SUCCESS", gateway: "manual" }],

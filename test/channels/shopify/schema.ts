@@ -12,6 +12,7 @@ export const shopifySchema = buildSchema(`
   type UserError { field: [String!] message: String! }
   type Query {
     order(id: ID!): Order
+    return(id: ID!): Return
     locations(first: Int): LocationConnection!
     inventoryItem(id: ID!): InventoryItem
     productVariants(first: Int, after: String): ProductVariantConnection!
@@ -23,7 +24,19 @@ export const shopifySchema = buildSchema(`
   type InventoryItem { id: ID! tracked: Boolean! inventoryLevel(locationId: ID!): InventoryLevel }
   type InventoryLevel { quantities(names: [String!]!): [InventoryQuantity!]! }
   type InventoryQuantity { name: String! quantity: Int! }
+  enum ReturnStatus { CANCELED CLOSED DECLINED OPEN REQUESTED }
+  enum ReturnReason { COLOR DEFECTIVE NOT_AS_DESCRIBED OTHER SIZE_TOO_LARGE SIZE_TOO_SMALL STYLE UNKNOWN UNWANTED WRONG_ITEM }
+  enum CurrencyCode { IDR }
+  type Return { id: ID! name: String! status: ReturnStatus! order: Order! returnLineItems(first: Int): ReturnLineItemTypeConnection! refunds(first: Int): RefundConnection! }
+  interface ReturnLineItemType { id: ID! quantity: Int! returnReason: ReturnReason! }
+  type ReturnLineItem implements ReturnLineItemType { id: ID! quantity: Int! returnReason: ReturnReason! fulfillmentLineItem: FulfillmentLineItem! }
+  type UnverifiedReturnLineItem implements ReturnLineItemType { id: ID! quantity: Int! returnReason: ReturnReason! lineItem: LineItem! }
+  type ReturnLineItemTypeConnection { nodes: [ReturnLineItemType!]! }
+  type RefundConnection { nodes: [Refund!]! }
+  type MoneyBag { shopMoney: MoneyV2! }
+  type MoneyV2 { amount: Decimal! currencyCode: CurrencyCode! }
   type Order {
+    id: ID!
     cancelledAt: DateTime
     fulfillments(first: Int): [Fulfillment!]!
     fulfillmentOrders(first: Int): FulfillmentOrderConnection!
@@ -35,14 +48,14 @@ export const shopifySchema = buildSchema(`
   type FulfillmentTrackingInfo { company: String number: String url: URL }
   type FulfillmentLineItem { quantity: Int lineItem: LineItem! }
   type FulfillmentLineItemConnection { nodes: [FulfillmentLineItem!]! }
-  type LineItem { id: ID! }
+  type LineItem { id: ID! sku: String }
   enum FulfillmentOrderStatus { OPEN IN_PROGRESS CLOSED CANCELLED INCOMPLETE ON_HOLD SCHEDULED }
   type FulfillmentOrder { id: ID! status: FulfillmentOrderStatus! assignedLocation: FulfillmentOrderAssignedLocation! lineItems(first: Int): FulfillmentOrderLineItemConnection! }
   type FulfillmentOrderConnection { nodes: [FulfillmentOrder!]! }
   type FulfillmentOrderAssignedLocation { location: Location }
   type FulfillmentOrderLineItem { id: ID! remainingQuantity: Int! lineItem: LineItem! }
   type FulfillmentOrderLineItemConnection { nodes: [FulfillmentOrderLineItem!]! }
-  type Refund { id: ID! note: String }
+  type Refund { id: ID! note: String totalRefundedSet: MoneyBag! }
   enum OrderTransactionKind { SALE CAPTURE AUTHORIZATION VOID REFUND }
   enum OrderTransactionStatus { SUCCESS FAILURE PENDING ERROR }
   type OrderTransaction { id: ID! kind: OrderTransactionKind! status: OrderTransactionStatus! gateway: String }

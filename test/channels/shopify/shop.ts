@@ -3,7 +3,7 @@ import { shopify } from "../../../connectors/shopify/index.ts";
 import type { Delivery } from "../../../src/channels/connector.ts";
 import type { Answer, Called, ChannelServer } from "../channel-server.ts";
 import type { ChannelDouble, TheirOrder, Wanted } from "../double.ts";
-import { type Line, type Order, rest, type Variant } from "./order.ts";
+import { type Line, type Order, type Return, rest, type Variant } from "./order.ts";
 
 export const token = "shpat_for_tests";
 const secret = "client secret for tests";
@@ -16,6 +16,7 @@ export class ShopifyShop implements ChannelDouble {
   readonly done = new Map<string, number>();
   readonly variants = new Map<string, Variant>();
   readonly orders = new Map<number, Order>();
+  readonly returns = new Map<number, Return>();
   readonly idempotent = new Map<string, unknown>();
   #ids = 1_000;
   points = { left: 2_000, at: Date.now() };
@@ -59,13 +60,46 @@ export class ShopifyShop implements ChannelDouble {
     this.#touch(order);
   }
 
+  /** Its goods have left by then. */
+  askToReturn(externalId: string): string {
+    const order = this.#known(externalId);
+    const units = order.lines.map((line) => ({ line, quantity: line.quantity - line.shipped }));
+    for (const { line } of units) line.shipped = line.quantity;
+    order.parcels.push({ id: this.next(), createdAt: new Date().toISOString(), tracking: null, units });
+    this.#touch(order);
+    const id = this.next();
+    this.returns.set(id, { id, order, status: "REQUESTED", refunded: null });
+    return String(id);
+  }
+
+  approveReturn(externalReturnId: string): void {
+    this.#return(externalReturnId).status = "OPEN";
+  }
+
+  returnWebhook(externalReturnId: string): Delivery {
+    const { id, order, status } = this.#return(externalReturnId);
+    const topic = status === "REQUESTED" ? "returns/request" : "returns/update";
+    const named = { id, admin_graphql_api_id: `gid://shopify/Return/${id}`, status: status.toLowerCase() };
+    return this.#deliver(topic, externalReturnId, { ...named, order: { id: order.id } });
+  }
+
   webhook(externalId: string): Delivery {
-    const body = Buffer.from(JSON.stringify(rest(this.#known(externalId))));
+    return this.#deliver("orders/updated", externalId, rest(this.#known(externalId)));
+  }
+
+  #return(externalReturnId: string): Return {
+    const found = this.returns.get(Number(externalReturnId));
+    if (!found) throw new Error(`There is no return ${externalReturnId}`);
+    return found;
+  }
+
+  #deliver(topic: string, about: string, message: object): Delivery {
+    const body = Buffer.from(JSON.stringify(message));
     return {
       headers: {
         "content-type": "application/json",
-        "x-shopify-topic": "orders/updated",
-        "x-shopify-event-id": `event-${externalId}-${this.next()}`,
+        "x-shopify-topic": topic,
+        "x-shopify-event-id": `event-${about}-${this.next()}`,
         "x-shopify-hmac-sha256": createHmac("sha256", secret).update(body).digest("base64"),
       },
       body,
