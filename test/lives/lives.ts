@@ -20,6 +20,8 @@ export interface Wanted {
   /** Of that seed, this life alone. */
   readonly path?: string | undefined;
   readonly tamper?: Tamper;
+  /** Hears how far it is, after each life. */
+  readonly tell?: (lives: number, steps: number) => void;
   /** Whether a life in which something is found is made as short as it can be. */
   readonly shrink?: boolean;
 }
@@ -33,7 +35,7 @@ export interface Lived {
 }
 
 /** Lives random lives, and stops at the first that is not as its model says. */
-export async function live({ lives, steps, seed, path, tamper, shrink = true }: Wanted): Promise<Lived> {
+export async function live({ lives, steps, seed, path, tamper, tell, shrink = true }: Wanted): Promise<Lived> {
   const towns = new Towns();
   let lived = 0;
   let taken = 0;
@@ -51,6 +53,7 @@ export async function live({ lives, steps, seed, path, tamper, shrink = true }: 
     } finally {
       taken += here.steps;
       towns.grow(here.steps);
+      tell?.(lived, taken);
     }
   });
   const details = await fc.check(life, { numRuns: lives, seed, ...(path && { path }), endOnFailure: !shrink });
