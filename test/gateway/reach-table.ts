@@ -152,10 +152,13 @@ export const reach: Readonly<Record<string, Row>> = {
   createInventoryItem: row("NEVER", "MAY"),
   createListing: row("NEVER", "REFUSED"),
   createLocation: row("NEVER", "MAY"),
+  createManifestDocument: row("HIDDEN", "NONE"),
   createOrder: row("MAY", "REFUSED"),
   createPackingSlip: row("HIDDEN", "HIDDEN"),
   createPickList: row("REFUSED", "NEVER"),
+  createPickListDocument: row("HIDDEN", "NONE"),
   createRecurringOrder: row("NEVER", "REFUSED"),
+  createReturnLabel: row("NONE", "HIDDEN"),
   createRuleSetDraft: row("NEVER", "NEVER"),
   createWebhookSubscription: row("MAY", "MAY"),
   deactivateRuleSet: row("NEVER", "NEVER"),
@@ -167,6 +170,7 @@ export const reach: Readonly<Record<string, Row>> = {
   disposeReturn: row("HIDDEN", "HIDDEN"),
   disputeDifference: row("NEVER", "REFUSED"),
   endOutage: row("HIDDEN", "MAY"),
+  eraseInvoicePeople: row("HIDDEN", "HIDDEN"),
   expireRateCard: row("NEVER", "NEVER"),
   extendReservations: row("HIDDEN", "MAY"),
   handOverPickup: row("HIDDEN", "HIDDEN"),
@@ -275,4 +279,6 @@ export const reach: Readonly<Record<string, Row>> = {
 /** Where an example asks for something else than its operation usually does. */
 export const reachOfExample: Readonly<Record<string, Row>> = {
   "Order what was reserved": row("HIDDEN", "REFUSED"),
+  // Refunds are not of any place.
+  "Tell an address of returns": row("NEVER", "MAY"),
 };
