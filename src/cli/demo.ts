@@ -3,7 +3,7 @@ import { environment, readConfig } from "../config.ts";
 
 export const demoCommand = (): Command =>
   new Command("demo")
-    .description("Shows Muara with a small merchant and three channels, on a database that is thrown away.")
+    .description("Shows Muara with a small merchant and nine channels, on a database that is thrown away.")
     .option("--exit", "end after the scene: 0 only if every outcome was the right one", false)
     .option("--port <port>", "TCP port; 0 takes any free one (default: PORT, or 4000)", portOf)
     .action(async ({ exit, port }: { exit: boolean; port?: number }) => {
