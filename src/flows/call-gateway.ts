@@ -38,10 +38,12 @@ export async function beginCall(em: EntityManager, now: Date): Promise<CallTurn 
       ) returning payment_id as "paymentId", attempts`,
   );
   const wanted = begun && (await wantedOf(em, begun.paymentId));
+  // The gateway's own message has ended it already.
+  if (begun && !wanted) await rows(em, sql`update gateway_calls set ended_at = ${now} where payment_id = ${begun.paymentId}`);
   return wanted && { ...wanted, attempt: begun.attempts };
 }
 
-/** What a payment that is under way wants of its gateway; null where there is no such payment. */
+/** What a payment that is under way wants of its gateway; null where it is not any more. */
 export async function wantedOf(em: EntityManager, paymentId: string): Promise<Omit<CallTurn, "attempt"> | null> {
   const found = await row(
     em,
@@ -58,7 +60,7 @@ export async function wantedOf(em: EntityManager, paymentId: string): Promise<Om
       select asked.kind, asked.order_id as "orderId", asked.gateway_account_id as "accountId", asked.amount_minor::text as minor,
         known.amount_minor::text as of, asked.currency, known.gateway_ref as ref, refund.note
       from payment_transactions asked join payment_transactions known on known.id = asked.payment_id
-      left join refunds refund on refund.id = asked.refund_id where asked.id = ${paymentId}`,
+      left join refunds refund on refund.id = asked.refund_id where asked.id = ${paymentId} and asked.status = 'PENDING'`,
   );
   if (!found) return null;
   const { kind, orderId, accountId, minor, of, currency, note } = found;

@@ -193,7 +193,7 @@ test("however an order is refunded, cancelled and disputed, no more goes back th
       const disputed = book.payments.some(({ kind, status }) => kind === "CHARGEBACK" && status !== "FAILED");
       if (book.balance.captured > 0n && !disputed) expect(book.order.paymentStatus).toBe("REFUNDED");
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 
   const broken = (await checkInvariants(shop.em)).filter(({ name, count }) => count > 0 && name !== "I5 outbox");

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { watchSettlements } from "../../src/flows/reconcile.ts";
+import { checkInvariants } from "../../src/invariants.ts";
 import { sql } from "../../src/kit/sql.ts";
 import { aDeed, openShop } from "../support/shop.ts";
 import { fileOf, handIn, itemsOf, netOf, type RowSaid, sale } from "./settling.ts";
@@ -137,4 +138,6 @@ test("of any orders and any statement exactly the planted differences are found,
     ),
     { numRuns: 20 },
   );
+  const broken = (await checkInvariants(shop.em)).filter(({ name, count }) => name.startsWith("A") && count > 0);
+  expect(broken).toEqual([]);
 });
