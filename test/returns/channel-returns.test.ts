@@ -328,6 +328,19 @@ test("what the channel rejects is asked for as before, a person sees its words, 
   await sound();
 });
 
+test("what was declined there while we approved it is declined here once the channel has said no", async () => {
+  const { id, externalId } = await sold();
+  const said = aReturn(externalId);
+  await take(said);
+  const { id: returnId } = await theReturn(id);
+  await desk.onReturn(returnId, (book, work, ret) => void approveReturn(book, work, ret, null));
+  await take({ ...said, status: "DECLINED", updatedAt: minute(1) });
+  expect(await theReturn(id)).toMatchObject({ status: "REQUESTED", waits: true });
+  await answer((await commandOf(id)).id, { kind: "REJECTED", reason: "The return is refused already." });
+  expect(await theReturn(id)).toMatchObject({ status: "DECLINED", waits: false });
+  await sound();
+});
+
 test("what is resolved otherwise is declined there, and that does not end it here", async () => {
   const { id, externalId } = await sold();
   const said = aReturn(externalId);
@@ -340,6 +353,9 @@ test("what is resolved otherwise is declined there, and that does not end it her
   await desk.onReturn(returnId, (book, work, ret) => void approveReturn(book, work, ret, null));
   const command = await commandOf(id);
   expect(command.accept).toBe(false);
+  // The channel's message may be quicker than its answer.
+  await take({ ...said, status: "DECLINED", updatedAt: new Date(minute(1).getTime() - 1) });
+  expect(await theReturn(id)).toMatchObject({ status: "REQUESTED", waits: true });
   await answer(command.id, { kind: "ACCEPTED", reference: null });
   expect(await theReturn(id)).toMatchObject({ status: "OPEN", told: false });
   await take({ ...said, status: "DECLINED", updatedAt: minute(1) });
