@@ -87,11 +87,7 @@ export async function fetchReturn(account: TikTokAccount, externalId: string): P
 }
 
 /** Returns by the time of their last change. An app that may not read returns has none. */
-export async function returnsWithin(
-  account: TikTokAccount,
-  span: Span,
-  token: string,
-): Promise<PollPage & { readonly next: string | null }> {
+export async function returnsWithin(account: TikTokAccount, span: Span, token: string): Promise<PollPage> {
   try {
     const { body, data } = await read(account, {
       path: search,

@@ -136,7 +136,10 @@ export class ChannelCommandResolver {
   }
 
   @Needs("orders:write")
-  @Mutation(() => DecideReturnAtChannelPayload, { description: "Tells the channel what becomes of a return that a buyer asked it for." })
+  @Mutation(() => DecideReturnAtChannelPayload, {
+    description:
+      "Tells the channel what becomes of a return that a buyer asked it for. One that is known here becomes so once the channel has accepted: `approveReturn` and `declineReturn` do the same.",
+  })
   decideReturnAtChannel(
     @Arg("input", () => DecideReturnAtChannelInput, { description: "The decision." }) input: DecideReturnAtChannelInput,
     @Ctx() context: Context,

@@ -71,14 +71,19 @@ export function recordEnded(book: OrderBook, work: Work, said: IncomingReturn): 
   return ret;
 }
 
-/** A return of exactly these units that somebody entered without the channel's id of it, or that a carrier brought: it is the same. */
+/**
+ * A return of exactly these units that somebody entered without the channel's id of it, or that a carrier brought: it is the same. One that is
+ * closed is only where no other units could be meant.
+ */
 export function adopted(book: OrderBook, said: IncomingReturn): Return | undefined {
   const wanted = unitsByLine(spread(book, said, ({ orderedQuantity }) => orderedQuantity).map(({ line, quantity }) => [line.id, quantity]));
-  return book.comings.returns.find((ret) => {
-    if (ret.externalId != null || ret.status === "DECLINED" || ret.status === "CANCELLED") return false;
+  const same = book.comings.returns.filter((ret) => {
+    if (ret.externalId != null || wanted.size === 0) return false;
     const known = unitsByLine(linesOfReturn(book, ret).map(({ orderLineId, quantity }) => [orderLineId, quantity]));
     return known.size === wanted.size && [...known].every(([id, units]) => wanted.get(id) === units);
   });
+  const open = same.find(({ status }) => status === "REQUESTED" || status === "OPEN");
+  return open ?? (whyNot(book, said) === null ? undefined : same.find(({ status }) => status === "CLOSED"));
 }
 
 function unitsByLine(units: readonly (readonly [string, number])[]): Map<string, number> {

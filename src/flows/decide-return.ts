@@ -98,6 +98,8 @@ export function returnDecided(book: OrderBook, work: Work, effect: ReturnEffect,
   else {
     ret.decisionWaits = false;
     tellOfReturn(book, work, ret, "decision_rejected", { commandId: command.id, wanted: becomes });
+    // It was decided there meanwhile.
+    if (ret.channelStatus === "DECLINED") declineAsked(book, work, ret, `Declined at ${book.channel.name}`);
   }
 }
 

@@ -27,6 +27,8 @@ function approved(book: OrderBook, work: Work, ret: Return, { channelRefunds }: 
 }
 
 function ended(book: OrderBook, work: Work, ret: Return, { status }: IncomingReturn): void {
+  // What it means here is with the command: it may have been declined there on our word, as the buyer gets something else.
+  if (ret.decisionWaits && status === "DECLINED") return;
   const why = status === "CANCELLED" ? "The buyer took it back" : `Declined at ${book.channel.name}`;
   const isOver = ret.status === "DECLINED" || ret.status === "CANCELLED";
   // It was declined there on our word, as the buyer gets something else here.

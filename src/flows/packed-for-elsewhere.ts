@@ -14,10 +14,10 @@ const packedToSend = (book: OrderBook): Fulfillment[] =>
 
 /**
  * The channel sends the order elsewhere while parcels lie packed for the address that was: they do not leave before a person has unpacked them,
- * or lets them go there. Answers which those are, and which have left: that is only noted.
+ * or lets them go there. `elsewhere`: false where only more, or less, of the address is shown. Answers which those are, and which have left: that is only noted.
  */
-export function holdPacked(book: OrderBook, work: Work): { readonly held: string[]; readonly left: string[] } {
-  const packed = packedToSend(book);
+export function holdPacked(book: OrderBook, work: Work, elsewhere: boolean): { readonly held: string[]; readonly left: string[] } {
+  const packed = elsewhere ? packedToSend(book) : [];
   for (const [one, parcels] of Map.groupBy(packed, (parcel) => workOfParcel(book, parcel))) {
     const said = { notes: notesOf(parcels), grounds: work.deed.at.toISOString() };
     const standing = book.activeHolds().find((hold) => isAddressHold(hold) && hold.fulfillmentOrderId === one.id);

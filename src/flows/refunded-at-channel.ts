@@ -32,13 +32,15 @@ export function noteRefunded(book: OrderBook, work: Work, ret: Return, saidMinor
   for (const [index, line] of lines.entries()) settle(book, work, ret, line, refund, shares[index] as bigint);
 }
 
+const isRefOf = (book: OrderBook, ret: Return, ref: string | null | undefined): boolean =>
+  ref === refOf(book, ret) || (ref?.startsWith(`${refOf(book, ret)}/`) ?? false);
 const refOf = ({ order }: OrderBook, { externalId }: Return): string => `${order.id}/return/${externalId}`;
 
 /** What was given for it already: by us, through the channel or otherwise, and by the channel as it said. */
 function knownOf(book: OrderBook, ret: Return, lines: readonly ReturnLine[]): bigint {
   const refundIds = new Set(lines.flatMap(({ refundId }) => refundId ?? []));
   const ours = book.payments.filter(({ kind, status, refundId, gatewayRef }) => {
-    const isOf = (refundId != null && refundIds.has(refundId)) || (gatewayRef?.startsWith(refOf(book, ret)) ?? false);
+    const isOf = (refundId != null && refundIds.has(refundId)) || isRefOf(book, ret, gatewayRef);
     return kind === "REFUND" && status !== "FAILED" && isOf;
   });
   return total(ours.map(({ amountMinor }) => amountMinor));
@@ -47,7 +49,7 @@ function knownOf(book: OrderBook, ret: Return, lines: readonly ReturnLine[]): bi
 function give(book: OrderBook, work: Work, ret: Return, lines: readonly ReturnLine[], amountMinor: bigint): Refund {
   const wanted = { ...exactly(book, unitsLeft(book, lines), amountMinor), reason: "RETURN", method: "ORIGINAL" } as const;
   const refund = addRefund(book, work, { ...wanted, note: `Return ${ret.number}` });
-  const earlier = book.payments.filter(({ gatewayRef }) => gatewayRef?.startsWith(refOf(book, ret))).length;
+  const earlier = book.payments.filter(({ gatewayRef }) => isRefOf(book, ret, gatewayRef)).length;
   const paid = book.payments.find(
     (one) => takings.includes(one.kind) && one.status === "SUCCEEDED" && leftOf(one, book.payments) >= refund.amountMinor,
   );

@@ -44,7 +44,7 @@ function takeAddress(book: OrderBook, work: Work, { shipTo }: IncomingOrder): vo
   // Compared with what the channel last said: an address that a person changed here is not undone by the channel's next message.
   if (shipTo === null || (book.channelShipTo !== null && sameAddress(book.channelShipTo, shipTo))) return;
   const change = newVersion(book, work, "Changed at the channel");
-  const parcels = holdPacked(book, work);
+  const parcels = holdPacked(book, work, goesElsewhere(book.channelShipTo, shipTo));
   leaveShipments(book, work);
   book.shipTo = keepAddress(work, shipTo);
   noteActions(work, change, [{ kind: "SET_ADDRESS", addressId: book.shipTo.id }]);
@@ -59,6 +59,15 @@ const sameAddress = (known: Address, incoming: IncomingAddress): boolean =>
   (["name", "company", "city", "region", "postalCode", "countryCode", "phone", "masked"] as const).every(
     (part) => (known[part] ?? null) === incoming[part],
   ) && known.lines.join("\n") === incoming.lines.join("\n");
+
+/** An address that the channel shows from now on, or hides, is the same place as long as what is seen of it is. */
+function goesElsewhere(known: Address | null, incoming: IncomingAddress): boolean {
+  if (known === null || known.masked === incoming.masked) return true;
+  return (["city", "region", "postalCode", "countryCode"] as const).some((part) => {
+    const [was, is] = [known[part] ?? null, incoming[part]];
+    return was !== null && is !== null && !was.includes("*") && !is.includes("*") && was !== is;
+  });
+}
 
 function takeLines(book: OrderBook, work: Work, incoming: IncomingOrder): void {
   const { order } = book;

@@ -43,8 +43,14 @@ export class ReturnTaker {
     if (this.#stopping || this.#known.has(job.message.id)) return;
     this.#known.add(job.message.id);
     this.#waiting.push(job);
+    this.#begin();
+  }
+
+  #begin(): void {
     this.#working ??= this.#work().finally(() => {
       this.#working = null;
+      // Somebody may have come while it ended.
+      if (this.#waiting.length > 0 && !this.#stopping) this.#begin();
     });
   }
 
@@ -55,7 +61,9 @@ export class ReturnTaker {
   }
 
   async #work(): Promise<void> {
-    for (let job = this.#waiting.shift(); job !== undefined && !this.#stopping; job = this.#waiting.shift()) {
+    while (!this.#stopping) {
+      const job = this.#waiting.shift();
+      if (job === undefined) return;
       const { message } = job;
       await this.#takeOne(job)
         .catch((error: unknown) => this.#failed(message, error))

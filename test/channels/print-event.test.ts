@@ -113,3 +113,18 @@ test("a hint prints what it hints at", () => {
     hint: { externalId: "A", version: null },
   });
 });
+
+test("a return is printed with its times and money as text, and a hint says when it is at one", () => {
+  const at = new Date("2026-11-21T01:53:20.000Z");
+  const lines = [{ externalIds: ["1"], listingKeys: ["MUG"], quantity: 2, reason: "OTHER", nativeReason: null }] as const;
+  const ret = { externalId: "R", externalOrderId: "O", status: "REQUESTED", nativeStatus: "asked", wish: "REFUND" } as const;
+  const said = { ...ret, askedAt: at, updatedAt: noTime, channelRefunds: true, refund: money(150n, "IDR"), lines };
+  expect(printEvent({ kind: "return", return: said })).toEqual({
+    kind: "return",
+    return: { ...said, askedAt: "2026-11-21T01:53:20.000Z", updatedAt: null, refund: { amount: "1.50", currencyCode: "IDR" } },
+  });
+  expect(printEvent({ kind: "hint", hint: { about: "RETURN", externalId: "R", version: null } })).toEqual({
+    kind: "hint",
+    hint: { about: "RETURN", externalId: "R", version: null },
+  });
+});

@@ -1,6 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { expect, test } from "vitest";
-import type { IncomingOrder } from "../../src/channels/connector.ts";
+import type { IncomingAddress, IncomingOrder } from "../../src/channels/connector.ts";
 import { letGo } from "../../src/flows/hold-order.ts";
 import type { OrderBook } from "../../src/flows/order-book.ts";
 import { unpackParcel } from "../../src/flows/pack-work.ts";
@@ -22,7 +22,7 @@ const market = await shop.channel({
   tells: { SHIP: "TELLS", READY_TO_SHIP: "TELLS" },
   locationIds: [west.id, east.id],
 });
-const bandung = { ...jakarta, lines: ["Jl. Braga 10"], city: "Bandung", region: "Jawa Barat", postalCode: "40111" };
+const bandung: IncomingAddress = { ...jakarta, lines: ["Jl. Braga 10"], city: "Bandung", region: "Jawa Barat", postalCode: "40111" };
 
 const on = (orderId: string, verb: (book: OrderBook, work: Work) => void) =>
   shop.em.transactional((em) => onOrder(em as EntityManager, aDeed(), orderId, verb));
@@ -55,7 +55,9 @@ const cityOf = async (orderId: string) =>
     await shop.read(sql<{ city: string }>`
       select city from addresses where id = (select ship_to_id from orders where id = ${orderId})`)
   )[0]?.city;
-const sound = async () => expect((await checkInvariants(shop.em)).filter(({ count }) => count > 0)).toEqual([]);
+/** Nobody relays events here, so they wait. */
+const sound = async () =>
+  expect((await checkInvariants(shop.em)).filter(({ count, name }) => count > 0 && name !== "I5 outbox")).toEqual([]);
 
 test("a parcel that is packed for the address that was does not leave, and a person sees which one it is", async () => {
   const { id, order, parcelId } = await packed();
@@ -130,4 +132,15 @@ test("what is not packed goes on for the new address, and what has left is only 
     select reason from routing_decisions where order_id = ${id} order by created_at desc, id desc limit 1`);
   expect(decided?.reason).toBe("ADDRESS_CHANGED");
   await sound();
+});
+
+test("an address that the channel shows now, or hides again, holds nothing that is packed", async () => {
+  const { id, order, parcelId } = await packed();
+  const hidden = { ...jakarta, name: "S***i", lines: ["Jl. K***"], phone: "******11", postalCode: "1****", masked: true };
+  await moves(order, 1, hidden);
+  await moves(order, 2, jakarta);
+  expect(await holds(id)).toEqual([]);
+  await moves(order, 3, { ...hidden, city: "Bandung" });
+  expect((await holds(id)).map(({ status }) => status)).toEqual(["ACTIVE"]);
+  await expect(send(id, parcelId)).rejects.toThrow("is held");
 });
