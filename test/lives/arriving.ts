@@ -152,14 +152,16 @@ const expire = step("expire", any, async (model, life, index) => {
   const ready = (await life.parcels(model)).filter(({ status }) => status === "READY_FOR_PICKUP");
   const parcel = pick(ready, index);
   if (!parcel) return null;
+  const due = ready.filter(({ orderId }) => orderId === parcel.orderId);
+  const works = new Set(due.map(({ work }) => work));
   const later = { ...aDeed(), at: new Date(Date.now() + 30 * 86_400_000) };
   return {
     may: true,
-    does: () => life.on(parcel.orderId, (book, work) => expirePickups(book, work), later),
-    tells: ["fulfillment_order.pickup_expired"],
+    does: () => life.on(parcel.orderId, expirePickups, later),
+    tells: [...works].map(() => "fulfillment_order.pickup_expired"),
     makes: () => {
-      for (const { orderId, lines } of ready)
-        if (orderId === parcel.orderId) for (const { lineId, quantity } of lines) model.order(orderId).line(lineId).cancelled += quantity;
+      for (const { orderId, lines } of due)
+        for (const { lineId, quantity } of lines) model.order(orderId).line(lineId).cancelled += quantity;
     },
   };
 });

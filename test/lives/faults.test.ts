@@ -1,18 +1,15 @@
-import { describe, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { live } from "./lives.ts";
 import { planted } from "./planted.ts";
 
-const lives = { lives: 40, steps: 100, seed: 7, shrink: false };
+const missed = new Set(planted);
 
-test("lives in which nothing is planted are as they should be", { timeout: 600_000 }, async () => {
-  expect((await live({ ...lives, lives: 8 })).found).toBe(null);
-});
+/** Each mistake is made after a step that went well, until its lives find it, and is undone again: what is found is found because of it. */
+beforeAll(async () => {
+  const { found } = await live({ lives: 16, steps: 100, seed: 7, shrink: false, faults: missed });
+  expect(found).toBe(null);
+}, 1_200_000);
 
-describe.concurrent("the same lives find", () => {
-  test.each(planted)("that $what", { timeout: 600_000 }, async (tamper) => {
-    const { found } = await live({ ...lives, tamper });
-    // The step and what it broke: nothing else is found.
-    expect(found ?? "nothing").toContain(`after ${tamper.after}(`);
-    expect(found).toContain(tamper.says);
-  });
+test.each(planted)("lives find it when $what", (fault) => {
+  expect(missed).not.toContain(fault);
 });

@@ -5,8 +5,9 @@ import { coverShortages } from "../../src/flows/cover-shortages.ts";
 import { fillBackorders } from "../../src/flows/fill-backorders.ts";
 import type { OrderBook } from "../../src/flows/order-book.ts";
 import { onOrder, type Work } from "../../src/flows/work.ts";
+import { Refusal } from "../../src/kit/errors.ts";
 import { retrying } from "../../src/kit/retry.ts";
-import { rows, sql, uuids } from "../../src/kit/sql.ts";
+import { sql, uuids } from "../../src/kit/sql.ts";
 import { aDeed } from "../support/shop.ts";
 import { Comparison } from "./compare.ts";
 import { Model } from "./model.ts";
@@ -14,28 +15,34 @@ import { parcelsOf, returnsOf, type SeenParcel, type SeenReturn, type SeenWork, 
 import type { Town } from "./town.ts";
 
 /** A mistake that is made on purpose, to see that lives find it. */
-export interface Tamper {
-  /** The step after which it is made. */
+export interface Fault {
+  readonly what: string;
+  /** The step that makes it. */
   readonly after: string;
-  /** Where the step was refused, not where it was done. */
+  /** It makes it where it is refused, not where it is done. */
   readonly refused?: boolean;
-  readonly by: (life: Life) => Promise<unknown>;
+  /** Words of what is found then: a count of the model, or the rule that is broken. */
+  readonly says: string;
+  readonly by: (life: Life, em: EntityManager) => Promise<unknown>;
 }
+
+const undone = new Error("undone");
 
 /** One life in a town: goods of its own, so that it can be compared with its model whatever others there do. */
 export class Life {
   readonly town: Town;
   readonly mark: number;
   readonly itemIds = new Map<string, string>();
-  readonly tamper: Tamper | null;
+  /** Mistakes that are still to be found. */
+  readonly faults: Set<Fault>;
   /** Steps so far. */
   steps = 0;
   #comparison: Comparison | null = null;
 
-  constructor(town: Town, mark: number, tamper: Tamper | null) {
+  constructor(town: Town, mark: number, faults: Set<Fault>) {
     this.town = town;
     this.mark = mark;
-    this.tamper = tamper;
+    this.faults = faults;
   }
 
   sku(name: string): string {
@@ -107,11 +114,25 @@ export class Life {
     return (this.#comparison as Comparison).check(model, tells);
   }
 
-  /** Changes rows behind the back of constraints and triggers. */
-  behind(...statements: readonly ReturnType<typeof sql>[]): Promise<void> {
-    return this.run(async (em) => {
-      await rows(em, sql`set local session_replication_role = replica`);
-      for (const statement of statements) await rows(em, statement);
-    });
+  /** Tries what would be found if the last step had made one of the mistakes, and undoes it. */
+  async tryFaults(step: string, model: Model, tells: readonly string[] | null): Promise<void> {
+    for (const fault of this.faults)
+      if (fault.after === step && (fault.refused ?? false) === (tells === null) && (await this.#findsIf(fault, model, tells)))
+        this.faults.delete(fault);
+  }
+
+  async #findsIf(fault: Fault, model: Model, tells: readonly string[] | null): Promise<boolean> {
+    let found: string[] = [];
+    await this.town.shop.em
+      .transactional(async (em) => {
+        await fault.by(this, em as EntityManager);
+        found = await (this.#comparison as Comparison).wouldFind(model, tells, em as EntityManager);
+        throw undone;
+      })
+      .catch((error: unknown) => {
+        // What the shop itself refuses was no mistake.
+        if (error !== undone && !(error instanceof Refusal)) throw error;
+      });
+    return found.some((one) => one.includes(fault.says));
   }
 }

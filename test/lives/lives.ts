@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { arriving } from "./arriving.ts";
 import { changing } from "./changing.ts";
-import { Life, type Tamper } from "./life.ts";
+import { type Fault, Life } from "./life.ts";
 import { firstOrder, placing } from "./placing.ts";
 import { returning } from "./returning.ts";
 import { settling } from "./settling.ts";
@@ -19,7 +19,8 @@ export interface Wanted {
   readonly seed: number;
   /** Of that seed, this life alone. */
   readonly path?: string | undefined;
-  readonly tamper?: Tamper;
+  /** Those that are found are taken out of it. */
+  readonly faults?: Set<Fault>;
   /** Hears how far it is, after each life. */
   readonly tell?: (lives: number, steps: number) => void;
   /** Whether a life in which something is found is made as short as it can be. */
@@ -35,14 +36,14 @@ export interface Lived {
 }
 
 /** Lives random lives, and stops at the first that is not as its model says. */
-export async function live({ lives, steps, seed, path, tamper, tell, shrink = true }: Wanted): Promise<Lived> {
+export async function live({ lives, steps, seed, path, faults = new Set(), tell, shrink = true }: Wanted): Promise<Lived> {
   const towns = new Towns();
   let lived = 0;
   let taken = 0;
   // A life without an order is none.
   const life = fc.asyncProperty(firstOrder, fc.commands(anyStep, { maxCommands: steps, size: "max" }), async (first, commands) => {
     lived += 1;
-    const here = new Life(await towns.open(), lived, tamper ?? null);
+    const here = new Life(await towns.open(), lived, faults);
     try {
       const model = await here.begin();
       await fc.asyncModelRun(() => ({ model, real: here }), [first, ...commands]);

@@ -46,26 +46,21 @@ class Step<Asked> implements fc.AsyncCommand<Model, Life> {
       if (!(error instanceof Refusal)) throw error;
       if (plan.may === true) throw new Error(`${this} was refused: ${error.code} ${error.message}`);
       count.refused[error.code] = (count.refused[error.code] ?? 0) + 1;
-      await this.#tamper(life, true);
-      await this.#compared(life.compare(model, null));
-      return;
+      return this.#compared(model, life, null);
     }
     if (plan.may === false) throw new Error(`${this} was not refused`);
     count.done += 1;
-    await this.#tamper(life, false);
     await plan.makes?.(result);
-    await this.#compared(life.compare(model, plan.tells ?? []));
+    await this.#compared(model, life, plan.tells ?? []);
   }
 
-  async #tamper(life: Life, refused: boolean): Promise<void> {
-    const { tamper } = life;
-    if (tamper?.after === this.name && (tamper.refused ?? false) === refused) await tamper.by(life);
-  }
-
-  #compared(comparison: Promise<void>): Promise<void> {
-    return comparison.catch((error: Error) => {
-      throw new Error(`after ${this}: ${error.message}`);
-    });
+  async #compared(model: Model, life: Life, tells: readonly string[] | null): Promise<void> {
+    try {
+      await life.compare(model, tells);
+    } catch (error) {
+      throw new Error(`after ${this}: ${(error as Error).message}`);
+    }
+    await life.tryFaults(this.name, model, tells);
   }
 
   toString(): string {

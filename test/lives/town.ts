@@ -1,4 +1,5 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
+import type { RawBuilder } from "kysely";
 import pg from "pg";
 import { type Channel, ownRights } from "../../src/channels/channel.entity.ts";
 import { openDatabase } from "../../src/database.ts";
@@ -19,7 +20,9 @@ export interface Town {
   /** Decides itself on what is cancelled of its orders, and where they go. */
   readonly market: Channel;
   readonly till: Channel;
-  /** The names of the rules that do not hold now. */
+  /** Answers the names of the rules that do not hold. */
+  readonly rules: RawBuilder<{ name: string }>;
+  /** The same, of what is committed now. */
   broken(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
@@ -45,7 +48,8 @@ async function openTown(): Promise<Town> {
     ({ name, faults }) =>
       sql`select ${sql.lit(name)} as name from (select count(*) as count from (${faults}) fault) counted where count > 0`,
   );
-  const { sql: text, parameters } = sql.join(counted, sql` union all `).compile(shop.em.getKysely());
+  const broken = sql<{ name: string }>`${sql.join(counted, sql` union all `)}`;
+  const { sql: text, parameters } = broken.compile(shop.em.getKysely());
   return {
     shop,
     places,
@@ -53,6 +57,7 @@ async function openTown(): Promise<Town> {
     market,
     till,
     desk: new ReturnsDesk(shop),
+    rules: broken,
     async broken() {
       // Planned once, as it is asked after every step.
       const { rows } = await client.query({ name: "rules", text, values: [...parameters] });
