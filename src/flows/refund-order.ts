@@ -1,10 +1,11 @@
 import { Refusal } from "../kit/errors.ts";
-import type { Money } from "../kit/money.ts";
+import { amountOf, type Money } from "../kit/money.ts";
 import type { RefundMethod } from "../orders/payment.ts";
 import type { Refund, RefundReason } from "../payments/refund.entity.ts";
+import { derivePayment } from "./derive-payment.ts";
 import type { OrderBook } from "./order-book.ts";
 import { inOrder } from "./record-payment.ts";
-import { refundUnits, retryRefund, type UnitsToRefund } from "./refund-units.ts";
+import { quote, refundUnits, retryRefund, type UnitsToRefund } from "./refund-units.ts";
 import { settleOrder } from "./settle-order.ts";
 import type { Work } from "./work.ts";
 
@@ -38,9 +39,18 @@ export function wantedOf(book: OrderBook, { lines, shipping, goodwill, fee, reas
   };
 }
 
-/** Gives money of an order back. Throws Refusal as `refundUnits` does. */
+/** Gives money of an order back. Throws Refusal as `refundUnits` does, and INVALID for more goodwill than there is money left. */
 export function refundOrder(book: OrderBook, work: Work, wanted: WantedRefund): Refund {
-  const refund = refundUnits(book, work, wantedOf(book, wanted));
+  const asked = wantedOf(book, wanted);
+  derivePayment(book, work);
+  const { extraMinor } = quote(book, asked);
+  if (extraMinor < (asked.extraMinor ?? 0n)) {
+    const most = amountOf({ minor: extraMinor, currency: book.order.currency });
+    throw new Refusal("INVALID", `At most ${most} ${book.order.currency} of goodwill can be given: no more is left of what was captured.`, [
+      "goodwill",
+    ]);
+  }
+  const refund = refundUnits(book, work, asked);
   settleOrder(book, work);
   return refund;
 }

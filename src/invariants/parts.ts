@@ -29,7 +29,8 @@ export const ofParts: readonly Rule[] = [
   },
   {
     name: "D7 consumed",
-    meaning: "What left of some work took what was allocated to it, and nothing else.",
+    meaning:
+      "What left of some work took what was allocated to it, and nothing else did, but for what a channel says went without a parcel of ours.",
     faults: sql`
       select 1 from (
         select piece.fulfillment_order_line_id as part_id, need."itemId" as item_id, sum(piece.quantity * need."perUnit") as units
@@ -39,7 +40,10 @@ export const ofParts: readonly Rule[] = [
       ) gone full join (
         select fulfillment_order_line_id as part_id, item_id, sum(quantity) as units from allocations where status = 'SHIPPED' group by 1, 2
       ) taken using (part_id, item_id)
-      where coalesce(gone.units, 0) <> coalesce(taken.units, 0)`,
+      join fulfillment_order_lines part on part.id = part_id join fulfillment_orders work on work.id = part.fulfillment_order_id
+      join orders on orders.id = work.order_id join channels on channels.id = orders.channel_id
+      where coalesce(gone.units, 0) > coalesce(taken.units, 0)
+        or (coalesce(gone.units, 0) < coalesce(taken.units, 0) and channels.connector_key is null)`,
   },
   {
     name: "D10 versions",

@@ -8,7 +8,6 @@ import { refundOrder } from "../../src/flows/refund-order.ts";
 import type { Work } from "../../src/flows/work.ts";
 import { sql } from "../../src/kit/sql.ts";
 import type { Claim } from "../../src/returns/claim.entity.ts";
-import { min } from "./model.ts";
 import { any, pick, prefer, type Steps, some, step, upTo } from "./step.ts";
 
 const claim = step(
@@ -151,7 +150,8 @@ const refund = step(
     const goodwillMinor = goodwill === null ? null : BigInt(goodwill) * 100n;
     const lines = goodwill === null ? [{ lineId: line.id, quantity: units }] : [];
     const worth = goodwillMinor ?? line.worth * BigInt(units);
-    const may = order.refundable > 0n && (goodwillMinor !== null || (worth > 0n && units <= line.ordered - line.refunded));
+    const may =
+      goodwillMinor === null ? order.refundable > 0n && worth > 0n && units <= line.ordered - line.refunded : worth <= order.refundable;
     return {
       // What its channel took it gives back.
       may: may && order.isTheirs ? null : may,
@@ -172,7 +172,7 @@ const refund = step(
       tells: ["refund.created", "refund.succeeded"],
       makes: () => {
         if (goodwillMinor === null) order.refundUnits(line, units);
-        else order.giveBack(min(worth, order.refundable));
+        else order.giveBack(worth);
       },
     };
   },

@@ -141,6 +141,15 @@ test("goodwill alone is an appeasement, and the same key gives it once", async (
   expect((await moneyOf(id)).refunds).toHaveLength(1);
 });
 
+test("more goodwill than is left is refused by its field, with what is left", async () => {
+  const { id } = await order();
+
+  expect((await run("refundOrder", { orderId: id, goodwill: rupiah("99999999999") })).userErrors).toMatchObject([
+    { code: "INVALID", field: ["goodwill"], message: expect.stringMatching(/^At most [1-9][\d.]+ IDR of goodwill/) },
+  ]);
+  expect((await moneyOf(id)).refunds).toEqual([]);
+});
+
 test("store credit is given, and spent once however many spend it at once", async () => {
   const customer = { externalId: "credit-1", name: "Ayu", email: null, phone: null };
   const paid = await order({ customer });
