@@ -40,10 +40,12 @@ export const ofParts: readonly Rule[] = [
       ) gone full join (
         select fulfillment_order_line_id as part_id, item_id, sum(quantity) as units from allocations where status = 'SHIPPED' group by 1, 2
       ) taken using (part_id, item_id)
-      join fulfillment_order_lines part on part.id = part_id join fulfillment_orders work on work.id = part.fulfillment_order_id
-      join orders on orders.id = work.order_id join channels on channels.id = orders.channel_id
+      join fulfillment_order_lines part on part.id = part_id join order_lines line on line.id = part.order_line_id
+      left join jsonb_to_recordset(line.needs) as need("itemId" uuid, "perUnit" int) on need."itemId" = item_id
       where coalesce(gone.units, 0) > coalesce(taken.units, 0)
-        or (coalesce(gone.units, 0) < coalesce(taken.units, 0) and channels.connector_key is null)`,
+        or coalesce(taken.units, 0) - coalesce(gone.units, 0) > coalesce(need."perUnit", 0) * (line.fulfilled_quantity - (
+          select coalesce(sum(piece.quantity), 0) from fulfillment_lines piece join fulfillments parcel on parcel.id = piece.fulfillment_id
+          where piece.order_line_id = line.id and parcel.status not in ${waiting} and parcel.status <> 'CANCELLED'))`,
   },
   {
     name: "D10 versions",

@@ -120,7 +120,7 @@ test("an order that is taken ahead is scheduled for its day, keeps its stock, an
   expect((await shop.counts("COFFEE")).committed).toBe(before + 2);
   const told = await shop.read(sql<{ type: string }>`
     select type from outbox where aggregate_id = ${(await workOf(id, "2099-05-04"))[0]?.id} order by sequence`);
-  expect(told.map(({ type }) => type)).toEqual(["fulfillment_order.scheduled", "fulfillment_order.released"]);
+  expect(told.map(({ type }) => type)).toEqual(["fulfillment_order.scheduled", "allocation.allocated", "fulfillment_order.released"]);
 });
 
 test("what is missing of an order that is taken ahead waits for its day, too, and for stock from then on", async () => {

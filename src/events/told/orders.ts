@@ -25,7 +25,7 @@ export const ofOrders = {
         "inPlaceOf?",
       ],
       "order.lines_cancelled": ["Units of it are not wanted, or not to be had", linesOf, "reason", "orderChangeId?"],
-      "order.address_changed": ["It goes to another address", "addressId"],
+      "order.address_changed": ["It goes to another address", "addressId", "parcels?"],
       "order.delivery_changed": ["It gets there another way", "method", "locationId", "lines: [{ lineId }]"],
       "order.ship_preference_changed": ["It may, or may not, be sent in parts", "from", "to"],
       "order.version_created": ["A change made a new version of it", "version", "orderChangeId"],

@@ -41,7 +41,7 @@ export const ofWork = {
       "fulfillment_request.accepted": ["They do it"],
       "fulfillment_request.rejected": ["They do not do it, or did not answer in time", "reason"],
       "fulfillment_request.withdrawn": ["They are not asked any more", "because"],
-      "fulfillment_request.cancellation_requested": ["They are asked to stop", linesOf],
+      "fulfillment_request.cancellation_requested": ["They are asked to stop", linesOf, "dueAt?"],
       "fulfillment_request.cancellation_accepted": ["They stop"],
       "fulfillment_request.cancellation_rejected": ["They go on"],
       "fulfillment_request.closed": ["Nothing is asked of them any more", "because"],
