@@ -8,6 +8,7 @@ import { checkPhotos } from "./check-photos.ts";
 import { addExchangeLine } from "./exchange-line.ts";
 import type { OrderBook } from "./order-book.ts";
 import { quoteRefund, refundUnits } from "./refund-units.ts";
+import { unitsOf } from "./return-money.ts";
 import { reopenOrder } from "./return-status.ts";
 import { settleOrder } from "./settle-order.ts";
 import type { Work } from "./work.ts";
@@ -100,7 +101,8 @@ export function resolveClaim(book: OrderBook, work: Work, claim: Claim): void {
       }).id;
   else if (claim.resolution !== "NONE") {
     const method = claim.resolution === "STORE_CREDIT" ? ("STORE_CREDIT" as const) : ("ORIGINAL" as const);
-    const units = linesOf(book, claim).map(({ orderLineId, quantity }) => ({ line: book.line(orderLineId), quantity }));
+    // Units whose price was given back meanwhile have nothing more to come.
+    const units = linesOf(book, claim).flatMap((line) => unitsOf(book, line, book.line(line.orderLineId)));
     const given = claim.amountMinor != null ? { units: [], extraMinor: claim.amountMinor } : { units };
     const wanted = { ...given, reason: "CLAIM" as const, method, note: null };
     if (quoteRefund(book, wanted) > 0n) claim.refundId = refundUnits(book, work, wanted).id;

@@ -171,7 +171,7 @@ const edit = step(
 /** What was paid beyond what the order comes to, its new lines among it. */
 const tooMuch = (order: ModelOrder): bigint => {
   const coming = order.expected.reduce((all, { price, units }) => all + price * BigInt(units), 0n);
-  return max(0n, order.captured - order.refunded - order.total - coming);
+  return max(0n, order.paid - order.total - coming);
 };
 
 export const changing: Steps = [cancel, cancel, cancel, answer, answer, decideThere, decideThere, edit, edit];

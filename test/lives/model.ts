@@ -36,6 +36,8 @@ export class ModelOrder {
   lines: ModelLine[] = [];
   captured = 0n;
   refunds = 0n;
+  /** Of the refunds: for what was bought and stays bought, but came back, went wrong or was made up for. */
+  forGoods = 0n;
   lost = 0n;
   /** What its channel says that it comes to, where prices are the channel's; null: what its lines come to. */
   readonly said: bigint | null;
@@ -85,7 +87,17 @@ export class ModelOrder {
     return this.lines.reduce((sum, line) => sum + (line.exchange ? 0n : line.price * BigInt(line.ordered - line.cancelled)), 0n);
   }
 
-  /** Gives back what was paid for units, as far as there is anything left; answers how much. */
+  /** What was paid and stands against what is wanted now. */
+  get paid(): bigint {
+    return this.captured - max(0n, this.refunded - this.forGoods);
+  }
+
+  /** Gives back what was paid for units that came back or went wrong, as far as there is anything left. */
+  refundGoods(line: ModelLine, units: number): void {
+    this.forGoods += this.refundUnits(line, units);
+  }
+
+  /** The same for no such reason; answers how much. */
   refundUnits(line: ModelLine, units: number): bigint {
     const some = Math.max(0, Math.min(units, line.ordered - line.refunded));
     const amount = min(line.worth * BigInt(some), this.refundable);
@@ -98,6 +110,11 @@ export class ModelOrder {
 
   giveBack(amount: bigint): void {
     this.refunds += amount;
+  }
+
+  appease(amount: bigint): void {
+    this.giveBack(amount);
+    this.forGoods += amount;
   }
 }
 

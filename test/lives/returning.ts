@@ -185,7 +185,7 @@ function commit(
   resolution: Resolution,
   disposition: Disposition | null,
 ): void {
-  if (resolution === "REFUND" || resolution === "STORE_CREDIT") order.refundUnits(of, quantity);
+  if (resolution === "REFUND" || resolution === "STORE_CREDIT") order.refundGoods(of, quantity);
   // What was repaired goes back.
   if (resolution === "REPAIR" && disposition === "RESTOCKED")
     order.expected.push({ sku: of.sku, units: quantity, price: 0n, worth: of.worth, exchange: true });

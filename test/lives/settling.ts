@@ -74,7 +74,7 @@ const judge = step(
           if (how !== "resolve") continue;
           if (found.resolution === "REPLACE")
             order.expected.push({ sku: line.sku, units: quantity, price: 0n, worth: line.worth, exchange: true });
-          else if (found.resolution !== "NONE") order.refundUnits(line, quantity);
+          else if (found.resolution !== "NONE") order.refundGoods(line, quantity);
         }
       },
     };
@@ -172,7 +172,7 @@ const refund = step(
       tells: ["refund.created", "refund.succeeded"],
       makes: () => {
         if (goodwillMinor === null) order.refundUnits(line, units);
-        else order.giveBack(worth);
+        else order.appease(worth);
       },
     };
   },

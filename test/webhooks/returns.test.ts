@@ -87,6 +87,7 @@ test("a return that the receiver chokes on holds up its own events, and not thos
   expect(new Set(ways(receiver.received, "return"))).toEqual(new Set(["1 approved"]));
   receiver.state.answer = () => ({ status: 200 });
   await hookIs(gateway, made.webhookSubscription?.id as string, ({ pendingCount }) => pendingCount === 0);
+  await until(() => new Set(ways(receiver.received, "return")).size === returned.length);
   expect([...new Set(ways(receiver.received, "return"))]).toEqual(returned);
 });
 
