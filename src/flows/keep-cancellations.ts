@@ -1,6 +1,8 @@
 import type { CancellationRequest } from "../fulfillment/cancellation-request.entity.ts";
+import type { FulfillmentOrder } from "../fulfillment/fulfillment-order.entity.ts";
 import { terminalStatuses } from "../fulfillment/fulfillment-order.states.ts";
 import type { OrderLine } from "../orders/order-line.entity.ts";
+import type { RefundMethod } from "../orders/payment.ts";
 import type { OrderBook } from "./order-book.ts";
 import { newVersion, noteActions, reckonTotals } from "./order-version.ts";
 import { refundCancelled } from "./refund-cancelled.ts";
@@ -24,6 +26,30 @@ export function keepCancellations(book: OrderBook, work: Work): void {
     else if (freed > 0) request.quantity -= freed;
     if (request.status === "OPEN" && request.quantity > remaining) hasLeft(book, work, request);
   }
+}
+
+/**
+ * Units of a piece of work are about to be cancelled for another reason: what asks for the same is done with, and takes no other units for them.
+ * Answers how it wanted them refunded.
+ */
+export function cancelledBesides(
+  book: OrderBook,
+  work: Work,
+  one: FulfillmentOrder,
+  lineId: string,
+  quantity: number,
+): RefundMethod | null {
+  let left = quantity;
+  let refund: RefundMethod | null = null;
+  for (const request of book.cancellations) {
+    if (request.status !== "OPEN" || request.fulfillmentOrderId !== one.id || request.orderLineId !== lineId || left === 0) continue;
+    refund ??= request.refund ?? null;
+    const done = Math.min(left, request.quantity);
+    left -= done;
+    if (done === request.quantity) endsWith(book, work, request);
+    else request.quantity -= done;
+  }
+  return refund;
 }
 
 function endsWith(book: OrderBook, work: Work, request: CancellationRequest): void {

@@ -8,9 +8,11 @@ import { possibleFrom } from "../kit/transitions.ts";
 import { beginWork } from "./begin-work.ts";
 import { cancelLines } from "./cancel-order.ts";
 import { amountToCollect, codCollected } from "./collect-cash.ts";
+import { cancelledBesides } from "./keep-cancellations.ts";
 import { placeHold, refuseHeld } from "./keep-holds.ts";
 import type { OrderBook } from "./order-book.ts";
 import { cancelParcel, type Packed, partsOf, tellOfParcel, unitsOfParts, workOfParcel } from "./parcels.ts";
+import { refundCancelled } from "./refund-cancelled.ts";
 import { returnCancelled } from "./return-to-sender.ts";
 import { settleOrder } from "./settle-order.ts";
 import { closeIfDone, pack, shipmentOf, takeOut, tellGone } from "./ship-fulfillment.ts";
@@ -155,7 +157,10 @@ function cancelUnfetched(book: OrderBook, work: Work, one: FulfillmentOrder, pac
     line: book.line(id),
     quantity: parts.reduce((sum, { units }) => sum + units, 0),
   }));
+  const refunds = lines.map(({ line, quantity }) => cancelledBesides(book, work, one, line.id, quantity));
   tellingOfCancelled(book, work, { reason, code: "OTHER" }, () => cancelLines(book, work, lines, { reason, byChannel: false }));
+  const method = refunds.find((wanted) => wanted !== null);
+  if (method) refundCancelled(book, work, method);
 }
 
 function holdUnfetched(book: OrderBook, work: Work, one: FulfillmentOrder): void {

@@ -5,13 +5,13 @@ import { cancelAtChannel } from "../../src/flows/cancel-at-channel.ts";
 import { answerChange, cancelChange } from "../../src/flows/confirm-change.ts";
 import { dueReturns } from "../../src/flows/keep-cancellations.ts";
 import type { OrderBook } from "../../src/flows/order-book.ts";
-import { handOver, markReady } from "../../src/flows/pick-up.ts";
+import { expirePickups, handOver, markReady } from "../../src/flows/pick-up.ts";
 import { recordPayment } from "../../src/flows/record-payment.ts";
 import { rejectWork } from "../../src/flows/reject-work.ts";
 import { beginCommand, endCommand } from "../../src/flows/send-command.ts";
 import { pack, sendOff, shipFulfillmentOrder } from "../../src/flows/ship-fulfillment.ts";
 import type { StagedAction } from "../../src/flows/stage-change.ts";
-import type { Work } from "../../src/flows/work.ts";
+import { onOrder, type Work } from "../../src/flows/work.ts";
 import type { FulfillmentOrder } from "../../src/fulfillment/fulfillment-order.entity.ts";
 import { moneyOf } from "../../src/kit/money.ts";
 import { retrying } from "../../src/kit/retry.ts";
@@ -413,6 +413,27 @@ test("what is fetched, though it was to be cancelled, is expected back", async (
 
   expect(await shop.read(sql`select quantity, reason from return_lines where order_id = ${orderId}`)).toEqual([
     { quantity: 2, reason: "CANCELLED" },
+  ]);
+});
+
+test("what was to be cancelled and is not fetched in time is cancelled once, and nothing else of its line with it", async () => {
+  const store = await shop.location({ code: "KIOSK", pickup: true });
+  await shop.stock(store, { POT: 2 });
+  const orderId = await changing.order(channel, [aLine("POT", 2, { pickup: { locationId: store.id } })]);
+  await changing.verb(orderId, (book, work) => markReady(book, work, book.fulfillmentOrders[0] as FulfillmentOrder));
+  await changing.verb(orderId, (book, work) => {
+    const units = book.lines.map((line) => ({ line, quantity: 1 }));
+    cancelAtChannel(book, work, { units, reason: "Fewer", code: "CUSTOMER_REQUEST", onlyHere: false });
+  });
+  // A third one, which the place does not have.
+  await changing.change(orderId, { kind: "SET_QTY", lineId: await changing.lineId(orderId, "POT"), quantity: 3 });
+
+  const later = { ...aDeed(), at: new Date(Date.now() + 30 * 86_400_000) };
+  await changing.run((em) => onOrder(em, later, orderId, expirePickups));
+
+  expect(await changing.lines(orderId)).toMatchObject([{ sku: "POT", left: 1 }]);
+  expect(await shop.read(sql`select status, quantity from cancellation_requests where order_id = ${orderId}`)).toEqual([
+    { status: "ACCEPTED", quantity: 1 },
   ]);
 });
 
