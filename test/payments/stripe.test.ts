@@ -45,8 +45,11 @@ async function order(): Promise<{ orderId: string; of: Intent }> {
 }
 
 async function tell(...bodies: readonly string[]): Promise<void> {
-  for (const body of bodies) expect(await gateway.knock(body, signed(body))).toBe(200);
-  await gateway.drain();
+  for (const body of bodies) {
+    expect(await gateway.knock(body, signed(body))).toBe(200);
+    // One after the other: what comes at once may be looked at in any order, and a dispute waits for its payment.
+    await gateway.drain();
+  }
 }
 
 const refund = (orderId: string, quantity: number) =>
