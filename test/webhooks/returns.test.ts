@@ -82,6 +82,7 @@ test("a return that the receiver chokes on holds up its own events, and not thos
   const made = await create(gateway, { url: receiver.url, document, variables: ofReturns });
   await comesBack();
   await until(() => ways(receiver.received, "reverse_fulfillment_order").length === 4);
+  await until(() => ways(receiver.received, "return").length > 0);
 
   expect(ways(receiver.received, "reverse_fulfillment_order")).toEqual(taken);
   expect(new Set(ways(receiver.received, "return"))).toEqual(new Set(["1 approved"]));
