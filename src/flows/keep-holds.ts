@@ -28,8 +28,11 @@ export const cancellationWish = "cancellation-wish";
  */
 export function keepCancellationWish(book: OrderBook, work: Work, asked: boolean): void {
   const asks = asksToCancel(book) && book.lines.some(({ openQuantity }) => openQuantity > 0);
-  if (asks && !asked) placeHold(book, work, { target: "ORDER", reason: "CUSTOMER_REQUEST", handle: cancellationWish, placedBy: system });
-  const standing = book.activeHolds().find((hold) => hold.placedBy === system && hold.handle === cancellationWish);
+  const holds = book.holds.filter((hold) => hold.placedBy === system && hold.handle === cancellationWish);
+  const standing = holds.find(({ status }) => status === "ACTIVE");
+  // A wish that is heard again holds no more once a person let it go; one that only had nothing to hold for a time does.
+  if (asks && !standing && !(asked && holds.some(wasLetGo)))
+    placeHold(book, work, { target: "ORDER", reason: "CUSTOMER_REQUEST", handle: cancellationWish, placedBy: system });
   if (!asks && standing) releaseHold(book, work, standing, system);
 }
 
