@@ -47,6 +47,8 @@ interface Due {
   readonly tryUntil: string;
   readonly data: Readonly<Record<string, unknown>> | null;
   readonly createdAt: string;
+  /** Where the one before it of its aggregate is that still waits, too. */
+  readonly after: number | null;
 }
 
 interface Done extends Due {
@@ -70,24 +72,39 @@ const longestPause = 3_600_000;
  * only its own. Answers how many were looked at. Whoever calls it holds the line.
  */
 export async function deliverSome(em: EntityManager, line: Line): Promise<number> {
+  const chains = await dueChains(em, line.id);
+  const due = chains.flat();
+  if (due.length === 0) return 0;
+  const bodies = await bodiesOf(em, line, due);
+  const done = await sendAll(line, chains, bodies);
+  await settle(em, line, done);
+  return due.length;
+}
+
+/**
+ * What is due, each aggregate's in its order and without a gap. They do not always fall due in that order: one that failed is tried later
+ * than what was stored behind it meanwhile.
+ */
+async function dueChains(em: EntityManager, subscriptionId: string): Promise<readonly Due[][]> {
+  const pendingBefore = sql`
+    from webhook_deliveries earlier
+    where earlier.subscription_id = due.subscription_id and earlier.status = 'PENDING' and earlier.aggregate_id = due.aggregate_id
+      and earlier.position < due.position`;
   const due = await rows(
     em,
     sql<Due>`
-      select id, position::float8 as position, type, aggregate_id as "aggregateId", attempts, try_until as "tryUntil", data, created_at as "createdAt"
+      select id, position::float8 as position, type, aggregate_id as "aggregateId", attempts, try_until as "tryUntil", data, created_at as "createdAt",
+        (select earlier.position::float8 ${pendingBefore} order by earlier.position desc limit 1) as "after"
       from webhook_deliveries due
-      where subscription_id = ${line.id} and status = 'PENDING' and next_attempt_at <= now()
-        and not exists (
-          -- An earlier one of the same aggregate that comes later in this order would be overtaken.
-          select 1 from webhook_deliveries earlier
-          where earlier.subscription_id = due.subscription_id and earlier.status = 'PENDING' and earlier.aggregate_id = due.aggregate_id
-            and earlier.position < due.position and earlier.next_attempt_at > due.next_attempt_at)
+      where subscription_id = ${subscriptionId} and status = 'PENDING' and next_attempt_at <= now()
+        -- What waits for one that falls due later takes no place of others.
+        and not exists (select 1 ${pendingBefore} and earlier.next_attempt_at > due.next_attempt_at)
       order by next_attempt_at, position limit ${sql.lit(mostAtOnce)}`,
   );
-  if (due.length === 0) return 0;
-  const bodies = await bodiesOf(em, line, due);
-  const done = await sendAll(line, due, bodies);
-  await settle(em, line, done);
-  return due.length;
+  return [...Map.groupBy(due, ({ aggregateId }) => aggregateId).values()].map((chain) => {
+    const gap = chain.findIndex(({ after }, index) => after !== (chain[index - 1]?.position ?? null));
+    return gap < 0 ? chain : chain.slice(0, gap);
+  });
 }
 
 /** What each says, by its id. Events that the log no longer has are not among them. */
@@ -119,9 +136,9 @@ const resyncBody = ({ id, position, data, createdAt }: Due) => ({
   payload: { data },
 });
 
-async function sendAll(line: Line, due: readonly Due[], bodies: ReadonlyMap<string, string | null>): Promise<Done[]> {
+async function sendAll(line: Line, chains: readonly Due[][], bodies: ReadonlyMap<string, string | null>): Promise<Done[]> {
   const done: Done[] = [];
-  const chains = [...Map.groupBy(due, ({ aggregateId }) => aggregateId).values()];
+  const waiting = [...chains];
   const until = Date.now() + turnMilliseconds;
   let [silent, taken] = [0, 0];
   let stopped = false;
@@ -141,7 +158,7 @@ async function sendAll(line: Line, due: readonly Due[], bodies: ReadonlyMap<stri
   }
 
   async function work(): Promise<void> {
-    for (let chain = chains.shift(); chain; chain = chains.shift()) await follow(chain);
+    for (let chain = waiting.shift(); chain; chain = waiting.shift()) await follow(chain);
   }
 
   await Promise.all(Array.from({ length: mostCalls }, work));
