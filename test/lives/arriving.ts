@@ -8,7 +8,7 @@ import { aDeed } from "../support/shop.ts";
 import type { Life } from "./life.ts";
 import type { Model, ModelOrder } from "./model.ts";
 import { isOver, type SeenParcel, type SeenWork } from "./seen.ts";
-import { any, pick, prefer, type Steps, step } from "./step.ts";
+import { pick, prefer, type Steps, step, whichever } from "./step.ts";
 
 const ends = ["DELIVERED", "LOST", "RETURNED_TO_SENDER"] as const;
 type End = (typeof ends)[number];
@@ -21,7 +21,7 @@ const said = new WeakMap<Model, Map<string, Scan[]>>();
 const track = step(
   "track",
   fc.record({
-    parcel: any,
+    parcel: whichever,
     scans: fc.array(
       fc.record({
         status: fc.constantFrom(
@@ -110,7 +110,7 @@ async function comesBack(model: Model, life: Life, order: ModelOrder): Promise<v
   }
 }
 
-const makeReady = step("makeReady", any, async (model, life, index) => {
+const makeReady = step("makeReady", whichever, async (model, life, index) => {
   const one = prefer(await life.works(model), index, (each) => each.method === "PICKUP" && each.status === "OPEN");
   if (!one) return null;
   return {
@@ -119,7 +119,7 @@ const makeReady = step("makeReady", any, async (model, life, index) => {
   };
 });
 
-const fetch = step("fetch", fc.record({ work: any, wrong: fc.boolean() }), async (model, life, { work: index, wrong }) => {
+const fetch = step("fetch", fc.record({ work: whichever, wrong: fc.boolean() }), async (model, life, { work: index, wrong }) => {
   const parcels = (await life.parcels(model)).filter(({ status }) => status === "READY_FOR_PICKUP");
   const parcel = pick(parcels, index);
   if (!parcel) return null;
@@ -148,7 +148,7 @@ const fetch = step("fetch", fc.record({ work: any, wrong: fc.boolean() }), async
   };
 });
 
-const expire = step("expire", any, async (model, life, index) => {
+const expire = step("expire", whichever, async (model, life, index) => {
   const ready = (await life.parcels(model)).filter(({ status }) => status === "READY_FOR_PICKUP");
   const parcel = pick(ready, index);
   if (!parcel) return null;

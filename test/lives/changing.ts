@@ -8,7 +8,7 @@ import { sql } from "../../src/kit/sql.ts";
 import { type ModelLine, type ModelOrder, max, min, openOf } from "./model.ts";
 import { aName, priceOf, worthOf } from "./placing.ts";
 import { isOver, type SeenWork } from "./seen.ts";
-import { any, pick, prefer, type Steps, some, step, upTo } from "./step.ts";
+import { pick, prefer, type Steps, some, step, upTo, whichever } from "./step.ts";
 
 /** Units of a line that nobody has begun to work on: those can be taken off at once. */
 const freeOf = (line: ModelLine, works: readonly SeenWork[]): number =>
@@ -20,7 +20,7 @@ const freeOf = (line: ModelLine, works: readonly SeenWork[]): number =>
 
 const cancel = step(
   "cancel",
-  fc.record({ order: any, line: fc.option(any, { freq: 3 }), units: some }),
+  fc.record({ order: whichever, line: fc.option(whichever, { freq: 3 }), units: some }),
   async (model, life, { order: index, line: at, units: wanted }) => {
     const order = pick(model.orders, index);
     if (!order) return null;
@@ -52,7 +52,7 @@ const cancel = step(
 );
 
 /** Who works on units says whether they can still be cancelled. */
-const answer = step("answer", fc.record({ which: any, accept: fc.boolean() }), async (model, life, { which, accept }) => {
+const answer = step("answer", fc.record({ which: whichever, accept: fc.boolean() }), async (model, life, { which, accept }) => {
   const requests = await life.things<Request>(
     model,
     "cancellation_requests",
@@ -79,7 +79,7 @@ interface Request {
 }
 
 /** The channel says whether units may be cancelled there: only then they are, as far as they are still open. */
-const decideThere = step("decideThere", fc.record({ which: any, accept: fc.boolean() }), async (model, life, { which, accept }) => {
+const decideThere = step("decideThere", fc.record({ which: whichever, accept: fc.boolean() }), async (model, life, { which, accept }) => {
   const found = prefer(
     await life.things<Asked>(model, "channel_commands", sql`status, effect->'units' as units`),
     which,
@@ -116,10 +116,10 @@ const mostlyOpen = (lines: readonly ModelLine[], at: number) => prefer(lines, at
 const edit = step(
   "edit",
   fc.record({
-    order: any,
+    order: whichever,
     kind: fc.constantFrom("ADD_LINE" as const, "SET_QTY" as const, "CANCEL_LINE" as const, "SUBSTITUTE" as const),
     name: aName,
-    line: any,
+    line: whichever,
     units: fc.integer({ min: 1, max: 5 }),
     end: fc.constantFrom("confirm" as const, "confirm" as const, "give up" as const),
   }),

@@ -3,9 +3,9 @@ import { arriving } from "./arriving.ts";
 import { changing } from "./changing.ts";
 import { type Fault, Life } from "./life.ts";
 import { firstOrder, placing } from "./placing.ts";
-import { returning } from "./returning.ts";
+import { firstReturn, returning } from "./returning.ts";
 import { settling } from "./settling.ts";
-import { stocking } from "./stocking.ts";
+import { firstSale, stocking } from "./stocking.ts";
 import { Towns } from "./town.ts";
 import { working } from "./working.ts";
 
@@ -35,18 +35,27 @@ export interface Lived {
   readonly steps: number;
 }
 
+/** A life without an order is none. */
+const aLife = (steps: number) => fc.tuple(fc.tuple(firstOrder), fc.commands(anyStep, { maxCommands: steps, size: "max" }));
+
+/** Few others get as far as a return that ends, and is opened again. */
+const aLifeOfReturns = (steps: number) =>
+  fc.tuple(
+    fc.tuple(firstSale, firstReturn),
+    fc.commands([...anyStep, ...returning, ...returning, ...returning], { maxCommands: steps, size: "max" }),
+  );
+
 /** Lives random lives, and stops at the first that is not as its model says. */
 export async function live({ lives, steps, seed, path, faults = new Set(), tell, shrink = true }: Wanted): Promise<Lived> {
   const towns = new Towns();
   let lived = 0;
   let taken = 0;
-  // A life without an order is none.
-  const life = fc.asyncProperty(firstOrder, fc.commands(anyStep, { maxCommands: steps, size: "max" }), async (first, commands) => {
+  const life = fc.asyncProperty(fc.oneof(aLife(steps), aLife(steps), aLifeOfReturns(steps)), async ([first, commands]) => {
     lived += 1;
     const here = new Life(await towns.open(), lived, faults);
     try {
       const model = await here.begin();
-      await fc.asyncModelRun(() => ({ model, real: here }), [first, ...commands]);
+      await fc.asyncModelRun(() => ({ model, real: here }), [...first, ...commands]);
     } catch (error) {
       // What is broken stays broken: others live elsewhere.
       await towns.close();

@@ -10,7 +10,7 @@ import { moneyOf } from "../../src/kit/money.ts";
 import { sql } from "../../src/kit/sql.ts";
 import { aLine, anOrder, jakarta } from "../support/shop.ts";
 import { ModelOrder } from "./model.ts";
-import { any, pick, prefer, type Steps, step } from "./step.ts";
+import { pick, prefer, type Steps, step, whichever } from "./step.ts";
 
 const prices = { MUG: "10000", TEA: "7000", SET: "30000" } as const;
 export type Name = keyof typeof prices;
@@ -63,7 +63,7 @@ const place = step(
 export const firstOrder = place;
 
 /** The same once more, or an older version that says otherwise: neither does anything. */
-const again = step("again", fc.record({ order: any, older: fc.boolean() }), async (model, life, { order: index, older }) => {
+const again = step("again", fc.record({ order: whichever, older: fc.boolean() }), async (model, life, { order: index, older }) => {
   const order = pick(model.orders, index);
   const incoming = order && sent.get(order);
   if (!incoming || (!older && isChangedHere(order, incoming))) return null;
@@ -77,38 +77,46 @@ const isChangedHere = ({ lines }: ModelOrder, incoming: IncomingOrder): boolean 
   lines.length !== incoming.lines.length ||
   lines.some(({ sku, ordered, cancelled }) => cancelled > 0 || incoming.lines.find((line) => line.sku === sku)?.quantity !== ordered);
 
-const sendElsewhere = step("sendElsewhere", fc.record({ order: any, far: fc.boolean() }), async (model, life, { order: index, far }) => {
-  const order = pick(model.orders, index);
-  if (!order) return null;
-  const address = far ? { ...jakarta, city: "Surabaya", latitude: -7.25, longitude: 112.75 } : jakarta;
-  return {
-    may: order.isTheirs ? false : null,
-    does: () =>
-      life.run((em, deed) =>
-        onOrder(em, deed, order.id, (book, work) => changeAddress(book, work, address), { destinations: [placeOf(address)] }),
-      ),
-    tells: ["order.address_changed"],
-  };
-});
+const sendElsewhere = step(
+  "sendElsewhere",
+  fc.record({ order: whichever, far: fc.boolean() }),
+  async (model, life, { order: index, far }) => {
+    const order = pick(model.orders, index);
+    if (!order) return null;
+    const address = far ? { ...jakarta, city: "Surabaya", latitude: -7.25, longitude: 112.75 } : jakarta;
+    return {
+      may: order.isTheirs ? false : null,
+      does: () =>
+        life.run((em, deed) =>
+          onOrder(em, deed, order.id, (book, work) => changeAddress(book, work, address), { destinations: [placeOf(address)] }),
+        ),
+      tells: ["order.address_changed"],
+    };
+  },
+);
 
 /** Lines are to be picked up, or shipped after all. */
-const bringOtherwise = step("bringOtherwise", fc.record({ order: any, line: any, ship: fc.boolean() }), async (model, life, asked) => {
-  const order = pick(model.orders, asked.order);
-  const line = order && pick(order.lines, asked.line);
-  if (!order || !line) return null;
-  const way = asked.ship
-    ? { method: "SHIP" as const, locationId: null }
-    : { method: "PICKUP" as const, locationId: life.town.places[0].id };
-  return {
-    may: order.isTheirs ? false : null,
-    does: () => life.on(order.id, (book, work) => changeDelivery(book, work, { lines: [book.line(line.id)], ...way })),
-    tells: ["order.delivery_changed"],
-  };
-});
+const bringOtherwise = step(
+  "bringOtherwise",
+  fc.record({ order: whichever, line: whichever, ship: fc.boolean() }),
+  async (model, life, asked) => {
+    const order = pick(model.orders, asked.order);
+    const line = order && pick(order.lines, asked.line);
+    if (!order || !line) return null;
+    const way = asked.ship
+      ? { method: "SHIP" as const, locationId: null }
+      : { method: "PICKUP" as const, locationId: life.town.places[0].id };
+    return {
+      may: order.isTheirs ? false : null,
+      does: () => life.on(order.id, (book, work) => changeDelivery(book, work, { lines: [book.line(line.id)], ...way })),
+      tells: ["order.delivery_changed"],
+    };
+  },
+);
 
 const hold = step(
   "hold",
-  fc.record({ order: any, what: fc.constantFrom("ORDER" as const, "LINE" as const, "FULFILLMENT_ORDER" as const), which: any }),
+  fc.record({ order: whichever, what: fc.constantFrom("ORDER" as const, "LINE" as const, "FULFILLMENT_ORDER" as const), which: whichever }),
   async (model, life, { order: index, what, which }) => {
     const order = pick(model.orders, index);
     if (!order) return null;
@@ -124,7 +132,7 @@ const hold = step(
   },
 );
 
-const release = step("release", any, async (model, life, which) => {
+const release = step("release", whichever, async (model, life, which) => {
   const all = await life.things<{ status: string; placedBy: string }>(model, "holds", sql`status, placed_by as "placedBy"`);
   const found = prefer(all, which, ({ status, placedBy }) => status === "ACTIVE" && placedBy !== "system");
   if (!found) return null;

@@ -12,7 +12,7 @@ import type { Life } from "./life.ts";
 import type { Model, ModelLine, ModelOrder, NewLine } from "./model.ts";
 import { aName, type Name } from "./placing.ts";
 import type { SeenReturn, SeenReturnLine } from "./seen.ts";
-import { any, pick, prefer, type Steps, some, step, upTo } from "./step.ts";
+import { pick, prefer, type Steps, some, step, upTo, whichever } from "./step.ts";
 
 const aResolution = fc.constantFrom<Resolution>(...allResolutions);
 const goesOut = (resolution: Resolution): boolean => resolution === "EXCHANGE" || resolution === "REPLACE";
@@ -37,7 +37,7 @@ const isReturnable = ({ fulfilled, requested }: ModelLine): boolean => fulfilled
 
 const giveBack = step(
   "return",
-  fc.record({ order: any, line: any, units: some, resolution: aResolution, name: aName, byBuyer: fc.boolean() }),
+  fc.record({ order: whichever, line: whichever, units: some, resolution: aResolution, name: aName, byBuyer: fc.boolean() }),
   async (model, life, { order: index, line: at, units: wanted, resolution, name, byBuyer }) => {
     const order = prefer(model.orders, index, ({ lines }) => lines.some(isReturnable));
     const line = order && prefer(order.lines, at, isReturnable);
@@ -59,6 +59,9 @@ const giveBack = step(
     };
   },
 );
+
+/** The first that comes back. */
+export const firstReturn = giveBack;
 
 const comesBack = (life: Life, order: ModelOrder, line: ModelLine, of: object, byBuyer: boolean) =>
   life.town.desk.comesBack(order.id, [{ lineId: line.id, ...of }], { origin: byBuyer ? "BUYER" : "STAFF" });
@@ -83,30 +86,34 @@ const aReturn = async (model: Model, life: Life, index: number, wanted: readonly
   return prefer(await life.returns(model), index, ({ status }) => wanted.includes(status));
 };
 
-const decide = step("decide", fc.record({ which: any, approve: fc.boolean(), name: aName }), async (model, life, { which, approve }) => {
-  const ret = await aReturn(model, life, which, ["REQUESTED"]);
-  if (!ret) return null;
-  const order = model.order(ret.orderId);
-  const skus = await exchangeSkus(life, ret);
-  return {
-    may: ret.status === "REQUESTED" ? null : false,
-    does: () =>
-      life.town.desk.onReturn(
-        ret.id,
-        (book, work, it) => void (approve ? approveReturn(book, work, it, null) : declineReturn(book, work, it, "No")),
-        [...skus.values()],
-      ),
-    tells: [approve ? "return.approved" : "return.declined"],
-    makes: () => {
-      for (const { id, lineId, quantity, resolution } of ret.lines) {
-        const line = order.line(lineId);
-        if (!approve) line.requested -= quantity;
-        else if (goesOut(resolution))
-          order.expected.push({ ...inPlace(life, line, resolution, quantity, "MUG"), sku: skus.get(id) ?? line.sku });
-      }
-    },
-  };
-});
+const decide = step(
+  "decide",
+  fc.record({ which: whichever, approve: fc.boolean(), name: aName }),
+  async (model, life, { which, approve }) => {
+    const ret = await aReturn(model, life, which, ["REQUESTED"]);
+    if (!ret) return null;
+    const order = model.order(ret.orderId);
+    const skus = await exchangeSkus(life, ret);
+    return {
+      may: ret.status === "REQUESTED" ? null : false,
+      does: () =>
+        life.town.desk.onReturn(
+          ret.id,
+          (book, work, it) => void (approve ? approveReturn(book, work, it, null) : declineReturn(book, work, it, "No")),
+          [...skus.values()],
+        ),
+      tells: [approve ? "return.approved" : "return.declined"],
+      makes: () => {
+        for (const { id, lineId, quantity, resolution } of ret.lines) {
+          const line = order.line(lineId);
+          if (!approve) line.requested -= quantity;
+          else if (goesOut(resolution))
+            order.expected.push({ ...inPlace(life, line, resolution, quantity, "MUG"), sku: skus.get(id) ?? line.sku });
+        }
+      },
+    };
+  },
+);
 
 const exchangeSkus = async (life: Life, ret: SeenReturn): Promise<Map<string, string>> =>
   new Map(
@@ -120,7 +127,7 @@ const exchangeSkus = async (life: Life, ret: SeenReturn): Promise<Map<string, st
     ).map(({ id, sku }) => [id, sku]),
   );
 
-const receive = step("receiveReturn", fc.record({ which: any, place: any }), async (model, life, { which, place }) => {
+const receive = step("receiveReturn", fc.record({ which: whichever, place: whichever }), async (model, life, { which, place }) => {
   const ret = await aReturn(model, life, which, ["OPEN"]);
   if (!ret) return null;
   const expected = ret.lines.filter(({ goods }) => goods === "EXPECTED");
@@ -145,7 +152,7 @@ async function aPiece(model: Model, life: Life, index: number, fits: (one: SeenR
 const inStock: readonly Disposition[] = ["RESTOCKED", "DAMAGED", "PROCESSING_REQUIRED"];
 const aDisposition = fc.constantFrom<Disposition>("RESTOCKED", "RESTOCKED", "DAMAGED", "PROCESSING_REQUIRED", "MISSING", "NOT_RESTOCKED");
 
-const dispose = step("dispose", fc.record({ which: any, disposition: aDisposition }), async (model, life, { which, disposition }) => {
+const dispose = step("dispose", fc.record({ which: whichever, disposition: aDisposition }), async (model, life, { which, disposition }) => {
   const found = await aPiece(model, life, which, ({ goods, disposition: was }) => goods === "RECEIVED" || was === "PROCESSING_REQUIRED");
   if (!found) return null;
   const { ret, line } = found;
@@ -191,7 +198,7 @@ function commit(
     order.expected.push({ sku: of.sku, units: quantity, price: 0n, worth: of.worth, exchange: true });
 }
 
-const change = step("switch", fc.record({ which: any, to: aResolution, name: aName }), async (model, life, { which, to, name }) => {
+const change = step("switch", fc.record({ which: whichever, to: aResolution, name: aName }), async (model, life, { which, to, name }) => {
   const found = await aPiece(model, life, which, ({ pending }, { status }) => pending && (status === "OPEN" || status === "REQUESTED"));
   if (!found) return null;
   const { ret, line } = found;
@@ -244,7 +251,7 @@ const isDone = ({ status, lines }: SeenReturn): boolean =>
       (!pending || resolution === "KEEP" || (disposition === "MISSING" && !received)),
   );
 
-const close = step("closeReturn", any, async (model, life, which) => {
+const close = step("closeReturn", whichever, async (model, life, which) => {
   const ret = prefer(await life.returns(model), which, isDone);
   if (!ret) return null;
   return {
@@ -267,7 +274,7 @@ const close = step("closeReturn", any, async (model, life, which) => {
   };
 });
 
-const drop = step("cancelReturn", any, async (model, life, which) => {
+const drop = step("cancelReturn", whichever, async (model, life, which) => {
   const ret = await aReturn(model, life, which, ["OPEN"]);
   if (!ret) return null;
   const begun = ret.lines.some(({ received, pending }) => received || !pending);
@@ -286,7 +293,7 @@ const drop = step("cancelReturn", any, async (model, life, which) => {
   };
 });
 
-const reopen = step("reopenReturn", any, async (model, life, which) => {
+const reopen = step("reopenReturn", whichever, async (model, life, which) => {
   const ret = await aReturn(model, life, which, ["CLOSED"]);
   if (!ret) return null;
   return { may: ret.status === "CLOSED", does: () => life.town.desk.onReturn(ret.id, reopenReturn), tells: ["return.reopened"] };

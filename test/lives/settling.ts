@@ -8,13 +8,13 @@ import { refundOrder } from "../../src/flows/refund-order.ts";
 import type { Work } from "../../src/flows/work.ts";
 import { sql } from "../../src/kit/sql.ts";
 import type { Claim } from "../../src/returns/claim.entity.ts";
-import { any, pick, prefer, type Steps, some, step, upTo } from "./step.ts";
+import { pick, prefer, type Steps, some, step, upTo, whichever } from "./step.ts";
 
 const claim = step(
   "claim",
   fc.record({
-    order: any,
-    line: any,
+    order: whichever,
+    line: whichever,
     units: some,
     late: fc.boolean(),
     resolution: fc.constantFrom("REFUND" as const, "REPLACE" as const, "NONE" as const, "STORE_CREDIT" as const),
@@ -47,7 +47,7 @@ const claim = step(
 
 const judge = step(
   "judge",
-  fc.record({ which: any, how: fc.constantFrom("approve" as const, "reject" as const, "resolve" as const, "resolve" as const) }),
+  fc.record({ which: whichever, how: fc.constantFrom("approve" as const, "reject" as const, "resolve" as const, "resolve" as const) }),
   async (model, life, { which, how }) => {
     const all = await life.things<SeenClaim>(
       model,
@@ -89,7 +89,7 @@ interface SeenClaim {
 
 const pay = step(
   "pay",
-  fc.record({ order: any, amount: fc.integer({ min: 1, max: 60_000 }) }),
+  fc.record({ order: whichever, amount: fc.integer({ min: 1, max: 60_000 }) }),
   async (model, life, { order: index, amount }) => {
     const order = pick(model.orders, index);
     if (!order) return null;
@@ -112,7 +112,7 @@ const pay = step(
 
 const chargeBack = step(
   "chargeBack",
-  fc.record({ which: any, amount: fc.integer({ min: 1, max: 12_000 }) }),
+  fc.record({ which: whichever, amount: fc.integer({ min: 1, max: 12_000 }) }),
   async (model, life, { which, amount }) => {
     const payments = await life.things<{ kind: string; left: string }>(
       model,
@@ -141,7 +141,13 @@ const chargeBack = step(
 
 const refund = step(
   "refund",
-  fc.record({ order: any, line: any, units: some, goodwill: fc.option(fc.integer({ min: 1, max: 9_000 })), credit: fc.boolean() }),
+  fc.record({
+    order: whichever,
+    line: whichever,
+    units: some,
+    goodwill: fc.option(fc.integer({ min: 1, max: 9_000 })),
+    credit: fc.boolean(),
+  }),
   async (model, life, { order: index, line: at, units: wanted, goodwill, credit }) => {
     const order = prefer(model.orders, index, ({ refundable }) => refundable > 0n);
     const line = order && pick(order.lines, at);
@@ -178,7 +184,7 @@ const refund = step(
   },
 );
 
-const invoice = step("invoice", fc.record({ order: any, ordered: fc.boolean() }), async (model, life, { order: index, ordered }) => {
+const invoice = step("invoice", fc.record({ order: whichever, ordered: fc.boolean() }), async (model, life, { order: index, ordered }) => {
   const order = pick(model.orders, index);
   if (!order) return null;
   return {
@@ -188,7 +194,7 @@ const invoice = step("invoice", fc.record({ order: any, ordered: fc.boolean() })
   };
 });
 
-const credit = step("creditNote", any, async (model, life, index) => {
+const credit = step("creditNote", whichever, async (model, life, index) => {
   const isDue = sql`exists (select 1 from invoices where invoices.order_id = refunds.order_id) and not exists (
     select 1 from invoices where refund_id = refunds.id) as "isDue"`;
   const found = prefer(await life.things<{ isDue: boolean }>(model, "refunds", isDue), index, (one) => one.isDue);

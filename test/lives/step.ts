@@ -81,7 +81,8 @@ export const pick = <One>(all: readonly One[], index: number): One | undefined =
 export const prefer = <One>(all: readonly One[], index: number, fits: (one: One) => boolean): One | undefined =>
   pick(index < 10 ? all.filter(fits) : all, index);
 
-export const any = fc.nat(11);
+/** Picks one of what there is. */
+export const whichever = fc.nat(11);
 export const some = fc.integer({ min: 1, max: 4 });
 
 export type Steps = ReturnType<typeof step>[];

@@ -9,12 +9,12 @@ import type { Life } from "./life.ts";
 import { ModelOrder } from "./model.ts";
 import { aName, worthOf } from "./placing.ts";
 import { isBegun } from "./seen.ts";
-import { any, pick, prefer, type Steps, some, step, upTo } from "./step.ts";
+import { pick, prefer, type Steps, some, step, upTo, whichever } from "./step.ts";
 
 const anItem = fc.constantFrom("MUG" as const, "TEA" as const);
 const hourInMs = 3_600_000;
 
-const receive = step("receive", fc.record({ name: anItem, place: any, units: some }), async (model, life, asked) => {
+const receive = step("receive", fc.record({ name: anItem, place: whichever, units: some }), async (model, life, asked) => {
   const sku = life.sku(asked.name);
   const lines = [{ itemId: life.itemId(sku), quantity: asked.units }];
   const locationId = pick(life.town.places, asked.place)?.id as string;
@@ -54,6 +54,9 @@ const sell = step("sell", fc.record({ name: aName, units: some }), async (model,
   };
 });
 
+/** With which a life begins whose goods are to come back. */
+export const firstSale = sell;
+
 /** Units that could be sold at the till's place: those that nobody has begun to pick or pack. */
 async function onShelf(life: Life, skus: readonly string[]): Promise<Map<string, number>> {
   const found = await life.town.shop.read(sql<{ sku: string; units: number }>`
@@ -68,7 +71,7 @@ async function onShelf(life: Life, skus: readonly string[]): Promise<Map<string,
 
 const count = step(
   "count",
-  fc.record({ name: anItem, place: any, delta: fc.integer({ min: -4, max: 3 }) }),
+  fc.record({ name: anItem, place: whichever, delta: fc.integer({ min: -4, max: 3 }) }),
   async (model, life, { name, place, delta }) => {
     const sku = life.sku(name);
     const at = { itemId: life.itemId(sku), locationId: pick(life.town.places, place)?.id as string };
@@ -91,21 +94,25 @@ const count = step(
 );
 
 /** Somebody puts goods into a cart: they stay where they are, for them alone. */
-const reserve = step("reserve", fc.record({ name: anItem, place: any, units: some }), async (_, life, { name, place, units: wanted }) => {
-  const at = { itemId: life.itemId(life.sku(name)), locationId: pick(life.town.places, place)?.id as string };
-  const [level] = await life.town.shop.read(
-    sql<{ available: number }>`select available from inventory_levels where item_id = ${at.itemId} and location_id = ${at.locationId}`,
-  );
-  const units = upTo(wanted, level?.available ?? 0);
-  const cart = { ownerType: "CART" as const, ownerId: `cart of ${life.mark}`, expiresAt: new Date(Date.now() + hourInMs) };
-  return {
-    may: (level?.available ?? 0) >= units,
-    does: () => life.run((em, deed) => reserveStock(em, deed, { ...cart, lines: [{ ...at, quantity: units }] })),
-  };
-});
+const reserve = step(
+  "reserve",
+  fc.record({ name: anItem, place: whichever, units: some }),
+  async (_, life, { name, place, units: wanted }) => {
+    const at = { itemId: life.itemId(life.sku(name)), locationId: pick(life.town.places, place)?.id as string };
+    const [level] = await life.town.shop.read(
+      sql<{ available: number }>`select available from inventory_levels where item_id = ${at.itemId} and location_id = ${at.locationId}`,
+    );
+    const units = upTo(wanted, level?.available ?? 0);
+    const cart = { ownerType: "CART" as const, ownerId: `cart of ${life.mark}`, expiresAt: new Date(Date.now() + hourInMs) };
+    return {
+      may: (level?.available ?? 0) >= units,
+      does: () => life.run((em, deed) => reserveStock(em, deed, { ...cart, lines: [{ ...at, quantity: units }] })),
+    };
+  },
+);
 
 /** They change their mind, or their time is over: others may have it. */
-const letGo = step("letGo", fc.record({ which: any, late: fc.boolean() }), async (_, life, { which, late }) => {
+const letGo = step("letGo", fc.record({ which: whichever, late: fc.boolean() }), async (_, life, { which, late }) => {
   const all = await life.town.shop.read(
     sql<{ id: string; status: string }>`select id, status from reservations where owner_id = ${`cart of ${life.mark}`} order by id`,
   );

@@ -10,7 +10,7 @@ import { shipParcel } from "../../src/flows/ship-parcel.ts";
 import { onOrder } from "../../src/flows/work.ts";
 import { sql } from "../../src/kit/sql.ts";
 import { isOver, type SeenWork } from "./seen.ts";
-import { any, pick, prefer, type Steps, some, step, upTo } from "./step.ts";
+import { pick, prefer, type Steps, some, step, upTo, whichever } from "./step.ts";
 
 /** Null: what lies in open boxes decides it. */
 const canLeave = ({ status, held, method, scanned }: SeenWork): boolean | null =>
@@ -29,7 +29,7 @@ function unitsOf(work: SeenWork, units: number | null, line: number) {
   return { lines, units: lines, fits: upTo(units, one.quantity) <= one.quantity };
 }
 
-const aPart = fc.record({ work: any, line: any, units: fc.option(some) });
+const aPart = fc.record({ work: whichever, line: whichever, units: fc.option(some) });
 const shipping = { carrier: "JNE", trackingNumber: null, trackingUrl: null, notifyBuyer: false };
 
 const ship = step("ship", aPart, async (model, life, { work: index, line, units }) => {
@@ -59,7 +59,7 @@ const packUnits = step("pack", aPart, async (model, life, { work: index, line, u
 });
 
 /** All of it is scanned into a box, and the box is closed; or the last scan is missing. */
-const scan = step("scan", fc.record({ work: any, whole: fc.boolean() }), async (model, life, { work: index, whole }) => {
+const scan = step("scan", fc.record({ work: whichever, whole: fc.boolean() }), async (model, life, { work: index, whole }) => {
   const one = prefer(await life.works(model), index, (each) => canLeave(each) !== false && isLeft(each));
   if (!one) return null;
   const skus = one.lines.flatMap(({ sku, remaining, packed }) => Array<string>(Math.max(0, remaining - packed)).fill(sku));
@@ -82,7 +82,7 @@ const scan = step("scan", fc.record({ work: any, whole: fc.boolean() }), async (
   };
 });
 
-const unpack = step("unpack", any, async (model, life, index) => {
+const unpack = step("unpack", whichever, async (model, life, index) => {
   const parcel = prefer(await life.parcels(model), index, ({ status }) => status === "CREATED");
   if (!parcel) return null;
   const may = parcel.status === "CREATED" ? true : parcel.status === "READY_FOR_PICKUP" ? null : false;
@@ -93,7 +93,7 @@ const unpack = step("unpack", any, async (model, life, index) => {
   };
 });
 
-const leave = step("leave", any, async (model, life, index) => {
+const leave = step("leave", whichever, async (model, life, index) => {
   const parcel = prefer(await life.parcels(model), index, ({ status }) => status === "CREATED");
   if (!parcel) return null;
   const one = (await life.works(model)).find(({ id }) => id === parcel.work) as SeenWork;
@@ -163,7 +163,7 @@ const divide = step("divide", aPart, async (model, life, { work: index, line, un
   };
 });
 
-const combine = step("combine", any, async (model, life, index) => {
+const combine = step("combine", whichever, async (model, life, index) => {
   const works = await life.works(model);
   const alike = (one: SeenWork) =>
     works.filter(
@@ -187,7 +187,7 @@ const combine = step("combine", any, async (model, life, index) => {
   };
 });
 
-const move = step("move", fc.record({ work: any, place: any }), async (model, life, { work: index, place }) => {
+const move = step("move", fc.record({ work: whichever, place: whichever }), async (model, life, { work: index, place }) => {
   const one = prefer(await life.works(model), index, (each) => isFree(each) && each.from === "OPEN" && each.method === "SHIP");
   if (!one) return null;
   const others = life.town.places.filter(({ id }) => id !== one.locationId);
@@ -199,7 +199,7 @@ const move = step("move", fc.record({ work: any, place: any }), async (model, li
   };
 });
 
-const postpone = step("postpone", any, async (model, life, index) => {
+const postpone = step("postpone", whichever, async (model, life, index) => {
   const one = prefer(await life.works(model), index, isFree);
   if (!one) return null;
   return {
