@@ -31,7 +31,7 @@ import { PageArgs } from "../kit/page.args.ts";
 import { JsonObject } from "../kit/scalars.ts";
 import { mutate } from "../kit/user-errors.ts";
 import { OrderObject } from "../orders/order.type.ts";
-import { visibleOrder } from "../orders/visible-order.ts";
+import { wholeOrder } from "../orders/visible-order.ts";
 import { commandFilterIn } from "./command.filter.ts";
 import {
   AnswerCancellationInput,
@@ -125,7 +125,7 @@ export class ChannelCommandResolver {
     const amount = moneyIn(input.amount);
     const lineIds = (input.lines ?? []).map(({ lineId }, index) => idIn("OrderLine", lineId, ["lines", String(index), "lineId"]));
     return mutate(context, "refundAtChannel", input, async (em, deed) => {
-      const orderId = await visibleOrder(context, em, input.orderId);
+      const orderId = await wholeOrder(context, em, input.orderId);
       let refundId = "";
       await onOrder(em, deed, orderId, (book, work) => {
         const lines = (input.lines ?? []).map(({ quantity }, index) => ({ line: book.line(lineIds[index] as string), quantity }));
@@ -216,7 +216,7 @@ async function visibleCommand({ access }: Context, em: EntityManager, id: string
   return commandId;
 }
 
-/** Runs a verb that proposes a command about an order that the key may see. */
+/** Runs a verb that proposes a command about an order that the key may change as a whole. */
 const aboutOrder = (
   context: Context,
   operation: string,
@@ -224,7 +224,7 @@ const aboutOrder = (
   verb: (book: OrderBook, work: Work) => { readonly id: string },
 ) =>
   mutate(context, operation, input, async (em, deed) => {
-    const orderId = await visibleOrder(context, em, input.orderId);
+    const orderId = await wholeOrder(context, em, input.orderId);
     let commandId: string | null = null;
     await onOrder(em, deed, orderId, (book, work) => {
       commandId = verb(book, work).id;

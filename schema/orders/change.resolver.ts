@@ -49,7 +49,7 @@ import {
   totalsShown,
 } from "./change.type.ts";
 import { OrderLineObject, OrderObject } from "./order.type.ts";
-import { visibleOrder } from "./visible-order.ts";
+import { requireWhole, wholeOrder } from "./visible-order.ts";
 
 @Resolver(() => OrderChangeObject)
 export class OrderChangeResolver {
@@ -69,7 +69,7 @@ export class OrderChangeResolver {
     @Ctx() context: Context,
   ) {
     return mutate(context, "beginOrderEdit", input, async (em, deed) => {
-      const orderId = await visibleOrder(context, em, input.orderId);
+      const orderId = await wholeOrder(context, em, input.orderId);
       const { reason = null, baseVersion = null } = input;
       return { orderId, orderChangeId: await beginChange(em, deed, orderId, { reason, baseVersion, actions: actionsIn(input.actions) }) };
     });
@@ -82,7 +82,7 @@ export class OrderChangeResolver {
     @Ctx() context: Context,
   ) {
     return mutate(context, "stageOrderEdit", input, async (em, deed) => {
-      const { orderId, id } = await visibleChange(context, em, input.orderChangeId);
+      const { orderId, id } = await ownChange(context, em, input.orderChangeId);
       await stageChange(em, deed, await em.findOneOrFail(OrderChange, { id }), {
         actions: actionsIn(input.actions),
         replace: input.replace,
@@ -101,7 +101,7 @@ export class OrderChangeResolver {
     @Ctx() context: Context,
   ) {
     return mutate(context, "commitOrderEdit", input, async (em, deed) => {
-      const { orderId, id } = await visibleChange(context, em, input.orderChangeId);
+      const { orderId, id } = await ownChange(context, em, input.orderChangeId);
       return { orderId, orderChangeId: id, commandId: await confirmChange(em, deed, { orderId, id }, { ask: input.ask }) };
     });
   }
@@ -113,7 +113,7 @@ export class OrderChangeResolver {
     @Ctx() context: Context,
   ) {
     return mutate(context, "answerOrderEdit", input, async (em, deed) => {
-      const { orderId, id } = await visibleChange(context, em, input.orderChangeId);
+      const { orderId, id } = await ownChange(context, em, input.orderChangeId);
       await answerChange(em, deed, { orderId, id }, { accept: input.accept, note: input.note ?? null });
       return { orderId, orderChangeId: id };
     });
@@ -126,7 +126,7 @@ export class OrderChangeResolver {
     @Ctx() context: Context,
   ) {
     return mutate(context, "cancelOrderEdit", input, async (em, deed) => {
-      const { orderId, id } = await visibleChange(context, em, input.orderChangeId);
+      const { orderId, id } = await ownChange(context, em, input.orderChangeId);
       await cancelChange(em, deed, { orderId, id }, input.note ?? null);
       return { orderId, orderChangeId: id };
     });
@@ -246,9 +246,10 @@ export class OrderVersionResolver {
   }
 }
 
-/** Throws Refusal NOT_FOUND for a change that the key may not see. */
-async function visibleChange({ access }: Context, em: EntityManager, text: string): Promise<OrderChangeRow> {
-  const [found] = await orderChangesById(em, [idIn("OrderChange", text, ["orderChangeId"])], access);
+/** A change of an order that the key may change as a whole. Throws Refusal NOT_FOUND, FORBIDDEN. */
+async function ownChange(context: Context, em: EntityManager, text: string): Promise<OrderChangeRow> {
+  const [found] = await orderChangesById(em, [idIn("OrderChange", text, ["orderChangeId"])], context.access);
   if (!found) throw new Refusal("NOT_FOUND", "There is no such change.", ["orderChangeId"]);
+  await requireWhole(context, em, found.orderId);
   return found;
 }

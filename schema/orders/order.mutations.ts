@@ -55,7 +55,7 @@ import {
 } from "./order.payloads.ts";
 import { paymentIn } from "./payment.in.ts";
 import { preferenceIn } from "./preference.in.ts";
-import { visibleOrder } from "./visible-order.ts";
+import { requireWhole, visibleOrder, wholeOrder } from "./visible-order.ts";
 
 @Resolver()
 export class OrderMutations {
@@ -103,7 +103,7 @@ export class OrderMutations {
       if (refund !== null) requireScope(context.access, "payments:write", ["refund"]);
       let commandId: string | null = null;
       let money: Record<string, string | null> = {};
-      const orderId = await onVisibleOrder(context, em, deed, input.orderId, (book, work) => {
+      const orderId = await onWholeOrder(context, em, deed, input.orderId, (book, work) => {
         const units = input.lines ? unitsToCancel(book, input.lines) : null;
         const before = book.refunds.length;
         commandId = cancelAtChannel(book, work, { units, reason, code, onlyHere, refund })?.id ?? null;
@@ -124,7 +124,7 @@ export class OrderMutations {
       const address = addressIn(input.shipTo);
       const also = { destinations: [placeOf(address)] };
       const verb = (book: OrderBook, work: Work) => changeAddress(book, work, address);
-      return { orderId: await onVisibleOrder(context, em, deed, input.orderId, verb, also) };
+      return { orderId: await onWholeOrder(context, em, deed, input.orderId, verb, also) };
     });
   }
 
@@ -183,6 +183,7 @@ export class OrderMutations {
       const id = idIn("OrderValidation", input.validationId, ["validationId"]);
       const [finding] = await validationsById(em, [id], context.access);
       if (!finding) throw new Refusal("NOT_FOUND", "There is no such validation.", ["validationId"]);
+      await requireWhole(context, em, finding.orderId);
       await onOrder(em, deed, finding.orderId, (book, work) => overrideValidation(book, work, id, input.reason));
       return { orderId: finding.orderId };
     });
@@ -195,8 +196,14 @@ export class OrderMutations {
       if (input.lineId && input.fulfillmentOrderId)
         throw new Refusal("INVALID", "Hold a line or a fulfillment order, not both at once.", ["fulfillmentOrderId"]);
       let holdId = "";
-      if (input.fulfillmentOrderId) await visibleWork(context, em, input.fulfillmentOrderId);
-      const orderId = await onVisibleOrder(context, em, deed, input.orderId, (book, work) => {
+      const orderId = await visibleOrder(context, em, input.orderId);
+      await mayHold(
+        context,
+        em,
+        orderId,
+        input.fulfillmentOrderId ? idIn("FulfillmentOrder", input.fulfillmentOrderId, ["fulfillmentOrderId"]) : null,
+      );
+      await onOrder(em, deed, orderId, (book, work) => {
         holdId = holdOrder(book, work, {
           target: input.lineId ? "LINE" : input.fulfillmentOrderId ? "FULFILLMENT_ORDER" : "ORDER",
           lineId: input.lineId ? idIn("OrderLine", input.lineId, ["lineId"]) : null,
@@ -218,6 +225,7 @@ export class OrderMutations {
       const holdId = idIn("Hold", input.holdId, ["holdId"]);
       const [hold] = await holdsById(em, [holdId], context.access);
       if (!hold) throw new Refusal("NOT_FOUND", "There is no such hold.", ["holdId"]);
+      await mayHold(context, em, hold.orderId, hold.fulfillmentOrderId);
       await onOrder(em, deed, hold.orderId, (book, work) => letGo(book, work, holdId));
       return { orderId: hold.orderId, holdId };
     });
@@ -235,9 +243,10 @@ function unitsToCancel(book: OrderBook, lines: readonly CancelLineInput[]): Line
   });
 }
 
-/** Work elsewhere is not held by whoever sees the order for the work at their own place. Throws Refusal NOT_FOUND. */
-async function visibleWork({ access }: Context, em: EntityManager, text: string): Promise<void> {
-  const [work] = await fulfillmentOrdersById(em, [idIn("FulfillmentOrder", text, ["fulfillmentOrderId"])], access);
+/** Work at a place is held by who sees that place, all of an order by who may change it as a whole. Throws Refusal NOT_FOUND, FORBIDDEN. */
+async function mayHold(context: Context, em: EntityManager, orderId: string, fulfillmentOrderId: string | null): Promise<void> {
+  if (fulfillmentOrderId === null) return requireWhole(context, em, orderId);
+  const [work] = await fulfillmentOrdersById(em, [fulfillmentOrderId], context.access);
   if (!work) throw new Refusal("NOT_FOUND", "There is no such fulfillment order.", ["fulfillmentOrderId"]);
 }
 
@@ -247,18 +256,18 @@ const changeOrder = (
   input: { idempotencyKey?: string | null },
   orderId: string,
   verb: (book: OrderBook, work: Work) => void,
-) => mutate(context, operation, input, async (em, deed) => ({ orderId: await onVisibleOrder(context, em, deed, orderId, verb) }));
+) => mutate(context, operation, input, async (em, deed) => ({ orderId: await onWholeOrder(context, em, deed, orderId, verb) }));
 
-/** Runs a verb on an order that the key may see. Throws Refusal NOT_FOUND otherwise. */
-async function onVisibleOrder(
-  { access }: Context,
+/** Runs a verb on an order that the key may change as a whole. Throws Refusal NOT_FOUND, FORBIDDEN. */
+async function onWholeOrder(
+  context: Context,
   em: EntityManager,
   deed: Deed,
   id: string,
   verb: (book: OrderBook, work: Work) => void,
   also: { readonly destinations?: readonly Place[] } = {},
 ): Promise<string> {
-  const orderId = await visibleOrder({ access }, em, id);
+  const orderId = await wholeOrder(context, em, id);
   await onOrder(em, deed, orderId, verb, also);
   return orderId;
 }

@@ -18,7 +18,6 @@ import { refundAgain, refundOrder, type WantedRefund } from "../../src/flows/ref
 import { onOrder, type Work } from "../../src/flows/work.ts";
 import { Refusal } from "../../src/kit/errors.ts";
 import { rows, sql } from "../../src/kit/sql.ts";
-import { ordersById } from "../../src/orders/orders.rows.ts";
 import type { RefundMethod } from "../../src/orders/payment.ts";
 import { gatewayAccountsById, lockCredit, paymentsById } from "../../src/payments/payments.rows.ts";
 import type { RefundReason } from "../../src/payments/refund.entity.ts";
@@ -29,6 +28,7 @@ import { type MoneyInput, moneyField, moneyIn } from "../kit/money.type.ts";
 import type { MutationInput } from "../kit/mutation.input.ts";
 import { Needs } from "../kit/needs.ts";
 import { mutate } from "../kit/user-errors.ts";
+import { requireWhole, visibleOrder, wholeOrder } from "../orders/visible-order.ts";
 import {
   CapturePaymentInput,
   CreateGatewayAccountInput,
@@ -106,7 +106,7 @@ export class PaymentMutations {
     @Ctx() context: Context,
   ) {
     return mutate(context, "payWithStoreCredit", input, async (em, deed) => {
-      const orderId = await visibleOrder(context, em, input.orderId);
+      const orderId = await wholeOrder(context, em, input.orderId);
       // The order first, as everybody locks it first.
       await rows(em, sql`select 1 from orders where id = ${orderId} for update`);
       const balance = await lockCredit(em, orderId);
@@ -148,7 +148,7 @@ export class PaymentMutations {
   ) {
     const wanted = wantedIn(input);
     return mutate(context, "refundOrder", input, async (em, deed) => {
-      const orderId = await visibleOrder(context, em, input.orderId);
+      const orderId = await wholeOrder(context, em, input.orderId);
       let refundId = "";
       await onOrder(em, deed, orderId, (book, work) => {
         refundId = refundOrder(book, work, wanted).id;
@@ -167,6 +167,7 @@ export class PaymentMutations {
       const [found] = await refundsById(em, [id], context.access);
       if (!found) throw new Refusal("NOT_FOUND", "There is no such refund.", ["refundId"]);
       const { orderId } = found;
+      await requireWhole(context, em, orderId);
       if ((await askGatewayAnew(em, deed.at, orderId, { refundId: id })).length > 0) return { orderId, refundId: id };
       let refundId = "";
       await onOrder(em, deed, orderId, (book, work) => {
@@ -222,12 +223,6 @@ const wantedIn = (input: RefundOrderInput): WantedRefund => ({
   note: input.note ?? null,
 });
 
-async function visibleOrder({ access }: Context, em: EntityManager, id: string): Promise<string> {
-  const orderId = idIn("Order", id, ["orderId"]);
-  if ((await ordersById(em, [orderId], access)).length === 0) throw new Refusal("NOT_FOUND", "There is no such order.", ["orderId"]);
-  return orderId;
-}
-
 /** Runs a verb that adds a payment to an order that the key may see. */
 const ofOrder = (
   context: Context,
@@ -259,6 +254,7 @@ const ofPayment = (
     const [found] = await paymentsById(em, [id], context.access);
     if (!found) throw new Refusal("NOT_FOUND", "There is no such payment.", ["paymentId"]);
     const { orderId } = found;
+    await requireWhole(context, em, orderId);
     const [again] = asked ? await askGatewayAnew(em, deed.at, orderId, { ofPayment: id, kind: asked }) : [];
     if (again !== undefined) return { orderId, paymentId: again };
     let paymentId = "";
