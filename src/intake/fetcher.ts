@@ -6,11 +6,11 @@ import { ChannelRefused } from "../kit/http-errors.ts";
 import type { Log } from "../kit/log.ts";
 import { failureOf } from "./failure.ts";
 
-/** A message that only hints at a change, and what it hints at. */
+/** A message that only hints at changes, and what it hints at: at least one. */
 export interface FetchJob {
   readonly message: Message;
   readonly channelId: string;
-  readonly hint: Hint;
+  readonly hints: readonly Hint[];
 }
 
 export interface FetcherOptions {
@@ -30,7 +30,7 @@ interface Line {
 
 /**
  * Asks channels for what their messages hinted at, each channel in a line of its own: a slow one keeps nobody else waiting.
- * What comes back is a message like any other, kept byte for byte; the hint is done when that is kept. A hint that waits
+ * What comes back is a message like any other, kept byte for byte; who hinted is done when all of it is kept. A message that waits
  * longer than its lease is handed in again, and is known by its id.
  */
 export class Fetcher {
@@ -74,19 +74,22 @@ export class Fetcher {
     }
   }
 
-  async #fetch({ message, channelId, hint }: FetchJob): Promise<void> {
+  async #fetch({ message, channelId, hints }: FetchJob): Promise<void> {
     const { orm, log, accounts, onKept } = this.#options;
     try {
       const { connector, account } = await accounts.open(channelId);
       if (!connector.fetch) throw new ChannelRefused(`The ${connector.title} connector cannot fetch orders.`, 501);
-      const delivery = await connector.fetch(hint, account);
       // What is fetched for what is brought in from before is part of that.
       const source = message.source === "BACKFILL" ? "BACKFILL" : "FETCH";
-      await orm.em.fork().transactional(async (em) => {
-        await keepMessages(em, [{ channelId, deliveryId: `fetched:${message.id}`, source, delivery }]);
-        await completeMessages(em, [{ id: message.id, outcome: "FETCHED", orderId: null }]);
-      });
-      onKept();
+      for (const [index, hint] of hints.entries()) {
+        const delivery = await connector.fetch(hint, account);
+        const deliveryId = `fetched:${message.id}${index === 0 ? "" : `:${index}`}`;
+        await orm.em.fork().transactional(async (em) => {
+          await keepMessages(em, [{ channelId, deliveryId, source, delivery }]);
+          if (index === hints.length - 1) await completeMessages(em, [{ id: message.id, outcome: "FETCHED", orderId: null }]);
+        });
+        onKept();
+      }
     } catch (error) {
       await this.#failed(message, error).catch((worse: unknown) =>
         log.error({ err: worse, messageId: message.id }, "fetch: could not note a failure"),

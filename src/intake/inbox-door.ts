@@ -74,11 +74,11 @@ export class InboxDoor implements MessageDoor {
     for (const { message, channel, events } of read) {
       const returns = returnsIn(events);
       if (returns.length > 0) jobs.push({ message, channelId: channel.id, returns });
-      for (const event of events) {
+      for (const event of events)
         if (event.kind === "order")
           orders.push({ message, channel, order: event.order, by: { actor: "intake", correlationId: `message:${message.id}` } });
-        else if (event.kind === "hint") fetches.push({ message, channelId: channel.id, hint: event.hint });
-      }
+      const hints = events.flatMap((event) => (event.kind === "hint" ? [event.hint] : []));
+      if (hints.length > 0) fetches.push({ message, channelId: channel.id, hints });
     }
     const history = await takeHistory(
       em,

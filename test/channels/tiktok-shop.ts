@@ -16,6 +16,8 @@ import { stockRoutes } from "./tiktok-shop/stock.ts";
 /** What a test can make this shop do beside what every double does. */
 export interface TikTokShopDouble extends ChannelDouble {
   readonly shop: Shop;
+  /** The push about a package that several orders leave in. */
+  packageWebhook(externalIds: readonly string[]): Delivery;
 }
 
 /**
@@ -56,6 +58,10 @@ export async function openTikTokShop(settings: Readonly<Record<string, unknown>>
     webhook(externalId) {
       const { id, updated } = shop.find(externalId);
       return push(1, updated, { order_id: id, order_status: shop.statusOf(shop.find(id)), update_time: updated });
+    },
+    packageWebhook(externalIds) {
+      const all = [{ package_id: shop.next(), order_id_list: externalIds }];
+      return push(4, Math.floor(Date.now() / 1000), { package_list: all, sc_type: 1, role_type: 1 });
     },
     orderOf: (externalId) => shop.asSeen(externalId),
     shown: (sku) => shop.skus.find(({ seller }) => seller === sku)?.units ?? null,
