@@ -1,3 +1,5 @@
+import { leftOf } from "../payments/balance.ts";
+import { takings } from "../payments/payment.states.ts";
 import type { Refund } from "../payments/refund.entity.ts";
 import type { Return } from "../returns/return.entity.ts";
 import type { ReturnLine } from "../returns/return-line.entity.ts";
@@ -34,11 +36,18 @@ export function commitResolution(book: OrderBook, work: Work, ret: Return, line:
 function give(book: OrderBook, work: Work, ret: Return, line: ReturnLine): Refund | null {
   const { resolution, feeMinor, amountMinor } = line;
   const method = resolution === "STORE_CREDIT" ? "STORE_CREDIT" : "ORIGINAL";
-  if (method === "ORIGINAL" && channelHasTheMoney(book) && (ret.toldChannel || telling(book, "REFUND") === null)) return null;
+  if (method === "ORIGINAL" && channelHasTheMoney(book) && (ret.toldChannel || (telling(book, "REFUND") === null && liesAtChannel(book))))
+    return null;
   const priced = resolution === "REFUND" || resolution === "STORE_CREDIT";
   const of = priced ? { units: unitsOf(book, line, book.line(line.orderLineId)), feeMinor } : { units: [], extraMinor: amountMinor };
   return refundUnits(book, work, { ...of, reason: "RETURN", method, note: `Return ${ret.number}` });
 }
+
+/** Of the buyer's money something is with the channel: cash that a carrier of ours took is not. */
+const liesAtChannel = ({ payments }: OrderBook): boolean =>
+  payments.some(
+    (one) => one.gateway === "channel" && takings.includes(one.kind) && one.status === "SUCCEEDED" && leftOf(one, payments) > 0n,
+  );
 
 /** What was repaired lies where it came back: it leaves from there where that place sends anything, else from wherever it is. */
 function sendBack(book: OrderBook, work: Work, line: ReturnLine): void {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { approveClaim, claimIn, openClaim, rejectClaim, resolveClaim } from "../../src/flows/claim-units.ts";
+import { codCollected } from "../../src/flows/collect-cash.ts";
 import { compensateReturnLine } from "../../src/flows/compensate-return.ts";
 import { disposeReturn } from "../../src/flows/dispose-return.ts";
 import { cancelReturn, closeReturn, commitReturn } from "../../src/flows/end-return.ts";
@@ -10,6 +11,7 @@ import { packWork } from "../../src/flows/pack-work.ts";
 import { receiveReturn } from "../../src/flows/receive-return.ts";
 import { refundOrder } from "../../src/flows/refund-order.ts";
 import { returnToSender } from "../../src/flows/return-to-sender.ts";
+import { settleOrder } from "../../src/flows/settle-order.ts";
 import { switchResolution } from "../../src/flows/switch-resolution.ts";
 import type { Work } from "../../src/flows/work.ts";
 import { moneyOf } from "../../src/kit/money.ts";
@@ -281,6 +283,28 @@ test("a parcel that nobody took comes back to where it left from: paid money is 
     expect(await desk.lines(id)).toEqual([`2 ${resolution} COMMITTED DISPOSED RESTOCKED`]);
     expect(((await countsAt(jkt.id)) as { available: number }).available - before.available).toBe(2);
     expect(await stateOf(orderId)).toMatchObject({ refunded: resolution === "REFUND" ? "2000000" : "0", returnStatus: "RETURNED" });
+  }
+});
+
+test("cash that our carrier took for a channel's order is given back by us, what the channel took is left to the channel", async () => {
+  for (const [paymentStatus, given] of [
+    ["COD_DUE", ["REFUND 1000000 JNE"]],
+    ["PAID", []],
+  ] as const) {
+    const connected = await shop.channel({ connectorKey: "told" });
+    const orderId = await desk.shipped(connected, { paymentStatus });
+    await desk.on(orderId, (book, work) => {
+      const [parcel] = book.fulfillments;
+      if (parcel && paymentStatus === "COD_DUE") codCollected(book, work, parcel, book.order.totalMinor, null);
+      settleOrder(book, work);
+    });
+    const id = await desk.comesBack(orderId, [{}]);
+    await desk.onReturn(id, arrive(jkt.id));
+    await desk.onReturn(id, dispose((await desk.lineIds(id))[0] as string, 1, "RESTOCKED"));
+
+    const back = sql<{ text: string }>`
+      select kind || ' ' || amount_minor || ' ' || gateway as text from payment_transactions where order_id = ${orderId} and kind = 'REFUND'`;
+    expect((await shop.read(back)).map(({ text }) => text)).toEqual(given);
   }
 });
 
