@@ -1,4 +1,5 @@
 import { Refusal } from "../../src/kit/errors.ts";
+import { globalId as named } from "../../src/kit/global-id.ts";
 import { isId } from "../../src/kit/ids.ts";
 
 /** Types that `node(id:)` finds. */
@@ -55,7 +56,7 @@ export const nodeTypes = [
 export type NodeType = (typeof nodeTypes)[number];
 
 /** The opaque id that clients hold. What it contains may change; clients never read it. */
-export const globalId = (type: NodeType, id: string): string => Buffer.from(`${type}:${id}`).toString("base64url");
+export const globalId = (type: NodeType, id: string): string => named(type, id);
 
 export function readGlobalId(text: string): { readonly type: NodeType; readonly id: string } | null {
   const [type, ...rest] = Buffer.from(text, "base64url").toString("utf8").split(":");

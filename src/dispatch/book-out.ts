@@ -7,6 +7,7 @@ import { type BookingOutcome, beginBooking, boxOfBooking, chooseFor, costOf, end
 import type { Member, PackedBox } from "../flows/box.ts";
 import { cheapestCarrier, costByCards, type LiveQuotes } from "../flows/choose-carrier.ts";
 import { Refusal } from "../kit/errors.ts";
+import { globalId } from "../kit/global-id.ts";
 import { ChannelRefused, ChannelUnavailable } from "../kit/http-errors.ts";
 import { localIn } from "../kit/local-date.ts";
 import { retrying } from "../kit/retry.ts";
@@ -160,7 +161,7 @@ async function labelsOf(
   const { parcel } = members[0] as Member;
   const drawn: LabelData = {
     parcel: {
-      id: parcel.id,
+      id: globalId("Fulfillment", parcel.id),
       number: carry.orderNumbers.join(", "),
       trackingNumber,
       carrier: booking.carrier as string,

@@ -17,12 +17,15 @@ export interface Matrix {
 /** How many modules of white a reader wants at each end of a Code 128. */
 export const quietBars = 10;
 
+/** Whether a number as people write it, with spaces for example, is one that `code128` takes. */
+export const isBarcode = (text: string): boolean => /^[!-=?-\]_-}]{1,60}$/.test(text);
+
 /**
  * Code 128 (ISO/IEC 15417) of a number as carriers give it. Throws Refusal INVALID for one of other than visible ASCII characters, or with
  * `^`, `~` or `>`, which label printers take for commands.
  */
 export function code128(text: string): Bars {
-  if (!/^[!-=?-\]_-}]{1,60}$/.test(text))
+  if (!isBarcode(text))
     throw new Refusal("INVALID", "What is to be a barcode has 1 to 60 visible ASCII characters without ^, ~ and >.", ["trackingNumber"]);
   const [bars] = bwip.raw("code128", text);
   if (!bars || !("sbs" in bars)) throw new Error("No bars came out of a Code 128.");

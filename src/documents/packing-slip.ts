@@ -1,4 +1,5 @@
 import type { LocalDate } from "../kit/local-date.ts";
+import { isBarcode } from "./codes.ts";
 import type { LabelParty } from "./label.ts";
 import { partyPieces } from "./label.ts";
 import { Sheet } from "./sheet.ts";
@@ -89,7 +90,8 @@ export function packingSlipPdf(data: PackingSlipData, language: Language): Promi
   );
   paper.qr(parcel.id, left + width - 24, sheet.y, 24);
   if (parcel.trackingNumber !== null) {
-    paper.barcode(parcel.trackingNumber, { x: left + 92, y: sheet.y, width: width - 92 - 30, height: 12 }, 0.33);
+    if (isBarcode(parcel.trackingNumber))
+      paper.barcode(parcel.trackingNumber, { x: left + 92, y: sheet.y, width: width - 92 - 30, height: 12 }, 0.33);
     sheet.block([{ text: parcel.trackingNumber, size: 9 }], left + 92, sheet.y + 13, width - 92 - 30, 5, "center");
   }
   sheet.y += 30;

@@ -8,6 +8,7 @@ import type { Language } from "../documents/words.ts";
 import { Fulfillment, FulfillmentLine } from "../fulfillment/fulfillment.entity.ts";
 import { FulfillmentPackage } from "../fulfillment/fulfillment-package.entity.ts";
 import { Refusal } from "../kit/errors.ts";
+import { globalId } from "../kit/global-id.ts";
 import { localIn } from "../kit/local-date.ts";
 import { Location } from "../locations/location.entity.ts";
 import { Order } from "../orders/order.entity.ts";
@@ -16,8 +17,7 @@ import { keepPaper, shortNumber } from "./keep-document.ts";
 import { addressParty, placeParty } from "./paper-parties.ts";
 
 /**
- * Makes the packing slip of a parcel and answers the document's id: the last one's, when that says the very same. Throws Refusal NOT_FOUND,
- * INVALID for a tracking number that no barcode carries.
+ * Makes the packing slip of a parcel and answers the document's id: the last one's, when that says the very same. Throws Refusal NOT_FOUND.
  */
 export async function createPackingSlip(em: EntityManager, fulfillmentId: string, language: Language): Promise<string> {
   const parcel = await em.findOne(Fulfillment, { id: fulfillmentId });
@@ -34,7 +34,7 @@ export async function createPackingSlip(em: EntityManager, fulfillmentId: string
   const { carrier = null, trackingNumber = null } = parcel;
   const pdf = await packingSlipPdf(
     {
-      parcel: { id: parcel.id, number, carrier, trackingNumber, packageCount: Math.max(boxes, 1) },
+      parcel: { id: globalId("Fulfillment", parcel.id), number, carrier, trackingNumber, packageCount: Math.max(boxes, 1) },
       order: { number: order.number, placedOn: localIn(location.timeZone, order.placedAt).date, channel: channel.name },
       from: placeParty(location),
       to: shipTo ? addressParty(shipTo) : nobody,

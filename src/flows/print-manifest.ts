@@ -5,6 +5,7 @@ import { Document } from "../documents/document.entity.ts";
 import { type ManifestData, manifestPdf } from "../documents/manifest.ts";
 import type { Language } from "../documents/words.ts";
 import { Refusal } from "../kit/errors.ts";
+import { globalId } from "../kit/global-id.ts";
 import { money } from "../kit/money.ts";
 import { rows, sql } from "../kit/sql.ts";
 import { Location } from "../locations/location.entity.ts";
@@ -26,7 +27,14 @@ export async function printManifest(em: EntityManager, manifestId: string, langu
   const location = await em.findOneOrFail(Location, { id: manifest.locationId });
   const known = await em.findOne(Carrier, { code: carrier });
   const number = `M-${day}-${carrier}-${id.slice(-6).toUpperCase()}`;
-  const data = { id, number, carrier: known?.name ?? carrier, location: location.name, date: day, parcels: await parcelsOn(em, id) };
+  const data = {
+    id: globalId("Manifest", id),
+    number,
+    carrier: known?.name ?? carrier,
+    location: location.name,
+    date: day,
+    parcels: await parcelsOn(em, id),
+  };
   const paper = { ...of, fileName: `manifest-${number}`, final: manifest.closedAt != null };
   return keepPaper(em, paper, await manifestPdf(data, language));
 }

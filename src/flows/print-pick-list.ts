@@ -5,6 +5,7 @@ import type { Deed } from "../events/record.ts";
 import { PickList } from "../fulfillment/pick-list.entity.ts";
 import { picksNow } from "../fulfillment/pick-lists.rows.ts";
 import { Refusal } from "../kit/errors.ts";
+import { globalId } from "../kit/global-id.ts";
 import { localIn } from "../kit/local-date.ts";
 import { rows, sql } from "../kit/sql.ts";
 import { Location } from "../locations/location.entity.ts";
@@ -23,7 +24,7 @@ export async function printPickList(em: EntityManager, { at }: Deed, pickListId:
   const location = await em.findOneOrFail(Location, { id: list.locationId });
   const number = shortNumber(list.id);
   const data = {
-    ...{ id: list.id, number, location: location.name, about: list.assignee ?? null },
+    ...{ id: globalId("PickList", list.id), number, location: location.name, about: list.assignee ?? null },
     madeOn: localIn(location.timeZone, at).date,
     lines: lines.map((line) => ({ place: null, ...line })),
   };

@@ -114,6 +114,14 @@ test.each([
   expect(opened.text()).toContain("Retur / Return #1001-R1");
 });
 
+test("a number that no barcode takes stands on a packing slip as it is", async () => {
+  const slip = { ...packingSlip(3), parcel: { ...packingSlip(3).parcel, trackingNumber: "JNE 12 34 ✓ №7" } };
+  const opened = await openPdf(await packingSlipPdf(slip, "id"));
+
+  expect(opened.text()).toContain("JNE 12 34");
+  expect((await scan(await opened.picture(1))).map(({ format }) => format)).toEqual(["QRCode"]);
+});
+
 test.each(["JX1234567890ID", "SPXID-2026112200017845", "INV20261122MPL3567890123456789"])(
   "the number %s is scanned from a packing slip out of an office printer",
   async (trackingNumber) => {

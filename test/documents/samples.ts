@@ -3,6 +3,7 @@ import type { LabelData, LabelParty } from "../../src/documents/label.ts";
 import type { ManifestData } from "../../src/documents/manifest.ts";
 import type { PackingSlipData } from "../../src/documents/packing-slip.ts";
 import type { PickListData } from "../../src/documents/pick-list.ts";
+import { globalId } from "../../src/kit/global-id.ts";
 
 export const shop: LabelParty = {
   name: "Muara Gudang Cikarang",
@@ -42,7 +43,7 @@ export const longBuyer: LabelParty = {
 
 export const label: LabelData = {
   parcel: {
-    id: "0193a5c2-7b1e-7c7a-9d53-3f2c8a1b4e60",
+    id: globalId("Fulfillment", "0193a5c2-7b1e-7c7a-9d53-3f2c8a1b4e60"),
     number: "P-100245",
     trackingNumber: "JX1234567890ID",
     carrier: "JNE Express",
@@ -96,7 +97,7 @@ export const packingSlip = (count: number, long = false): PackingSlipData => ({
 });
 
 export const pickList = (count: number, long = false): PickListData => ({
-  id: "0193a5c2-7b1e-7c7a-9d53-3f2c8a1b4e61",
+  id: globalId("PickList", "0193a5c2-7b1e-7c7a-9d53-3f2c8a1b4e61"),
   number: "PL-2026-0017",
   location: "Gudang Cikarang",
   madeOn: "2026-11-22",
@@ -111,7 +112,7 @@ export const pickList = (count: number, long = false): PickListData => ({
 });
 
 export const manifest = (count: number, long = false): ManifestData => ({
-  id: "0193a5c2-7b1e-7c7a-9d53-3f2c8a1b4e62",
+  id: globalId("Manifest", "0193a5c2-7b1e-7c7a-9d53-3f2c8a1b4e62"),
   number: "M-2026-11-22-JNE",
   carrier: long ? longLabel.parcel.carrier : "JNE Express",
   location: "Gudang Cikarang",

@@ -3,7 +3,7 @@ import { globalId } from "../../schema/kit/global-id.ts";
 import { type Scope, scopes } from "../../src/access/access.ts";
 import { newId } from "../../src/kit/ids.ts";
 import { sql } from "../../src/kit/sql.ts";
-import { openPdf } from "../documents/print.ts";
+import { openPdf, scan } from "../documents/print.ts";
 import { Packing } from "../shipping/a-parcel.ts";
 import { openGateway, until } from "../support/gateway.ts";
 import { aLine, anOrder, jakarta as toJakarta } from "../support/shop.ts";
@@ -68,6 +68,7 @@ test("a pick list's paper shows what is still to be picked when it is made: the 
   expect(first.text()).toContain(`MUG Cangkir biru 6 #L${orders - 1} × 5, #L${orders}`);
   expect(first.text()).toContain(`POT Teko 1 #L${orders - 1}`);
   expect(first.text()).toContain("Units in all 7");
+  expect(await scan(await first.picture(1))).toEqual([{ format: "QRCode", text: id }]);
   expect((await printList(id)).document?.id).toBe(all.document?.id);
 
   await does("startPickList", { pickListId: id, assignee: "cart 4" }, "");
