@@ -16,7 +16,7 @@ export interface DocumentRow {
   readonly language: string;
   readonly fileName: string;
   readonly createdAt: string;
-  /** Of a label: since when nothing comes back with it. */
+  /** Of a label: since when nothing leaves, or comes back, with it. */
   readonly voidedAt: string | null;
 }
 
@@ -24,8 +24,10 @@ export const documents = table<DocumentRow>(
   "documents document",
   ["id", "kind", "mediaType", "language", "fileName", "createdAt", "voidedAt"],
   {
-    voidedAt: `case document.subject_type when 'ReverseDelivery'
-      then (select labelled.voided_at from reverse_deliveries labelled where labelled.id = document.subject_id) end`,
+    voidedAt: `case document.subject_type
+      when 'ReverseDelivery' then (select labelled.voided_at from reverse_deliveries labelled where labelled.id = document.subject_id)
+      when 'Fulfillment' then (
+        select part.let_go_at from booked_parcels part where part.booking_id = document.booking_id and part.fulfillment_id = document.subject_id) end`,
   },
 );
 

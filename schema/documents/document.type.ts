@@ -43,7 +43,10 @@ export class DocumentObject extends Node {
   @Field(() => DateTime, { description: "When it was made." })
   createdAt!: string;
 
-  @Field(() => DateTime, { nullable: true, description: "Of a label for what comes back: since when it is void. Links to it say so." })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: "Of a label: since when it is void, as its parcel leaves with another, or its goods do not come back. Links to it say so.",
+  })
   voidedAt!: string | null;
 }
 

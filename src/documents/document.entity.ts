@@ -23,6 +23,8 @@ const schema = defineEntity({
     /** What it is about: a Fulfillment, a FulfillmentOrder, an Invoice, … and its id. */
     subjectType: p.text(),
     subjectId: p.uuid(),
+    /** Of a label: what the carrier was booked for. */
+    bookingId: p.uuid().nullable(),
     /** `application/pdf`, `application/zpl`, `text/csv` … */
     mediaType: p.text(),
     /** `id`, `en`; empty where it has no words. */

@@ -5,7 +5,7 @@ import type { DoorOptions } from "./options.ts";
 const voided: Answer = {
   status: 410,
   headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "private, no-store" },
-  body: "Label retur ini tidak berlaku lagi. Jangan mengirim paket dengannya.\n\nThis return label is void. Do not send a parcel with it.\n",
+  body: "Label ini tidak berlaku lagi. Jangan mengirim paket dengannya.\n\nThis label is void. Do not send a parcel with it.\n",
 };
 
 /** Hands out a file for a signed link; for anything that is wrong with it there is nothing here. Throws TurnedAway. */

@@ -106,7 +106,7 @@ export async function endBooking(
       booking.end("REFUSED", outcome.reason);
       if (booking.wanted) booking.attentionSince = now;
       for (const { book, parcel, part } of members) {
-        part.current = false;
+        part.letGo(now);
         tellOfParcel(book, work, parcel, "label_refused", { bookingId: id, carrier: booking.carrier ?? null, reason: outcome.reason });
       }
       break;
@@ -121,7 +121,7 @@ export async function endBooking(
         booking.end(booking.wanted ? "REFUSED" : "VOIDED", outcome.reason);
         if (booking.wanted) booking.attentionSince = now;
         for (const { book, parcel, part } of members) {
-          part.current = false;
+          part.letGo(now);
           tellOfParcel(book, work, parcel, "label_refused", { bookingId: id, carrier: booking.carrier ?? null, reason: outcome.reason });
         }
       } else await again(outcome.at);
@@ -133,7 +133,7 @@ export async function endBooking(
     case "VOIDED":
       booking.end("VOIDED", null);
       for (const { book, parcel, part } of members) {
-        part.current = false;
+        part.letGo(now);
         parcel.loseLabel();
         tellOfParcel(book, work, parcel, "label_voided", { bookingId: id });
       }
@@ -191,6 +191,7 @@ async function booked(
     for (const { mediaType, bytes } of labels)
       em.create(Document, {
         kind: "LABEL",
+        bookingId: booking.id,
         subjectType: "Fulfillment",
         subjectId: parcel.id,
         mediaType,

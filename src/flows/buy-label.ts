@@ -71,7 +71,7 @@ export async function buyLabel(
   const made = work.add(newBooking(work, BigInt(number), chosen));
   for (const { book, parcel: each } of members) {
     const ids = { bookingId: made.id, fulfillmentId: each.id, orderId: book.order.id };
-    book.bookedParcels.push(work.add(make(BookedParcel, { id: newId(), ...ids, current: true, createdAt: deed.at })));
+    book.bookedParcels.push(work.add(make(BookedParcel, { id: newId(), ...ids, current: true, letGoAt: null, createdAt: deed.at })));
     book.bookings.push(made);
     if (each.status === "LABELLED") each.loseLabel();
     tellOfParcel(book, work, each, "label_requested", {
@@ -126,7 +126,7 @@ async function replaced(em: EntityManager, work: Work, members: readonly Member[
   for (const { book, parcel } of members) {
     const booking = book.bookingOf(parcel);
     if (booking === null) continue;
-    for (const one of book.bookedParcels) if (one.bookingId === booking.id && one.fulfillmentId === parcel.id) one.current = false;
+    for (const one of book.bookedParcels) if (one.bookingId === booking.id && one.fulfillmentId === parcel.id) one.letGo(work.deed.at);
     unwant(work, booking);
   }
   // Before the new ones are inserted: of a parcel one is current.

@@ -7,7 +7,7 @@ import type { Work } from "./work.ts";
 function letGoOfLabel(book: OrderBook, work: Work, parcel: Fulfillment): void {
   const booking = book.bookingOf(parcel);
   if (booking === null) return;
-  for (const one of book.bookedParcels) if (one.bookingId === booking.id && one.fulfillmentId === parcel.id) one.current = false;
+  for (const one of book.bookedParcels) if (one.bookingId === booking.id && one.fulfillmentId === parcel.id) one.letGo(work.deed.at);
   unwant(work, booking);
 }
 

@@ -4,6 +4,7 @@ import { isSigned, signedPath } from "../documents/link.ts";
 import type { Language } from "../documents/words.ts";
 import { isId } from "../kit/ids.ts";
 import { ReverseDelivery } from "../returns/reverse-fulfillment-order.entity.ts";
+import { BookedParcel } from "../shipping/carrier-booking.entity.ts";
 import { printInvoice } from "./print-invoice.ts";
 
 /** Keys that links to documents are signed with come of the gateway's own by this. */
@@ -25,7 +26,7 @@ export function linkTo({ keys, publicUrl }: Links, path: string, now: Date): str
   return signed && `${publicUrl ?? ""}${signed}`;
 }
 
-/** The document that a link opens; VOID for the label of a parcel that nothing comes back in any more; null for anything that is wrong with it. */
+/** The document that a link opens; VOID for a label that nothing leaves or comes back with any more; null for anything that is wrong with it. */
 export async function openDocument(em: EntityManager, keys: readonly Buffer[], url: URL, now: Date): Promise<Document | "VOID" | null> {
   if (!isSigned(keys, url.pathname, url.searchParams, now)) return null;
   const [, , first = "", id = "", language = ""] = url.pathname.split("/");
@@ -34,6 +35,8 @@ export async function openDocument(em: EntityManager, keys: readonly Buffer[], u
   return found && (await isVoid(em, found)) ? "VOID" : found;
 }
 
-/** Whether what it labels does not come any more. */
-const isVoid = async (em: EntityManager, { subjectType, subjectId }: Document): Promise<boolean> =>
-  subjectType === "ReverseDelivery" && (await em.count(ReverseDelivery, { id: subjectId, voidedAt: { $ne: null } })) > 0;
+/** Whether what it labels does not leave with it, or does not come any more. */
+async function isVoid(em: EntityManager, { subjectType, subjectId, bookingId }: Document): Promise<boolean> {
+  if (bookingId != null) return (await em.count(BookedParcel, { bookingId, fulfillmentId: subjectId, current: false })) > 0;
+  return subjectType === "ReverseDelivery" && (await em.count(ReverseDelivery, { id: subjectId, voidedAt: { $ne: null } })) > 0;
+}

@@ -121,11 +121,20 @@ const part = defineEntity({
     orderId: () => refersTo(Order, "order_id").index(),
     /** Whether the booking is what the parcel leaves with: one at a time. */
     current: p.boolean().default(true),
+    /** Since when it is not: its label is void. */
+    letGoAt: instant().nullable(),
     createdAt: createdAt(),
   },
+  checks: [{ name: "booked_parcels_let_go", expression: "current = (let_go_at is null)" }],
   uniques: [{ name: "booked_parcels_once", properties: ["bookingId", "fulfillmentId"] }],
   indexes: [{ properties: ["fulfillmentId"] }],
 });
 
-export class BookedParcel extends part.class {}
+export class BookedParcel extends part.class {
+  /** The parcel does not leave with it after all. */
+  letGo(at: Date): void {
+    this.current = false;
+    this.letGoAt = at;
+  }
+}
 part.setClass(BookedParcel);

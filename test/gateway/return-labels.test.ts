@@ -167,7 +167,7 @@ test("the buyer sees the return and its label by the link to the order, and no m
   expect(kept.returns[0]?.labels).toEqual([]);
   expect(kept.page).not.toContain("/documents/");
   expect([old.status, old.headers.get("content-type")]).toEqual([410, "text/plain; charset=utf-8"]);
-  expect(await old.text()).toMatch(/tidak berlaku lagi[\s\S]*This return label is void/);
+  expect(await old.text()).toMatch(/tidak berlaku lagi[\s\S]*This label is void/);
 });
 
 test("a cancelled return voids its labels, and the API says since when", async () => {

@@ -191,10 +191,26 @@ test("an order that is cancelled takes its label back at the carrier", async () 
   expect(await packing.told(fulfillmentId)).toContain("fulfillment.cancelled");
 });
 
-test("a label that is replaced is taken back, and the parcel leaves with the new one alone", async () => {
+interface Printed {
+  readonly fileName: string;
+  readonly url: string | null;
+  readonly voidedAt: string | null;
+}
+const printedFor = async (fulfillmentId: string): Promise<readonly Printed[]> =>
+  (
+    await gateway.data<{ fulfillment: { documents: readonly Printed[] } }>(
+      "query($id: ID!) { fulfillment(id: $id) { documents { fileName url voidedAt } } }",
+      { id: parcel(fulfillmentId) },
+    )
+  ).fulfillment.documents;
+
+test("a label that is replaced is taken back and void, and the parcel leaves with the new one alone", async () => {
   const { fulfillmentId } = await packing.packed();
   await change("buyLabel", { fulfillmentId: parcel(fulfillmentId), carrier: "JNE", service: "REG" });
   await labelled(fulfillmentId);
+  const first = await printedFor(fulfillmentId);
+  const opens = async ({ url }: Printed) => (await fetch(new URL(url as string, gateway.url))).status;
+  expect(await Promise.all(first.map(opens))).toEqual(first.map(() => 200));
 
   await change("buyLabel", { fulfillmentId: parcel(fulfillmentId), carrier: "FLEET", service: "SAME", replace: true });
   const early = await change("shipFulfillment", { fulfillmentId: parcel(fulfillmentId) });
@@ -202,6 +218,13 @@ test("a label that is replaced is taken back, and the parcel leaves with the new
 
   expect(["ILLEGAL_TRANSITION", undefined]).toContain(early.userErrors[0]?.code);
   expect((await packing.stateOf(fulfillmentId)).carrier).toBe("FLEET");
+  expect(await Promise.all(first.map(opens))).toEqual(first.map(() => 410));
+  const known = new Set(first.map(({ fileName }) => fileName));
+  const now = await printedFor(fulfillmentId);
+  expect(now.filter(({ voidedAt }) => voidedAt !== null).map(({ fileName, url }) => [fileName, url])).toEqual(
+    first.map(({ fileName }) => [fileName, null]),
+  );
+  expect(await Promise.all(now.filter(({ fileName }) => !known.has(fileName)).map(opens))).toEqual([200, 200]);
 });
 
 test("where the channel brings the label, ours is refused by name", async () => {
