@@ -3,15 +3,18 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Scan, ScanStatus } from "../../src/carriers/carrier-client.ts";
 import { isOwnTrackingNumber, ownTrackingNumber } from "../../src/carriers/tracking-number.ts";
+import { approveClaim, openClaim, resolveClaim } from "../../src/flows/claim-units.ts";
 import { holdOrder, letGo } from "../../src/flows/hold-order.ts";
+import type { OrderBook } from "../../src/flows/order-book.ts";
 import { recordScans } from "../../src/flows/record-tracking.ts";
 import { leave } from "../../src/flows/ship-parcel.ts";
-import { onOrder } from "../../src/flows/work.ts";
+import { onOrder, type Work } from "../../src/flows/work.ts";
 import type { Fulfillment } from "../../src/fulfillment/fulfillment.entity.ts";
 import { fulfillmentTransitions } from "../../src/fulfillment/fulfillment.states.ts";
 import { checkInvariants } from "../../src/invariants.ts";
 import { retrying } from "../../src/kit/retry.ts";
 import { sql } from "../../src/kit/sql.ts";
+import type { Claim } from "../../src/returns/claim.entity.ts";
 import { farthest } from "../../src/shipping/forward.ts";
 import { giveUp } from "../support/give-up.ts";
 import { aDeed, openShop } from "../support/shop.ts";
@@ -181,6 +184,28 @@ test("a parcel that comes back is told of, opens the order again, and is expecte
   expect([before[0]?.status, order?.status]).toEqual(["COMPLETED", "OPEN"]);
   expect(returns).toEqual([{ status: "OPEN", origin: "RETURN_TO_SENDER", resolution: "REFUND" }]);
   expect(await packing.told(fulfillmentId)).toContain("fulfillment.returned_to_sender");
+});
+
+test("a lost parcel is an exception until a claim about it is resolved", async () => {
+  const { fulfillmentId, orderId } = await shipped();
+  const open = async () =>
+    (await shop.read(sql<{ code: string }>`select code from order_validations where order_id = ${orderId} and status = 'OPEN'`)).map(
+      ({ code }) => code,
+    );
+  const on = (verb: (book: OrderBook, work: Work) => unknown) =>
+    shop.em.transactional((em) => onOrder(em as EntityManager, aDeed(), orderId, (book, work) => void verb(book, work)));
+  const theClaim = (book: OrderBook) => book.comings.claims[0] as Claim;
+  await tell(fulfillmentId, [scan("LOST", 1)]);
+  expect(await open()).toEqual(["PARCEL_LOST"]);
+
+  const said = { reason: "LOST", against: "CARRIER", resolution: "REFUND", amountMinor: null, note: null, photos: [] } as const;
+  await on((book, work) =>
+    openClaim(book, work, { ...said, fulfillmentId, lines: [{ lineId: book.lines[0]?.id as string, quantity: 1 }] }),
+  );
+  await on((book, work) => approveClaim(book, work, theClaim(book), {}));
+  expect(await open()).toEqual(["PARCEL_LOST"]);
+  await on((book, work) => resolveClaim(book, work, theClaim(book)));
+  expect(await open()).toEqual([]);
 });
 
 test("what parcels collect at the door adds up to what is to be paid, however they are packed", async () => {
