@@ -88,7 +88,13 @@ export const settings = {
   maxFileBytes: whole("MUARA_MAX_FILE_BYTES", "20971520", 1_024, 1_073_741_824, "Largest dropped file of orders taken, in bytes."),
   shutdownSeconds: whole("MUARA_SHUTDOWN_SECONDS", "25", 0, 3_600, "Time for work in progress to finish when asked to stop, in seconds."),
   eventRetentionDays: whole("MUARA_EVENT_RETENTION_DAYS", "30", 1, 3_650, "How long events can be read again, in days."),
-  messageRetentionDays: whole("MUARA_MESSAGE_RETENTION_DAYS", "30", 1, 3_650, "How long the raw messages of channels are kept, in days."),
+  messageRetentionDays: whole(
+    "MUARA_MESSAGE_RETENTION_DAYS",
+    "30",
+    1,
+    3_650,
+    "How long the raw messages of channels and payment gateways are kept, in days.",
+  ),
   smtpUrl: {
     name: "MUARA_SMTP_URL",
     default: undefined,

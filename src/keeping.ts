@@ -25,6 +25,7 @@ import type { Log } from "./kit/log.ts";
 import { Loop } from "./kit/loop.ts";
 import { retrying } from "./kit/retry.ts";
 import { rows, sql } from "./kit/sql.ts";
+import { erasePaymentMessages } from "./payments/payment-messages.rows.ts";
 
 const everyMilliseconds = 10_000;
 
@@ -203,6 +204,7 @@ export function startKeeping({ orm, log, config, connectors, onCommitted }: Keep
       update inbox set body = null, headers = '{}'
       where id in (select id from inbox where body is not null and status = 'DONE' and received_at < now() - make_interval(days => ${messageRetentionDays}) order by id limit 5000)`,
     );
+    await erasePaymentMessages(em, messageRetentionDays);
     await rows(
       em,
       sql`delete from inbox_deliveries where received_at < now() - make_interval(days => ${Math.max(messageRetentionDays, 30)})`,

@@ -11,7 +11,7 @@ export interface PaymentMessage {
   readonly attempts: number;
 }
 
-/** Keeps a message for good; answers whether it was new. */
+/** Keeps a message, its text until `erasePaymentMessages`; answers whether it was new. */
 export async function keepPaymentMessage(
   em: EntityManager,
   message: Pick<PaymentMessage, "accountId" | "headers" | "body"> & { readonly deliveryId: string; readonly at: Date },
@@ -56,6 +56,16 @@ export async function settlePaymentMessage(em: EntityManager, id: string, said: 
       reason = ${reason}, next_attempt_at = ${nextAttemptAt} where id = ${id}`,
   );
 }
+
+/** Erases the text of messages that were worked off and came more than so many days ago; that they came is known for good. */
+export const erasePaymentMessages = (em: EntityManager, days: number): Promise<unknown> =>
+  rows(
+    em,
+    sql`
+      update payment_messages set body = null, headers = '{}' where id in (
+        select id from payment_messages where status = 'TAKEN' and body is not null and received_at < now() - make_interval(days => ${days})
+        order by received_at limit 5000)`,
+  );
 
 /** The order that a payment is about: that of a payment known already, else by our id of it or the channel's. Null when there is none, or several. */
 export async function orderOfPayment(em: EntityManager, { gateway, channelId, paymentRef, orderRef }: OrderNamed): Promise<string | null> {
