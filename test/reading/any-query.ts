@@ -102,7 +102,10 @@ class Writing {
 
   #field(field: GraphQLField<unknown, unknown>, depth: number): string {
     this.#left--;
-    const given = field.args.flatMap((argument) => this.#argument(argument));
+    // Both ends of a list are seldom asked for at once: that is refused.
+    const other = this.#rarely(8) ? null : this.#oneOf(["first", "last"]);
+    const about = getNamedType(field.type).name;
+    const given = field.args.filter(({ name }) => name !== other).flatMap((argument) => this.#argument(argument, about));
     // An alias of its own keeps two uses of a field with other arguments apart.
     const alias = given.length > 0 || this.#rarely(5) ? `f${++this.#aliases}: ` : "";
     const arguments_ = given.length === 0 ? "" : `(${given.join(", ")})`;
@@ -124,10 +127,11 @@ class Writing {
     return `{ id ${this.#rarely(2) ? "__typename" : ""} ${branches.length > 1 ? branches[0] : branches.join(" ")} }`;
   }
 
-  #argument(argument: GraphQLArgument): string[] {
+  /** `about`: the type of what the field answers. */
+  #argument(argument: GraphQLArgument, about: string): string[] {
     const required = isNonNullType(argument.type) && argument.defaultValue === undefined;
     if (!required && !this.#rarely(3)) return [];
-    const value = this.#value(argument.type, argument.name);
+    const value = this.#value(argument.type, argument.name === "id" ? `${about}Id` : argument.name);
     if (value === undefined) return [];
     const literal = this.#rarely(2) ? this.#variable(String(argument.type), value) : written(value, argument.type);
     return [`${argument.name}: ${literal}`];
@@ -138,6 +142,13 @@ class Writing {
     this.#declared.push(`$${name}: ${type}`);
     this.#variables[name] = value;
     return `$${name}`;
+  }
+
+  /** Mostly of what is asked for, now and then of something else, or of nothing. */
+  #id(name: string): string {
+    if (this.#rarely(10)) return this.#rarely(2) ? "bm9uc2Vuc2U" : this.#oneOf(this.#known.ids);
+    const fitting = this.#known.ids.filter((id) => typeOf(id) === typeNamed(name));
+    return this.#oneOf(fitting.length > 0 ? fitting : this.#known.ids);
   }
 
   #value(type: GraphQLInputType, name: string, nullable = true): unknown {
@@ -158,7 +169,7 @@ class Writing {
       case "Boolean":
         return this.#upTo(1) === 1;
       case "ID":
-        return this.#rarely(10) ? "bm9uc2Vuc2U" : this.#oneOf(this.#known.ids);
+        return this.#id(name);
       case "DateTime":
         return this.#oneOf(this.#known.moments);
       default:
@@ -166,6 +177,10 @@ class Writing {
     }
   }
 }
+
+/** The type of thing that `channelId`, `ChannelId` or `channelIds` names. */
+const typeNamed = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1).replace(/Ids?$/, "");
+const typeOf = (id: string): string => Buffer.from(id, "base64url").toString().split(":")[0] as string;
 
 /** A value as it stands in a document. */
 function written(value: unknown, type: GraphQLInputType): string {
