@@ -195,19 +195,17 @@ export class OrderMutations {
     return mutate(context, "placeHold", input, async (em, deed) => {
       if (input.lineId && input.fulfillmentOrderId)
         throw new Refusal("INVALID", "Hold a line or a fulfillment order, not both at once.", ["fulfillmentOrderId"]);
-      let holdId = "";
+      const fulfillmentOrderId = input.fulfillmentOrderId
+        ? idIn("FulfillmentOrder", input.fulfillmentOrderId, ["fulfillmentOrderId"])
+        : null;
       const orderId = await visibleOrder(context, em, input.orderId);
-      await mayHold(
-        context,
-        em,
-        orderId,
-        input.fulfillmentOrderId ? idIn("FulfillmentOrder", input.fulfillmentOrderId, ["fulfillmentOrderId"]) : null,
-      );
+      await mayHold(context, em, orderId, fulfillmentOrderId);
+      let holdId = "";
       await onOrder(em, deed, orderId, (book, work) => {
         holdId = holdOrder(book, work, {
-          target: input.lineId ? "LINE" : input.fulfillmentOrderId ? "FULFILLMENT_ORDER" : "ORDER",
+          target: input.lineId ? "LINE" : fulfillmentOrderId !== null ? "FULFILLMENT_ORDER" : "ORDER",
           lineId: input.lineId ? idIn("OrderLine", input.lineId, ["lineId"]) : null,
-          fulfillmentOrderId: input.fulfillmentOrderId ? idIn("FulfillmentOrder", input.fulfillmentOrderId, ["fulfillmentOrderId"]) : null,
+          fulfillmentOrderId,
           reason: input.reason as HoldReason,
           handle: input.handle ?? null,
           notes: input.notes ?? null,
