@@ -9,10 +9,10 @@ import { sql } from "../../src/kit/sql.ts";
 import type { Disposition, Resolution } from "../../src/returns/return.states.ts";
 import { allResolutions } from "../returns/a-return.ts";
 import type { Life } from "./life.ts";
-import type { Model, ModelLine, ModelOrder, NewLine } from "./model.ts";
+import { type Model, type ModelLine, type ModelOrder, max, min, type NewLine } from "./model.ts";
 import { aName, type Name } from "./placing.ts";
 import type { SeenReturn, SeenReturnLine } from "./seen.ts";
-import { pick, prefer, type Steps, some, step, upTo, whichever } from "./step.ts";
+import { type Plan, pick, prefer, type Steps, some, step, upTo, whichever } from "./step.ts";
 
 const aResolution = fc.constantFrom<Resolution>(...allResolutions);
 const goesOut = (resolution: Resolution): boolean => resolution === "EXCHANGE" || resolution === "REPLACE";
@@ -207,7 +207,7 @@ const change = step("switch", fc.record({ which: whichever, to: aResolution, nam
   const open = (ret.status === "OPEN" || ret.status === "REQUESTED") && line.pending;
   // What goes out may be packed, or gone.
   const may = !open ? false : line.exchangeLineId === null && !order.isTheirs ? true : null;
-  return {
+  return givingDifferenceBack(life, order, {
     may,
     does: () =>
       life.town.desk.onReturn(
@@ -231,8 +231,33 @@ const change = step("switch", fc.record({ which: whichever, to: aResolution, nam
         line.goods === "DISPOSED" && line.disposition !== "PROCESSING_REQUIRED" && !(line.disposition === "MISSING" && !line.received);
       if (seen && (to !== "REPAIR" || line.disposition === "RESTOCKED")) commit(order, of, line, to, line.disposition);
     },
-  };
+  });
 });
+
+/** What exchanges of an order cost more in all, and what of its money is for that: what was paid beyond its total and is not given back as such. */
+async function differenceOf(life: Life, order: ModelOrder): Promise<{ readonly due: bigint; readonly beyond: bigint }> {
+  const [seen] = await life.town.shop.read(sql<{ due: string; back: string }>`
+    select (select coalesce(sum(due_minor), 0) from return_lines line join returns on returns.id = line.return_id
+        where returns.order_id = ${order.id} and returns.status in ('OPEN', 'CLOSED'))::text as due,
+      (select coalesce(sum(amount_minor), 0) from refunds
+        where order_id = ${order.id} and status <> 'FAILED' and reason in ('ORDER_CHANGE', 'CANCELLATION'))::text as back`);
+  return { due: BigInt(seen?.due ?? 0), beyond: max(0n, order.captured - order.total - BigInt(seen?.back ?? 0)) };
+}
+
+/** A step after which what was paid for goods that do not go out in exchange any more is given back. */
+async function givingDifferenceBack<Result>(life: Life, order: ModelOrder, plan: Plan<Result>): Promise<Plan<Result>> {
+  const before = await differenceOf(life, order);
+  const paid = (due: bigint): bigint => min(due, before.beyond);
+  return {
+    ...plan,
+    makes: async (result) => {
+      await plan.makes?.(result);
+      const { due } = await differenceOf(life, order);
+      const back = min(paid(before.due) - paid(due), order.refundable);
+      if (back > 0n && !order.isTheirs) order.giveBack(back);
+    },
+  };
+}
 
 function takeBack(order: ModelOrder, { exchangeLineId }: SeenReturnLine): void {
   if (exchangeLineId === null) return;
@@ -254,12 +279,12 @@ const isDone = ({ status, lines }: SeenReturn): boolean =>
 const close = step("closeReturn", whichever, async (model, life, which) => {
   const ret = prefer(await life.returns(model), which, isDone);
   if (!ret) return null;
-  return {
+  const order = model.order(ret.orderId);
+  return givingDifferenceBack(life, order, {
     may: isDone(ret),
     does: () => life.town.desk.onReturn(ret.id, closeReturn),
     tells: ["return.closed"],
     makes: async () => {
-      const order = model.order(ret.orderId);
       const now = (await life.returns(model)).find(({ id }) => id === ret.id) as SeenReturn;
       for (const line of ret.lines) {
         const after = now.lines.find(({ id }) => id === line.id) as SeenReturnLine;
@@ -271,7 +296,7 @@ const close = step("closeReturn", whichever, async (model, life, which) => {
         if (free) order.line(line.lineId).requested -= line.quantity;
       }
     },
-  };
+  });
 });
 
 const drop = step("cancelReturn", whichever, async (model, life, which) => {
@@ -279,18 +304,18 @@ const drop = step("cancelReturn", whichever, async (model, life, which) => {
   if (!ret) return null;
   const begun = ret.lines.some(({ received, pending }) => received || !pending);
   const sent = ret.lines.some(({ exchangeLineId }) => exchangeLineId !== null);
-  return {
+  const order = model.order(ret.orderId);
+  return givingDifferenceBack(life, order, {
     may: ret.status !== "OPEN" || begun ? false : sent ? null : true,
     does: () => life.town.desk.onReturn(ret.id, (book, work, it) => cancelReturn(book, work, it, null)),
     tells: ["return.cancelled"],
     makes: () => {
-      const order = model.order(ret.orderId);
       for (const line of ret.lines) {
         takeBack(order, line);
         order.line(line.lineId).requested -= line.quantity;
       }
     },
-  };
+  });
 });
 
 const reopen = step("reopenReturn", whichever, async (model, life, which) => {
