@@ -14,7 +14,7 @@ import { type Member, openBox } from "./box.ts";
 import { type Chosen, cheapestCarrier, namedOrPromised, type Wish } from "./choose-carrier.ts";
 import { amountToCollect } from "./collect-cash.ts";
 import { refuseHeld } from "./keep-holds.ts";
-import { unwant } from "./let-go-of-label.ts";
+import { letGoOfLabel } from "./let-go-of-label.ts";
 import { type OrderBook, openBooks } from "./order-book.ts";
 import { cancelParcel, tellOfParcel, workOfParcel } from "./parcels.ts";
 import { settleOrder } from "./settle-order.ts";
@@ -123,12 +123,7 @@ function newBooking({ deed }: Work, number: bigint, chosen: Chosen | null): Carr
 
 /** Labels that these parcels have are taken back. At once, as a parcel has one. */
 async function replaced(em: EntityManager, work: Work, members: readonly Member[]): Promise<void> {
-  for (const { book, parcel } of members) {
-    const booking = book.bookingOf(parcel);
-    if (booking === null) continue;
-    for (const one of book.bookedParcels) if (one.bookingId === booking.id && one.fulfillmentId === parcel.id) one.letGo(work.deed.at);
-    unwant(work, booking);
-  }
+  for (const { book, parcel } of members) letGoOfLabel(book, work, parcel);
   // Before the new ones are inserted: of a parcel one is current.
   await em.flush();
 }

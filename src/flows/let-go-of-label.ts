@@ -4,14 +4,14 @@ import type { OrderBook } from "./order-book.ts";
 import type { Work } from "./work.ts";
 
 /** What a parcel was to leave with is not wanted any more: it is taken back as soon as it is known that there is something to take back. */
-function letGoOfLabel(book: OrderBook, work: Work, parcel: Fulfillment): void {
+export function letGoOfLabel(book: OrderBook, work: Work, parcel: Fulfillment): void {
   const booking = book.bookingOf(parcel);
   if (booking === null) return;
   for (const one of book.bookedParcels) if (one.bookingId === booking.id && one.fulfillmentId === parcel.id) one.letGo(work.deed.at);
   unwant(work, booking);
 }
 
-export function unwant(work: Work, booking: CarrierBooking): void {
+function unwant(work: Work, booking: CarrierBooking): void {
   if (booking.wanted === false) return;
   booking.wanted = false;
   if (booking.status === "PENDING") booking.end("VOIDED", "It was not wanted any more before the carrier heard of it.");
