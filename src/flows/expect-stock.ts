@@ -31,7 +31,7 @@ export function expectStock(book: OrderBook, work: Work, one: FulfillmentOrder, 
 }
 
 /** What a line was promised before it was there. */
-const expectedBy = (book: OrderBook, line: FulfillmentOrderLine): Allocation[] =>
+export const expectedBy = (book: OrderBook, line: FulfillmentOrderLine): Allocation[] =>
   book.allocations.filter((one) => one.fulfillmentOrderLineId === line.id && one.status === "EXPECTED");
 
 /** The units that a line waited for are there: what was expected is committed from now on, where it lies. */

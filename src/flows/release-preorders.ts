@@ -3,6 +3,7 @@ import type { Deed } from "../events/record.ts";
 import type { FulfillmentOrder } from "../fulfillment/fulfillment-order.entity.ts";
 import { retrying } from "../kit/retry.ts";
 import { rows, sql } from "../kit/sql.ts";
+import { expectedBy } from "./expect-stock.ts";
 import { fillOrder } from "./fill-backorders.ts";
 import { openHere, routeHere } from "./open-here.ts";
 import { type OrderBook, openBooks } from "./order-book.ts";
@@ -63,10 +64,20 @@ async function releaseInTurn(em: EntityManager, deed: Deed, orderIds: readonly s
 }
 
 function bringUpToDate(book: OrderBook, work: Work, one: FulfillmentOrder): void {
-  const days = book.linesOf(one).flatMap(({ orderLineId }) => releaseOf(book.line(orderLineId), work) ?? []);
-  const ahead = dayOf(book, work);
-  if (days.length > 0) reschedule(book, work, one, new Date(Math.max(...[...days, ...(ahead ? [ahead] : [])].map((day) => day.getTime()))));
-  else release(book, work, one);
+  const day = dayNow(book, work, one);
+  if (day !== null) reschedule(book, work, one, day);
+  if (one.fulfillAt == null || one.fulfillAt <= work.deed.at) release(book, work, one);
+}
+
+/** When what waits for a release may begin by now: never before its order's day. Null: its day is its own. */
+function dayNow(book: OrderBook, work: Work, one: FulfillmentOrder): Date | null {
+  const { at } = work.deed;
+  const parts = book.linesOf(one);
+  const releases = parts.flatMap(({ orderLineId }) => releaseOf(book.line(orderLineId), work) ?? []);
+  const ahead = dayOf(book, work) ?? at;
+  if (releases.length > 0) return new Date(Math.max(ahead.getTime(), ...releases.map((day) => day.getTime())));
+  const wasAhead = parts.some((part) => expectedBy(book, part).some(({ countsAgainst }) => countsAgainst === "PREORDER"));
+  return wasAhead && one.fulfillAt != null && one.fulfillAt > ahead ? ahead : null;
 }
 
 function release(book: OrderBook, work: Work, one: FulfillmentOrder): void {

@@ -106,11 +106,19 @@ function freed(model: Model, units: Units2D, { demands, parcels }: Part, places:
 }
 
 /** Units not placed that could be: a line that leaves whole is placed once. */
-function missingOf({ demands }: Model, units: Units2D, index: number): number {
-  const { quantity, whole } = demands[index] as ModelDemand;
+function missingOf(model: Model, units: Units2D, index: number): number {
   let placed = 0;
   for (let at = 0; at < units.length; at++) placed += (units[at] as readonly number[])[index] as number;
-  return whole && placed > 0 ? 0 : quantity - placed;
+  return model.demands[index]?.whole && placed > 0 ? 0 : placeable(model, index) - placed;
+}
+
+/** Units of a demand that all places together could ship: no more are looked at, however many are wanted. */
+export function placeable({ demands, places }: Model, index: number): number {
+  const { quantity, whole } = demands[index] as ModelDemand;
+  if (whole) return quantity;
+  let most = 0;
+  for (const { caps } of places) most += caps[index] as number;
+  return Math.min(quantity, most);
 }
 
 /** The most units of a demand that a place could ship. */

@@ -4,7 +4,7 @@ import { compareValues, noUnits, parcelsOf, placesKey, type Units2D, type Value,
 import type { Model, ModelDemand, Place } from "./model.ts";
 import { pricedParcels } from "./parcel-prices.ts";
 import { poured } from "./pour.ts";
-import { capAt, inserted, partsOf, refilled } from "./refill.ts";
+import { capAt, inserted, partsOf, placeable, refilled } from "./refill.ts";
 import { Table } from "./table.ts";
 import { effortOf, isOpen, type Prune, type Task } from "./task.ts";
 import { wholeLines } from "./whole-lines.ts";
@@ -129,9 +129,9 @@ class Search {
   #tried(limit: number): boolean {
     const { demands } = this.#model;
     const base = this.#certain();
-    const free = demands.map(({ quantity }, index) => {
+    const free = demands.map((_, index) => {
       const certain = base.some((row) => (row[index] as number) > 0);
-      return certain || !this.#open.some((at) => capAt(this.#model, at, index) > 0) ? 0 : quantity;
+      return certain || !this.#open.some((at) => capAt(this.#model, at, index) > 0) ? 0 : placeable(this.#model, index);
     });
     const plain: Task = { model: this.#model, places: this.#open, free, lots: demands.map(() => 1), base };
     const task = this.#prune === undefined ? plain : { ...plain, prune: this.#prune };

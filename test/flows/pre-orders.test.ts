@@ -217,6 +217,25 @@ test("work moves with its item's release, held work too, and stays held when its
   expect(await counter.broken()).toEqual([]);
 });
 
+test("what is released earlier than it was to be begins today, but no order before its own day", async () => {
+  await shop.item("SONG", { preorderReleaseAt: release });
+  const [order, later] = [await counter.order(api, { SONG: 1 }), await counter.order(api, { SONG: 1 })];
+  await shop.read(sql`update orders set fulfill_at = '2099-05-01T00:00:00Z' where id = ${later}`);
+  await shop.stock(near, { SONG: 2 });
+  await shop.read(sql`update inventory_items set preorder_release_at = null where sku = 'SONG'`);
+
+  const deed = aDeed();
+  expect(await releasePreorders(shop.em, deed)).toEqual(expect.arrayContaining([order, later]));
+
+  const moved = (to: Date) => [expect.objectContaining({ from: release.toISOString(), to: to.toISOString() })];
+  expect(await counter.workOf(order)).toEqual(["JKT OPEN 1"]);
+  expect(await eventsOf(order, "fulfillment_order.rescheduled")).toEqual(moved(deed.at));
+  expect(await counter.workOf(later)).toEqual([expect.stringMatching(/^JKT SCHEDULED 1/)]);
+  expect(await eventsOf(later, "fulfillment_order.rescheduled")).toEqual(moved(new Date("2099-05-01T00:00:00Z")));
+  expect(await releasePreorders(shop.em, aDeed())).not.toContain(later);
+  expect(await counter.broken()).toEqual([]);
+});
+
 test("32 orders at once for the last units of a pre-order's limit, and of a back-order's: no more are taken, the others are told", async () => {
   await shop.item("PHONE", { preorderReleaseAt: release, preorderLimit: 10 });
   await shop.item("CABLE", { backorderPolicy: "UNTIL_QTY", backorderLimit: 7 });

@@ -34,12 +34,16 @@ test("plans for larger orders cost together at most half a percent more than wha
       const plan = route(request);
       const { short, urgent, cost } = optimumOf(request);
 
-      const missed = reached(request, plan).short - short;
-      // A plan that is not proven may place a few units fewer than could be placed, and then its cost does not compare.
-      expect(missed).toBeGreaterThanOrEqual(0);
-      expect(missed).toBeLessThanOrEqual(plan.why.exact ? 0 : Math.max(2, unitsOf(request) / 10));
-      if (missed > 0) return;
-      expect(reached(request, plan)).toMatchObject({ short, urgent });
+      const got = reached(request, plan);
+      // A plan that is not proven may place a few units fewer than could be placed, or others than those that may not wait. Then its cost
+      // does not compare.
+      const most = plan.why.exact ? 0 : Math.max(2, unitsOf(request) / 10);
+      for (const missed of [got.short - short, got.urgent - urgent]) {
+        if (missed === 0) continue;
+        expect(missed).toBeGreaterThan(0);
+        expect(missed).toBeLessThanOrEqual(most);
+        return;
+      }
       expect(plan.cost).toBeGreaterThanOrEqual(cost);
       if (plan.why.exact) expect(plan.cost).toBe(cost);
       if (plan.why.bound !== null) expect(plan.why.bound).toBeLessThanOrEqual(cost);

@@ -34,10 +34,19 @@ describe("a pre-order", async () => {
 
     await shop.receives("JKT", { ALBUM: 3 });
     expect(await order.work()).toEqual(["JKT SCHEDULED 2 ALBUM"]);
-    await shop.does("updateInventoryItem", { id: shop.itemId("ALBUM"), preorderReleaseAt: new Date().toISOString() });
+    const releasedAt = new Date();
+    await shop.does("updateInventoryItem", { id: shop.itemId("ALBUM"), preorderReleaseAt: releasedAt.toISOString() });
     await order.comesTo(() => order.work(), ["JKT OPEN 2 ALBUM"]);
     expect(await shop.stock("ALBUM")).toEqual(["JKT 0 free, 3 promised"]);
-    await order.hearsOfWork("fulfillment_order.scheduled", "promise.made", "fulfillment_order.released");
+    await order.hearsOfWork(
+      "fulfillment_order.scheduled",
+      "promise.made",
+      "fulfillment_order.rescheduled",
+      "fulfillment_order.released",
+      "promise.changed",
+    );
+    const sooner = (await order.line("ALBUM")).promise;
+    expect(sooner && sooner.shipBy < new Date(releasedAt.getTime() + 20 * 86_400_000).toISOString().slice(0, 10)).toBe(true);
     await order.ships("JKT");
     expect(await order.status()).toBe("COMPLETED");
   });
