@@ -30,13 +30,15 @@ async function exportRows(name: string, { after, out, format, people = false }: 
   const { rename } = await import("node:fs/promises");
   const { finished } = await import("node:stream/promises");
   const { withDatabase } = await import("./with-database.ts");
-  const { writeExport } = await import("../exports/write-export.ts");
+  const { untilSettled, writeExport } = await import("../exports/write-export.ts");
   const kind = exportKinds.find((kind) => nameOf(kind) === name) as (typeof exportKinds)[number];
   // A file that is there is a whole one.
   const stream = out === undefined ? process.stdout : createWriteStream(`${out}.part`);
-  const exported = await withDatabase((orm) =>
-    writeExport(
-      orm.em.fork() as EntityManager,
+  const exported = await withDatabase(async (orm) => {
+    const em = orm.em.fork() as EntityManager;
+    await untilSettled(em);
+    return writeExport(
+      em,
       {
         ...{ kind, format: format.toUpperCase() as (typeof exportFormats)[number], after: after ?? null, people },
         limits: { channelIds: null, locationIds: null },
@@ -44,8 +46,8 @@ async function exportRows(name: string, { after, out, format, people = false }: 
       async (piece) => {
         if (!stream.write(piece)) await once(stream, "drain");
       },
-    ),
-  );
+    );
+  });
   if (out !== undefined) {
     stream.end();
     await finished(stream);

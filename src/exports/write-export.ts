@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { stringify } from "csv-stringify/sync";
 import type { Access } from "../access/access.ts";
@@ -65,6 +66,12 @@ export async function writeExport(em: EntityManager, wanted: ExportWanted, write
     if (bytes >= mostBytes)
       return { rows: written, complete: false, cursor: sealExportCursor({ kind, from, cut: { to, lastId: lastId as string } }) };
   }
+}
+
+/** Until all transactions that are under way now have ended, so that an export holds what had been committed by now: ten seconds at most. */
+export async function untilSettled(em: EntityManager): Promise<void> {
+  const now = await newest(em);
+  for (let tries = 0; tries < 200 && (await horizon(em)) < now; tries++) await sleep(50);
 }
 
 /** All transactions before it have ended: what they wrote is there for good. */

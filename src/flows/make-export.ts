@@ -3,7 +3,7 @@ import type { EntityManager, MikroORM } from "@mikro-orm/postgresql";
 import { Document } from "../documents/document.entity.ts";
 import { Export } from "../exports/export.entity.ts";
 import type { ExportKind } from "../exports/export.states.ts";
-import { writeExport } from "../exports/write-export.ts";
+import { untilSettled, writeExport } from "../exports/write-export.ts";
 import { Refusal } from "../kit/errors.ts";
 import { newId } from "../kit/ids.ts";
 
@@ -11,7 +11,11 @@ import { newId } from "../kit/ids.ts";
 const mostBytes = 32 << 20;
 
 /** Makes the oldest export that waits, as a document. Answers whether there was one. */
-export function makeExport(orm: MikroORM, now: Date): Promise<boolean> {
+export async function makeExport(orm: MikroORM, now: Date): Promise<boolean> {
+  const outside = orm.em.fork() as EntityManager;
+  if ((await outside.count(Export, { status: "PENDING" })) === 0) return false;
+  // Not in the transaction below: it would wait for itself.
+  await untilSettled(outside);
   return orm.em.fork().transactional(async (transaction) => {
     const em = transaction as EntityManager;
     const [wanted] = await em.find(

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { globalId } from "../../schema/kit/global-id.ts";
 import type { Scope } from "../../src/access/access.ts";
@@ -50,6 +51,19 @@ test("a file that was asked for is had by its link, without a key, and the next 
   expect(orders[0]).toMatchObject({ customer_email: null, ship_to_name: null });
   expect(next.text).not.toContain("W-1");
   expect((await read(file.id)).node).toEqual({ id: file.id });
+});
+
+test("what was committed when it was asked for is in it, whatever is under way beside it", async () => {
+  const beside = shop.em.fork();
+  await beside.begin();
+  await beside.execute("select pg_current_xact_id()");
+  await shop.accept(web, anOrder({ externalId: "W-BESIDE" }));
+
+  const asked = made({ kind: "ORDERS" });
+  await sleep(500);
+  await beside.commit();
+
+  expect((await asked).text).toContain("W-BESIDE");
 });
 
 test("an invoice that was issued is exported with its number, its buyer only for who may see people", async () => {
