@@ -44,10 +44,16 @@ export const originOf = (location: Location, capacity: Capacity): Origin => ({
   },
 });
 
-/** The capacity of locations from an instant on, whatever the day is there. */
-export const capacityFrom = (em: EntityManager, locations: readonly Location[], at: Date): Promise<Capacity> =>
+/** The capacity of locations from an instant on, whatever the day is there, and what the work of orders has of it. */
+export const capacityFrom = (
+  em: EntityManager,
+  locations: readonly Location[],
+  at: Date,
+  orderIds: readonly string[] = [],
+): Promise<Capacity> =>
   Capacity.read(
     em,
     locations.map(({ id }) => id),
     addDays(localIn("UTC", at).date, -1),
+    orderIds,
   );

@@ -90,8 +90,8 @@ function promiseOne(book: OrderBook, work: Work, one: FulfillmentOrder, { cause,
   if (claim) capacity.lift(claim);
   const promised = promiseAgain(book, work, one, { readyAt, known });
   const day = promised?.shipBy ?? claim?.date;
-  if (claim && day === claim.date) capacity.putBack(claim);
-  else if (claim) capacity.giveBack(one.id);
+  if (claim) capacity.putBack(claim);
+  if (claim && day !== claim.date) capacity.giveBack(one.id);
   if (promised === null) return false;
   const { locationId, shipBy: date } = promised;
   if (claim?.date !== date && locationId !== null && capacity.limits(locationId) && !waitsForStock(one))

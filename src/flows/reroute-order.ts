@@ -38,7 +38,11 @@ function rerouteUnits(
 ): boolean {
   const lines = new Set(units.map(({ line }) => line.id));
   const works = movable.filter((one) => book.linesOf(one).some((part) => lines.has(part.orderLineId) && part.remainingQuantity > 0));
-  const routed = routeUnits(book, work, units, stocksWith(book, work, works));
+  const stocks = stocksWith(book, work, works);
+  const routed = work.facts.capacity.without(
+    works.map(({ id }) => id),
+    () => routeUnits(book, work, units, stocks),
+  );
   if (wanted.leavesOnly && shortOf(routed.plan) > 0) return leaveInPart(book, work, works, { plan: routed.plan, cause: wanted.cause });
   if (!isSame(book, works, routed.plan)) {
     for (const one of works) withdrawWork(book, work, one, wanted.cause);

@@ -45,6 +45,8 @@ interface Wanted {
   readonly itemIds: readonly string[];
   /** Where orders of the transaction may go. */
   readonly destinations: readonly Place[];
+  /** Orders that are in hand: where their work has a place already. */
+  readonly orders?: readonly string[];
 }
 
 interface Known {
@@ -76,7 +78,7 @@ export class RoutingFacts {
     return new RoutingFacts({ ...this.#known, capacity: this.capacity.copy() }, this.#offers ?? new Map());
   }
 
-  static async read(em: EntityManager, { at, network, itemIds, destinations }: Wanted): Promise<RoutingFacts> {
+  static async read(em: EntityManager, { at, network, itemIds, destinations, orders = [] }: Wanted): Promise<RoutingFacts> {
     const from = addDays(localIn("UTC", at).date, -1);
     const { items, closed, priced, limited } = (await row(em, briefing(at, from, itemIds))) as Briefing;
     const ships = network.filter(({ ships }) => ships);
@@ -84,7 +86,7 @@ export class RoutingFacts {
     return new RoutingFacts({
       items: new Map((items ?? []).map(({ id, ...item }) => [id, item])),
       closed: new Set(closed ?? []),
-      capacity: await capacityFrom(em, limited ? network : [], at),
+      capacity: await capacityFrom(em, limited ? network : [], at, orders),
       cards,
       observed: await observedOf(em, cards),
       notBefore: null,
@@ -124,7 +126,7 @@ export class RoutingFacts {
   tariffs(location: Location, destination: Place, readyAt: Date, currency: string): ParcelTariff[] {
     const { cards, observed, capacity } = this.#known;
     const reckon = () => tariffsFor(cards, this.#origin(location), destination, readyAt, { observed, currency });
-    if (this.#offers === null || capacity.isTaken(location.id)) return reckon();
+    if (this.#offers === null || capacity.hasChanged(location.id)) return reckon();
     const key = JSON.stringify([location.id, destination, readyAt, currency]);
     const known = this.#offers.get(key) ?? reckon();
     this.#offers.set(key, known);

@@ -103,7 +103,9 @@ function decideOn(book: OrderBook, work: Work): void {
 function isLate({ promises, facts, network, deed }: Work, one: FulfillmentOrder): boolean {
   const promise = promises.of(one.id);
   const location = network.find(({ id }) => id === one.locationId);
-  return promise !== null && promise.kept == null && location !== undefined && (facts.dayOf(location, deed.at) ?? "") > promise.shipBy;
+  if (promise === null || promise.kept != null || location === undefined) return false;
+  const next = facts.capacity.without([one.id], () => facts.dayOf(location, deed.at));
+  return next !== null && next > promise.shipBy;
 }
 
 function backordered(book: OrderBook): Finding[] {

@@ -150,7 +150,13 @@ export class Work {
     const network = await em.find(Location, { status: "ACTIVE" }, { orderBy: { id: "asc" } });
     const items = new Set(itemIds);
     for (const { needs } of found.values()) for (const { itemId } of needs) items.add(itemId);
-    const facts = await RoutingFacts.read(em, { at: deed.at, network, itemIds: [...new Set([...items, ...looksAt])], destinations });
+    const facts = await RoutingFacts.read(em, {
+      at: deed.at,
+      network,
+      itemIds: [...new Set([...items, ...looksAt])],
+      destinations,
+      orders,
+    });
     const promises = await PromiseBook.read(em, orders);
     const recent = rules.looksBack ? await recentOrders(em, network, lock ? deed.at : new Date()) : noOrders;
     const arrivals = arrivesAt.flatMap((locationId) => [...items].map((itemId) => ({ itemId, locationId })));

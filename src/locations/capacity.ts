@@ -24,6 +24,13 @@ interface Bucket {
   readonly overridden: boolean;
 }
 
+interface Known {
+  readonly daily: ReadonlyMap<string, number>;
+  readonly buckets: Map<string, Bucket>;
+  readonly limited: ReadonlySet<string>;
+  readonly held: Map<string, Claim>;
+}
+
 const bucketKey = (locationId: string, date: LocalDate): string => `${locationId} ${date}`;
 
 /**
@@ -37,19 +44,29 @@ export class Capacity {
   readonly #daily: ReadonlyMap<string, number>;
   readonly #buckets: Map<string, Bucket>;
   readonly #limited: ReadonlySet<string>;
+  /** Places that are stored, by the fulfillment order that has them. */
+  readonly #held: Map<string, Claim>;
   readonly #taken = new Map<string, Claim>();
   readonly #givenBack = new Set<string>();
+  /** Locations in one of whose days there is more room than was read. */
+  readonly #freed = new Set<string>();
 
-  private constructor(em: EntityManager, daily: ReadonlyMap<string, number>, buckets: Map<string, Bucket>, limited: ReadonlySet<string>) {
+  private constructor(em: EntityManager, { daily, buckets, limited, held }: Known) {
     this.#em = em;
     this.#daily = daily;
     this.#buckets = buckets;
     this.#limited = limited;
+    this.#held = held;
   }
 
-  /** Reads the days from one on of these locations. */
-  static async read(em: EntityManager, locationIds: readonly string[], from: LocalDate): Promise<Capacity> {
-    if (locationIds.length === 0) return new Capacity(em, new Map(), new Map(), new Set());
+  /** Reads the days from one on of these locations, and the places that the work of these orders has. */
+  static async read(
+    em: EntityManager,
+    locationIds: readonly string[],
+    from: LocalDate,
+    orderIds: readonly string[] = [],
+  ): Promise<Capacity> {
+    if (locationIds.length === 0) return new Capacity(em, { daily: new Map(), buckets: new Map(), limited: new Set(), held: new Map() });
     const found = await rows(
       em,
       sql<{ locationId: string; daily: number | null; date: string | null; limit: number; used: number; overridden: boolean }>`
@@ -64,12 +81,14 @@ export class Capacity {
       if (most !== null) daily.set(locationId, most);
       if (date !== null) buckets.set(bucketKey(locationId, date), { limit, used, overridden });
     }
-    return new Capacity(em, daily, buckets, new Set(found.map(({ locationId }) => locationId)));
+    const limited = new Set(found.map(({ locationId }) => locationId));
+    return new Capacity(em, { daily, buckets, limited, held: await heldBy(em, orderIds) });
   }
 
   /** The days as they stand here, for a try of its own. */
   copy(): Capacity {
-    return new Capacity(this.#em, this.#daily, new Map([...this.#buckets].map(([key, bucket]) => [key, { ...bucket }])), this.#limited);
+    const buckets = new Map([...this.#buckets].map(([key, bucket]) => [key, { ...bucket }]));
+    return new Capacity(this.#em, { daily: this.#daily, buckets, limited: this.#limited, held: new Map(this.#held) });
   }
 
   /** Whether any of its days has a limit. */
@@ -77,9 +96,9 @@ export class Capacity {
     return this.#limited.has(locationId);
   }
 
-  /** Whether a place in any of its days was taken here. */
-  isTaken(locationId: string): boolean {
-    return [...this.#taken.values()].some((claim) => claim.locationId === locationId);
+  /** Whether a place in any of its days was taken or left here. */
+  hasChanged(locationId: string): boolean {
+    return this.#freed.has(locationId) || [...this.#taken.values()].some((claim) => claim.locationId === locationId);
   }
 
   /** Fulfillment orders that it can still take on a day. Null: no limit, or one that may be passed. */
@@ -121,6 +140,9 @@ export class Capacity {
   giveBack(holderId: string): void {
     const taken = this.#taken.get(holderId);
     if (taken === undefined) {
+      const held = this.#held.get(holderId);
+      if (held) this.lift(held);
+      this.#held.delete(holderId);
       this.#givenBack.add(holderId);
       return;
     }
@@ -132,6 +154,18 @@ export class Capacity {
   lift({ locationId, date }: Claim): void {
     const bucket = this.#buckets.get(bucketKey(locationId, date));
     if (bucket) bucket.used -= 1;
+    this.#freed.add(locationId);
+  }
+
+  /** Looks at days as if the places of these fulfillment orders were free: what has a place is never kept from it by itself. */
+  without<Seen>(holderIds: readonly string[], look: () => Seen): Seen {
+    const own = holderIds.flatMap((id) => this.#held.get(id) ?? this.#taken.get(id) ?? []);
+    for (const claim of own) this.lift(claim);
+    try {
+      return look();
+    } finally {
+      for (const claim of own) this.putBack(claim);
+    }
   }
 
   putBack({ locationId, date }: Claim): void {
@@ -164,6 +198,17 @@ export class Capacity {
     this.#buckets.set(key, fresh);
     return fresh;
   }
+}
+
+async function heldBy(em: EntityManager, orderIds: readonly string[]): Promise<Map<string, Claim>> {
+  if (orderIds.length === 0) return new Map();
+  const found = await rows(
+    em,
+    sql<Claim>`
+      select claim.holder_id as "holderId", claim.location_id as "locationId", claim.local_date::text as date
+      from fulfillment_orders work join capacity_claims claim on claim.holder_id = work.id where work.order_id = any(${uuids(orderIds)})`,
+  );
+  return new Map(found.map((claim) => [claim.holderId, claim]));
 }
 
 /** Both the days that are left and those that are taken, in one order, so that two who swap days do not wait for each other. */

@@ -123,6 +123,26 @@ test("a limited day that is opened wider takes those first who came first", asyn
   expect(await broken(shop)).toEqual([]);
 });
 
+test("work that is held and let go keeps its place in a day that is full, with itself in it", async () => {
+  const { location, orderIds } = await openWork({ handlingDays: 0, dailyCapacity: 2 }, 3);
+  const days = () => Promise.all(orderIds.map(async (id) => (await promiseOf(id)).shipBy));
+  expect(await days()).toEqual([today(), today(), today("UTC", 1)]);
+
+  const orderId = globalId("Order", orderIds[1] as string);
+  await change("placeHold", { orderId, reason: "OTHER", handle: "a look" });
+  const { order } = await api.ask<{ order: { holds: { id: string }[] } }>("query($id: ID!) { order(id: $id) { holds { id } } }", {
+    id: orderId,
+  });
+  await change("releaseHold", { holdId: order.holds[0]?.id });
+
+  expect(await days()).toEqual([today(), today(), today("UTC", 1)]);
+  expect(await causesOf(orderIds[1] as string)).toEqual([]);
+  const used = await shop.read(
+    sql<{ used: number }>`select used from capacity_buckets where location_id = ${location.id} order by local_date`,
+  );
+  expect(used).toEqual([{ used: 2 }, { used: 1 }]);
+});
+
 test("where several move, whoever came first gains the days that others leave, and then nothing moves any more", async () => {
   const { location, orderIds } = await openWork({ dailyCapacity: 1 }, 120);
   await update(location, { closedDays: [today(), today("UTC", 5)] });
