@@ -150,11 +150,16 @@ export class Capacity {
     this.#taken.delete(holderId);
   }
 
-  /** While another day is looked for, its own place does not count as taken; `putBack` when it stays. Of a claim that is written already. */
+  /** While another day is looked for, its own place does not count as taken; `putBack` when it stays. */
   lift({ locationId, date }: Claim): void {
     const bucket = this.#buckets.get(bucketKey(locationId, date));
     if (bucket) bucket.used -= 1;
     this.#freed.add(locationId);
+  }
+
+  putBack({ locationId, date }: Claim): void {
+    const bucket = this.#buckets.get(bucketKey(locationId, date));
+    if (bucket) bucket.used += 1;
   }
 
   /** Looks at days as if the places of these fulfillment orders were free: what has a place is never kept from it by itself. */
@@ -166,11 +171,6 @@ export class Capacity {
     } finally {
       for (const claim of own) this.putBack(claim);
     }
-  }
-
-  putBack({ locationId, date }: Claim): void {
-    const bucket = this.#buckets.get(bucketKey(locationId, date));
-    if (bucket) bucket.used += 1;
   }
 
   /** Writes what was noted. Call it once, after the last stock was locked. */
