@@ -59,6 +59,7 @@ import { Migration20261122000235_refunds_tried_again } from "./20261122000235-re
 import { Migration20261122000236_lists_of_the_floor } from "./20261122000236-lists-of-the-floor.ts";
 import { Migration20261122000240_void_labels } from "./20261122000240-void-labels.ts";
 import { Migration20261122000241_erased_payment_messages } from "./20261122000241-erased-payment-messages.ts";
+import { Migration20261123000245_differences_by_words } from "./20261123000245-differences-by-words.ts";
 
 /** Every migration, oldest first. A migration that has landed is never changed: write the next one. */
 export const migrations = [
@@ -123,4 +124,5 @@ export const migrations = [
   Migration20261122000232_cancellations_due,
   Migration20261122000240_void_labels,
   Migration20261122000241_erased_payment_messages,
+  Migration20261123000245_differences_by_words,
 ];

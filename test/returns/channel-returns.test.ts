@@ -280,6 +280,19 @@ test("what was over before the channel was connected is history", async () => {
   expect(await returnsOf(id)).toEqual([]);
 });
 
+test("of an order several returns may differ, each is for a person, and once", async () => {
+  const { id, externalId } = await sold();
+  const [one, other] = [2, 5].map((quantity) => {
+    const said = aReturn(externalId);
+    return { ...said, lines: said.lines.map((line) => ({ ...line, listingKeys: ["NO-SUCH"], externalIds: [], quantity })) };
+  });
+  for (const said of [one, other, one, other]) expect(await take(said as IncomingReturn)).toMatchObject({ kind: "WAITS" });
+
+  expect(await findings(id)).toEqual([one, other].map((said) => expect.stringContaining(said?.externalId as string)));
+  expect(await orderStatus(id)).toBe("OPEN");
+  await sound();
+});
+
 test("approving it waits for the channel: only when that has agreed it is open, and then once", async () => {
   const { id, externalId } = await sold();
   const said = aReturn(externalId);
